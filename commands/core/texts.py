@@ -1,0 +1,151 @@
+"""Texts in the person's language: messages as data, and the translator that renders them.
+
+Write ``msg("Hello {name}", name=...)`` where no language is known yet (rules, errors) and
+``t("Hello {name}", name=...)`` where a translator is at hand. English is the key; the German
+catalogue lies in ``commands/locale``.
+"""
+
+from __future__ import annotations
+
+import gettext
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel import Locale, dates, lists, numbers
+
+LANGUAGES = ("en", "de")
+_LOCALES = Path(__file__).parents[1] / "locale"
+# Babel's "en" is American; teams in Europe expect the day before the month.
+_BABEL = {"en": "en_GB", "de": "de_DE"}
+
+
+@dataclass(frozen=True)
+class Message:
+    """Hold a text and its values until the reader's language is known."""
+
+    text: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    plural: str | None = None
+    count: int = 1
+
+
+def msg(text: str, /, **params: Any) -> Message:
+    """Make a message that is rendered later; values may be messages themselves."""
+    return Message(text, params)
+
+
+def msg_plural(singular: str, plural: str, count: int, /, **params: Any) -> Message:
+    """Make a message with a singular and a plural; ``{count}`` is filled in."""
+    return Message(singular, {"count": count, **params}, plural, count)
+
+
+def N_(text: str) -> str:
+    """Mark a text for the catalogue without translating it (declarations)."""
+    return text
+
+
+class UserError(Exception):
+    """A person's mistake: the sentence says what was wrong and what would be right."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.text)
+        self.message = message
+
+
+@lru_cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    return gettext.translation("taktgeber", str(_LOCALES), [language], fallback=True)
+
+
+def language_of(tag: str | None) -> str | None:
+    """Give the supported language of a platform's locale tag such as ``de-AT``, or None."""
+    short = (tag or "").replace("_", "-").split("-")[0].lower()
+    return short if short in LANGUAGES else None
+
+
+class Translator:
+    """Render texts, numbers, money, dates and plurals in one language."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language if language in LANGUAGES else "en"
+        self._locale = Locale.parse(_BABEL[self.language])
+
+    def __call__(self, text: str | Message, /, **params: Any) -> str:
+        """Translate a text (or render a message) and fill in its values."""
+        if isinstance(text, Message):
+            return self._render(text)
+        return self._fill(_catalogue(self.language).gettext(text) if text else "", params)
+
+    def plural(self, singular: str, plural: str, count: int, /, **params: Any) -> str:
+        """Translate in the form that fits ``count``; ``{count}`` is filled in."""
+        return self._render(msg_plural(singular, plural, count, **params))
+
+    def _render(self, message: Message) -> str:
+        if message.plural is None:
+            return self(message.text, **message.params)
+        text = _catalogue(self.language).ngettext(message.text, message.plural, message.count)
+        return self._fill(text, message.params)
+
+    def _fill(self, text: str, params: Mapping[str, Any]) -> str:
+        return text.format(**{key: self._value(value) for key, value in params.items()}) if params else text
+
+    def _value(self, value: Any) -> Any:
+        if isinstance(value, Message):
+            return self._render(value)
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+            return value
+        return self.number(value)
+
+    def number(self, value: int | float | Decimal, decimals: int | None = None) -> str:
+        """Format a number with the language's separators."""
+        pattern = None if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
+        return numbers.format_decimal(value, format=pattern, locale=self._locale)
+
+    def compact(self, value: int | float | Decimal) -> str:
+        """Shorten to three digits with K or M from 10,000 on; below that the number is exact."""
+        size = abs(Decimal(str(value)))
+        if size < 10_000:
+            return self.number(value, 0)
+        for unit, suffix in ((Decimal(1000), "K"), (Decimal(1_000_000), "M")):
+            short = size / unit
+            decimals = 2 if short < 10 else 1 if short < 100 else 0
+            rounded = round(short, decimals)
+            if rounded < 1000 or suffix == "M":
+                break
+        decimals = 2 if rounded < 10 else 1 if rounded < 100 else 0
+        return ("-" if value < 0 else "") + self.number(rounded, decimals) + suffix
+
+    def percent(self, ratio: float | Decimal) -> str:
+        """Format a ratio (0.25) as a percentage with two decimals (25.00 %)."""
+        pattern = "#,##0.00\u00a0%" if self.language == "de" else "#,##0.00%"
+        return numbers.format_percent(ratio, format=pattern, locale=self._locale)
+
+    def money(self, minor: int | Decimal, currency: str) -> str:
+        """Format minor units of an ISO 4217 currency with that currency's decimals."""
+        digits = numbers.get_currency_precision(currency)
+        return numbers.format_currency(Decimal(minor).scaleb(-digits), currency, locale=self._locale)
+
+    def date(self, day: date) -> str:
+        """Format a day with its weekday: ``Mon 23 Nov 2026`` / ``Mo 23. Nov. 2026``."""
+        pattern = "EEE d. MMM y" if self.language == "de" else "EEE d MMM y"
+        return dates.format_date(day, pattern, locale=self._locale)
+
+    def moment(self, moment: datetime, zone: tzinfo) -> str:
+        """Format an instant in a zone with weekday, date, time and the zone's name."""
+        local = moment.astimezone(zone)
+        return f"{self.date(local.date())}, {local:%H:%M} ({zone})"
+
+    def join(self, items: list[str]) -> str:
+        """Join with commas and the language's "and"."""
+        return lists.format_list(items, locale=self._locale)
+
+
+@lru_cache
+def translator(language: str) -> Translator:
+    """Give the translator of a language; unknown ones get English."""
+    return Translator(language)

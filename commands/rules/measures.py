@@ -1,0 +1,60 @@
+"""The measured figures a snapshot can hold: their keys, kinds and labels.
+
+Everything else (rates, costs per something) is computed from sums of these, see ``kpis.py``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from commands.core.texts import N_
+
+
+class Kind(StrEnum):
+    """Tell how a measured figure adds up and is shown."""
+
+    COUNT = "count"
+    MONEY = "money"  # minor units of the row's currency
+    MILLISECONDS = "milliseconds"
+    ESTIMATE = "estimate"  # unique accounts: never added over days, ads or creators
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Name one measured figure."""
+
+    key: str
+    kind: Kind
+    label: str
+
+
+MEASURES: tuple[Measure, ...] = (
+    Measure("spend", Kind.MONEY, N_("Spend")),
+    Measure("revenue", Kind.MONEY, N_("Revenue")),
+    Measure("impressions", Kind.COUNT, N_("Impressions")),
+    Measure("reach", Kind.ESTIMATE, N_("Reach")),
+    Measure("clicks", Kind.COUNT, N_("Clicks (destination)")),
+    Measure("clicks_all", Kind.COUNT, N_("Clicks (all)")),
+    Measure("views", Kind.COUNT, N_("Video views")),
+    Measure("views_2s", Kind.COUNT, N_("2-second views")),
+    Measure("views_6s", Kind.COUNT, N_("6-second views")),
+    Measure("focused_6s", Kind.COUNT, N_("6-second focused views")),
+    Measure("focused_15s", Kind.COUNT, N_("15-second focused views")),
+    Measure("views_p25", Kind.COUNT, N_("Views to 25 %")),
+    Measure("views_p50", Kind.COUNT, N_("Views to 50 %")),
+    Measure("views_p75", Kind.COUNT, N_("Views to 75 %")),
+    Measure("views_p100", Kind.COUNT, N_("Views to the end")),
+    Measure("watch_ms", Kind.MILLISECONDS, N_("Play time")),
+    Measure("likes", Kind.COUNT, N_("Likes")),
+    Measure("comments", Kind.COUNT, N_("Comments")),
+    Measure("shares", Kind.COUNT, N_("Shares")),
+    Measure("saves", Kind.COUNT, N_("Saves")),
+    Measure("follows", Kind.COUNT, N_("New followers")),
+    Measure("profile_visits", Kind.COUNT, N_("Profile visits")),
+    Measure("conversions", Kind.COUNT, N_("Conversions")),
+    Measure("results", Kind.COUNT, N_("Results")),
+    Measure("purchases", Kind.COUNT, N_("Purchases")),
+)
+
+BY_KEY = {measure.key: measure for measure in MEASURES}
