@@ -1,0 +1,164 @@
+"""What a handler works with: the event, who may do what, the store, the language and the services."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from base64 import urlsafe_b64encode
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from commands.core.invocation import Attachment, Event, Person, Place
+from commands.core.replies import Reply
+from commands.core.roles import Role
+from commands.core.texts import Translator
+from storage import audit, inbox
+from storage.models import Member, Workspace
+from storage.session import Session, Store
+
+if TYPE_CHECKING:
+    from commands.core.registry import Registry
+
+T = TypeVar("T")
+AdminCheck = Callable[[Place, Person], Awaitable[bool]]
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """What a new workspace starts with."""
+
+    timezone: str = "Europe/Berlin"
+    language: str = "en"
+    currency: str = "EUR"
+
+
+@dataclass
+class Services:
+    """Everything a handler may use that is not in the event; each with a fake in tests.
+
+    ``admins`` asks a platform whether a person may manage a place, ``links`` makes a deep link of a token,
+    ``bots`` names the bot on each platform that is connected, ``wake`` tells the outbox that there is work.
+    """
+
+    store: Store
+    secret: bytes
+    now: Callable[[], datetime]
+    new_token: Callable[[], str]
+    defaults: Defaults = field(default_factory=Defaults)
+    import_max_rows: int = 2_000_000
+    admins: dict[str, AdminCheck] = field(default_factory=dict)
+    links: dict[str, Callable[[str], str]] = field(default_factory=dict)
+    wake: Callable[[], None] = lambda: None
+
+    def keyed(self, *parts: str) -> str:
+        """Give a keyed hash that nobody without the secret can make; 22 characters of base64url."""
+        text = "\x1f".join(parts).encode()
+        return urlsafe_b64encode(hmac.digest(self.secret, text, hashlib.sha256)).decode()[:22]
+
+
+@dataclass(frozen=True)
+class Seat:
+    """In which workspace a person acts, and as what."""
+
+    workspace: Workspace | None
+    member: Member | None
+    role: Role
+    t: Translator
+
+
+@dataclass(frozen=True)
+class Context:
+    """Give a handler its event, seat and services."""
+
+    event: Event
+    seat: Seat
+    services: Services
+    registry: Registry
+    command: str = ""
+    attachment: Attachment | None = None
+
+    @property
+    def t(self) -> Translator:
+        """Give the translator of the person's language."""
+        return self.seat.t
+
+    @property
+    def workspace(self) -> Workspace:
+        """Give the workspace; commands declared without one must not ask."""
+        if self.seat.workspace is None:
+            raise LookupError("this command runs without a workspace")
+        return self.seat.workspace
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Give the workspace's time zone."""
+        return ZoneInfo(self.workspace.timezone)
+
+    @property
+    def now(self) -> datetime:
+        """Give the present instant, aware UTC."""
+        return self.services.now()
+
+    @property
+    def today(self) -> date:
+        """Give the day it is in the workspace."""
+        return self.now.astimezone(self.zone).date()
+
+    async def read(self, work: Callable[[Session], T]) -> T:
+        """Run a reading unit of work."""
+        return await self.services.store.read(work)
+
+    async def write(self, work: Callable[[Session], T]) -> T:
+        """Run a unit of work that has its effect once, however often the event is delivered.
+
+        A reply it returns gets its buttons and is kept in the same transaction, so that an event which
+        comes again after a crash is answered the same and changes nothing.
+        """
+
+        def unit(session: Session) -> T:
+            inbox.claim(session, key=self.event.key, now=self.now)
+            result = work(session)
+            if isinstance(result, Reply):
+                sealed = self.seal(session, result)
+                inbox.keep(session, key=self.event.key, reply=sealed.model_dump_json())
+                return sealed  # type: ignore[return-value]
+            return result
+
+        result = await self.services.store.write(unit)
+        self.services.wake()
+        return result
+
+    def seal(self, session: Session, reply: Reply) -> Reply:
+        """Store a reply's buttons and give it their tokens."""
+        from commands.core.buttons import seal
+
+        workspace_id = reply.workspace_id or (self.seat.workspace.id if self.seat.workspace else 0)
+        return seal(session, self.services, reply, workspace_id, self.event.person.key)
+
+    def audit(
+        self,
+        session: Session,
+        action: str,
+        subject: tuple[str, int],
+        *,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Write who changed what, in the transaction that changes it."""
+        person = self.event.person
+        audit.add(
+            session,
+            workspace_id=self.workspace.id,
+            now=self.now,
+            platform=person.platform,
+            actor_id=person.id,
+            actor_name=person.name,
+            chat_id=self.event.place.address.chat_id,
+            action=action,
+            subject=subject,
+            before=dict(before or {}),
+            after=dict(after or {}),
+        )

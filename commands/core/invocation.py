@@ -1,0 +1,102 @@
+"""Who said what where: the events adapters turn their platform's updates into."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where to write later: ids, never names."""
+
+    platform: str
+    chat_id: str
+    thread_id: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something was said; ``scope_id`` is the server, group or private chat that acts as one."""
+
+    address: Address
+    scope_id: str
+    private: bool = False
+    title: str = ""
+    scope_title: str = ""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who said it; ``admin`` is None where the platform must be asked."""
+
+    platform: str
+    id: str
+    name: str
+    username: str = ""
+    language: str | None = None
+    admin: bool | None = None
+
+    @property
+    def key(self) -> str:
+        """Name the person across platforms."""
+        return f"{self.platform}:{self.id}"
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that came along; ``save`` writes it to a path and raises UserError when it cannot."""
+
+    name: str
+    size: int
+    save: Callable[[Path], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Event:
+    """What every event has; ``key`` is the same when the platform delivers it again."""
+
+    key: str
+    person: Person
+    place: Place
+
+
+@dataclass(frozen=True)
+class Invocation(Event):
+    """A command with its options as typed."""
+
+    command: str = ""
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    attachment: Attachment | None = None
+
+
+@dataclass(frozen=True)
+class Line(Event):
+    """A line of text: a command, or the answer to a question."""
+
+    text: str = ""
+    attachment: Attachment | None = None
+
+
+@dataclass(frozen=True)
+class Press(Event):
+    """A pressed button."""
+
+    token: str = ""
+
+
+@dataclass(frozen=True)
+class FormAnswer(Event):
+    """A form filled in at once."""
+
+    form_id: int = 0
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A value offered while somebody types."""
+
+    value: str
+    label: str

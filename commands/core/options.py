@@ -1,0 +1,113 @@
+"""How a command and its options are declared."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Protocol
+from zoneinfo import ZoneInfo
+
+from commands.core.invocation import Suggestion
+from commands.core.replies import Reply
+from commands.core.roles import Role
+from commands.core.texts import Translator
+
+if TYPE_CHECKING:
+    from commands.core.context import Context
+    from storage.models import Workspace
+    from storage.session import Session
+
+Handler = Callable[..., Awaitable[Reply]]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a value is read against: the store, the workspace, the moment and the language."""
+
+    session: Session
+    workspace: Workspace
+    now: datetime
+    t: Translator
+    arguments: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Give the workspace's time zone."""
+        return ZoneInfo(self.workspace.timezone)
+
+    @property
+    def today(self) -> date:
+        """Give the day it is in the workspace."""
+        return self.now.astimezone(self.zone).date()
+
+
+class OptionType(Protocol):
+    """Turn what a person typed into a value; raise UserError with what would be right."""
+
+    def parse(self, text: str, reading: Reading) -> Any:
+        """Read a value."""
+
+    def suggest(self, text: str, reading: Reading) -> list[Suggestion]:
+        """Offer up to 25 values that begin like the text."""
+
+    def choices(self) -> Sequence[tuple[str, str]]:
+        """Give the fixed choices as (value, English label), or none."""
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option of a command. ``question`` is how a form asks for it."""
+
+    name: str
+    type: OptionType
+    summary: str
+    required: bool = False
+    question: str = ""
+    long: bool = False
+    file: bool = False
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command: its name in words, who may use it, its options and what it does.
+
+    ``workspace`` is False where none is needed or made (opening a link, joining). ``hidden`` ones are
+    reached by buttons only.
+    """
+
+    name: str
+    summary: str
+    handler: Handler
+    role: Role = Role.MEMBER
+    options: tuple[Option, ...] = ()
+    example: str = ""
+    workspace: bool = True
+    hidden: bool = False
+
+    @property
+    def group(self) -> str:
+        """Give the first word of the name."""
+        return self.name.split(" ")[0]
+
+    @property
+    def action(self) -> str:
+        """Give the second word of the name, or nothing."""
+        return self.name.partition(" ")[2]
+
+    def option(self, name: str) -> Option | None:
+        """Find an option by its name."""
+        return next((option for option in self.options if option.name == name), None)
+
+    async def __call__(self, context: Context, **values: Any) -> Reply:
+        """Run the handler."""
+        return await self.handler(context, **values)
+
+
+def command(name: str, summary: str, **more: Any) -> Callable[[Handler], Command]:
+    """Declare the decorated handler as a command."""
+
+    def declare(handler: Handler) -> Command:
+        return Command(name=name, summary=summary, handler=handler, **more)
+
+    return declare

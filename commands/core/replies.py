@@ -1,0 +1,109 @@
+"""What to show, as data. A handler returns it and never sends; adapters and the outbox carry it as JSON."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Base64Bytes, BaseModel, ConfigDict
+
+from commands.core.charts import Chart
+
+
+class Part(BaseModel):
+    """Freeze what a reply is made of."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Field(Part):
+    """A labelled value of a card."""
+
+    label: str
+    value: str
+
+
+class Column(Part):
+    """A column's heading and where its values are aligned."""
+
+    label: str
+    align: Literal["left", "right"] = "left"
+
+
+class Table(Part):
+    """Rows of short texts under headings."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Button(Part):
+    """A command with its arguments behind a label in words.
+
+    ``ask`` names options the person fills in first; ``locked`` keeps it for the one it was shown to;
+    ``guest`` lets a creator press it; ``edit`` lets the answer take the place of the message.
+    """
+
+    label: str
+    command: str = ""
+    arguments: dict[str, str] = {}
+    style: Literal["primary", "secondary", "success", "danger"] = "secondary"
+    ask: tuple[str, ...] = ()
+    locked: bool = False
+    guest: bool = False
+    edit: bool = True
+    url: str = ""
+    token: str = ""
+
+
+class Document(Part):
+    """A file to hand over."""
+
+    name: str
+    content: Base64Bytes
+
+
+class Subject(Part):
+    """What a card shows, so that it can change when that changes."""
+
+    kind: Literal["campaign", "request"]
+    id: int
+
+
+class Question(Part):
+    """One thing a form asks for."""
+
+    option: str
+    label: str
+    text: str
+    required: bool = True
+    long: bool = False
+    choices: tuple[tuple[str, str], ...] = ()  # value, label
+    default: str = ""
+
+
+class Form(Part):
+    """What is still missing for a command; ``id`` names the stored row."""
+
+    id: int
+    title: str
+    questions: tuple[Question, ...]
+
+
+class Reply(Part):
+    """Everything one answer can hold, in the order it is shown."""
+
+    title: str = ""
+    text: str = ""
+    fields: tuple[Field, ...] = ()
+    table: Table | None = None
+    chart: Chart | None = None
+    documents: tuple[Document, ...] = ()
+    note: str = ""
+    buttons: tuple[Button, ...] = ()
+    form: Form | None = None
+    private: bool = False
+    failed: bool = False
+    edit: bool = False
+    subject: Subject | None = None
+    language: str = ""
+    workspace_id: int = 0

@@ -1,0 +1,28 @@
+"""The history of changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from storage.models import AuditEntry
+
+
+def add(session: Session, *, subject: tuple[str, int], now: datetime, **values: Any) -> None:
+    """Write one entry; values are the columns of AuditEntry."""
+    session.add(AuditEntry(at=now, subject_kind=subject[0], subject_id=subject[1], **values))
+
+
+def of(session: Session, *, workspace_id: int, kind: str, id: int, limit: int = 50) -> Sequence[AuditEntry]:
+    """Give the history of one thing, oldest first."""
+    found = session.exec(
+        select(AuditEntry)
+        .where(AuditEntry.workspace_id == workspace_id)
+        .where(AuditEntry.subject_kind == kind, AuditEntry.subject_id == id)
+        .order_by(col(AuditEntry.id).desc())
+        .limit(limit)
+    ).all()
+    return list(reversed(found))

@@ -1,0 +1,96 @@
+"""Stored buttons, open forms and shown cards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, delete, select
+
+from storage.models import Button, Card, Form
+
+
+def remember(session: Session, *, token: str, now: datetime, **values: Any) -> None:
+    """Store a button, or mark a known one as shown again."""
+    found = session.get(Button, token)
+    if found:
+        found.shown_at = now
+        session.add(found)
+        return
+    session.add(Button(token=token, shown_at=now, **values))
+    session.flush()
+
+
+def find(session: Session, *, token: str) -> Button | None:
+    """Find a button by its token."""
+    return session.get(Button, token)
+
+
+def open_form(session: Session, *, platform: str, chat_id: str, thread_id: str, user_id: str) -> Form | None:
+    """Find the question that is open for a person in a place."""
+    return session.exec(
+        select(Form).where(
+            Form.platform == platform,
+            Form.chat_id == chat_id,
+            Form.thread_id == thread_id,
+            Form.user_id == user_id,
+        )
+    ).first()
+
+
+def form_by_id(session: Session, *, id: int) -> Form | None:
+    """Find a form by its row."""
+    return session.get(Form, id)
+
+
+def ask(session: Session, form: Form) -> Form:
+    """Store a form in place of the one that was open there."""
+    old = open_form(
+        session,
+        platform=form.platform,
+        chat_id=form.chat_id,
+        thread_id=form.thread_id,
+        user_id=form.user_id,
+    )
+    if old:
+        session.delete(old)
+        session.flush()
+    session.add(form)
+    session.flush()
+    return form
+
+
+def close_form(session: Session, *, id: int) -> None:
+    """Forget a form."""
+    session.exec(delete(Form).where(col(Form.id) == id))
+
+
+def show_card(session: Session, card: Card) -> None:
+    """Remember that a message shows something."""
+    found = session.exec(
+        select(Card).where(
+            Card.platform == card.platform, Card.chat_id == card.chat_id, Card.message_id == card.message_id
+        )
+    ).first()
+    if found:
+        found.subject_kind, found.subject_id, found.shown_at = card.subject_kind, card.subject_id, card.shown_at
+        card = found
+    session.add(card)
+
+
+def cards_of(session: Session, *, workspace_id: int, kind: str, id: int, per_chat: int = 3) -> Sequence[Card]:
+    """Give the newest messages that show a thing, a few a chat."""
+    rows = session.exec(
+        select(Card)
+        .where(Card.workspace_id == workspace_id, Card.subject_kind == kind, Card.subject_id == id)
+        .order_by(col(Card.id).desc())
+    ).all()
+    seen: dict[tuple[str, str, str], int] = {}
+    kept = []
+    for card in rows:
+        place = (card.platform, card.chat_id, card.thread_id)
+        seen[place] = seen.get(place, 0) + 1
+        if seen[place] <= per_chat:
+            kept.append(card)
+    return kept

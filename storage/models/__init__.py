@@ -1,0 +1,36 @@
+"""All tables; importing this package makes the metadata complete."""
+
+from storage.models.campaigns import Campaign, Target
+from storage.models.chat import Button, Card, Form, InboxEntry
+from storage.models.creators import Creator, CreatorRequest
+from storage.models.figures import DayTotal, HeaderMapping, ImportFile, Snapshot, StagedRow
+from storage.models.promises import Delivery, Digest, DigestRun, DigestTarget, Setting, SpeakerLease
+from storage.models.teams import AuditEntry, Chat, LinkCode, Member, Scope, Workspace
+
+__all__ = [
+    "AuditEntry",
+    "Button",
+    "Campaign",
+    "Card",
+    "Chat",
+    "Creator",
+    "CreatorRequest",
+    "DayTotal",
+    "Delivery",
+    "Digest",
+    "DigestRun",
+    "DigestTarget",
+    "Form",
+    "HeaderMapping",
+    "ImportFile",
+    "InboxEntry",
+    "LinkCode",
+    "Member",
+    "Scope",
+    "Setting",
+    "Snapshot",
+    "SpeakerLease",
+    "StagedRow",
+    "Target",
+    "Workspace",
+]

@@ -1,0 +1,41 @@
+"""Campaigns and their KPI targets."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, BigInteger, Numeric, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.types import instant, key, owner
+
+
+class Campaign(SQLModel, table=True):
+    """A campaign: objective, brand, budget, flight, markets and hashtags."""
+
+    __table_args__ = (UniqueConstraint("workspace_id", "number"),)
+    id: int = key()
+    workspace_id: int = owner()
+    number: int
+    name: str
+    state: str = "draft"
+    objective: str = ""
+    brand: str = ""
+    budget_minor: int | None = Field(default=None, sa_type=BigInteger)
+    currency: str
+    starts_on: date | None = None
+    ends_on: date | None = None
+    hashtags: list[str] = Field(default_factory=list, sa_type=JSON)
+    markets: list[str] = Field(default_factory=list, sa_type=JSON)
+    created_at: datetime = instant()
+    updated_at: datetime = instant()
+
+
+class Target(SQLModel, table=True):
+    """A KPI target of a campaign, in the KPI's own unit (money in minor units)."""
+
+    __table_args__ = (UniqueConstraint("campaign_id", "kpi"),)
+    id: int = key()
+    campaign_id: int = owner("campaign")
+    kpi: str
+    value: float = Field(sa_type=Numeric(20, 4, asdecimal=False))

@@ -1,0 +1,75 @@
+"""Creators and the requests made to them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, BigInteger, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.types import instant, key, owner
+
+
+class Creator(SQLModel, table=True):
+    """A person with a TikTok handle; figures about them are dated and sourced."""
+
+    __table_args__ = (UniqueConstraint("workspace_id", "number"), UniqueConstraint("workspace_id", "handle"))
+    id: int = key()
+    workspace_id: int = owner()
+    number: int
+    handle: str
+    name: str = ""
+    country: str = ""
+    language: str = ""
+    topics: list[str] = Field(default_factory=list, sa_type=JSON)
+    email: str = ""
+    notes: str = ""
+    followers: int | None = Field(default=None, sa_type=BigInteger)
+    engagement_rate: float | None = None
+    average_views: int | None = Field(default=None, sa_type=BigInteger)
+    price_minor: int | None = Field(default=None, sa_type=BigInteger)
+    price_currency: str = ""
+    figures_source: str = ""
+    figures_as_of: date | None = None
+    discord_user_id: str = ""
+    telegram_user_id: str = ""
+    blocked_reason: str | None = None
+    created_at: datetime = instant()
+    updated_at: datetime = instant()
+
+
+class CreatorRequest(SQLModel, table=True):
+    """One creator asked for one campaign: offer, state, what it waits for and until when."""
+
+    __tablename__ = "request"
+    __table_args__ = (UniqueConstraint("workspace_id", "number"),)
+    id: int = key()
+    workspace_id: int = owner()
+    number: int
+    campaign_id: int = owner("campaign")
+    creator_id: int = owner("creator")
+    # "creator:campaign" while the request is open, else null: one open request each, kept by the database.
+    open_key: str | None = Field(default=None, unique=True)
+    state: str = "sent"
+    fee_minor: int | None = Field(default=None, sa_type=BigInteger)
+    currency: str
+    deliverables: str = ""
+    due_on: date | None = None
+    message: str = ""
+    counter_fee_minor: int | None = Field(default=None, sa_type=BigInteger)
+    counter_note: str = ""
+    decline_reason: str = ""
+    token_hash: str = Field(default="", index=True)
+    contact_platform: str = ""
+    contact_chat_id: str = ""
+    contact_user_id: str = ""
+    contact_language: str = ""
+    adult_confirmed_at: datetime | None = instant(nullable=True)
+    adult_confirmed_by: str = ""
+    sent_by: str = ""
+    entered_at: datetime = instant()
+    remind_at: datetime | None = instant(index=True, nullable=True)
+    expires_at: datetime | None = instant(index=True, nullable=True)
+    version: int = 1
+    created_at: datetime = instant()
+    updated_at: datetime = instant()

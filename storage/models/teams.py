@@ -1,0 +1,98 @@
+"""Workspaces, the places and people that belong to them, and what they changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.types import instant, key, owner
+
+
+class Workspace(SQLModel, table=True):
+    """One team; owns everything else."""
+
+    id: int = key()
+    name: str
+    language: str = "en"
+    timezone: str = "Europe/Berlin"
+    currency: str = "EUR"
+    home_platform: str
+    home_scope: str
+    remind_days: int = 3
+    expire_days: int = 7
+    counter_remind_days: int = 1
+    counter_expire_days: int = 7
+    next_numbers: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
+    created_at: datetime = instant()
+
+
+class Scope(SQLModel, table=True):
+    """A Discord server, Telegram group or private chat, and the workspace it acts in."""
+
+    __table_args__ = (UniqueConstraint("platform", "scope_id"),)
+    id: int = key()
+    workspace_id: int = owner()
+    platform: str
+    scope_id: str
+
+
+class Chat(SQLModel, table=True):
+    """A place to write to: a Discord channel or thread, a Telegram group, topic or private chat."""
+
+    __table_args__ = (UniqueConstraint("workspace_id", "platform", "chat_id", "thread_id"),)
+    id: int = key()
+    workspace_id: int = owner()
+    platform: str
+    chat_id: str
+    thread_id: str = ""
+    scope_id: str = ""
+    title: str = ""
+    private: bool = False
+    paused_reason: str = ""
+
+
+class Member(SQLModel, table=True):
+    """A person in a workspace; ``role_given`` tells a role given by hand from a first one."""
+
+    __table_args__ = (UniqueConstraint("workspace_id", "platform", "user_id"),)
+    id: int = key()
+    workspace_id: int = owner()
+    platform: str = Field(index=True)
+    user_id: str = Field(index=True)
+    name: str
+    username: str = ""
+    role: str = "member"
+    role_given: bool = False
+    language: str = ""
+    chosen: bool = False
+    joined_at: datetime = instant()
+
+
+class LinkCode(SQLModel, table=True):
+    """A one-time code that joins another chat to a workspace; only its keyed hash is kept."""
+
+    id: int = key()
+    workspace_id: int = owner()
+    code_hash: str = Field(unique=True)
+    expires_at: datetime = instant()
+    used_at: datetime | None = instant(nullable=True)
+
+
+class AuditEntry(SQLModel, table=True):
+    """Who changed what, when and where, with the values before and after."""
+
+    id: int = key()
+    workspace_id: int = owner()
+    at: datetime = instant(index=True)
+    platform: str = ""
+    actor_id: str = ""
+    actor_name: str = ""
+    chat_id: str = ""
+    action: str
+    subject_kind: str = Field(default="", index=True)
+    subject_id: int = Field(default=0, index=True)
+    before: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    after: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)

@@ -1,0 +1,113 @@
+"""Engine and transactions: synchronous sessions behind one asynchronous helper.
+
+On SQLite reads run in place and all writes go through one writer thread; on PostgreSQL both run in a
+small pool of threads, so that the event loop never waits for the network.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session, create_engine
+
+__all__ = ["Session", "Store", "StoreBusy", "StoreFull", "engine_for"]
+
+T = TypeVar("T")
+_BUSY_MS = 5000
+_POOL = 4
+
+
+class StoreBusy(Exception):
+    """The database is locked by somebody else."""
+
+
+class StoreFull(Exception):
+    """The database cannot grow: the disk is full."""
+
+
+def engine_for(url: str) -> Engine:
+    """Make an engine with the pragmas this product relies on."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"), pool_size=_POOL, max_overflow=2, pool_pre_ping=True
+        )
+    engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": _BUSY_MS / 1000})
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    # pysqlite opens transactions late and only for writes; we say BEGIN ourselves.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={_BUSY_MS}"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _translated(error: DBAPIError) -> Exception:
+    text = str(error.orig).lower()
+    if "locked" in text or "busy" in text or "lock timeout" in text:
+        return StoreBusy(text)
+    if "full" in text or "no space" in text or "disk i/o" in text:
+        return StoreFull(text)
+    return error
+
+
+class Store:
+    """Run units of work, each a function of a session, in a transaction."""
+
+    def __init__(self, url: str, engine: Engine | None = None) -> None:
+        self.engine = engine or engine_for(url)
+        self.sqlite = self.engine.dialect.name == "sqlite"
+        self._writers = self.engine.execution_options(writes=True)
+        self._threads = ThreadPoolExecutor(1 if self.sqlite else _POOL, thread_name_prefix="store")
+
+    def read_now(self, work: Callable[[Session], T]) -> T:
+        """Run a reading unit of work in the calling thread."""
+        return self._run(self.engine, work, commit=False)
+
+    def write_now(self, work: Callable[[Session], T]) -> T:
+        """Run a writing unit of work in the calling thread and commit it."""
+        return self._run(self._writers, work, commit=True)
+
+    async def read(self, work: Callable[[Session], T]) -> T:
+        """Run a reading unit of work without holding the event loop on a network database."""
+        if self.sqlite:
+            return self.read_now(work)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self.read_now, work)
+
+    async def write(self, work: Callable[[Session], T]) -> T:
+        """Run a writing unit of work in the writer thread and commit it.
+
+        A cancelled caller still gets its work committed or rolled back whole.
+        """
+        future = asyncio.get_running_loop().run_in_executor(self._threads, self.write_now, work)
+        return await asyncio.shield(future)
+
+    def close(self) -> None:
+        """Finish what is running and close all connections."""
+        self._threads.shutdown(wait=True)
+        self.engine.dispose()
+
+    def _run(self, engine: Engine, work: Callable[[Session], T], *, commit: bool) -> T:
+        with Session(engine, expire_on_commit=False) as session:
+            try:
+                result = work(session)
+                if commit:
+                    session.commit()
+            except DBAPIError as error:
+                raise _translated(error) from error
+            return result

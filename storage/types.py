@@ -1,0 +1,49 @@
+"""Column types and helpers shared by the tables."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, TypeDecorator
+from sqlmodel import Field
+
+BigKey = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows itself only for INTEGER
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """Keep aware UTC instants; SQLite would hand back naive ones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def key() -> Any:
+    """Declare the usual integer primary key."""
+    return Field(default=None, primary_key=True, sa_type=BigKey)
+
+
+def owner(table: str = "workspace", *, index: bool = True, nullable: bool = False) -> Any:
+    """Declare a foreign key that goes with the row it points to."""
+    return Field(
+        foreign_key=f"{table}.id", index=index, ondelete="CASCADE", nullable=nullable, sa_type=BigKey
+    )
+
+
+def instant(*, index: bool = False, nullable: bool = False) -> Any:
+    """Declare an aware UTC instant."""
+    if nullable:
+        return Field(default=None, sa_type=UtcDateTime, nullable=True, index=index)
+    return Field(sa_type=UtcDateTime, nullable=False, index=index)
