@@ -1,19 +1,28 @@
-"""``python3 -m tests``: runs the tests; ``python3 -m tests texts`` keeps the catalogue."""
+"""``python3 -m tests``: installs the test tools when they are missing and runs the tests.
+
+``python3 -m tests texts`` keeps the German catalogue; any other words go to pytest.
+"""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
+
+from bot.bootstrap import ensure
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 def main(arguments: list[str]) -> int:
-    """Run what the first word names, else pytest with all the words."""
+    """Run what the first word names, else pytest with all the words; give the exit status."""
+    ensure(ROOT / "requirements-test.txt")
     if arguments[:1] == ["texts"]:
         from tests import catalogue
 
         return catalogue.main(arguments[1:])
     import pytest
 
-    return int(pytest.main(arguments))
+    return int(pytest.main(["--rootdir", str(ROOT), *arguments]))
 
 
 if __name__ == "__main__":
