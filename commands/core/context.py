@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from commands.core.invocation import Attachment, Event, Person, Place
+from commands.core.options import Reading
 from commands.core.replies import Reply
 from commands.core.roles import Role
 from commands.core.texts import Translator
@@ -107,23 +108,31 @@ class Context:
         """Give the day it is in the workspace."""
         return self.now.astimezone(self.zone).date()
 
+    def reading(self, session: Session) -> Reading:
+        """Give what cards are built from, in the person's language."""
+        return Reading(session, self.workspace, self.now, self.t)
+
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run a reading unit of work."""
         return await self.services.store.read(work)
 
-    async def write(self, work: Callable[[Session], T]) -> T:
+    async def write(self, work: Callable[[Session], T], *, step: str = "") -> T:
         """Run a unit of work that has its effect once, however often the event is delivered.
+
+        A handler that writes more than once names each further step.
 
         A reply it returns gets its buttons and is kept in the same transaction, so that an event which
         comes again after a crash is answered the same and changes nothing.
         """
 
+        key = f"{self.event.key}#{step}" if step else self.event.key
+
         def unit(session: Session) -> T:
-            inbox.claim(session, key=self.event.key, now=self.now)
+            inbox.claim(session, key=key, now=self.now)
             result = work(session)
             if isinstance(result, Reply):
                 sealed = self.seal(session, result)
-                inbox.keep(session, key=self.event.key, reply=sealed.model_dump_json())
+                inbox.keep(session, key=key, reply=sealed.model_dump_json())
                 return sealed  # type: ignore[return-value]
             return result
 

@@ -51,15 +51,20 @@ class Attachment:
     name: str
     size: int
     save: Callable[[Path], Awaitable[None]]
+    ref: str = ""  # how to open it again later, on the platform it came from
 
 
 @dataclass(frozen=True)
 class Event:
-    """What every event has; ``key`` is the same when the platform delivers it again."""
+    """What every event has; ``key`` is the same when the platform delivers it again.
+
+    ``opener`` gives the file behind a stored reference, or behind a path in the console.
+    """
 
     key: str
     person: Person
     place: Place
+    opener: Callable[[str], Attachment] | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,339 @@
+"""Every event passes here: find the seat, check the role, read the options, run the handler, answer.
+
+The one error table is here too: whatever goes wrong becomes a sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from commands.core import forms, seats
+from commands.core.context import Context, Seat, Services
+from commands.core.errors import Ambiguous, Answered, RemoteError
+from commands.core.invocation import (
+    Address,
+    Attachment,
+    Event,
+    FormAnswer,
+    Invocation,
+    Line,
+    Press,
+    Suggestion,
+)
+from commands.core.options import Command, Reading
+from commands.core.parsing import find_command, read_arguments, read_head
+from commands.core.registry import Registry
+from commands.core.replies import Button, Reply
+from commands.core.roles import Role
+from commands.core.texts import Translator, UserError, language_of, msg, translator
+from storage import buttons as button_rows
+from storage.inbox import AlreadyDone
+from storage.models import Button as ButtonRow
+from storage.models import Card
+from storage.session import Session, StoreBusy, StoreFull
+
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """A command that may run: its seat and its values."""
+
+    context: Context
+    values: dict[str, Any]
+
+
+class Dispatcher:
+    """Answer every event with a reply; never raises what a person caused."""
+
+    def __init__(self, registry: Registry, services: Services) -> None:
+        self.registry = registry
+        self.services = services
+
+    async def line(self, line: Line) -> Reply | None:
+        """Answer a typed line; None when it is neither a command nor an answer."""
+        head = read_head(line.text)
+        if head is None:
+            return await self._guarded(line, lambda: self._answer_line(line))
+        return await self._guarded(line, lambda: self._command_line(line))
+
+    async def command(self, invocation: Invocation) -> Reply:
+        """Answer a command whose options are already apart."""
+        return await self._answered(invocation, lambda: self._named(invocation))
+
+    async def press(self, press: Press) -> Reply:
+        """Answer a pressed button; rights are checked now, not when it was shown."""
+        return await self._answered(press, lambda: self._press(press))
+
+    async def answer(self, answer: FormAnswer) -> Reply:
+        """Answer a form that was filled in at once."""
+        return await self._answered(answer, lambda: self._answer_form(answer))
+
+    async def suggest(self, event: Event, command: str, option: str, text: str) -> list[Suggestion]:
+        """Offer values for an option while it is typed; nothing when anything is wrong."""
+        found = self.registry.get(command)
+        declared = found.option(option) if found else None
+        if declared is None:
+            return []
+
+        def work(session: Session) -> list[Suggestion]:
+            try:
+                seat = seats.find(session, event, self.services)
+            except (seats.Unseated, Answered):
+                return []
+            if seat.workspace is None:
+                return []
+            reading = Reading(session, seat.workspace, self.services.now(), seat.t)
+            return declared.type.suggest(text, reading)[:25]
+
+        return await self.services.store.read(work)
+
+    async def shown(self, reply: Reply, address: Address, message_id: str) -> None:
+        """Remember the message that shows a card, so that it can change later."""
+        if not reply.subject or not reply.workspace_id or not message_id:
+            return
+        card = Card(
+            workspace_id=reply.workspace_id,
+            subject_kind=reply.subject.kind,
+            subject_id=reply.subject.id,
+            platform=address.platform,
+            chat_id=address.chat_id,
+            thread_id=address.thread_id,
+            message_id=message_id,
+            shown_at=self.services.now(),
+        )
+        await self.services.store.write(lambda session: button_rows.show_card(session, card))
+
+    # -- the error table ---------------------------------------------------------------------------
+
+    async def _answered(self, event: Event, run: Callable[[], Awaitable[Reply]]) -> Reply:
+        reply = await self._guarded(event, run)
+        return reply or Reply(failed=True)
+
+    async def _guarded(self, event: Event, run: Callable[[], Awaitable[Reply | None]]) -> Reply | None:
+        t = translator(language_of(event.person.language) or self.services.defaults.language)
+        try:
+            return await run()
+        except UserError as error:
+            return Reply(text=t(error.message), failed=True, private=True)
+        except RemoteError as error:
+            return Reply(text=t(error.message), failed=True)
+        except Answered as error:
+            return await self._sealed(event, error.reply)
+        except AlreadyDone as done:
+            return _again(done, t)
+        except StoreBusy:
+            return Reply(text=t("The database is busy right now. Nothing was changed; try again in a moment."), failed=True)
+        except StoreFull:
+            return Reply(
+                text=t("The disk of this server is full, so nothing was stored. Ask whoever runs me to free some space."),
+                failed=True,
+            )
+        except Exception:
+            return self._unexpected(event, t)
+
+    def _unexpected(self, event: Event, t: Translator) -> Reply:
+        reference = self.services.new_token()[:8]
+        _log.exception("command failed", reference=reference, platform=event.person.platform)
+        return Reply(
+            text=t(
+                "Something went wrong on my side. Nothing was lost that you see here; try again, and if it "
+                "stays, tell whoever runs me this reference: {reference}.",
+                reference=reference,
+            ),
+            failed=True,
+            private=True,
+        )
+
+    # -- commands ----------------------------------------------------------------------------------
+
+    async def _command_line(self, line: Line) -> Reply:
+        head = read_head(line.text)
+        assert head is not None
+        await forms.leave(line, self.services)
+        if not head.rest and self.registry.get(head.group) is None and self.registry.actions(head.group):
+            found, rest = self.registry.commands["help"], f'topic="{head.group}"'
+        else:
+            found, rest = find_command(head, self.registry)
+        return await self._run(line, found, read_arguments(found, rest), line.attachment)
+
+    async def _named(self, invocation: Invocation) -> Reply:
+        found = self.registry.get(invocation.command)
+        if found is None or found.hidden:
+            raise UserError(msg("I don't know that command any more. /help shows what I can do."))
+        return await self._run(invocation, found, invocation.arguments, invocation.attachment)
+
+    async def _run(
+        self,
+        event: Event,
+        command: Command,
+        arguments: Mapping[str, str],
+        attachment: Attachment | None = None,
+        seat: Seat | None = None,
+    ) -> Reply:
+        seat = seat or await self._seat(event, command)
+        if command.workspace:
+            seat = await seats.admitted(event, seat, self.services, command.role)
+        attachment = attachment or _opened(event, command, arguments)
+        context = Context(event, seat, self.services, self.registry, command.name, attachment)
+        missing = forms.missing(command, arguments, attachment)
+        if missing:
+            return await forms.ask(context, command, arguments, missing, attachment)
+        try:
+            values = await self._values(context, command, arguments)
+        except UserError as error:
+            return self._wrong(context, command, error)
+        except Ambiguous as error:
+            return await self._sealed(event, self._choice(context, command, arguments, error), seat)
+        reply = await command(context, **values)
+        return await self._finished(context, reply)
+
+    async def _seat(self, event: Event, command: Command, workspace_id: int | None = None) -> Seat:
+        try:
+            return await self.services.store.read(
+                lambda session: seats.find(session, event, self.services, workspace_id)
+            )
+        except seats.Unseated:
+            if not command.workspace:
+                language = language_of(event.person.language) or self.services.defaults.language
+                return Seat(None, None, Role.GUEST, translator(language))
+        except Answered:
+            if not command.workspace:
+                return Seat(None, None, Role.GUEST, translator(language_of(event.person.language) or "en"))
+            raise
+        admin = False if event.place.private else await seats.is_admin(event, self.services)
+        return await self.services.store.write(
+            lambda session: seats.create(session, event, self.services, admin=admin)
+        )
+
+    async def _values(self, context: Context, command: Command, arguments: Mapping[str, str]) -> dict[str, Any]:
+        if not command.workspace:
+            return {name: text for name, text in arguments.items() if text.strip()}
+
+        def work(session: Session) -> dict[str, Any]:
+            reading = Reading(session, context.workspace, context.now, context.t, arguments)
+            return {name: value for name, value in _parsed(command, arguments, reading)}
+
+        return await self.services.store.read(work)
+
+    def _wrong(self, context: Context, command: Command, error: UserError) -> Reply:
+        t = context.t
+        example = t("For example: {example}", example=command.example) if command.example else ""
+        return Reply(text=t(error.message), note=example, failed=True, private=True)
+
+    def _choice(
+        self, context: Context, command: Command, arguments: Mapping[str, str], error: Ambiguous
+    ) -> Reply:
+        picks = tuple(
+            Button(
+                label=label[:75],
+                command=command.name,
+                arguments={**arguments, error.option: short},
+                locked=True,
+            )
+            for short, label in error.candidates[:20]
+        )
+        usable = picks if context.attachment is None else ()
+        return Reply(text=context.t(error.message), buttons=usable, failed=True)
+
+    async def _finished(self, context: Context, reply: Reply) -> Reply:
+        extra: dict[str, Any] = {}
+        if not reply.language:
+            extra["language"] = context.t.language
+        if not reply.workspace_id and context.seat.workspace:
+            extra["workspace_id"] = context.seat.workspace.id
+        reply = reply.model_copy(update=extra) if extra else reply
+        return await self._sealed(context.event, reply, context.seat)
+
+    async def _sealed(self, event: Event, reply: Reply, seat: Seat | None = None) -> Reply:
+        if all(button.token or not button.command for button in reply.buttons):
+            return reply
+        context = Context(event, seat or Seat(None, None, Role.GUEST, translator("en")), self.services, self.registry)
+        return await self.services.store.write(lambda session: context.seal(session, reply))
+
+    # -- buttons and forms -------------------------------------------------------------------------
+
+    async def _press(self, press: Press) -> Reply:
+        row = await self.services.store.read(lambda session: button_rows.find(session, token=press.token))
+        command = self.registry.get(row.command) if row else None
+        if row is None or command is None:
+            raise UserError(msg("This button is not valid any more. Call the command again to get a fresh one."))
+        if row.only_for and row.only_for != press.person.key:
+            raise UserError(msg("This button is for somebody else. Call the command yourself to get your own."))
+        seat = await self._button_seat(press, row, command)
+        if row.ask:
+            context = Context(press, seat, self.services, self.registry, command.name)
+            asked = [option for option in command.options if option.name in row.ask]
+            return await forms.ask(context, command, row.arguments, asked, None, guest=row.guest)
+        reply = await self._run(press, command, row.arguments, None, seat)
+        return reply.model_copy(update={"edit": row.edit and not reply.failed and not reply.form})
+
+    async def _button_seat(self, press: Event, row: ButtonRow, command: Command) -> Seat:
+        if row.guest:
+            return await forms.guest_seat(press, row.workspace_id, self.services)
+        seat = await self._seat(press, command, row.workspace_id)
+        if command.workspace and (seat.workspace is None or seat.workspace.id != row.workspace_id):
+            raise UserError(msg("This button belongs to another team, so it does nothing here."))
+        if command.workspace:
+            return await seats.admitted(press, seat, self.services, command.role)
+        return seat
+
+    async def _answer_line(self, line: Line) -> Reply | None:
+        form = await forms.open_for(line, self.services)
+        if form is None:
+            return None
+        return await self._go_on(line, form.id, {form.missing[0]: line.text}, line.attachment)
+
+    async def _answer_form(self, answer: FormAnswer) -> Reply:
+        return await self._go_on(answer, answer.form_id, answer.values, None)
+
+    async def _go_on(
+        self, event: Event, form_id: int, values: Mapping[str, str], attachment: Attachment | None
+    ) -> Reply:
+        filled = await forms.take(event, form_id, self.services, self.registry)
+        seat = (
+            await forms.guest_seat(event, filled.workspace_id or 0, self.services)
+            if filled.guest
+            else await self._seat(event, filled.command, filled.workspace_id)
+        )
+        if not filled.guest and filled.workspace_id and (seat.workspace is None or seat.workspace.id != filled.workspace_id):
+            raise UserError(msg("That question was asked in another team. Call the command again here."))
+        arguments = {**filled.arguments, **{name: text for name, text in values.items() if text.strip()}}
+        context = Context(event, seat, self.services, self.registry, filled.command.name, attachment)
+        return await forms.proceed(context, filled, arguments, self._run)
+
+
+def _parsed(command: Command, arguments: Mapping[str, str], reading: Reading) -> list[tuple[str, Any]]:
+    values = []
+    for name, text in arguments.items():
+        option = command.option(name)
+        if option is None:
+            raise UserError(msg("/{command} has no option “{name}”.", command=command.name, name=name))
+        if option.file or not text.strip():
+            continue
+        try:
+            values.append((name, option.type.parse(text, reading)))
+        except Ambiguous as error:
+            error.option = name
+            raise
+    return values
+
+
+def _opened(event: Event, command: Command, arguments: Mapping[str, str]) -> Attachment | None:
+    for option in command.options:
+        path = arguments.get(option.name, "").strip()
+        if option.file and path and event.opener:
+            return event.opener(path)
+        if option.file and path:
+            raise UserError(msg("Attach the file to your message instead of writing its name."))
+    return None
+
+
+def _again(done: AlreadyDone, t: Translator) -> Reply:
+    if done.reply:
+        return Reply.model_validate_json(done.reply)
+    return Reply(text=t("That was already done before."))

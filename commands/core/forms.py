@@ -1,0 +1,159 @@
+"""Ask for what is missing: a form is a row, so it survives a restart.
+
+One question at a time in Telegram and the console, up to five fields a modal in Discord.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from commands.core.context import Context, Seat, Services
+from commands.core.invocation import Attachment, Event
+from commands.core.options import Command, Option
+from commands.core.registry import Registry
+from commands.core.replies import Form, Question, Reply
+from commands.core.roles import Role
+from commands.core.texts import Translator, UserError, language_of, msg, translator
+from storage import buttons as rows
+from storage import teams
+from storage.models import Form as FormRow
+
+_LIFE = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Filled:
+    """An open form taken up again."""
+
+    id: int
+    command: Command
+    arguments: dict[str, str]
+    missing: list[str]
+    workspace_id: int | None
+    guest: bool
+
+
+def missing(command: Command, arguments: Mapping[str, str], attachment: Attachment | None) -> list[Option]:
+    """Give the required options nobody has given yet."""
+
+    def given(option: Option) -> bool:
+        return bool(arguments.get(option.name, "").strip()) or (option.file and attachment is not None)
+
+    return [option for option in command.options if option.required and not given(option)]
+
+
+def question(option: Option, t: Translator, default: str = "") -> Question:
+    """Put an option as a question."""
+    choices = tuple((value, t(label)) for value, label in option.type.choices())
+    return Question(
+        option=option.name,
+        label=t(option.summary),
+        text=t(option.question or option.summary),
+        required=option.required,
+        long=option.long,
+        choices=choices[:25],
+        default=default,
+    )
+
+
+async def ask(
+    context: Context,
+    command: Command,
+    arguments: Mapping[str, str],
+    asked: Sequence[Option],
+    attachment: Attachment | None,
+    *,
+    guest: bool = False,
+) -> Reply:
+    """Store what is known and ask for the rest."""
+    known = dict(arguments)
+    for option in command.options:
+        if option.file and attachment is not None and attachment.ref:
+            known[option.name] = attachment.ref
+    address = context.event.place.address
+    row = FormRow(
+        workspace_id=context.seat.workspace.id if context.seat.workspace else None,
+        platform=address.platform,
+        chat_id=address.chat_id,
+        thread_id=address.thread_id,
+        user_id=context.event.person.id,
+        command=command.name,
+        arguments=known,
+        missing=[option.name for option in asked],
+        guest=guest,
+        created_at=context.now,
+    )
+    stored = await context.services.store.write(lambda session: rows.ask(session, row))
+    return _reply(context, command, stored, asked)
+
+
+def _reply(context: Context, command: Command, row: FormRow, asked: Sequence[Option]) -> Reply:
+    t = context.t
+    questions = tuple(question(option, t, row.arguments.get(option.name, "")) for option in asked)
+    form = Form(id=row.id, title=t(command.summary), questions=questions)
+    return Reply(form=form, language=t.language, workspace_id=row.workspace_id or 0)
+
+
+async def leave(event: Event, services: Services) -> None:
+    """Close the question that is open for a person, if any: a new command leaves it."""
+    row = await open_for(event, services)
+    if row is not None:
+        form_id = row.id
+        await services.store.write(lambda session: rows.close_form(session, id=form_id))
+
+
+async def open_for(event: Event, services: Services) -> FormRow | None:
+    """Find the question that is open for the person in this place."""
+    address = event.place.address
+    row = await services.store.read(
+        lambda session: rows.open_form(
+            session,
+            platform=address.platform,
+            chat_id=address.chat_id,
+            thread_id=address.thread_id,
+            user_id=event.person.id,
+        )
+    )
+    return row if row and services.now() - row.created_at < _LIFE else None
+
+
+async def take(event: Event, form_id: int, services: Services, registry: Registry) -> Filled:
+    """Take up an open form; raises UserError when it is closed or somebody else's."""
+    row = await services.store.read(lambda session: rows.form_by_id(session, id=form_id))
+    command = registry.get(row.command) if row else None
+    address = event.place.address
+    if row is None or command is None:
+        raise UserError(msg("This form is closed. Call the command again."))
+    if (row.platform, row.chat_id, row.user_id) != (address.platform, address.chat_id, event.person.id):
+        raise UserError(msg("This form is for somebody else. Call the command yourself to get your own."))
+    return Filled(row.id, command, row.arguments, row.missing, row.workspace_id, row.guest)
+
+
+Run = Callable[..., Awaitable[Reply]]
+
+
+async def proceed(context: Context, filled: Filled, arguments: dict[str, str], run: Run) -> Reply:
+    """Ask the next question, or run the command; a wrong answer leaves the form open for a better one."""
+    left = [
+        option
+        for option in filled.command.options
+        if option.name in filled.missing
+        and option.required
+        and not arguments.get(option.name)
+        and not (option.file and context.attachment)
+    ]
+    if left:
+        return await ask(context, filled.command, arguments, left, context.attachment, guest=filled.guest)
+    reply = await run(context.event, filled.command, arguments, context.attachment, context.seat)
+    if not reply.failed:
+        await context.services.store.write(lambda session: rows.close_form(session, id=filled.id))
+    return reply
+
+
+async def guest_seat(event: Event, workspace_id: int, services: Services) -> Seat:
+    """Seat a creator who answers a request without belonging to the workspace."""
+    workspace = await services.store.read(lambda session: teams.workspace(session, id=workspace_id))
+    language = language_of(event.person.language) or (workspace.language if workspace else "en")
+    return Seat(workspace, None, Role.GUEST, translator(language))

@@ -1,0 +1,208 @@
+"""Find out in which workspace a person acts, and as what; first contact creates both."""
+
+from __future__ import annotations
+
+from commands.core.context import Seat, Services
+from commands.core.errors import Answered
+from commands.core.invocation import Event
+from commands.core.replies import Button, Reply
+from commands.core.roles import Role, role_from
+from commands.core.texts import Message, N_, UserError, language_of, msg, translator
+from storage import teams
+from storage.models import Member, Workspace
+from storage.session import Session
+
+
+class Unseated(Exception):
+    """This person or place is not known yet; somebody has to write it down."""
+
+
+def find(session: Session, event: Event, services: Services, workspace_id: int | None = None) -> Seat:
+    """Read the seat of an event; raises Unseated on first contact.
+
+    ``workspace_id`` is the one a button belongs to: in a private chat it wins over the chosen one.
+    """
+    workspace, member = _placed(session, event, workspace_id)
+    if workspace is None or member is None or _chat_missing(session, event, workspace):
+        raise Unseated
+    if _changed(event, member):
+        raise Unseated
+    return _seat(event, workspace, member)
+
+
+def _placed(
+    session: Session, event: Event, workspace_id: int | None
+) -> tuple[Workspace | None, Member | None]:
+    person, place = event.person, event.place
+    if not place.private:
+        workspace = teams.workspace_of_scope(session, platform=person.platform, scope_id=place.scope_id)
+        return workspace, workspace and _member(session, event, workspace)
+    own = teams.memberships(session, platform=person.platform, user_id=person.id)
+    if workspace_id is not None:
+        own = [pair for pair in own if pair[1].id == workspace_id] or own
+    picked = [pair for pair in own if pair[0].chosen] if len(own) > 1 else own
+    if len(own) > 1 and not picked:
+        raise Answered(_which([pair[1] for pair in own], event))
+    return (picked[0][1], picked[0][0]) if picked else (None, None)
+
+
+def _member(session: Session, event: Event, workspace: Workspace) -> Member | None:
+    person = event.person
+    return teams.member(session, workspace_id=workspace.id, platform=person.platform, user_id=person.id)
+
+
+def _which(workspaces: list[Workspace], event: Event) -> Reply:
+    t = translator(event.person.language or workspaces[0].language)
+    buttons = tuple(
+        Button(
+            label=workspace.name[:60],
+            command="workspace use",
+            arguments={"workspace": str(workspace.id)},
+            locked=True,
+            style="primary",
+        )
+        for workspace in workspaces[:20]
+    )
+    return Reply(
+        text=t(N_("You belong to several teams. Which one is this chat for? Then send your command again.")),
+        buttons=buttons,
+        workspace_id=workspaces[0].id,
+        failed=True,
+    )
+
+
+def _chat_missing(session: Session, event: Event, workspace: Workspace) -> bool:
+    address = event.place.address
+    found = teams.chat(
+        session,
+        workspace_id=workspace.id,
+        platform=address.platform,
+        chat_id=address.chat_id,
+        thread_id=address.thread_id,
+    )
+    return found is None or bool(event.place.title and found.title != event.place.title)
+
+
+def _changed(event: Event, member: Member) -> bool:
+    person = event.person
+    language = language_of(person.language) or member.language
+    return (member.name, member.username, member.language) != (person.name, person.username, language)
+
+
+def _seat(event: Event, workspace: Workspace, member: Member) -> Seat:
+    language = language_of(event.person.language) or member.language or workspace.language
+    return Seat(workspace, member, role_from(member.role), translator(language))
+
+
+def create(session: Session, event: Event, services: Services, *, admin: bool) -> Seat:
+    """Write down the workspace, chat and person of a first contact and give their seat."""
+    workspace, member = _placed(session, event, None)
+    workspace = workspace or _found(session, event, services)
+    member = member or _join(session, event, services, workspace, admin=admin)
+    member.name, member.username = event.person.name, event.person.username
+    member.language = language_of(event.person.language) or member.language
+    session.add(member)
+    remember_chat(session, event, workspace)
+    return _seat(event, workspace, member)
+
+
+def _found(session: Session, event: Event, services: Services) -> Workspace:
+    place, defaults = event.place, services.defaults
+    return teams.found(
+        session,
+        platform=place.address.platform,
+        scope_id=place.scope_id,
+        name=(place.scope_title or place.title or event.person.name or "Team")[:80],
+        language=defaults.language,
+        timezone=defaults.timezone,
+        currency=defaults.currency,
+        now=services.now(),
+    )
+
+
+def _join(session: Session, event: Event, services: Services, workspace: Workspace, *, admin: bool) -> Member:
+    person, place = event.person, event.place
+    home = (workspace.home_platform, workspace.home_scope) == (person.platform, place.scope_id)
+    role = Role.OWNER if home and (admin or place.private) else Role.MEMBER
+    return teams.add_member(
+        session,
+        workspace_id=workspace.id,
+        platform=person.platform,
+        user_id=person.id,
+        name=person.name,
+        username=person.username,
+        role=role.key,
+        language=language_of(person.language) or "",
+        now=services.now(),
+    )
+
+
+def remember_chat(session: Session, event: Event, workspace: Workspace) -> None:
+    """Write down the chat an event came from, with its present title."""
+    place = event.place
+    found = teams.chat(
+        session,
+        workspace_id=workspace.id,
+        platform=place.address.platform,
+        chat_id=place.address.chat_id,
+        thread_id=place.address.thread_id,
+    )
+    if found is None:
+        teams.add_chat(
+            session,
+            workspace_id=workspace.id,
+            platform=place.address.platform,
+            chat_id=place.address.chat_id,
+            thread_id=place.address.thread_id,
+            scope_id=place.scope_id,
+            title=place.title,
+            private=place.private,
+        )
+    elif place.title and found.title != place.title:
+        found.title = place.title
+        session.add(found)
+
+
+async def admitted(event: Event, seat: Seat, services: Services, needed: Role) -> Seat:
+    """Check a role, asking the platform where a person may have become or ceased to be an admin.
+
+    Raises UserError when the role is too low.
+    """
+    workspace, member = seat.workspace, seat.member
+    role = seat.role
+    if workspace and member and _platform_decides(event, workspace, member) and needed > Role.MEMBER:
+        role = Role.OWNER if await is_admin(event, services) else Role.MEMBER
+        if role.key != member.role:
+            await services.store.write(lambda session: _set_role(session, member, role))
+    if role < needed:
+        raise UserError(_not_allowed(needed))
+    return Seat(workspace, member, role, seat.t)
+
+
+def _platform_decides(event: Event, workspace: Workspace, member: Member) -> bool:
+    home = (workspace.home_platform, workspace.home_scope) == (
+        event.place.address.platform,
+        event.place.scope_id,
+    )
+    return home and not event.place.private and not member.role_given
+
+
+def _set_role(session: Session, member: Member, role: Role) -> None:
+    member.role = role.key
+    session.add(member)
+
+
+def _not_allowed(needed: Role) -> Message:
+    if needed >= Role.OWNER:
+        return msg("Only an owner of this team may do that. Ask one; /team list shows who they are.")
+    if needed >= Role.MANAGER:
+        return msg("Only a manager or an owner may do that. Ask one; /team list shows who they are.")
+    return msg("You may look, but not change anything here. A manager can give you the role “member”.")
+
+
+async def is_admin(event: Event, services: Services) -> bool:
+    """Ask whether the person manages the place the event came from."""
+    if event.person.admin is not None:
+        return event.person.admin
+    check = services.admins.get(event.person.platform)
+    return bool(check and await check(event.place, event.person))

@@ -1,0 +1,203 @@
+"""The option types commands are declared with: texts, choices, money, dates, and things by name or short id."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from commands.core.errors import Ambiguous
+from commands.core.invocation import Suggestion
+from commands.core.options import Reading
+from commands.core.texts import N_, UserError, msg
+from commands.rules.dates import parse_date
+from commands.rules.handles import parse_handle
+from commands.rules.money import Money, parse_money
+from commands.rules.names import fold, near
+from commands.rules.plain import strip_invisible
+from storage import lookups
+from storage.lookups import Found
+from storage.session import Session
+
+
+@dataclass(frozen=True)
+class Plain:
+    """Have no choices and offer nothing; what most types start from."""
+
+    def suggest(self, text: str, reading: Reading) -> list[Suggestion]:
+        """Offer nothing."""
+        return []
+
+    def choices(self) -> Sequence[tuple[str, str]]:
+        """Give no fixed choices."""
+        return ()
+
+
+@dataclass(frozen=True)
+class Text(Plain):
+    """A text without invisible characters, up to a length."""
+
+    limit: int = 200
+
+    def parse(self, text: str, reading: Reading) -> str:
+        """Read a text; raises UserError when it is empty or too long."""
+        clean = strip_invisible(text)
+        if not clean:
+            raise UserError(msg("That text is empty. Write a few words."))
+        if len(clean) > self.limit:
+            raise UserError(
+                msg("That text has {count} characters; at most {limit} fit.", count=len(clean), limit=self.limit)
+            )
+        return clean
+
+
+@dataclass(frozen=True)
+class Parsed(Plain):
+    """Anything one of the trade's parsers reads from the text alone."""
+
+    parser: Callable[[str], Any]
+    fixed: Sequence[tuple[str, str]] = ()
+
+    def parse(self, text: str, reading: Reading) -> Any:
+        """Read the value with the parser."""
+        return self.parser(text)
+
+    def choices(self) -> Sequence[tuple[str, str]]:
+        """Give the fixed choices."""
+        return self.fixed
+
+
+@dataclass(frozen=True)
+class Choice(Plain):
+    """One of a few words; the words and their labels in both languages are understood."""
+
+    fixed: Sequence[tuple[str, str]] = ()
+
+    def parse(self, text: str, reading: Reading) -> str:
+        """Read a choice; raises UserError naming all of them."""
+        typed = strip_invisible(text).casefold()
+        for value, label in self.fixed:
+            if typed in {value.casefold(), label.casefold(), reading.t(label).casefold()}:
+                return value
+        names = ", ".join(value for value, _ in self.fixed)
+        raise UserError(msg("“{typed}” is not one of: {names}.", typed=typed[:40], names=names))
+
+    def choices(self) -> Sequence[tuple[str, str]]:
+        """Give the fixed choices."""
+        return self.fixed
+
+
+@dataclass(frozen=True)
+class MoneyOption(Plain):
+    """An amount of money in the workspace's currency unless another one is written."""
+
+    allow_zero: bool = False
+
+    def parse(self, text: str, reading: Reading) -> Money:
+        """Read an amount."""
+        currency = reading.workspace.currency
+        return parse_money(text, default_currency=currency, allow_zero=self.allow_zero)
+
+
+@dataclass(frozen=True)
+class DateOption(Plain):
+    """A day, in ISO or in words."""
+
+    def parse(self, text: str, reading: Reading) -> date:
+        """Read a day in the workspace's zone."""
+        return parse_date(text, today=reading.today)
+
+
+@dataclass(frozen=True)
+class FileOption(Plain):
+    """A file that comes along; never read from text."""
+
+    def parse(self, text: str, reading: Reading) -> str:
+        """Give the text; the dispatcher opens files itself."""
+        return text
+
+
+@dataclass(frozen=True)
+class Thing(Plain):
+    """A campaign, creator, request or digest by short id, name, or the unique beginning of it."""
+
+    kind: str
+    what: str
+    letter: str
+    where: str
+    find: Callable[..., Sequence[Found]] = field(default=lookups.nothing)
+
+    def parse(self, text: str, reading: Reading) -> int:
+        """Give the row's id; raises UserError when unknown, Ambiguous when several fit."""
+        typed = strip_invisible(text)
+        found = self._matching(reading.session, reading.workspace.id, typed)
+        if len(found) == 1:
+            return found[0].id
+        if found:
+            raise Ambiguous(
+                msg("“{typed}” fits several. Which one do you mean?", typed=typed[:40]),
+                [(one.short, f"{one.short} {one.name}") for one in found],
+            )
+        raise UserError(self._unknown(reading, typed))
+
+    def suggest(self, text: str, reading: Reading) -> list[Suggestion]:
+        """Offer things whose id or name begins with or contains the text."""
+        typed = strip_invisible(text).casefold().lstrip("@")
+        every = self.find(reading.session, workspace_id=reading.workspace.id)
+        fitting = [one for one in every if typed in one.name.casefold() or one.short.casefold().startswith(typed)]
+        fitting.sort(key=lambda one: not one.name.casefold().startswith(typed))
+        return [Suggestion(one.short, f"{one.short} {one.name}"[:100]) for one in fitting[:25]]
+
+    def _matching(self, session: Session, workspace_id: int, typed: str) -> list[Found]:
+        if typed[:1].upper() == self.letter and typed[1:].isdecimal() and len(typed) < 12:
+            number = int(typed[1:])
+            exact = list(self.find(session, workspace_id=workspace_id, number=number))
+            if exact:
+                return exact
+        wanted = typed.casefold().lstrip("@")
+        every = self.find(session, workspace_id=workspace_id)
+        same = [one for one in every if one.name.casefold().lstrip("@") == wanted]
+        return same or [one for one in every if wanted and one.name.casefold().lstrip("@").startswith(wanted)]
+
+    def _unknown(self, reading: Reading, typed: str) -> Any:
+        names = [one.name for one in self.find(reading.session, workspace_id=reading.workspace.id)]
+        close = near(typed, {fold(name): name for name in names})
+        if close:
+            return msg("I know no {what} “{typed}”. Did you mean “{near}”?", what=msg(self.what), typed=typed[:40], near=close[0])
+        return msg(
+            "I know no {what} “{typed}”. {where} shows what there is.",
+            what=msg(self.what),
+            typed=typed[:40],
+            where=self.where,
+        )
+
+
+CAMPAIGN = Thing("campaign", N_("campaign"), "C", "/campaign list", lookups.campaigns)
+CREATOR = Thing("creator", N_("creator"), "P", "/creator list", lookups.creators)
+REQUEST = Thing("request", N_("request"), "R", "/request list", lookups.requests)
+DIGEST = Thing("digest", N_("digest"), "D", "/digest list", lookups.digests)
+MEMBER = Thing("member", N_("team member"), "M", "/team list", lookups.members)
+
+
+@dataclass(frozen=True)
+class Creators(Plain):
+    """One or several creators, separated by commas or spaces between handles."""
+
+    def parse(self, text: str, reading: Reading) -> list[int]:
+        """Give the rows' ids in the order written, each once."""
+        clean = strip_invisible(text)
+        parts = [part for part in clean.replace(";", ",").split(",") if part.strip()]
+        if len(parts) == 1 and clean.count("@") > 1:
+            parts = clean.split()
+        ids = [CREATOR.parse(part, reading) for part in parts]
+        return list(dict.fromkeys(ids))
+
+    def suggest(self, text: str, reading: Reading) -> list[Suggestion]:
+        """Offer creators for what is written after the last comma."""
+        before, comma, last = text.rpartition(",")
+        offered = CREATOR.suggest(last, reading)
+        return [Suggestion(f"{before}{comma}{one.value}"[:100], one.label) for one in offered]
+
+
+HANDLE = Parsed(parse_handle)

@@ -1,0 +1,78 @@
+"""Things of a workspace by number and name, for reading what a person typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from storage.models import Campaign, Creator, CreatorRequest, Digest, Member
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing: its row, its short id and the name people know it by."""
+
+    id: int
+    short: str
+    name: str
+
+
+def nothing(session: Session, *, workspace_id: int, number: int | None = None) -> Sequence[Found]:
+    """Find nothing."""
+    return []
+
+
+def campaigns(session: Session, *, workspace_id: int, number: int | None = None) -> Sequence[Found]:
+    """Find campaigns, newest first."""
+    query = select(Campaign.id, Campaign.number, Campaign.name).where(Campaign.workspace_id == workspace_id)
+    if number is not None:
+        query = query.where(Campaign.number == number)
+    return [Found(id, f"C{n}", name) for id, n, name in session.exec(query.order_by(col(Campaign.id).desc()))]
+
+
+def creators(session: Session, *, workspace_id: int, number: int | None = None) -> Sequence[Found]:
+    """Find creators by handle."""
+    query = select(Creator.id, Creator.number, Creator.handle).where(Creator.workspace_id == workspace_id)
+    if number is not None:
+        query = query.where(Creator.number == number)
+    return [Found(id, f"P{n}", f"@{name}") for id, n, name in session.exec(query.order_by(Creator.handle))]
+
+
+def requests(session: Session, *, workspace_id: int, number: int | None = None) -> Sequence[Found]:
+    """Find requests by their creator's handle, newest first."""
+    query = (
+        select(CreatorRequest.id, CreatorRequest.number, Creator.handle)
+        .join(Creator, col(Creator.id) == col(CreatorRequest.creator_id))
+        .where(CreatorRequest.workspace_id == workspace_id)
+    )
+    if number is not None:
+        query = query.where(CreatorRequest.number == number)
+    rows = session.exec(query.order_by(col(CreatorRequest.id).desc()))
+    return [Found(id, f"R{n}", f"@{name}") for id, n, name in rows]
+
+
+def digests(session: Session, *, workspace_id: int, number: int | None = None) -> Sequence[Found]:
+    """Find digests by their campaign's name."""
+    query = (
+        select(Digest.id, Digest.number, Campaign.name)
+        .join(Campaign, col(Campaign.id) == col(Digest.campaign_id))
+        .where(Digest.workspace_id == workspace_id, Digest.state != "deleted")
+    )
+    if number is not None:
+        query = query.where(Digest.number == number)
+    return [Found(id, f"D{n}", name) for id, n, name in session.exec(query.order_by(col(Digest.id).desc()))]
+
+
+def members(session: Session, *, workspace_id: int, number: int | None = None) -> Sequence[Found]:
+    """Find people of the team by name or user name; their number is their row's."""
+    query = select(Member.id, Member.name, Member.username).where(Member.workspace_id == workspace_id)
+    if number is not None:
+        query = query.where(Member.id == number)
+    found = []
+    for id, name, username in session.exec(query.order_by(col(Member.id))):
+        found.append(Found(id, f"M{id}", name))
+        if username and username.casefold() != name.casefold() and number is None:
+            found.append(Found(id, f"M{id}", f"@{username}"))
+    return found

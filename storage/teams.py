@@ -1,0 +1,155 @@
+"""Workspaces, scopes, chats, members and link codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select, update
+
+from storage.models import Chat, LinkCode, Member, Scope, Workspace
+
+
+def workspace(session: Session, *, id: int) -> Workspace | None:
+    """Find a workspace by its row."""
+    return session.get(Workspace, id)
+
+
+def workspace_of_scope(session: Session, *, platform: str, scope_id: str) -> Workspace | None:
+    """Find the workspace that a server, group or private chat acts in."""
+    return session.exec(
+        select(Workspace)
+        .join(Scope, col(Scope.workspace_id) == col(Workspace.id))
+        .where(Scope.platform == platform, Scope.scope_id == scope_id)
+    ).first()
+
+
+def found(
+    session: Session,
+    *,
+    platform: str,
+    scope_id: str,
+    name: str,
+    language: str,
+    timezone: str,
+    currency: str,
+    now: datetime,
+) -> Workspace:
+    """Create the workspace of a scope that has none."""
+    row = Workspace(
+        name=name,
+        language=language,
+        timezone=timezone,
+        currency=currency,
+        home_platform=platform,
+        home_scope=scope_id,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    session.add(Scope(workspace_id=row.id, platform=platform, scope_id=scope_id))
+    session.flush()
+    return row
+
+
+def move_scope(session: Session, *, platform: str, scope_id: str, workspace_id: int) -> None:
+    """Let a scope act in a workspace, whichever it acted in before."""
+    row = session.exec(select(Scope).where(Scope.platform == platform, Scope.scope_id == scope_id)).first()
+    row = row or Scope(workspace_id=workspace_id, platform=platform, scope_id=scope_id)
+    row.workspace_id = workspace_id
+    session.add(row)
+    session.flush()
+
+
+def next_number(session: Session, workspace: Workspace, kind: str) -> int:
+    """Count up the short ids of a kind in a workspace, in the running transaction."""
+    # The row is locked first, so that two processes never give one number twice.
+    session.exec(
+        update(Workspace).where(col(Workspace.id) == workspace.id).values(currency=Workspace.currency)
+    )
+    fresh = session.exec(
+        select(Workspace).where(Workspace.id == workspace.id).execution_options(populate_existing=True)
+    ).one()
+    number = fresh.next_numbers.get(kind, 0) + 1
+    fresh.next_numbers = {**fresh.next_numbers, kind: number}
+    session.add(fresh)
+    return number
+
+
+def member(session: Session, *, workspace_id: int, platform: str, user_id: str) -> Member | None:
+    """Find a person in a workspace."""
+    return session.exec(
+        select(Member).where(
+            Member.workspace_id == workspace_id, Member.platform == platform, Member.user_id == user_id
+        )
+    ).first()
+
+
+def memberships(session: Session, *, platform: str, user_id: str) -> Sequence[tuple[Member, Workspace]]:
+    """Give the workspaces a person belongs to."""
+    return session.exec(
+        select(Member, Workspace)
+        .join(Workspace, col(Workspace.id) == col(Member.workspace_id))
+        .where(Member.platform == platform, Member.user_id == user_id)
+        .order_by(col(Workspace.id))
+    ).all()
+
+
+def members(session: Session, *, workspace_id: int) -> Sequence[Member]:
+    """Give all people of a workspace, in the order they came."""
+    return session.exec(
+        select(Member).where(Member.workspace_id == workspace_id).order_by(col(Member.id))
+    ).all()
+
+
+def add_member(session: Session, *, now: datetime, **values: Any) -> Member:
+    """Add a person to a workspace; values are the columns of Member."""
+    row = Member(joined_at=now, **values)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def choose(session: Session, *, platform: str, user_id: str, workspace_id: int) -> None:
+    """Remember in which workspace a person acts in private chats."""
+    for row, _ in memberships(session, platform=platform, user_id=user_id):
+        row.chosen = row.workspace_id == workspace_id
+        session.add(row)
+
+
+def chats(session: Session, *, workspace_id: int) -> Sequence[Chat]:
+    """Give the chats of a workspace."""
+    return session.exec(select(Chat).where(Chat.workspace_id == workspace_id).order_by(col(Chat.id))).all()
+
+
+def chat(
+    session: Session, *, workspace_id: int, platform: str, chat_id: str, thread_id: str
+) -> Chat | None:
+    """Find a chat of a workspace."""
+    return session.exec(
+        select(Chat).where(
+            Chat.workspace_id == workspace_id,
+            Chat.platform == platform,
+            Chat.chat_id == chat_id,
+            Chat.thread_id == thread_id,
+        )
+    ).first()
+
+
+def add_chat(session: Session, **values: Any) -> Chat:
+    """Add a chat to a workspace; values are the columns of Chat."""
+    row = Chat(**values)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def add_code(session: Session, *, workspace_id: int, code_hash: str, expires_at: datetime) -> None:
+    """Keep the keyed hash of a one-time code."""
+    session.add(LinkCode(workspace_id=workspace_id, code_hash=code_hash, expires_at=expires_at))
+
+
+def code(session: Session, *, code_hash: str) -> LinkCode | None:
+    """Find a one-time code by its keyed hash, used or not."""
+    return session.exec(select(LinkCode).where(LinkCode.code_hash == code_hash)).first()
