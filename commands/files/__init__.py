@@ -1,0 +1,1 @@
+"""Read the files people send: Ads Manager exports and lists of creators."""

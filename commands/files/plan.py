@@ -1,0 +1,180 @@
+"""Turn the cells of an export's row into figures, with one prepared reader a column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any, NamedTuple
+
+from commands.core.texts import UserError, msg
+from commands.files.aliases import AVERAGE_PLAY, MONEY_FIELDS
+from commands.files.dialect import Dialect
+from commands.files.entities import IDS, NAMES, Entity, make_entity, read_id
+from commands.files.errors import RowError
+from commands.files.headers import HeaderMatch
+from commands.files.values import (
+    LIMIT,
+    Cell,
+    clean_text,
+    count_reader,
+    currency_of,
+    day_reader,
+    is_blank,
+    money_reader,
+    seconds_reader,
+    shorten,
+)
+from commands.rules.measures import BY_KEY
+
+_TOTALS = re.compile(r"(?:grand )?totals?\b.*|gesamt.*|insgesamt\b.*|summe\b.*", re.IGNORECASE)
+_MEMORY = 65_536
+
+Values = dict[str, int | None]
+
+
+class Memo(dict[Any, Any]):
+    """Remember what a reader made of a cell: figures, days and names repeat all the time."""
+
+    def __init__(self, reader: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._reader = reader
+
+    def __missing__(self, cell: Any) -> Any:
+        if len(self) >= _MEMORY:
+            self.clear()
+        value = self[cell] = self._reader(cell)
+        return value
+
+
+class Parsed(NamedTuple):
+    """Hold what was read from one row."""
+
+    day: date
+    entity: Entity
+    currency: str
+    values: Values
+
+
+class Plan:
+    """Hold the readers of a file's columns."""
+
+    def __init__(self, match: HeaderMatch, headers: Sequence[str], dialect: Dialect, currency: str) -> None:
+        self._headers = headers
+        self._width = len(headers)
+        self._fixed = match.currency
+        self._default = match.currency or currency
+        self._dialect = dialect
+        self._day = day_column(match)
+        self._days = Memo(day_reader(dialect.days))
+        self._named = [(index, key) for index, key in match.columns.items() if key in NAMES + IDS]
+        self._names = Memo(self._entity)
+        self._known: dict[tuple[str, str], Entity] = {}
+        self._currency = match.index("currency")
+        self._currencies = Memo(self._read_currency)
+        self._figures = [(index, key) for index, key in match.columns.items() if key in BY_KEY]
+        self._plans = Memo(self._readers)
+        self._average = match.index(AVERAGE_PLAY) if match.index("views") is not None else None
+        self._seconds = Memo(seconds_reader(dialect.numbers))
+
+    def read(self, cells: Sequence[Cell]) -> Parsed:
+        """Read a row; a UserError says that something in it is wrong, `explain` says where."""
+        if len(cells) != self._width:
+            raise UserError(
+                msg("The line has {count} columns instead of {wanted}.", count=len(cells), wanted=self._width)
+            )
+        day = self._days[cells[self._day]]
+        if day is None:
+            raise UserError(msg("The day is missing."))
+        entity = self._names[tuple([cells[index] for index, _ in self._named])]
+        currency = self._default if self._currency is None else self._currencies[cells[self._currency]]
+        values = {key: memo[cells[index]] for index, key, memo in self._plans[currency]}
+        if self._average is not None:
+            values["watch_ms"] = _play_time(self._seconds[cells[self._average]], values["views"])
+        return Parsed(day, entity, currency, values)
+
+    def explain(self, line: int, cells: Sequence[Cell], error: UserError) -> RowError:
+        """Name the column of a row that could not be read."""
+        for index, reader in self._steps(cells) if len(cells) == self._width else ():
+            try:
+                reader(cells[index])
+            except UserError as found:
+                return RowError(line, shorten(self._headers[index]), found.message)
+        return RowError(line, "", error.message)
+
+    def is_total(self, cells: Sequence[Cell]) -> bool:
+        """Tell whether a row that could not be read is the sum at the end of the table."""
+        first = cells[0] if cells else ""
+        if not isinstance(first, str) or not _TOTALS.fullmatch(first.strip()):
+            return False
+        day = cells[self._day] if self._day < len(cells) else ""
+        return (
+            is_blank(day) or day == first or (isinstance(day, str) and bool(_TOTALS.fullmatch(day.strip())))
+        )
+
+    def masked(self, cells: Sequence[Cell]) -> int:
+        """Count the figures of a row that were hidden, as in ``<5``."""
+        figures = (cells[index] for index, _ in self._figures)
+        return sum(isinstance(cell, str) and cell.lstrip().startswith("<") for cell in figures)
+
+    def _entity(self, named: tuple[Cell, ...]) -> Entity:
+        cells = {key: cell for (_, key), cell in zip(self._named, named, strict=True)}
+        entity = make_entity(len(self._known), cells)
+        known = self._known.setdefault((entity.campaign, entity.key), entity)
+        if known is entity:
+            return entity
+        # The same ad under another name: one entity, shown by the name of its row.
+        entity.number = known.number
+        return entity
+
+    def _read_currency(self, cell: Cell) -> str:
+        if is_blank(cell):
+            return self._default
+        code = currency_of(clean_text(cell))
+        if code is None:
+            raise UserError(
+                msg("“{value}” is not a currency. Write its code, such as EUR.", value=shorten(cell))
+            )
+        if self._fixed and code != self._fixed:
+            raise UserError(
+                msg("The header says {first}, the line says {second}.", first=self._fixed, second=code)
+            )
+        return code
+
+    def _readers(self, currency: str) -> list[tuple[int, str, Memo]]:
+        numbers = self._dialect.numbers
+        money, count = money_reader(numbers, currency), Memo(count_reader(numbers))
+        return [(index, key, Memo(money) if key in MONEY_FIELDS else count) for index, key in self._figures]
+
+    def _steps(self, cells: Sequence[Cell]) -> list[tuple[int, Callable[[Cell], Any]]]:
+        steps: list[tuple[int, Callable[[Cell], Any]]] = [(self._day, self._days.__getitem__)]
+        steps += [(index, read_id) for index, key in self._named if key in IDS]
+        currency = self._default
+        if self._currency is not None:
+            steps.append((self._currency, self._currencies.__getitem__))
+            try:
+                currency = self._currencies[cells[self._currency]]
+            except UserError:
+                return steps
+        steps += [(index, memo.__getitem__) for index, _, memo in self._plans[currency]]
+        return steps + ([] if self._average is None else [(self._average, self._seconds.__getitem__)])
+
+
+def day_column(match: HeaderMatch) -> int:
+    """Give the column the day is read from: the date, or the hour when it carries the date."""
+    index = match.index("date")
+    found = match.index("hour") if index is None else index
+    if found is None:
+        match.require()
+        raise ValueError("no column for the day")
+    return found
+
+
+def _play_time(seconds: Decimal | None, views: int | None) -> int | None:
+    if seconds is None or views is None:
+        return None
+    milliseconds = int((seconds * views * 1000).quantize(Decimal(1), ROUND_HALF_UP))
+    if milliseconds > LIMIT:
+        raise UserError(msg("The play time is too large to be real."))
+    return milliseconds

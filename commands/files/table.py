@@ -1,0 +1,127 @@
+"""Open a table, CSV or XLSX by its content, and give its header and its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from commands.core.texts import Message, UserError, msg
+from commands.files import csv_source, xlsx_source
+from commands.files.values import Cell, clean_text
+
+MAX_BYTES = 500_000_000
+MAX_ROWS = 2_000_000
+MAX_COLUMNS = 500
+
+Row = tuple[int, list[Cell]]
+_SIGNATURES: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "PDF"),
+    (b"\x1f\x8b", "GZIP"),
+    (b"7z\xbc\xaf", "7Z"),
+    (b"Rar!", "RAR"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"{\\rtf", "RTF"),
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Hold the header of a file and open its rows as often as needed."""
+
+    header: list[str]
+    delimiter: str | None  # None for a workbook
+    max_rows: int
+    source: Callable[[], Iterator[Row]]
+
+    def rows(self) -> Iterator[Row]:
+        """Give each row after the header with its line number; empty rows are left out."""
+        rows = self.source()
+        next((cells for _, cells in rows if not _is_empty(cells)), None)
+        width, left = len(self.header), self.max_rows
+        for line, cells in rows:
+            if len(cells) > width:
+                cells = _cut(cells, width)
+            if not cells or (cells[0] == "" and _is_empty(cells)):
+                continue
+            left -= 1
+            if left < 0:
+                raise UserError(_too_many_rows(self.max_rows))
+            yield line, cells
+
+
+def open_table(path: Path, *, max_bytes: int = MAX_BYTES, max_rows: int = MAX_ROWS) -> Table:
+    """Open a CSV or XLSX file; refuse one that is neither, is over the limits, or has no rows."""
+    size = path.stat().st_size
+    if size > max_bytes:
+        limit = -(-max_bytes // 1_000_000)
+        raise UserError(
+            msg(
+                "The file has {size} MB; {limit} MB can be read. Export fewer days.",
+                size=-(-size // 1_000_000),
+                limit=limit,
+            )
+        )
+    with path.open("rb") as file:
+        start = file.read(512)
+    if not start.strip():
+        raise UserError(msg("The file is empty. Export it again and send the new file."))
+    _refuse_other_kinds(start)
+    if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _with_header(None, max_rows, xlsx_source.open_rows(path))
+    dialect = csv_source.detect(path)
+    return _with_header(dialect.delimiter, max_rows, lambda: csv_source.read_rows(path, dialect))
+
+
+def _with_header(delimiter: str | None, max_rows: int, source: Callable[[], Iterator[Row]]) -> Table:
+    first = next((cells for _, cells in source() if not _is_empty(cells)), None)
+    if first is None:
+        raise UserError(msg("The file is empty. Export it again and send the new file."))
+    header = [clean_text(cell) for cell in first]
+    while not header[-1]:
+        header.pop()
+    if len(header) > MAX_COLUMNS:
+        raise UserError(
+            msg(
+                "The file has {count} columns; at most {limit} can be read. Export only the columns you need.",
+                count=len(header),
+                limit=MAX_COLUMNS,
+            )
+        )
+    table = Table(header, delimiter, max_rows, source)
+    if next(table.rows(), None) is None:
+        raise UserError(msg("The file has a header but no rows. Choose days with data and export it again."))
+    return table
+
+
+def _refuse_other_kinds(start: bytes) -> None:
+    for signature, name in _SIGNATURES:
+        if start.startswith(signature):
+            raise UserError(_other_kind(name))
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        raise UserError(
+            msg("The file is an old XLS workbook or has a password. Save it as XLSX without one, or as CSV.")
+        )
+    if start.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype", b"<html", b"<?xml", b"<table")):
+        raise UserError(_other_kind("HTML/XML"))
+
+
+def _other_kind(name: str) -> Message:
+    return msg("The file is a {kind} file, not a table. Send a CSV or XLSX export.", kind=name)
+
+
+def _too_many_rows(limit: int) -> Message:
+    return msg(
+        "The file has more than {limit} rows. Export fewer days at once and send the files one by one.",
+        limit=limit,
+    )
+
+
+def _is_empty(cells: Sequence[Cell]) -> bool:
+    return not any(cell != "" and not (isinstance(cell, str) and cell.isspace()) for cell in cells)
+
+
+def _cut(cells: list[Cell], width: int) -> list[Cell]:
+    return cells[:width] if _is_empty(cells[width:]) else cells
