@@ -1,0 +1,153 @@
+"""Cards: what a campaign looks like wherever it is shown. Pure functions of a reading."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from commands.core.options import Reading
+from commands.core.replies import Button, Field, Reply, Subject
+from commands.core.texts import N_, Translator
+from commands.rules.objectives import OBJECTIVES
+from commands.rules.pacing import Flight
+from commands.rules.states import OPEN_REQUEST_STATES, STATE_LABELS, CampaignState, RequestState
+from storage import campaigns
+from storage.models import Campaign
+
+_MOVES: tuple[tuple[str, str, str, frozenset[CampaignState]], ...] = (
+    ("launch", N_("Launch"), "success", frozenset({CampaignState.DRAFT})),
+    ("pause", N_("Pause"), "secondary", frozenset({CampaignState.LIVE})),
+    ("resume", N_("Resume"), "success", frozenset({CampaignState.PAUSED})),
+    ("end", N_("End"), "danger", frozenset({CampaignState.LIVE, CampaignState.PAUSED})),
+)
+
+
+def short_id(campaign: Campaign) -> str:
+    """Give a campaign's short id."""
+    return f"C{campaign.number}"
+
+
+def flight_of(campaign: Campaign) -> Flight | None:
+    """Give a campaign's flight when both ends are known."""
+    if campaign.starts_on is None or campaign.ends_on is None:
+        return None
+    return Flight(campaign.starts_on, campaign.ends_on)
+
+
+def flight_text(campaign: Campaign, t: Translator) -> str:
+    """Say when a campaign runs, or what of it is known."""
+    flight = flight_of(campaign)
+    if flight:
+        days = t.plural("{count} day", "{count} days", flight.days)
+        return t("{start} to {end} ({days})", start=t.date(flight.start), end=t.date(flight.end), days=days)
+    if campaign.starts_on:
+        return t("from {start}", start=t.date(campaign.starts_on))
+    if campaign.ends_on:
+        return t("until {end}", end=t.date(campaign.ends_on))
+    return t("not set")
+
+
+def campaign_card(reading: Reading, campaign: Campaign, text: str = "") -> Reply:
+    """Show a campaign: facts, state, requests, figures, next dates and buttons."""
+    from commands.figures import headline
+
+    t = reading.t
+    return Reply(
+        title=f"{campaign.name} · {short_id(campaign)}",
+        text=text,
+        fields=(*_facts(reading, campaign), *headline(reading, campaign)),
+        note=_missing(campaign, t),
+        buttons=_buttons(campaign, t),
+        subject=Subject(kind="campaign", id=campaign.id),
+        workspace_id=campaign.workspace_id,
+        language=t.language,
+    )
+
+
+def _facts(reading: Reading, campaign: Campaign) -> list[Field]:
+    t = reading.t
+    not_set = t("not set")
+    budget = campaign.budget_minor
+    facts = [
+        (t("Status"), t(STATE_LABELS[CampaignState(campaign.state)])),
+        (t("Objective"), t(OBJECTIVES[campaign.objective]) if campaign.objective else not_set),
+        (t("Brand"), campaign.brand),
+        (t("Budget"), not_set if budget is None else t.money(budget, campaign.currency)),
+        (t("Flight"), flight_text(campaign, t)),
+        (t("Markets"), ", ".join(campaign.markets)),
+        (t("Hashtags"), " ".join(f"#{tag}" for tag in campaign.hashtags)),
+        (t("Requests"), _requests(reading, campaign)),
+        (t("Next date"), _next_date(reading, campaign)),
+    ]
+    return [Field(label=label, value=value) for label, value in facts if value]
+
+
+def _requests(reading: Reading, campaign: Campaign) -> str:
+    t = reading.t
+    counts = campaigns.request_counts(reading.session, campaign_id=campaign.id)
+    if not counts:
+        return t("none yet")
+    order = [*OPEN_REQUEST_STATES, *RequestState]
+    named = [
+        f"{t(STATE_LABELS[state])}: {counts[state]}" for state in sorted(set(order), key=list(RequestState).index)
+        if state in counts
+    ]
+    return " · ".join(named)
+
+
+def _next_date(reading: Reading, campaign: Campaign) -> str:
+    t, today = reading.t, reading.today
+    named: list[tuple[date, str]] = []
+    if campaign.starts_on and campaign.starts_on >= today:
+        named.append((campaign.starts_on, t("starts")))
+    if campaign.ends_on and campaign.ends_on >= today:
+        named.append((campaign.ends_on, t("ends")))
+    if not named or campaign.state in {CampaignState.ENDED, CampaignState.ARCHIVED}:
+        return ""
+    day, what = min(named)
+    return f"{what} {t.date(day)} ({_distance(day - today, t)})"
+
+
+def _distance(span: timedelta, t: Translator) -> str:
+    if span.days == 0:
+        return t("today")
+    return t.plural("in {count} day", "in {count} days", span.days)
+
+
+def _missing(campaign: Campaign, t: Translator) -> str:
+    if campaign.state != CampaignState.DRAFT:
+        return ""
+    wanted = []
+    if campaign.budget_minor is None:
+        wanted.append(t("a budget"))
+    if flight_of(campaign) is None:
+        wanted.append(t("a flight (start and end)"))
+    return t("Before it can launch it needs {things}.", things=t.join(wanted)) if wanted else ""
+
+
+def _buttons(campaign: Campaign, t: Translator) -> tuple[Button, ...]:
+    if campaign.state == CampaignState.ARCHIVED:
+        return ()
+    named = {"campaign": short_id(campaign)}
+    moves = [
+        Button(label=t(label), command=f"campaign {name}", arguments=named, style=style)  # type: ignore[arg-type]
+        for name, label, style, states in _MOVES
+        if campaign.state in states
+    ]
+    return (
+        *moves,
+        Button(
+            label=t("Edit"),
+            command="campaign edit",
+            arguments=named,
+            ask=("name", "budget", "start", "end", "hashtags"),
+        ),
+        Button(
+            label=t("Request a creator"),
+            command="request send",
+            arguments=named,
+            ask=("creator", "fee", "deliverables", "due", "message"),
+            edit=False,
+        ),
+        Button(label=t("Show figures"), command="kpi show", arguments=named, edit=False),
+        Button(label=t("Schedule a digest"), command="digest new", arguments=named, ask=("every",), edit=False),
+    )

@@ -1,0 +1,99 @@
+"""Campaigns and their targets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, delete, func, select, update
+
+from storage import teams
+from storage.models import Campaign, CreatorRequest, Delivery, Digest, Target, Workspace
+
+
+def add(session: Session, workspace: Workspace, *, now: datetime, **values: Any) -> Campaign:
+    """Add a campaign with the next short id; values are the columns of Campaign."""
+    number = teams.next_number(session, workspace, "campaign")
+    row = Campaign(workspace_id=workspace.id, number=number, created_at=now, updated_at=now, **values)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def get(session: Session, *, workspace_id: int, id: int) -> Campaign | None:
+    """Find a campaign of a workspace."""
+    row = session.get(Campaign, id)
+    return row if row and row.workspace_id == workspace_id else None
+
+
+def locked(session: Session, *, workspace_id: int, id: int) -> Campaign | None:
+    """Find a campaign and keep others from changing it until the transaction ends."""
+    return session.exec(
+        select(Campaign).where(Campaign.workspace_id == workspace_id, Campaign.id == id).with_for_update()
+    ).first()
+
+
+def all_of(session: Session, *, workspace_id: int, archived: bool = False) -> Sequence[Campaign]:
+    """Give the campaigns of a workspace, newest first."""
+    query = select(Campaign).where(Campaign.workspace_id == workspace_id)
+    if not archived:
+        query = query.where(Campaign.state != "archived")
+    return session.exec(query.order_by(col(Campaign.number).desc())).all()
+
+
+def named(session: Session, *, workspace_id: int, name: str) -> Campaign | None:
+    """Find a campaign that is not archived by its exact name, whatever the case."""
+    return session.exec(
+        select(Campaign).where(
+            Campaign.workspace_id == workspace_id,
+            func.lower(Campaign.name) == name.lower(),
+            Campaign.state != "archived",
+        )
+    ).first()
+
+
+def request_counts(session: Session, *, campaign_id: int) -> dict[str, int]:
+    """Count a campaign's requests by state."""
+    rows = session.exec(
+        select(CreatorRequest.state, func.count())
+        .where(CreatorRequest.campaign_id == campaign_id)
+        .group_by(CreatorRequest.state)
+    ).all()
+    return {state: int(count) for state, count in rows}
+
+
+def targets(session: Session, *, campaign_id: int) -> dict[str, float]:
+    """Give a campaign's KPI targets."""
+    rows = session.exec(select(Target).where(Target.campaign_id == campaign_id)).all()
+    return {row.kpi: row.value for row in rows}
+
+
+def set_target(session: Session, *, campaign_id: int, kpi: str, value: float | None) -> None:
+    """Set or, with None, remove a KPI target."""
+    session.exec(delete(Target).where(col(Target.campaign_id) == campaign_id, col(Target.kpi) == kpi))
+    if value is not None:
+        session.add(Target(campaign_id=campaign_id, kpi=kpi, value=value))
+
+
+def silence(session: Session, *, campaign_id: int, now: datetime) -> None:
+    """Stop everything that would still be said about a campaign: digests, reminders, waiting messages."""
+    digests = select(Digest.id).where(Digest.campaign_id == campaign_id)
+    causes = [f"digest:{id}:" for id in session.exec(digests)]
+    asked = select(CreatorRequest.id).where(CreatorRequest.campaign_id == campaign_id)
+    causes += [f"request:{id}:" for id in session.exec(asked)]
+    for cause in causes:
+        session.exec(
+            update(Delivery)
+            .where(col(Delivery.cause).startswith(cause, autoescape=True))
+            .where(col(Delivery.state).in_(["waiting", "leased"]), Delivery.action == "send")
+            .values(state="skipped", error="archived", done_at=now)
+        )
+    session.exec(
+        update(Digest).where(col(Digest.campaign_id) == campaign_id).values(next_due=None, state="ended")
+    )
+    session.exec(
+        update(CreatorRequest)
+        .where(col(CreatorRequest.campaign_id) == campaign_id)
+        .values(remind_at=None, expires_at=None)
+    )
