@@ -127,7 +127,12 @@ async def list_(context: Context) -> Reply:
     def work(session: Session) -> Reply:
         found = campaigns.all_of(session, workspace_id=context.workspace.id)
         if not found:
-            button = Button(label=t("Plan a campaign"), command="campaign new", ask=("name", "budget", "start", "end"), style="primary")
+            button = Button(
+                label=t("Plan a campaign"),
+                command="campaign new",
+                ask=("name", "budget", "start", "end"),
+                style="primary",
+            )
             return Reply(text=t("There is no campaign yet."), buttons=(button,))
         rows = tuple(_row(context, campaign) for campaign in found[:100])
         columns = tuple(
@@ -149,7 +154,9 @@ def _row(context: Context, campaign: Campaign) -> tuple[str, ...]:
     return (short_id(campaign), campaign.name, state, money, days)
 
 
-@command("campaign show", N_("A campaign's card"), role=Role.VIEWER, options=(_WHICH,), example="/campaign show C1")
+@command(
+    "campaign show", N_("A campaign's card"), role=Role.VIEWER, options=(_WHICH,), example="/campaign show C1"
+)
 async def show(context: Context, *, campaign: int) -> Reply:
     """Show the card."""
 
@@ -176,7 +183,13 @@ async def edit(context: Context, *, campaign: int, **changes: Any) -> Reply:
     def work(session: Session) -> Reply:
         found = find(context, session, campaign)
         if found.state == CampaignState.ARCHIVED:
-            raise UserError(msg("“{name}” is archived. Copy it to go on: /campaign copy {id}", name=found.name, id=short_id(found)))
+            raise UserError(
+                msg(
+                    "“{name}” is archived. Copy it to go on: /campaign copy {id}",
+                    name=found.name,
+                    id=short_id(found),
+                )
+            )
         before = facts(found)
         _apply(found, changes)
         _flight_checked(found.starts_on, found.ends_on)
@@ -232,31 +245,57 @@ def _launchable(campaign: Campaign) -> None:
     )
 
 
-@command("campaign launch", N_("Start a draft"), role=Role.MANAGER, options=(_WHICH,), example="/campaign launch C1")
+@command(
+    "campaign launch",
+    N_("Start a draft"),
+    role=Role.MANAGER,
+    options=(_WHICH,),
+    example="/campaign launch C1",
+)
 async def launch(context: Context, *, campaign: int) -> Reply:
     """Make a draft live; it needs a flight and a budget."""
     return await _moved(context, campaign, "launch", N_("“{name}” is live."))
 
 
-@command("campaign pause", N_("Pause a live campaign"), role=Role.MANAGER, options=(_WHICH,), example="/campaign pause C1")
+@command(
+    "campaign pause",
+    N_("Pause a live campaign"),
+    role=Role.MANAGER,
+    options=(_WHICH,),
+    example="/campaign pause C1",
+)
 async def pause(context: Context, *, campaign: int) -> Reply:
     """Pause a live campaign."""
     return await _moved(context, campaign, "pause", N_("“{name}” is paused. Its digests go on."))
 
 
-@command("campaign resume", N_("Go on after a pause"), role=Role.MANAGER, options=(_WHICH,), example="/campaign resume C1")
+@command(
+    "campaign resume",
+    N_("Go on after a pause"),
+    role=Role.MANAGER,
+    options=(_WHICH,),
+    example="/campaign resume C1",
+)
 async def resume(context: Context, *, campaign: int) -> Reply:
     """Make a paused campaign live again."""
     return await _moved(context, campaign, "resume", N_("“{name}” is live again."))
 
 
-@command("campaign end", N_("End a campaign"), role=Role.MANAGER, options=(_WHICH,), example="/campaign end C1")
+@command(
+    "campaign end", N_("End a campaign"), role=Role.MANAGER, options=(_WHICH,), example="/campaign end C1"
+)
 async def end(context: Context, *, campaign: int) -> Reply:
     """End a campaign for good."""
     return await _moved(context, campaign, "end", N_("“{name}” has ended. Its figures and digests stay."))
 
 
-@command("campaign archive", N_("Put a campaign away"), role=Role.MANAGER, options=(_WHICH,), example="/campaign archive C1")
+@command(
+    "campaign archive",
+    N_("Put a campaign away"),
+    role=Role.MANAGER,
+    options=(_WHICH,),
+    example="/campaign archive C1",
+)
 async def archive(context: Context, *, campaign: int) -> Reply:
     """Archive a campaign and silence everything that belongs to it."""
     return await _moved(

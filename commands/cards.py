@@ -88,7 +88,8 @@ def _requests(reading: Reading, campaign: Campaign) -> str:
         return t("none yet")
     order = [*OPEN_REQUEST_STATES, *RequestState]
     named = [
-        f"{t(STATE_LABELS[state])}: {counts[state]}" for state in sorted(set(order), key=list(RequestState).index)
+        f"{t(STATE_LABELS[state])}: {counts[state]}"
+        for state in sorted(set(order), key=list(RequestState).index)
         if state in counts
     ]
     return " · ".join(named)
@@ -129,7 +130,7 @@ def _buttons(campaign: Campaign, t: Translator) -> tuple[Button, ...]:
         return ()
     named = {"campaign": short_id(campaign)}
     moves = [
-        Button(label=t(label), command=f"campaign {name}", arguments=named, style=style)  # type: ignore[arg-type]
+        Button(label=t(label), command=f"campaign {name}", arguments=named, style=style)
         for name, label, style, states in _MOVES
         if campaign.state in states
     ]
@@ -149,5 +150,7 @@ def _buttons(campaign: Campaign, t: Translator) -> tuple[Button, ...]:
             edit=False,
         ),
         Button(label=t("Show figures"), command="kpi show", arguments=named, edit=False),
-        Button(label=t("Schedule a digest"), command="digest new", arguments=named, ask=("every",), edit=False),
+        Button(
+            label=t("Schedule a digest"), command="digest new", arguments=named, ask=("every",), edit=False
+        ),
     )

@@ -17,7 +17,9 @@ def refresh_cards(context: Context, session: Session, kind: str, id: int) -> Non
     refresh(session, context.services, context.workspace.id, kind, id, cause=context.event.key)
 
 
-def refresh(session: Session, services: Services, workspace_id: int, kind: str, id: int, *, cause: str) -> None:
+def refresh(
+    session: Session, services: Services, workspace_id: int, kind: str, id: int, *, cause: str
+) -> None:
     """Queue edits of all cards of a thing, in the workspace's language."""
     cards = buttons.cards_of(session, workspace_id=workspace_id, kind=kind, id=id)
     workspace = teams.workspace(session, id=workspace_id)
@@ -29,7 +31,9 @@ def refresh(session: Session, services: Services, workspace_id: int, kind: str, 
         return
     sealed = seal(session, services, reply, workspace_id, "")
     for card in cards:
-        outbox.put_edit(session, card, cause=f"{kind}:{id}:{cause}", payload=sealed.model_dump_json(), now=services.now())
+        outbox.put_edit(
+            session, card, cause=f"{kind}:{id}:{cause}", payload=sealed.model_dump_json(), now=services.now()
+        )
 
 
 def _card(reading: Reading, kind: str, id: int) -> Reply | None:

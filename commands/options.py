@@ -47,7 +47,11 @@ class Text(Plain):
             raise UserError(msg("That text is empty. Write a few words."))
         if len(clean) > self.limit:
             raise UserError(
-                msg("That text has {count} characters; at most {limit} fit.", count=len(clean), limit=self.limit)
+                msg(
+                    "That text has {count} characters; at most {limit} fit.",
+                    count=len(clean),
+                    limit=self.limit,
+                )
             )
         return clean
 
@@ -145,7 +149,9 @@ class Thing(Plain):
         """Offer things whose id or name begins with or contains the text."""
         typed = strip_invisible(text).casefold().lstrip("@")
         every = self.find(reading.session, workspace_id=reading.workspace.id)
-        fitting = [one for one in every if typed in one.name.casefold() or one.short.casefold().startswith(typed)]
+        fitting = [
+            one for one in every if typed in one.name.casefold() or one.short.casefold().startswith(typed)
+        ]
         fitting.sort(key=lambda one: not one.name.casefold().startswith(typed))
         return [Suggestion(one.short, f"{one.short} {one.name}"[:100]) for one in fitting[:25]]
 
@@ -164,7 +170,12 @@ class Thing(Plain):
         names = [one.name for one in self.find(reading.session, workspace_id=reading.workspace.id)]
         close = near(typed, {fold(name): name for name in names})
         if close:
-            return msg("I know no {what} “{typed}”. Did you mean “{near}”?", what=msg(self.what), typed=typed[:40], near=close[0])
+            return msg(
+                "I know no {what} “{typed}”. Did you mean “{near}”?",
+                what=msg(self.what),
+                typed=typed[:40],
+                near=close[0],
+            )
         return msg(
             "I know no {what} “{typed}”. {where} shows what there is.",
             what=msg(self.what),

@@ -74,7 +74,11 @@ def show_card(session: Session, card: Card) -> None:
         )
     ).first()
     if found:
-        found.subject_kind, found.subject_id, found.shown_at = card.subject_kind, card.subject_id, card.shown_at
+        found.subject_kind, found.subject_id, found.shown_at = (
+            card.subject_kind,
+            card.subject_id,
+            card.shown_at,
+        )
         card = found
     session.add(card)
 

@@ -86,7 +86,7 @@ def silence(session: Session, *, campaign_id: int, now: datetime) -> None:
         session.exec(
             update(Delivery)
             .where(col(Delivery.cause).startswith(cause, autoescape=True))
-            .where(col(Delivery.state).in_(["waiting", "leased"]), Delivery.action == "send")
+            .where(col(Delivery.state).in_(["waiting", "leased"]), col(Delivery.action) == "send")
             .values(state="skipped", error="archived", done_at=now)
         )
     session.exec(

@@ -113,7 +113,9 @@ def interrupted(session: Session, *, platforms: Sequence[str], before: datetime)
     """Find rows that were being sent when something died."""
     return session.exec(
         select(Delivery).where(
-            col(Delivery.platform).in_(platforms), Delivery.state == "sending", col(Delivery.sending_at) < before
+            col(Delivery.platform).in_(platforms),
+            Delivery.state == "sending",
+            col(Delivery.sending_at) < before,
         )
     ).all()
 

@@ -123,9 +123,7 @@ def chats(session: Session, *, workspace_id: int) -> Sequence[Chat]:
     return session.exec(select(Chat).where(Chat.workspace_id == workspace_id).order_by(col(Chat.id))).all()
 
 
-def chat(
-    session: Session, *, workspace_id: int, platform: str, chat_id: str, thread_id: str
-) -> Chat | None:
+def chat(session: Session, *, workspace_id: int, platform: str, chat_id: str, thread_id: str) -> Chat | None:
     """Find a chat of a workspace."""
     return session.exec(
         select(Chat).where(

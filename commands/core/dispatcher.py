@@ -127,10 +127,15 @@ class Dispatcher:
         except AlreadyDone as done:
             return _again(done, t)
         except StoreBusy:
-            return Reply(text=t("The database is busy right now. Nothing was changed; try again in a moment."), failed=True)
+            return Reply(
+                text=t("The database is busy right now. Nothing was changed; try again in a moment."),
+                failed=True,
+            )
         except StoreFull:
             return Reply(
-                text=t("The disk of this server is full, so nothing was stored. Ask whoever runs me to free some space."),
+                text=t(
+                    "The disk of this server is full, so nothing was stored. Ask whoever runs me to free some space."
+                ),
                 failed=True,
             )
         except Exception:
@@ -175,8 +180,9 @@ class Dispatcher:
         attachment: Attachment | None = None,
         seat: Seat | None = None,
     ) -> Reply:
-        seat = seat or await self._seat(event, command)
-        if command.workspace:
+        inside = command.inside(arguments)
+        seat = seat or await self._seat(event, inside=inside)
+        if inside:
             seat = await seats.admitted(event, seat, self.services, command.role)
         attachment = attachment or _opened(event, command, arguments)
         context = Context(event, seat, self.services, self.registry, command.name, attachment)
@@ -192,26 +198,31 @@ class Dispatcher:
         reply = await command(context, **values)
         return await self._finished(context, reply)
 
-    async def _seat(self, event: Event, command: Command, workspace_id: int | None = None) -> Seat:
+    async def _seat(self, event: Event, *, inside: bool = True, workspace_id: int | None = None) -> Seat:
         try:
             return await self.services.store.read(
                 lambda session: seats.find(session, event, self.services, workspace_id)
             )
         except seats.Unseated:
-            if not command.workspace:
-                language = language_of(event.person.language) or self.services.defaults.language
-                return Seat(None, None, Role.GUEST, translator(language))
+            if not inside:
+                return self._outside(event)
         except Answered:
-            if not command.workspace:
-                return Seat(None, None, Role.GUEST, translator(language_of(event.person.language) or "en"))
+            if not inside:
+                return self._outside(event)
             raise
         admin = False if event.place.private else await seats.is_admin(event, self.services)
         return await self.services.store.write(
             lambda session: seats.create(session, event, self.services, admin=admin)
         )
 
-    async def _values(self, context: Context, command: Command, arguments: Mapping[str, str]) -> dict[str, Any]:
-        if not command.workspace:
+    def _outside(self, event: Event) -> Seat:
+        language = language_of(event.person.language) or self.services.defaults.language
+        return Seat(None, None, Role.GUEST, translator(language))
+
+    async def _values(
+        self, context: Context, command: Command, arguments: Mapping[str, str]
+    ) -> dict[str, Any]:
+        if not command.inside(arguments):
             return {name: text for name, text in arguments.items() if text.strip()}
 
         def work(session: Session) -> dict[str, Any]:
@@ -252,7 +263,9 @@ class Dispatcher:
     async def _sealed(self, event: Event, reply: Reply, seat: Seat | None = None) -> Reply:
         if all(button.token or not button.command for button in reply.buttons):
             return reply
-        context = Context(event, seat or Seat(None, None, Role.GUEST, translator("en")), self.services, self.registry)
+        context = Context(
+            event, seat or Seat(None, None, Role.GUEST, translator("en")), self.services, self.registry
+        )
         return await self.services.store.write(lambda session: context.seal(session, reply))
 
     # -- buttons and forms -------------------------------------------------------------------------
@@ -261,9 +274,13 @@ class Dispatcher:
         row = await self.services.store.read(lambda session: button_rows.find(session, token=press.token))
         command = self.registry.get(row.command) if row else None
         if row is None or command is None:
-            raise UserError(msg("This button is not valid any more. Call the command again to get a fresh one."))
+            raise UserError(
+                msg("This button is not valid any more. Call the command again to get a fresh one.")
+            )
         if row.only_for and row.only_for != press.person.key:
-            raise UserError(msg("This button is for somebody else. Call the command yourself to get your own."))
+            raise UserError(
+                msg("This button is for somebody else. Call the command yourself to get your own.")
+            )
         seat = await self._button_seat(press, row, command)
         if row.ask:
             context = Context(press, seat, self.services, self.registry, command.name)
@@ -275,12 +292,13 @@ class Dispatcher:
     async def _button_seat(self, press: Event, row: ButtonRow, command: Command) -> Seat:
         if row.guest:
             return await forms.guest_seat(press, row.workspace_id, self.services)
-        seat = await self._seat(press, command, row.workspace_id)
-        if command.workspace and (seat.workspace is None or seat.workspace.id != row.workspace_id):
+        inside = command.inside(row.arguments)
+        seat = await self._seat(press, inside=inside, workspace_id=row.workspace_id)
+        if not inside:
+            return seat
+        if seat.workspace is None or seat.workspace.id != row.workspace_id:
             raise UserError(msg("This button belongs to another team, so it does nothing here."))
-        if command.workspace:
-            return await seats.admitted(press, seat, self.services, command.role)
-        return seat
+        return await seats.admitted(press, seat, self.services, command.role)
 
     async def _answer_line(self, line: Line) -> Reply | None:
         form = await forms.open_for(line, self.services)
@@ -298,9 +316,13 @@ class Dispatcher:
         seat = (
             await forms.guest_seat(event, filled.workspace_id or 0, self.services)
             if filled.guest
-            else await self._seat(event, filled.command, filled.workspace_id)
+            else await self._seat(event, workspace_id=filled.workspace_id)
         )
-        if not filled.guest and filled.workspace_id and (seat.workspace is None or seat.workspace.id != filled.workspace_id):
+        if (
+            not filled.guest
+            and filled.workspace_id
+            and (seat.workspace is None or seat.workspace.id != filled.workspace_id)
+        ):
             raise UserError(msg("That question was asked in another team. Call the command again here."))
         arguments = {**filled.arguments, **{name: text for name, text in values.items() if text.strip()}}
         context = Context(event, seat, self.services, self.registry, filled.command.name, attachment)

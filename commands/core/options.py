@@ -57,7 +57,10 @@ class OptionType(Protocol):
 
 @dataclass(frozen=True)
 class Option:
-    """One option of a command. ``question`` is how a form asks for it."""
+    """One option of a command. ``question`` is how a form asks for it.
+
+    With an ``outside`` option given, the command needs no workspace and makes none: opening a link, joining.
+    """
 
     name: str
     type: OptionType
@@ -66,14 +69,14 @@ class Option:
     question: str = ""
     long: bool = False
     file: bool = False
+    outside: bool = False
 
 
 @dataclass(frozen=True)
 class Command:
     """A command: its name in words, who may use it, its options and what it does.
 
-    ``workspace`` is False where none is needed or made (opening a link, joining). ``hidden`` ones are
-    reached by buttons only.
+    ``hidden`` ones are reached by buttons only.
     """
 
     name: str
@@ -82,7 +85,6 @@ class Command:
     role: Role = Role.MEMBER
     options: tuple[Option, ...] = ()
     example: str = ""
-    workspace: bool = True
     hidden: bool = False
 
     @property
@@ -98,6 +100,10 @@ class Command:
     def option(self, name: str) -> Option | None:
         """Find an option by its name."""
         return next((option for option in self.options if option.name == name), None)
+
+    def inside(self, arguments: Mapping[str, str]) -> bool:
+        """Tell whether the command runs in a workspace with these arguments."""
+        return not any(option.outside and arguments.get(option.name, "").strip() for option in self.options)
 
     async def __call__(self, context: Context, **values: Any) -> Reply:
         """Run the handler."""

@@ -61,7 +61,9 @@ def _value(text: str, at: int) -> tuple[str, int]:
     if at < len(text) and text[at] == '"':
         end = text.find('"', at + 1)
         if end < 0:
-            raise UserError(msg('A quotation mark was opened but not closed. Write it like name="Summer launch".'))
+            raise UserError(
+                msg('A quotation mark was opened but not closed. Write it like name="Summer launch".')
+            )
         return text[at + 1 : end], end + 1
     end = at
     while end < len(text) and not text[end].isspace():
@@ -86,7 +88,9 @@ def _unknown(head: Head, action: str, registry: Registry) -> Message:
     near = registry.near(typed)
     if near:
         return msg(
-            "I don't know /{typed}. Did you mean /{near}? /help shows everything.", typed=_short(typed), near=near
+            "I don't know /{typed}. Did you mean /{near}? /help shows everything.",
+            typed=_short(typed),
+            near=near,
         )
     return msg("I don't know /{typed}. /help shows what I can do.", typed=_short(typed))
 
@@ -121,7 +125,12 @@ def _known(command: Command, name: str) -> str:
     near = get_close_matches(name, names, 1, 0.6)
     if near:
         raise UserError(
-            msg("/{command} has no option “{name}”. Did you mean “{near}”?", command=command.name, name=name, near=near[0])
+            msg(
+                "/{command} has no option “{name}”. Did you mean “{near}”?",
+                command=command.name,
+                name=name,
+                near=near[0],
+            )
         )
     raise UserError(
         msg(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from commands.core.options import Command
@@ -15,7 +15,7 @@ class Registry:
         self.commands = {command.name: command for command in commands}
         self.groups = groups  # group name -> English summary
 
-    def __iter__(self) -> Iterable[Command]:  # type: ignore[override]
+    def __iter__(self) -> Iterator[Command]:
         return iter(self.commands.values())
 
     def get(self, name: str) -> Command | None:

@@ -7,7 +7,7 @@ from commands.core.errors import Answered
 from commands.core.invocation import Event
 from commands.core.replies import Button, Reply
 from commands.core.roles import Role, role_from
-from commands.core.texts import Message, N_, UserError, language_of, msg, translator
+from commands.core.texts import N_, Message, UserError, language_of, msg, translator
 from storage import teams
 from storage.models import Member, Workspace
 from storage.session import Session
@@ -36,7 +36,7 @@ def _placed(
     person, place = event.person, event.place
     if not place.private:
         workspace = teams.workspace_of_scope(session, platform=person.platform, scope_id=place.scope_id)
-        return workspace, workspace and _member(session, event, workspace)
+        return workspace, _member(session, event, workspace) if workspace else None
     own = teams.memberships(session, platform=person.platform, user_id=person.id)
     if workspace_id is not None:
         own = [pair for pair in own if pair[1].id == workspace_id] or own

@@ -1,0 +1,26 @@
+"""The registry: all commands, merged by hand in one visible list."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from commands import campaigns, help, teams
+from commands.core.registry import Registry
+from commands.core.texts import N_
+
+GROUPS = {
+    "campaign": N_("Plan and steer campaigns"),
+    "creator": N_("Creators: add, find, compare"),
+    "request": N_("Ask creators and follow their answers"),
+    "kpi": N_("Figures: bring in, read, compare"),
+    "digest": N_("Reports on a schedule"),
+    "workspace": N_("Settings and chats of the team"),
+    "team": N_("People and roles"),
+}
+
+
+@cache
+def registry() -> Registry:
+    """Give the one registry of this product."""
+    commands = (*help.COMMANDS, *campaigns.COMMANDS, *teams.COMMANDS)
+    return Registry(commands, GROUPS)
