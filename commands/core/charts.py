@@ -1,39 +1,61 @@
-"""Charts as data: drawn by the adapters, carried as JSON in replies and the outbox."""
+"""A chart as data: what a reply or the outbox carries until a renderer draws it."""
 
 from __future__ import annotations
 
+import math
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
-ChartUnit = Literal["count", "money", "percent", "factor", "seconds"]
+Unit = Literal["count", "money", "percent", "factor", "seconds"]
 
 
 class Series(BaseModel):
-    """A named row of values; None is a gap, never zero.
+    """One row of values, one per label of the chart; None is a gap and never zero.
 
-    ``currency`` is an ISO 4217 code for money, whose values are in major units; percentages are ratios.
+    Money is in minor units of ``currency``, percent is a ratio (0.25 is 25 %). ``decimals`` holds for
+    counts, factors and seconds; without it the renderer decides.
     """
 
     model_config = ConfigDict(frozen=True)
+
     name: str
     values: tuple[float | None, ...]
-    unit: ChartUnit = "count"
+    unit: Unit = "count"
     currency: str = ""
+    decimals: int | None = None
     role: Literal["current", "previous", "target"] = "current"
-    second_axis: bool = False
+
+    @field_validator("values")
+    @classmethod
+    def _blank_what_is_no_number(cls, values: tuple[float | None, ...]) -> tuple[float | None, ...]:
+        return tuple(value if value is not None and math.isfinite(value) else None for value in values)
 
 
 class Chart(BaseModel):
-    """What a chart shows: labels along the x axis (ISO days or names) and the series over them."""
+    """A picture to draw; texts arrive translated, numbers and dates are formatted by the renderer.
+
+    ``labels`` are ISO days or names. ``bar`` draws names downwards and bars to the right. All of
+    ``series`` share the first one's unit, all of ``second`` share an axis of their own on the right and
+    are drawn as lines.
+    """
 
     model_config = ConfigDict(frozen=True)
-    kind: Literal["line", "bar", "columns", "columns+line"]
-    title: str
+
+    kind: Literal["line", "bar", "columns+line"] = "line"
+    title: str = ""
     subtitle: str = ""
-    labels: tuple[str, ...]
-    series: tuple[Series, ...]
+    labels: tuple[str, ...] = ()
+    series: tuple[Series, ...] = ()
+    second: tuple[Series, ...] = ()
     language: Literal["en", "de"] = "en"
     alt: str = ""
-    empty: str = ""
+    no_data: str = ""
     theme: Literal["light", "dark"] = "light"
+
+    @model_validator(mode="after")
+    def _as_many_values_as_labels(self) -> Chart:
+        for row in (*self.series, *self.second):
+            if len(row.values) != len(self.labels):
+                raise ValueError(f"{len(row.values)} values for {len(self.labels)} labels")
+        return self
