@@ -11,7 +11,7 @@ from typing import NamedTuple
 from commands.core.texts import UserError, msg
 from commands.files import aliases
 from commands.files.dialect import decide
-from commands.files.entities import Campaign
+from commands.files.entities import Campaign, Entity
 from commands.files.errors import BadRows, RowErrors
 from commands.files.headers import HeaderMatch, match_headers, normalise
 from commands.files.hours import Hours
@@ -129,17 +129,18 @@ class _Reading:
         """Read a row; None when there is nothing to hand on yet, or when it is faulty."""
         try:
             row = self._plan.read(cells)
-            self._count(row)
+            day, entity, currency, values = row
+            self._count(day, entity, currency)
             if self._hour is None:
-                self._refuse_twice(row, line)
+                self._refuse_twice(day, entity, line)
             else:
                 self._hours.add(row, cells[self._hour], line)
         except UserError as error:
             if not self._plan.is_total(cells):
                 self._errors.add(self._plan.explain(line, cells, error))
             return None
-        if None in row.values.values():
-            self._blank += sum(value is None for value in row.values.values())
+        if None in values.values():
+            self._blank += sum(value is None for value in values.values())
             self._masked += self._plan.masked(cells)
         return None if self._errors.count or self._hour is not None else _export_row(row)
 
@@ -173,18 +174,17 @@ class _Reading:
             hourly=self._hour is not None,
         )
 
-    def _count(self, row: Parsed) -> None:
-        entity, day = row.entity, row.day
+    def _count(self, day: date, entity: Entity, currency: str) -> None:
         campaign = entity.tally
         if campaign is None:
-            campaign = entity.tally = self._campaign(row)
-        if campaign.currency != row.currency:
+            campaign = entity.tally = self._campaign(day, entity, currency)
+        if campaign.currency != currency:
             raise UserError(
                 msg(
                     "The campaign “{name}” is in {first} and in {second}. A campaign has one currency.",
                     name=shorten(entity.campaign_name or entity.campaign_id or ""),
                     first=campaign.currency,
-                    second=row.currency,
+                    second=currency,
                 )
             )
         campaign.rows += 1
@@ -193,20 +193,19 @@ class _Reading:
         elif day > campaign.last_day:
             campaign.last_day = day
 
-    def _campaign(self, row: Parsed) -> Campaign:
-        entity = row.entity
-        new = Campaign(entity.campaign_name, entity.campaign_id, row.currency, 0, row.day, row.day)
+    def _campaign(self, day: date, entity: Entity, currency: str) -> Campaign:
+        new = Campaign(entity.campaign_name, entity.campaign_id, currency, 0, day, day)
         return self._campaigns.setdefault(entity.campaign, new)
 
-    def _refuse_twice(self, row: Parsed, line: int) -> None:
-        first = self._lines.setdefault(row.entity.number << 22 | row.day.toordinal(), line)
+    def _refuse_twice(self, day: date, entity: Entity, line: int) -> None:
+        first = self._lines.setdefault(entity.number << 22 | day.toordinal(), line)
         if first != line:
             raise UserError(
                 msg(
                     "“{label}” has the day {day} twice, here and in line {first}. Remove one of the two, "
                     "or export without a breakdown by age, gender or country.",
-                    label=shorten(row.entity.label),
-                    day=row.day,
+                    label=shorten(entity.label),
+                    day=day,
                     first=first,
                 )
             )
@@ -230,13 +229,7 @@ def read_export(
 
 
 def _export_row(row: Parsed) -> ExportRow:
-    entity = row.entity
+    day, entity, currency, values = row
     return ExportRow(
-        row.day,
-        entity.campaign_name,
-        entity.campaign_id,
-        entity.key,
-        entity.label,
-        row.currency,
-        row.values,
+        day, entity.campaign_name, entity.campaign_id, entity.key, entity.label, currency, values
     )

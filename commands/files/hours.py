@@ -21,26 +21,27 @@ class Hours:
 
     def add(self, row: Parsed, hour: Cell, line: int) -> None:
         """Add an hour to its day; the same hour twice is refused."""
-        key = row.entity.number << 22 | row.day.toordinal()
+        day, entity, _, values = row
+        key = entity.number << 22 | day.toordinal()
         text = clean_text(hour)
         first = self._lines.setdefault((key, text), line)
         if first != line:
             raise UserError(
                 msg(
                     "“{label}” has the hour {hour} of {day} twice, here and in line {first}. Remove one.",
-                    label=shorten(row.entity.label),
+                    label=shorten(entity.label),
                     hour=shorten(text),
-                    day=row.day,
+                    day=day,
                     first=first,
                 )
             )
-        day = self._days.setdefault(key, row)
         # People who saw an ad in two hours count once a day: reach cannot be added.
-        row.values.update(dict.fromkeys(_ESTIMATES & row.values.keys()))
-        if day is not row:
-            for measure, value in row.values.items():
-                before = day.values[measure]
-                day.values[measure] = None if value is None or before is None else before + value
+        values.update(dict.fromkeys(_ESTIMATES & values.keys()))
+        sums = self._days.setdefault(key, row)[3]
+        if sums is not values:
+            for measure, value in values.items():
+                before = sums[measure]
+                sums[measure] = None if value is None or before is None else before + value
 
     def days(self) -> Iterator[Parsed]:
         """Give one row for each day and entity."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from commands.core.texts import UserError, msg
@@ -32,6 +33,7 @@ _TOTALS = re.compile(r"(?:grand )?totals?\b.*|gesamt.*|insgesamt\b.*|summe\b.*",
 _MEMORY = 65_536
 
 Values = dict[str, int | None]
+Parsed = tuple[date, Entity, str, Values]
 
 
 class Memo(dict[Any, Any]):
@@ -48,13 +50,11 @@ class Memo(dict[Any, Any]):
         return value
 
 
-class Parsed(NamedTuple):
-    """Hold what was read from one row."""
+class Figures(NamedTuple):
+    """Hold the prepared readers of the figures, for one currency."""
 
-    day: date
-    entity: Entity
-    currency: str
-    values: Values
+    counts: list[tuple[int, str, Memo]]
+    money: list[tuple[int, str, Callable[[Cell], int | None]]]
 
 
 class Plan:
@@ -69,12 +69,13 @@ class Plan:
         self._day = day_column(match)
         self._days = Memo(day_reader(dialect.days))
         self._named = [(index, key) for index, key in match.columns.items() if key in NAMES + IDS]
+        self._pick_names = _picker([index for index, _ in self._named])
         self._names = Memo(self._entity)
         self._known: dict[tuple[str, str], Entity] = {}
         self._currency = match.index("currency")
         self._currencies = Memo(self._read_currency)
-        self._figures = [(index, key) for index, key in match.columns.items() if key in BY_KEY]
-        self._plans = Memo(self._readers)
+        self._measured = [(index, key) for index, key in match.columns.items() if key in BY_KEY]
+        self._figures = Memo(self._readers)
         self._average = match.index(AVERAGE_PLAY) if match.index("views") is not None else None
         self._seconds = Memo(seconds_reader(dialect.numbers))
 
@@ -87,12 +88,21 @@ class Plan:
         day = self._days[cells[self._day]]
         if day is None:
             raise UserError(msg("The day is missing."))
-        entity = self._names[tuple([cells[index] for index, _ in self._named])]
+        entity = self._names[self._pick_names(cells)]
         currency = self._default if self._currency is None else self._currencies[cells[self._currency]]
-        values = {key: memo[cells[index]] for index, key, memo in self._plans[currency]}
+        counts, money = self._figures[currency]
+        # Plain digits are nearly all there is: they are worth a way of their own.
+        values: Values = {
+            key: int(cell)
+            if (cell := cells[index]).__class__ is str and cell.isdecimal() and len(cell) < 16
+            else memo[cell]
+            for index, key, memo in counts
+        }
+        for index, key, reader in money:
+            values[key] = reader(cells[index])
         if self._average is not None:
             values["watch_ms"] = _play_time(self._seconds[cells[self._average]], values["views"])
-        return Parsed(day, entity, currency, values)
+        return day, entity, currency, values
 
     def explain(self, line: int, cells: Sequence[Cell], error: UserError) -> RowError:
         """Name the column of a row that could not be read."""
@@ -115,7 +125,7 @@ class Plan:
 
     def masked(self, cells: Sequence[Cell]) -> int:
         """Count the figures of a row that were hidden, as in ``<5``."""
-        figures = (cells[index] for index, _ in self._figures)
+        figures = (cells[index] for index, _ in self._measured)
         return sum(isinstance(cell, str) and cell.lstrip().startswith("<") for cell in figures)
 
     def _entity(self, named: tuple[Cell, ...]) -> Entity:
@@ -142,10 +152,13 @@ class Plan:
             )
         return code
 
-    def _readers(self, currency: str) -> list[tuple[int, str, Memo]]:
-        numbers = self._dialect.numbers
-        money, count = money_reader(numbers, currency), Memo(count_reader(numbers))
-        return [(index, key, Memo(money) if key in MONEY_FIELDS else count) for index, key in self._figures]
+    def _readers(self, currency: str) -> Figures:
+        money = money_reader(self._dialect.numbers, currency)
+        counts = Memo(count_reader(self._dialect.numbers))
+        return Figures(
+            [(index, key, counts) for index, key in self._measured if key not in MONEY_FIELDS],
+            [(index, key, money) for index, key in self._measured if key in MONEY_FIELDS],
+        )
 
     def _steps(self, cells: Sequence[Cell]) -> list[tuple[int, Callable[[Cell], Any]]]:
         steps: list[tuple[int, Callable[[Cell], Any]]] = [(self._day, self._days.__getitem__)]
@@ -157,8 +170,16 @@ class Plan:
                 currency = self._currencies[cells[self._currency]]
             except UserError:
                 return steps
-        steps += [(index, memo.__getitem__) for index, _, memo in self._plans[currency]]
+        counts, money = self._figures[currency]
+        steps += [(index, memo.__getitem__) for index, _, memo in counts]
+        steps += [(index, reader) for index, _, reader in money]
         return steps + ([] if self._average is None else [(self._average, self._seconds.__getitem__)])
+
+
+def _picker(columns: list[int]) -> Callable[[Sequence[Cell]], tuple[Cell, ...]]:
+    if len(columns) > 1:
+        return itemgetter(*columns)
+    return lambda cells: (cells[columns[0]],)
 
 
 def day_column(match: HeaderMatch) -> int:
