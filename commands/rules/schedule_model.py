@@ -1,0 +1,74 @@
+"""A schedule as data: what kind of days, which wall-clock times; kept as JSON in a row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any, Final, Literal
+
+from commands.rules.cron import cron_plan
+
+Kind = Literal["week", "days", "month", "nth", "minutes", "cron"]
+LAST: Final = -1
+ALL_DAYS: Final = tuple(range(7))
+WORKING_DAYS: Final = tuple(range(5))
+DEFAULT_TIME: Final = time(9)
+MOST_TIMES: Final = 24
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Hold a rule in wall-clock terms; the zone and the moment come in when it is asked for a due time.
+
+    ===========  ==========================================================================
+    ``week``     on ``weekdays`` (0 is Monday), every ``every`` weeks counted from ``anchor``
+    ``days``     every ``every`` days counted from ``anchor``
+    ``month``    on ``days`` of the month (-1: the last), every ``every`` months from ``anchor``
+    ``nth``      on the ``days``-th (-1: last) of ``weekdays`` in each month
+    ``minutes``  every ``every`` minutes, counted from each local midnight
+    ``cron``     by the five fields in ``cron``
+    ===========  ==========================================================================
+    """
+
+    kind: Kind
+    times: tuple[time, ...] = ()
+    every: int = 1
+    weekdays: tuple[int, ...] = ()
+    days: tuple[int, ...] = ()
+    anchor: date | None = None
+    cron: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Give plain JSON values; what is not set is left out."""
+        values: dict[str, Any] = {"kind": self.kind}
+        if self.times:
+            values["times"] = [f"{clock:%H:%M}" for clock in self.times]
+        if self.every != 1:
+            values["every"] = self.every
+        if self.anchor:
+            values["anchor"] = self.anchor.isoformat()
+        for name in ("weekdays", "days", "cron"):
+            if kept := getattr(self, name):
+                values[name] = list(kept) if isinstance(kept, tuple) else kept
+        return values
+
+
+def from_json(values: dict[str, Any]) -> Schedule:
+    """Make the schedule that ``to_json`` wrote."""
+    anchor = values.get("anchor")
+    return Schedule(
+        kind=values["kind"],
+        times=tuple(time.fromisoformat(clock) for clock in values.get("times", ())),
+        every=values.get("every", 1),
+        weekdays=tuple(values.get("weekdays", ())),
+        days=tuple(values.get("days", ())),
+        anchor=date.fromisoformat(anchor) if anchor else None,
+        cron=values.get("cron", ""),
+    )
+
+
+def at_most_daily(schedule: Schedule) -> bool:
+    """Tell whether it fires at most once a local date."""
+    if schedule.kind == "cron":
+        return len(cron_plan(schedule.cron).times) == 1
+    return schedule.kind != "minutes" and len(schedule.times) == 1
