@@ -1,0 +1,95 @@
+"""Tables as lines of equally wide characters, for the console and for chats without tables."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+
+from wcwidth import iter_graphemes, wcswidth
+
+from commands.core.replies import Table
+
+_GAP = "  "
+_READABLE = 6  # what is left of a text before numbers are cut too
+_DROPPED = frozenset({"Cc", "Cs", "Zl", "Zp"})
+_REORDERING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def one_line(text: str) -> str:
+    """Put a cell on one line without characters that move the cursor or turn the reading direction."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    spaced = (" " if char.isspace() else char for char in text if char not in _REORDERING)
+    return " ".join("".join(char for char in spaced if unicodedata.category(char) not in _DROPPED).split())
+
+
+def width_of(text: str) -> int:
+    """Count the terminal columns of a text made by ``one_line``."""
+    return max(wcswidth(text), 0)
+
+
+def cut(text: str, width: int) -> str:
+    """Shorten a text to so many columns, with … where something is missing."""
+    if width_of(text) <= width:
+        return text
+    kept, used = "", 0
+    for cluster in iter_graphemes(text):
+        used += width_of(cluster)
+        if used > width - 1:
+            break
+        kept += cluster
+    return kept.rstrip() + "…" if width > 0 else ""
+
+
+def natural_width(table: Table) -> int:
+    """Count the columns a table needs when nothing is cut."""
+    widths = _natural(_cells(table))
+    return sum(widths) + len(_GAP) * (len(widths) - 1)
+
+
+def monospace(table: Table, width: int) -> list[str]:
+    """Align a table in at most ``width`` columns: numbers to the right, long texts cut with …."""
+    cells = _cells(table)
+    widths = _fitted(table, cells, width)
+    right = [column.align == "right" for column in table.columns]
+    lines = [_line(row, widths, right) for row in cells]
+    if not any(cells[0]):
+        return lines[1:]
+    return [lines[0], _GAP.join("─" * size for size in widths), *lines[1:]]
+
+
+def _cells(table: Table) -> list[list[str]]:
+    count = len(table.columns)
+    head = [one_line(column.label) for column in table.columns]
+    rows = [[one_line(cell) for cell in row[:count]] for row in table.rows]
+    return [head, *(row + [""] * (count - len(row)) for row in rows)]
+
+
+def _natural(cells: Sequence[Sequence[str]]) -> list[int]:
+    return [max(map(width_of, column)) for column in zip(*cells, strict=True)]
+
+
+def _fitted(table: Table, cells: Sequence[Sequence[str]], width: int) -> list[int]:
+    """Take away from the widest column until all fit: from texts and headings first, then from numbers."""
+    widths = _natural(cells)
+    room = width - len(_GAP) * (len(widths) - 1)
+    body = _natural(cells[1:]) if len(cells) > 1 else [0] * len(widths)
+    floors = [
+        max(body[at], 1) if column.align == "right" else _READABLE for at, column in enumerate(table.columns)
+    ]
+    for least in (floors, [1] * len(widths)):
+        while sum(widths) > room:
+            spare = [at for at, size in enumerate(widths) if size > least[at]]
+            if not spare:
+                break
+            widths[max(spare, key=widths.__getitem__)] -= 1
+    return widths
+
+
+def _line(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
+    shown = []
+    for cell, size, to_right in zip(row, widths, right, strict=True):
+        text = cut(cell, size)
+        padding = " " * (size - width_of(text))
+        shown.append(padding + text if to_right else text + padding)
+    return _GAP.join(shown).rstrip()
