@@ -19,7 +19,7 @@ from commands.rules.plain import excerpt, strip_invisible
 T = TypeVar("T")
 
 MAX_COUNT = 10**12
-_MAX_RATE = 10
+_MAX_PERCENT = 1000
 _MAX_LENGTH = 60
 _MAX_DIGITS = 20
 
@@ -153,16 +153,15 @@ def parse_rate(text: str) -> Decimal:
         )
     if match["percent"] is None:
         raise UserError(msg("Write “{text}” with a percent sign, like 3.5 %.", text=excerpt(text)))
-    rate = value.scaleb(-2)
-    if (match["sign"] or "+") != "+" or rate > _MAX_RATE:
+    if (match["sign"] or "+") != "+" or value > _MAX_PERCENT:
         raise UserError(
             msg(
                 "A rate lies between 0 % and {limit} %, but “{text}” does not.",
-                limit=1000,
+                limit=_MAX_PERCENT,
                 text=excerpt(text),
             )
         )
-    return rate
+    return value.scaleb(-2)
 
 
 _FROM = re.compile(

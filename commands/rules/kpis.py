@@ -78,11 +78,10 @@ class Kpi:
         Money comes out in minor units. A KPI that is not addable needs the figures of one single row.
         """
         above = _known(sums, self.numerator)
-        below = [_known(sums, key) for key in self.denominators]
         if above is None:
             return None
         value = Decimal(above) * self.scale
-        for divisor in below:
+        for divisor in (_known(sums, key) for key in self.denominators):
             if not divisor:
                 return None
             value /= divisor

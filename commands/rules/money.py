@@ -19,7 +19,8 @@ MAX_MAJOR = 1_000_000_000
 _COMMON = ("EUR", "USD", "GBP", "CHF", "PLN", "SEK", "NOK", "DKK", "CZK", "JPY", "CAD", "AUD")
 _SHAPE = re.compile(rf"(?P<before>[^0-9]*)(?P<digits>{DIGITS})(?P<after>[^0-9]*)")
 _NO_CENTS = re.compile(r"^[.,]\s?[-–—]{1,2}")
-_MINUS = re.compile(r"[-−–—]|\bminus\b", re.IGNORECASE)
+# The hyphen of "US-Dollar" is none.
+_MINUS = re.compile(r"(?<![a-z])[-−–—]|[-−–—](?![a-z])|\bminus\b", re.IGNORECASE)
 _MULTIPLIER = re.compile(
     rf"(?P<word>{'|'.join(sorted(POWERS, key=len, reverse=True))})(?![a-z])[ .]*(?P<rest>.*)", re.IGNORECASE
 )
@@ -148,8 +149,7 @@ def _unreadable(text: str) -> UserError:
 
 
 def _suffix(text: str, default: str) -> tuple[int, str | None]:
-    """Split what follows the digits into a power of ten and a currency."""
-    text = _NO_CENTS.sub("", text).strip()
+    """Split the words beside the digits into a power of ten and a currency."""
     code = _currency(text, default) if text else None
     if code or not text:
         return 0, code
@@ -168,14 +168,22 @@ def _named(text: str, default: str) -> str:
     code = _currency(text, default)
     if code:
         return code
-    if _near_codes(text) or re.fullmatch(r"[^\W\d_]{3}", text):
+    if re.fullmatch(r"[^\W\d_]{3,4}", text):
         raise _unknown(text)
-    raise _unreadable(text)
+    raise UserError(
+        msg(
+            "I don't know what “{word}” means in an amount. Write it like 5000 € or EUR 5k.",
+            word=excerpt(text),
+        )
+    )
 
 
-def _prefix(text: str, default: str) -> str | None:
-    text = text.strip(" +")
-    return _named(text, default) if text else None
+def _prefix(text: str, default: str) -> tuple[int, str | None]:
+    """Split what precedes the digits, as in "TEUR 50"; a power of ten needs its currency there."""
+    power, code = _suffix(text.strip(" +"), default)
+    if power and not code:
+        raise _unreadable(text)
+    return power, code
 
 
 def parse_money(text: str, *, default_currency: str, allow_zero: bool = False) -> Money:
@@ -185,8 +193,10 @@ def parse_money(text: str, *, default_currency: str, allow_zero: bool = False) -
         raise _unreadable(text)
     if _MINUS.search(shape["before"]):
         raise UserError(msg("An amount cannot be negative, but “{text}” is.", text=excerpt(text)))
-    before = _prefix(shape["before"], default_currency)
-    power, after = _suffix(shape["after"], before or default_currency)
+    scale, before = _prefix(shape["before"], default_currency)
+    power, after = _suffix(_NO_CENTS.sub("", shape["after"]).strip(), before or default_currency)
+    if scale and power:
+        raise _unreadable(text)
     if before and after and before != after:
         raise UserError(
             msg(
@@ -197,7 +207,7 @@ def parse_money(text: str, *, default_currency: str, allow_zero: bool = False) -
             )
         )
     currency = before or after or default_currency
-    return Money(_minor(text, shape["digits"], power, currency, allow_zero), currency)
+    return Money(_minor(text, shape["digits"], scale or power, currency, allow_zero), currency)
 
 
 def _minor(text: str, digits: str, power: int, currency: str, allow_zero: bool) -> int:

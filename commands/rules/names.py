@@ -14,7 +14,7 @@ _READ = 80
 
 def fold(text: str) -> str:
     """Reduce a name to what counts when comparing: no case, accents or punctuation."""
-    flat = unicodedata.normalize("NFKD", strip_invisible(text[:1000])).casefold()
+    flat = unicodedata.normalize("NFKD", strip_invisible(text)).casefold()
     kept = (mark if mark.isalnum() else "" if unicodedata.combining(mark) else " " for mark in flat)
     return " ".join("".join(kept).split())
 

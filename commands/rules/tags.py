@@ -88,19 +88,24 @@ def _checked_hashtag(tag: str) -> str:
     return tag
 
 
+def _territories(language: str) -> dict[str, str]:
+    named = {str(code): str(name) for code, name in Locale(language).territories.items()}
+    return {code: name for code, name in named.items() if re.fullmatch("[A-Z]{2}", code)}
+
+
 @cache
 def _countries() -> dict[str, str]:
     """Map every folded name and code of a country to its ISO 3166 alpha-2 code."""
     names: dict[str, str] = {}
-    known = {code for code in Locale("en").territories if re.fullmatch("[A-Z]{2}", code)} - _NOT_COUNTRIES
+    known = _territories("en").keys() - _NOT_COUNTRIES
     for language in LANGUAGES:
-        for code, name in Locale(language).territories.items():
+        for code, name in _territories(language).items():
             if code in known:
                 names[" ".join(_words(name))] = code
                 names[" ".join(_words(_spelled_out(name)))] = code
     for alias, targets in get_global("territory_aliases").items():
-        if re.fullmatch("[A-Z]{3}", str(alias)) and len(targets) == 1 and targets[0] in known:
-            names[str(alias).lower()] = str(targets[0])
+        if re.fullmatch("[A-Z]{3}", alias) and len(targets) == 1 and targets[0] in known:
+            names[alias.lower()] = targets[0]
     names.update({alias: code for code, aliases in _ALIASES.items() for alias in aliases})
     names.update({code.lower(): code for code in known})
     return names
