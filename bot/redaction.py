@@ -21,7 +21,7 @@ _PLACES = [
     (r"(://[^/\s:@'\"]*:)[^@/\s'\"]+@", rf"\1{MASK}@"),
     # values under a telling name, as Python or JSON shows them: 'token': 'abc', (b'Authorization', b'abc')
     (
-        rf"(?i)({_NAME}(?:\\*[\"'])?\s*[:=,]\s*b?)(?P<quote>\\*[\"'])(?:(?!(?P=quote))(?:\\.|[^\\]))*(?P=quote)",
+        rf"(?i)({_NAME}(?:\\*[\"'])?\s*[:=,]\s*b?)(?P<quote>\\*[\"'])(?:(?!(?P=quote))(?:\\.|[^\\\n]))*(?P=quote)",
         rf"\1\g<quote>{MASK}\g<quote>",
     ),
     (r"(?i)((?:authorization|access-token):\s*)(?:(?:bot|bearer|basic)\s+)?[^\s'\"\\,]+", rf"\1{MASK}"),

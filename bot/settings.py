@@ -20,6 +20,7 @@ from commands.rules.money import currencies
 PREFIX = "TAKT_"
 KEY_FILE = "taktgeber.key"
 _ENV_FILE = ".env"
+_SQLITE = "sqlite:///"
 _TOKENS = ("discord_token", "telegram_token", "tiktok_app_secret", "tiktok_access_token", "secret_key")
 _PRINTABLE = "must be printable characters without spaces, exactly as they were given to you"
 
@@ -128,11 +129,11 @@ class Settings(BaseSettings):
 
 
 def _database_url(url: str) -> str:
-    parts = urlsplit(url)
-    name = unquote(parts.path[1:])
-    if parts.scheme == "sqlite" and not parts.netloc and name:
+    if url.startswith(_SQLITE) and len(url) > len(_SQLITE):
         return url
-    if parts.scheme in ("postgres", "postgresql", "postgresql+psycopg") and name and parts.port != 0:
+    parts = urlsplit(url)
+    named = len(parts.path) > 1 and parts.port != 0
+    if parts.scheme in ("postgres", "postgresql", "postgresql+psycopg") and named:
         return "postgresql+psycopg" + url[len(parts.scheme) :]
     raise ValueError("neither SQLite nor PostgreSQL")
 
@@ -208,9 +209,9 @@ def secret_key(settings: Settings) -> bytes:
 
 
 def _folder_of(database_url: str) -> Path:
-    parts = urlsplit(database_url)
-    name = unquote(parts.path[1:])
-    return Path(name).parent if parts.scheme == "sqlite" and name != ":memory:" else Path()
+    if not database_url.startswith(_SQLITE):
+        return Path()
+    return Path(database_url[len(_SQLITE) :].partition("?")[0]).parent
 
 
 def _make_key(path: Path) -> None:
