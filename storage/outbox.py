@@ -66,14 +66,26 @@ def put_edit(session: Session, card: Card, *, cause: str, payload: str, now: dat
     )
 
 
-def claim(session: Session, *, platforms: Sequence[str], now: datetime, limit: int) -> Sequence[Delivery]:
-    """Lease what is due, oldest first; a lease that ran out before sending began is free again."""
-    free = (col(Delivery.state) == "waiting") | (
+def _free(now: datetime) -> Any:
+    return (col(Delivery.state) == "waiting") | (
         (col(Delivery.state) == "leased") & (col(Delivery.lease_until) < now)
     )
+
+
+def due(session: Session, *, platforms: Sequence[str], now: datetime, limit: int) -> Sequence[Delivery]:
+    """Look for due rows without leasing them."""
+    return session.exec(
+        select(Delivery)
+        .where(col(Delivery.platform).in_(platforms), Delivery.due_at <= now, _free(now))
+        .limit(limit)
+    ).all()
+
+
+def claim(session: Session, *, platforms: Sequence[str], now: datetime, limit: int) -> Sequence[Delivery]:
+    """Lease what is due, oldest first; a lease that ran out before sending began is free again."""
     query = (
         select(Delivery)
-        .where(col(Delivery.platform).in_(platforms), Delivery.due_at <= now, free)
+        .where(col(Delivery.platform).in_(platforms), Delivery.due_at <= now, _free(now))
         .order_by(col(Delivery.due_at), col(Delivery.id))
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -128,3 +140,9 @@ def of_cause(session: Session, *, prefix: str, limit: int = 50) -> Sequence[Deli
         .order_by(col(Delivery.id).desc())
         .limit(limit)
     ).all()
+
+
+def get(session: Session, *, workspace_id: int, id: int) -> Delivery | None:
+    """Find a delivery of a workspace."""
+    row = session.get(Delivery, id)
+    return row if row and row.workspace_id == workspace_id else None

@@ -8,7 +8,17 @@ from typing import Any
 
 from sqlmodel import Session, col, select, update
 
-from storage.models import Chat, LinkCode, Member, Scope, Workspace
+from storage.models import (
+    Card,
+    Chat,
+    Delivery,
+    DigestTarget,
+    Form,
+    LinkCode,
+    Member,
+    Scope,
+    Workspace,
+)
 
 
 def workspace(session: Session, *, id: int) -> Workspace | None:
@@ -151,3 +161,36 @@ def add_code(session: Session, *, workspace_id: int, code_hash: str, expires_at:
 def code(session: Session, *, code_hash: str) -> LinkCode | None:
     """Find a one-time code by its keyed hash, used or not."""
     return session.exec(select(LinkCode).where(LinkCode.code_hash == code_hash)).first()
+
+
+def move_chat(session: Session, *, platform: str, old: str, new: str) -> None:
+    """Write a chat's new id wherever the old one stands (a group that became a supergroup)."""
+    for table in (Chat, Card, Delivery, DigestTarget, Form):
+        session.exec(
+            update(table)
+            .where(col(table.platform) == platform, col(table.chat_id) == old)
+            .values(chat_id=new)
+        )
+    scoped = (col(Scope.platform) == platform, col(Scope.scope_id) == old)
+    session.exec(update(Scope).where(*scoped).values(scope_id=new))
+    session.exec(
+        update(Chat).where(col(Chat.platform) == platform, col(Chat.scope_id) == old).values(scope_id=new)
+    )
+    session.exec(
+        update(Workspace)
+        .where(col(Workspace.home_platform) == platform, col(Workspace.home_scope) == old)
+        .values(home_scope=new)
+    )
+
+
+def pause_chat(session: Session, *, workspace_id: int, platform: str, chat_id: str, reason: str) -> None:
+    """Remember why nothing can be written to a chat; an empty reason lets it be written to again."""
+    session.exec(
+        update(Chat)
+        .where(
+            col(Chat.workspace_id) == workspace_id,
+            col(Chat.platform) == platform,
+            col(Chat.chat_id) == chat_id,
+        )
+        .values(paused_reason=reason)
+    )

@@ -304,29 +304,43 @@ class Dispatcher:
         form = await forms.open_for(line, self.services)
         if form is None:
             return None
-        return await self._go_on(line, form.id, {form.missing[0]: line.text}, line.attachment)
+        filled, context = await self._take_up(line, form.id, line.attachment)
+        option = filled.missing[0]
+        answer = "" if line.text.strip() in forms.LEFT_OUT else line.text
+        if answer and not line.attachment:
+            await self._checked(context, filled.command, option, answer)
+        arguments = {**filled.arguments, option: answer} if answer else dict(filled.arguments)
+        rest = filled.missing[1:] if answer or line.attachment else forms.still(filled, option)
+        return await forms.proceed(context, filled, arguments, rest, self._run)
 
     async def _answer_form(self, answer: FormAnswer) -> Reply:
-        return await self._go_on(answer, answer.form_id, answer.values, None)
+        filled, context = await self._take_up(answer, answer.form_id, None)
+        given = {name: text for name, text in answer.values.items() if text.strip()}
+        arguments = {**filled.arguments, **given}
+        rest = [name for name in filled.missing if name not in given and forms.needed(filled, name)]
+        return await forms.proceed(context, filled, arguments, rest, self._run)
 
-    async def _go_on(
-        self, event: Event, form_id: int, values: Mapping[str, str], attachment: Attachment | None
-    ) -> Reply:
+    async def _take_up(
+        self, event: Event, form_id: int, attachment: Attachment | None
+    ) -> tuple[forms.Filled, Context]:
         filled = await forms.take(event, form_id, self.services, self.registry)
-        seat = (
-            await forms.guest_seat(event, filled.workspace_id or 0, self.services)
-            if filled.guest
-            else await self._seat(event, workspace_id=filled.workspace_id)
-        )
-        if (
-            not filled.guest
-            and filled.workspace_id
-            and (seat.workspace is None or seat.workspace.id != filled.workspace_id)
-        ):
+        if filled.guest:
+            seat = await forms.guest_seat(event, filled.workspace_id or 0, self.services)
+        else:
+            seat = await self._seat(event, workspace_id=filled.workspace_id)
+        if filled.workspace_id and (seat.workspace is None or seat.workspace.id != filled.workspace_id):
             raise UserError(msg("That question was asked in another team. Call the command again here."))
-        arguments = {**filled.arguments, **{name: text for name, text in values.items() if text.strip()}}
-        context = Context(event, seat, self.services, self.registry, filled.command.name, attachment)
-        return await forms.proceed(context, filled, arguments, self._run)
+        return filled, Context(event, seat, self.services, self.registry, filled.command.name, attachment)
+
+    async def _checked(self, context: Context, command: Command, option: str, text: str) -> None:
+        """Refuse a wrong answer at once, not after the last question."""
+        try:
+            await self._values(context, command, {option: text})
+        except Ambiguous as error:
+            names = ", ".join(short for short, _ in error.candidates[:10])
+            raise UserError(
+                msg("“{typed}” fits several: {names}. Write one of these.", typed=text[:40], names=names)
+            ) from None
 
 
 def _parsed(command: Command, arguments: Mapping[str, str], reading: Reading) -> list[tuple[str, Any]]:

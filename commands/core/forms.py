@@ -21,6 +21,8 @@ from storage import teams
 from storage.models import Form as FormRow
 
 _LIFE = timedelta(days=2)
+# What a person writes to leave an optional question out.
+LEFT_OUT = frozenset({"", "-", "–", "—"})
 
 
 @dataclass(frozen=True)
@@ -134,16 +136,24 @@ async def take(event: Event, form_id: int, services: Services, registry: Registr
 Run = Callable[..., Awaitable[Reply]]
 
 
-async def proceed(context: Context, filled: Filled, arguments: dict[str, str], run: Run) -> Reply:
+def needed(filled: Filled, name: str) -> bool:
+    """Tell whether a form cannot do without an option."""
+    option = filled.command.option(name)
+    return bool(option and option.required)
+
+
+def still(filled: Filled, name: str) -> list[str]:
+    """Give what is left to ask when a question was left out; a required one raises UserError."""
+    if needed(filled, name):
+        raise UserError(msg("This one is needed. Write an answer, or start another command to leave."))
+    return filled.missing[1:]
+
+
+async def proceed(
+    context: Context, filled: Filled, arguments: dict[str, str], rest: Sequence[str], run: Run
+) -> Reply:
     """Ask the next question, or run the command; a wrong answer leaves the form open for a better one."""
-    left = [
-        option
-        for option in filled.command.options
-        if option.name in filled.missing
-        and option.required
-        and not arguments.get(option.name)
-        and not (option.file and context.attachment)
-    ]
+    left = [option for option in filled.command.options if option.name in rest]
     if left:
         return await ask(context, filled.command, arguments, left, context.attachment, guest=filled.guest)
     reply = await run(context.event, filled.command, arguments, context.attachment, context.seat)
