@@ -1,0 +1,1 @@
+"""The parts of the recording Bot API server."""
