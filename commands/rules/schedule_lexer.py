@@ -25,7 +25,7 @@ from commands.core.texts import UserError, msg
 from commands.rules.calendar_words import NUMBERS, SPELLING, UNITS, WEEKDAYS
 from commands.rules.plain import excerpt, folded, nearest
 from commands.rules.schedule_model import WORKING_DAYS
-from commands.rules.times import read_time
+from commands.rules.times import no_such_time, read_time
 
 
 @dataclass(frozen=True)
@@ -118,9 +118,10 @@ def _spelling() -> dict[str, str]:
 def _lexer() -> re.Pattern[str]:
     clock = r"[0-9]{1,2}[:.][0-9]{2}(?![0-9]|\.[0-9])"
     mark = rf"(?:uhr(?: [0-9]{{2}}(?![0-9.:]))?|o'clock|pm\b|{_AM})"
+    said = r"(?:(?:\b(?:at|um)|@) ?)?"
     named = "(?:noon|midday|mittags?|midnight|mitternachts?)"
     rules = (
-        ("clock", rf"(?:(?:{clock}(?: ?{mark})?|[0-9]{{1,2}} ?{mark}){_PART}|{named}\b)"),
+        ("clock", rf"{said}(?P<clocked>(?:{clock}(?: ?{mark})?|[0-9]{{1,2}} ?{mark}){_PART}|{named}\b)"),
         ("spoken", r"(?:\b(?:at|um)|@) ?(?P<bare>[0-9]{1,2})(?![0-9:]|\.[0-9]|st|nd|rd|th)\.?"),
         ("count", r"(?P<times>[0-9]{1,2}|three|four|drei|vier) ?(?:times|mal|x)\b"),
         ("ordinal", r"(?P<nth>[0-9]{1,3})(?:(?:st|nd|rd|th)\b|\.(?![0-9]))"),
@@ -145,7 +146,7 @@ def _tokens(found: re.Match[str]) -> Iterator[Token]:
     text = found[0]
     match found.lastgroup:
         case "clock":
-            yield Token("T", read_time(text))
+            yield Token("T", clock_time(found["clocked"]))
         case "comma":
             yield Token("C")
         case "dash":
@@ -166,8 +167,16 @@ def _tokens(found: re.Match[str]) -> Iterator[Token]:
 def bare_time(hour: int) -> time:
     """Make a time of a full hour, or say that the day has no such hour."""
     if hour > 23:
-        read_time(f"{hour}:00")
+        raise no_such_time(str(hour))
     return time(hour)
+
+
+def clock_time(words: str) -> time:
+    """Read what looks like a time, or say that the day has no such time."""
+    found = read_time(words)
+    if found is None:
+        raise no_such_time(words)
+    return found
 
 
 def _known(word: str) -> tuple[Token, ...]:

@@ -55,7 +55,7 @@ def read_time(words: str) -> time | None:
     if 0 <= hour <= 23 and minute <= 59:
         return time(hour, minute)
     if re.search(r"[:a-z]", words):
-        raise _no_such_time(words)
+        raise no_such_time(words)
     return None  # a bare 24 or 24.12 is rather the day of a date
 
 
@@ -71,7 +71,8 @@ def _with_part(hour: int, part: str | None) -> int:
     return hour if hour > 12 and not strict else -1
 
 
-def _no_such_time(words: str) -> UserError:
+def no_such_time(words: str) -> UserError:
+    """Say that the day does not have this time."""
     return UserError(
         msg(
             "There is no such time as “{text}”. The day runs from 0:00 to 23:59; "

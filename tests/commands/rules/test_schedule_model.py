@@ -1,0 +1,51 @@
+"""Schedules as data."""
+
+import json
+from datetime import date, time
+
+import pytest
+
+from commands.rules.schedules import Schedule, at_most_daily, from_json, parse_every
+
+TODAY = date(2026, 11, 23)
+
+
+def test_json_holds_what_is_set_and_nothing_else() -> None:
+    schedule = Schedule("week", times=(time(9), time(17, 30)), every=2, weekdays=(0, 3), anchor=TODAY)
+    kept = schedule.to_json()
+    assert kept == {
+        "kind": "week",
+        "times": ["09:00", "17:30"],
+        "every": 2,
+        "weekdays": [0, 3],
+        "anchor": "2026-11-23",
+    }
+    assert from_json(json.loads(json.dumps(kept))) == schedule
+    assert Schedule("minutes").to_json() == {"kind": "minutes"}
+
+
+@pytest.mark.parametrize(
+    "every", ["every 15 minutes", "monthly on the last day", "0 9 13 * 5", "last friday of the month"]
+)
+def test_every_kind_comes_back_from_json(every: str) -> None:
+    schedule = parse_every(every, today=TODAY)
+    assert from_json(json.loads(json.dumps(schedule.to_json()))) == schedule
+
+
+@pytest.mark.parametrize(
+    ("every", "expected"),
+    [
+        ("daily 9:00", True),
+        ("every 2 weeks on monday", True),
+        ("monthly", True),
+        ("twice a day at 9 and 17", False),
+        ("hourly", False),
+        ("every 12 hours", False),
+        ("0 9 13 * 5", True),
+        ("0 */24 1 1 *", True),
+        ("0 9,17 13 * 5", False),
+        ("* 9 13 * 5", False),
+    ],
+)
+def test_at_most_daily(every: str, expected: bool) -> None:
+    assert at_most_daily(parse_every(every, today=TODAY)) is expected
