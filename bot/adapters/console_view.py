@@ -18,8 +18,8 @@ def view(reply: Reply, pictures: Sequence[str] = ()) -> str:
     blocks = [
         reply.title and f"== {reply.title} ==",
         reply.text,
-        "\n".join(_field(field) for field in reply.fields),
         table(reply.table) if reply.table else "",
+        "\n".join(_field(field) for field in reply.fields),
         "\n".join(t("Picture: {path}", path=path) for path in pictures),
         reply.note and f"({reply.note})",
         _question(reply.form, t) if reply.form else "",

@@ -94,8 +94,8 @@ class Reply(Part):
 
     title: str = ""
     text: str = ""
-    fields: tuple[Field, ...] = ()
     table: Table | None = None
+    fields: tuple[Field, ...] = ()
     chart: Chart | None = None
     documents: tuple[Document, ...] = ()
     note: str = ""
