@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Format = Literal["text", "json"]
 # Chatty at INFO (a line for each request or tick); they speak when asked for with the level debug.
-_QUIET = ("httpx", "httpcore", "apscheduler", "alembic", "sqlalchemy")
+_QUIET = ("httpx", "httpcore", "aiohttp.access", "apscheduler", "alembic", "sqlalchemy")
 _redact = Redactor()
 
 

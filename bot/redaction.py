@@ -17,13 +17,17 @@ _PLACES = [
     (r"(/bot)\d+(?::|%3A)[\w%-]+", rf"\1{MASK}"),
     # Discord's webhooks and interactions: whoever knows the address may write
     (r"(/(?:webhooks|interactions)/\d+/)[^/\s?'\"\\]+", rf"\1{MASK}"),
+    # an interaction's token anywhere, and a webhook's where discord.py names a rate limit's parameters
+    (r"\baW50ZXJhY3Rpb24[\w+/=-]+", MASK),
+    (r"(\b\d{15,}\+)[\w.-]{20,}", rf"\1{MASK}"),
     # the password in the address of a database or a proxy
     (r"(://[^/\s:@'\"]*:)[^@/\s'\"]+@", rf"\1{MASK}@"),
-    # values under a telling name, as Python or JSON shows them: 'token': 'abc', (b'Authorization', b'abc')
+    # values under a telling name, as Python or JSON shows them: 'token': 'abc'
     (
-        rf"(?i)({_NAME}(?:\\*[\"'])?\s*[:=,]\s*b?)(?P<quote>\\*[\"'])(?:(?!(?P=quote))(?:\\.|[^\\\n]))*(?P=quote)",
+        rf"(?i)({_NAME}(?:\\*[\"'])?\s*[:=]\s*b?)(?P<quote>\\*[\"'])(?:(?!(?P=quote))(?:\\.|[^\\\n]))*(?P=quote)",
         rf"\1\g<quote>{MASK}\g<quote>",
     ),
+    (r"(?i)(\(b?'(?:authorization|access-token)', b?)'[^']*'", rf"\1'{MASK}'"),
     (r"(?i)((?:authorization|access-token):\s*)(?:(?:bot|bearer|basic)\s+)?[^\s'\"\\,]+", rf"\1{MASK}"),
     (r"(?i)\b((?:bearer|basic|bot)\s+)[\w.+/=~-]{20,}", rf"\1{MASK}"),
     # query parameters

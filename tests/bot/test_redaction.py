@@ -43,6 +43,8 @@ def test_the_longest_of_two_overlapping_secrets_is_hidden_whole() -> None:
             "POST /webhooks/123/***/messages/@original?x=1",
         ),
         ("/interactions/99/aW50ZXI6/callback", "/interactions/99/***/callback"),
+        ("event: ('aW50ZXJhY3Rpb246MTIz',)", "event: ('***',)"),
+        ("with '123456789012345678+abcdefghijklmnopqrstu' major", "with '123456789012345678+***' major"),
         ("postgresql+psycopg://bot:pa55@db/x", "postgresql+psycopg://bot:***@db/x"),
         ("Authorization: Bot abc.def, next", "Authorization: ***, next"),
         ("Access-Token: abc", "Access-Token: ***"),
@@ -69,6 +71,7 @@ def test_places_where_secrets_stand_are_hidden(text: str, expected: str) -> None
         "GET https://discord.com/api/v10/webhooks/123",
         "File bot/adapters/base.py, line 12: basic checks",
         "password = settings.password",
+        '{"event": "logging in using static token", "logger": "discord"}',
         "the secret: 'tis\nnot the end of it's story",
     ],
 )
