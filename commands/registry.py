@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from commands import campaigns, help, teams
+from commands import campaigns, deliveries, digests, help, teams
 from commands.core.registry import Registry
 from commands.core.texts import N_
 
@@ -22,5 +22,11 @@ GROUPS = {
 @cache
 def registry() -> Registry:
     """Give the one registry of this product."""
-    commands = (*help.COMMANDS, *campaigns.COMMANDS, *teams.COMMANDS)
+    commands = (
+        *help.COMMANDS,
+        *campaigns.COMMANDS,
+        *digests.COMMANDS,
+        *teams.COMMANDS,
+        *deliveries.COMMANDS,
+    )
     return Registry(commands, GROUPS)
