@@ -26,8 +26,8 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("bot", "commands", "storage")
 _PO = Path("commands/locale/de/LC_MESSAGES/taktgeber.po")
-_SINGULAR = {"t", "msg", "N_"}
-_PLURAL = {"plural", "msg_plural"}
+SINGULAR_CALLS = {"t", "msg", "N_"}
+PLURAL_CALLS = {"plural", "msg_plural"}
 _PLACEHOLDER = re.compile(r"\{(\w*)[^{}]*\}")
 
 
@@ -67,9 +67,9 @@ def _literals(node: ast.expr) -> Iterator[str]:
 
 def _texts_of(call: ast.Call) -> Iterator[tuple[str, str | None]]:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    if name in _SINGULAR and call.args:
+    if name in SINGULAR_CALLS and call.args:
         yield from ((text, None) for text in _literals(call.args[0]))
-    if name in _PLURAL and len(call.args) > 1:
+    if name in PLURAL_CALLS and len(call.args) > 1:
         yield from zip(_literals(call.args[0]), _literals(call.args[1]), strict=False)
 
 
