@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, func, select, update
 
 from storage.models import Card, Delivery
 
@@ -146,3 +146,9 @@ def get(session: Session, *, workspace_id: int, id: int) -> Delivery | None:
     """Find a delivery of a workspace."""
     row = session.get(Delivery, id)
     return row if row and row.workspace_id == workspace_id else None
+
+
+def counts(session: Session) -> dict[str, int]:
+    """Count deliveries by state."""
+    rows = session.exec(select(Delivery.state, func.count()).group_by(Delivery.state)).all()
+    return {state: int(count) for state, count in rows}

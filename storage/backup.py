@@ -1,0 +1,135 @@
+"""Copies of the whole database: one SQLite file, whichever database it comes from or goes to."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, Table, func, select, text
+from sqlmodel import SQLModel
+
+import storage.models  # noqa: F401  (makes the metadata complete)
+from storage.migrate import config, upgrade
+from storage.session import engine_for
+
+# Marks a SQLite file as a copy made by Taktgeber: the letters TAKT.
+APPLICATION_ID = 0x54414B54
+_BATCH = 2000
+
+
+class NotOurs(Exception):
+    """A file that cannot be restored; the text says why."""
+
+
+def backup(engine: Engine, target: Path) -> None:
+    """Write a consistent copy, also of a database in use; an existing file is left alone.
+
+    Raises FileExistsError.
+    """
+    if target.exists():
+        raise FileExistsError(str(target))
+    draft = target.with_name(target.name + ".part")
+    draft.unlink(missing_ok=True)
+    try:
+        if engine.dialect.name == "sqlite":
+            _copy_file(engine, draft)
+        else:
+            _copy_rows_out(engine, draft)
+        with closing(sqlite3.connect(draft)) as copy:
+            copy.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            copy.execute("PRAGMA journal_mode = DELETE")
+            copy.commit()
+        draft.rename(target)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _copy_file(engine: Engine, draft: Path) -> None:
+    with engine.connect() as connection, closing(sqlite3.connect(draft)) as copy:
+        source = connection.connection.driver_connection
+        assert isinstance(source, sqlite3.Connection)
+        source.backup(copy)
+
+
+def _copy_rows_out(engine: Engine, draft: Path) -> None:
+    copy = engine_for(f"sqlite:///{draft}")
+    upgrade(copy)
+    snapshot = engine.execution_options(isolation_level="REPEATABLE READ")
+    with snapshot.connect() as source, copy.execution_options(writes=True).connect() as target:
+        _copy_tables(source, target)
+        target.commit()
+    copy.dispose()
+
+
+def restore(engine: Engine, source: Path) -> None:
+    """Put a copy in the place of everything in the database, in one transaction.
+
+    Raises NotOurs when the file is no copy of ours, is damaged, or was made by a newer version.
+    """
+    check(source)
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "copy.db"
+        shutil.copyfile(source, file)
+        copy = engine_for(f"sqlite:///{file}")
+        upgrade(copy)
+        upgrade(engine)
+        with copy.connect() as rows, engine.execution_options(writes=True).connect() as target:
+            for table in reversed(_tables()):
+                target.execute(table.delete())
+            _copy_tables(rows, target)
+            _count_on(target)
+            target.commit()
+        copy.dispose()
+
+
+def check(source: Path) -> None:
+    """Raise NotOurs unless the file is an undamaged copy of this or an older version."""
+    try:
+        with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as copy:
+            if copy.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+                raise NotOurs(f"{source} is not a backup made by Taktgeber")
+            if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+                raise NotOurs(f"{source} is damaged")
+            (revision,) = copy.execute("SELECT version_num FROM alembic_version").fetchone()
+    except (sqlite3.DatabaseError, TypeError) as error:
+        raise NotOurs(f"{source} is not a backup made by Taktgeber") from error
+    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
+    if revision not in known:
+        raise NotOurs(f"{source} was made by a newer version of Taktgeber; update first")
+
+
+def _tables() -> list[Table]:
+    return list(SQLModel.metadata.sorted_tables)
+
+
+def _copy_tables(source: Connection, target: Connection) -> None:
+    for table in _tables():
+        for rows in _batches(source, table):
+            target.execute(table.insert(), rows)
+
+
+def _batches(source: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
+    result = source.execution_options(yield_per=_BATCH).execute(select(table))
+    for part in result.mappings().partitions():
+        yield [dict(row) for row in part]
+
+
+def _count_on(target: Connection) -> None:
+    """Let PostgreSQL number new rows after the restored ones."""
+    if target.dialect.name != "postgresql":
+        return
+    for table in _tables():
+        if "id" not in table.c:
+            continue
+        highest = target.execute(select(func.max(table.c.id))).scalar()
+        if highest:
+            target.execute(
+                text("SELECT setval(pg_get_serial_sequence(:name, 'id'), :highest)"),
+                {"name": f'"{table.name}"', "highest": highest},
+            )
