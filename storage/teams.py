@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select, update
 from storage.models import (
     Card,
     Chat,
+    CreatorRequest,
     Delivery,
     DigestTarget,
     Form,
@@ -72,8 +73,8 @@ def move_scope(session: Session, *, platform: str, scope_id: str, workspace_id: 
     session.flush()
 
 
-def next_number(session: Session, workspace: Workspace, kind: str) -> int:
-    """Count up the short ids of a kind in a workspace, in the running transaction."""
+def next_number(session: Session, workspace: Workspace, kind: str, *, count: int = 1) -> int:
+    """Count up the short ids of a kind in a workspace, in the running transaction; give the first."""
     # The row is locked first, so that two processes never give one number twice.
     session.exec(
         update(Workspace).where(col(Workspace.id) == workspace.id).values(currency=Workspace.currency)
@@ -82,7 +83,7 @@ def next_number(session: Session, workspace: Workspace, kind: str) -> int:
         select(Workspace).where(Workspace.id == workspace.id).execution_options(populate_existing=True)
     ).one()
     number = fresh.next_numbers.get(kind, 0) + 1
-    fresh.next_numbers = {**fresh.next_numbers, kind: number}
+    fresh.next_numbers = {**fresh.next_numbers, kind: number + count - 1}
     session.add(fresh)
     return number
 
@@ -171,6 +172,11 @@ def move_chat(session: Session, *, platform: str, old: str, new: str) -> None:
             .where(col(table.platform) == platform, col(table.chat_id) == old)
             .values(chat_id=new)
         )
+    session.exec(
+        update(CreatorRequest)
+        .where(col(CreatorRequest.from_platform) == platform, col(CreatorRequest.from_chat_id) == old)
+        .values(from_chat_id=new)
+    )
     scoped = (col(Scope.platform) == platform, col(Scope.scope_id) == old)
     session.exec(update(Scope).where(*scoped).values(scope_id=new))
     session.exec(

@@ -2,7 +2,7 @@
 
 from storage.models.campaigns import Campaign, Target
 from storage.models.chat import Button, Card, Form, InboxEntry
-from storage.models.creators import Creator, CreatorRequest
+from storage.models.creators import Creator, CreatorRequest, StagedCreator
 from storage.models.figures import DayTotal, HeaderMapping, ImportFile, Snapshot, StagedRow
 from storage.models.promises import Delivery, Digest, DigestRun, DigestTarget, Setting, SpeakerLease
 from storage.models.teams import AuditEntry, Chat, LinkCode, Member, Scope, Workspace
@@ -30,6 +30,7 @@ __all__ = [
     "Setting",
     "Snapshot",
     "SpeakerLease",
+    "StagedCreator",
     "StagedRow",
     "Target",
     "Workspace",

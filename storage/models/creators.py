@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -32,10 +33,21 @@ class Creator(SQLModel, table=True):
     figures_source: str = ""
     figures_as_of: date | None = None
     discord_user_id: str = ""
-    telegram_user_id: str = ""
     blocked_reason: str | None = None
+    # Folded for searching: words of handle, name, topics and notes; and each topic between bars.
+    search_text: str = ""
+    search_topics: str = ""
     created_at: datetime = instant()
     updated_at: datetime = instant()
+
+
+class StagedCreator(SQLModel, table=True):
+    """A checked line of a creator list that waits for its confirmation."""
+
+    id: int = key()
+    import_id: int = owner("importfile")
+    handle: str
+    values: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
 
 class CreatorRequest(SQLModel, table=True):
@@ -57,16 +69,27 @@ class CreatorRequest(SQLModel, table=True):
     due_on: date | None = None
     message: str = ""
     counter_fee_minor: int | None = Field(default=None, sa_type=BigInteger)
+    counter_currency: str = ""
     counter_note: str = ""
     decline_reason: str = ""
+    # The link is the link_number-th of this request; of its token only the keyed hash is kept.
+    link_number: int = 1
     token_hash: str = Field(default="", index=True)
+    # Where the creator is reached; once they have looked, only this person may answer.
     contact_platform: str = ""
     contact_chat_id: str = ""
     contact_user_id: str = ""
+    contact_name: str = ""
     contact_language: str = ""
     adult_confirmed_at: datetime | None = instant(nullable=True)
     adult_confirmed_by: str = ""
+    # Who of the team wrote down an answer the creator gave elsewhere.
+    recorded_by: str = ""
     sent_by: str = ""
+    # The chat it was sent from; the team learns there what became of it.
+    from_platform: str = ""
+    from_chat_id: str = ""
+    from_thread_id: str = ""
     entered_at: datetime = instant()
     remind_at: datetime | None = instant(index=True, nullable=True)
     expires_at: datetime | None = instant(index=True, nullable=True)

@@ -179,8 +179,9 @@ def upgrade() -> None:
         sa.Column("figures_source", sa.String(), nullable=False),
         sa.Column("figures_as_of", sa.Date(), nullable=True),
         sa.Column("discord_user_id", sa.String(), nullable=False),
-        sa.Column("telegram_user_id", sa.String(), nullable=False),
         sa.Column("blocked_reason", sa.String(), nullable=True),
+        sa.Column("search_text", sa.String(), nullable=False),
+        sa.Column("search_topics", sa.String(), nullable=False),
         sa.Column("created_at", storage.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("updated_at", storage.types.UtcDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], ondelete="CASCADE"),
@@ -394,16 +395,23 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("message", sa.String(), nullable=False),
         sa.Column("counter_fee_minor", sa.BigInteger(), nullable=True),
+        sa.Column("counter_currency", sa.String(), nullable=False),
         sa.Column("counter_note", sa.String(), nullable=False),
         sa.Column("decline_reason", sa.String(), nullable=False),
+        sa.Column("link_number", sa.Integer(), nullable=False),
         sa.Column("token_hash", sa.String(), nullable=False),
         sa.Column("contact_platform", sa.String(), nullable=False),
         sa.Column("contact_chat_id", sa.String(), nullable=False),
         sa.Column("contact_user_id", sa.String(), nullable=False),
+        sa.Column("contact_name", sa.String(), nullable=False),
         sa.Column("contact_language", sa.String(), nullable=False),
         sa.Column("adult_confirmed_at", storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("adult_confirmed_by", sa.String(), nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=False),
         sa.Column("sent_by", sa.String(), nullable=False),
+        sa.Column("from_platform", sa.String(), nullable=False),
+        sa.Column("from_chat_id", sa.String(), nullable=False),
+        sa.Column("from_thread_id", sa.String(), nullable=False),
         sa.Column("entered_at", storage.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("remind_at", storage.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("expires_at", storage.types.UtcDateTime(timezone=True), nullable=True),
@@ -467,6 +475,18 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("snapshot", schema=None) as batch_op:
         batch_op.create_index("ix_snapshot_campaign_day", ["campaign_id", "day"], unique=False)
+
+    op.create_table(
+        "stagedcreator",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("handle", sa.String(), nullable=False),
+        sa.Column("values", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["import_id"], ["importfile.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("stagedcreator", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stagedcreator_import_id"), ["import_id"], unique=False)
 
     op.create_table(
         "stagedrow",
@@ -574,6 +594,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_stagedrow_import_id"))
 
     op.drop_table("stagedrow")
+    with op.batch_alter_table("stagedcreator", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stagedcreator_import_id"))
+
+    op.drop_table("stagedcreator")
     with op.batch_alter_table("snapshot", schema=None) as batch_op:
         batch_op.drop_index("ix_snapshot_campaign_day")
 

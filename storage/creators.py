@@ -1,0 +1,219 @@
+"""Creators of a team, and lists of creators that wait for their confirmation."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session, col, delete, func, select, update
+
+from storage import teams
+from storage.models import Creator, HeaderMapping, ImportFile, StagedCreator, Workspace
+
+_KIND = "creators"
+
+
+def folded(text: str) -> str:
+    """Reduce a text to what counts when searching: no case and no accents."""
+    flat = unicodedata.normalize("NFKD", text).casefold()
+    return "".join(mark for mark in flat if not unicodedata.combining(mark))
+
+
+def searchable(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the columns that are searched in, made from a creator's other columns."""
+    topics = [folded(topic) for topic in values.get("topics") or []]
+    words = (values["handle"], values.get("name") or "", *topics, values.get("notes") or "")
+    bars = f"|{'|'.join(topics)}|" if topics else ""
+    return {"search_text": folded(" ".join(words)), "search_topics": bars}
+
+
+def add(session: Session, workspace: Workspace, *, now: datetime, **values: Any) -> Creator:
+    """Add a creator with the next short id; values are the columns of Creator."""
+    number = teams.next_number(session, workspace, "creator")
+    row = Creator(
+        workspace_id=workspace.id,
+        number=number,
+        created_at=now,
+        updated_at=now,
+        **values,
+        **searchable(values),
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def change(session: Session, creator: Creator, *, now: datetime, **values: Any) -> None:
+    """Change columns of a creator."""
+    creator.sqlmodel_update({**values, "updated_at": now})
+    creator.sqlmodel_update(searchable(creator.model_dump()))
+    session.add(creator)
+
+
+def get(session: Session, *, workspace_id: int, id: int) -> Creator | None:
+    """Find a creator of a workspace."""
+    row = session.get(Creator, id)
+    return row if row and row.workspace_id == workspace_id else None
+
+
+def locked(session: Session, *, workspace_id: int, id: int) -> Creator | None:
+    """Find a creator and keep others from changing it until the transaction ends."""
+    return session.exec(
+        select(Creator).where(Creator.workspace_id == workspace_id, Creator.id == id).with_for_update()
+    ).first()
+
+
+def of_handle(session: Session, *, workspace_id: int, handle: str) -> Creator | None:
+    """Find a creator by the handle."""
+    return session.exec(
+        select(Creator).where(Creator.workspace_id == workspace_id, Creator.handle == handle)
+    ).first()
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What creators are looked for by; bounds are included, None is an open end."""
+
+    words: Sequence[str] = ()
+    topics: Sequence[str] = ()
+    country: str = ""
+    language: str = ""
+    followers: tuple[int | None, int | None] = (None, None)
+    engagement: tuple[float | None, float | None] = (None, None)
+    price: tuple[int | None, int | None] = (None, None)
+    currency: str = ""
+
+
+def found(
+    session: Session, *, workspace_id: int, wanted: Filter, limit: int
+) -> tuple[int, Sequence[Creator]]:
+    """Give how many creators fit, and the first of them, the most followed first."""
+    conditions = [Creator.workspace_id == workspace_id, *_conditions(wanted)]
+    total = session.exec(select(func.count()).select_from(Creator).where(*conditions)).one()
+    most: list[Any] = [col(Creator.followers).is_(None), col(Creator.followers).desc(), col(Creator.id)]
+    rows = session.exec(select(Creator).where(*conditions).order_by(*most).limit(limit)).all()
+    return int(total), rows
+
+
+def _conditions(wanted: Filter) -> list[Any]:
+    conditions: list[Any] = [
+        col(Creator.search_text).contains(folded(word), autoescape=True) for word in wanted.words
+    ]
+    conditions += [
+        col(Creator.search_topics).contains("|" + folded(topic), autoescape=True) for topic in wanted.topics
+    ]
+    conditions += [Creator.country == wanted.country] if wanted.country else []
+    conditions += [Creator.language == wanted.language] if wanted.language else []
+    if wanted.price != (None, None):
+        conditions.append(Creator.price_currency == wanted.currency)
+    for column, (low, high) in (
+        (col(Creator.followers), wanted.followers),
+        (col(Creator.engagement_rate), wanted.engagement),
+        (col(Creator.price_minor), wanted.price),
+    ):
+        conditions += [column >= low] if low is not None else []
+        conditions += [column <= high] if high is not None else []
+    return conditions
+
+
+# -- lists of creators ----------------------------------------------------------------------------
+
+
+def headers(session: Session, *, workspace_id: int) -> dict[str, str]:
+    """Give the headers people explained: normalised header -> field."""
+    rows = session.exec(
+        select(HeaderMapping).where(HeaderMapping.workspace_id == workspace_id, HeaderMapping.kind == _KIND)
+    )
+    return {row.header: row.field for row in rows}
+
+
+def remember_header(session: Session, *, workspace_id: int, header: str, field: str) -> None:
+    """Remember which field a header stands for, in place of what was said before."""
+    session.exec(
+        delete(HeaderMapping).where(
+            col(HeaderMapping.workspace_id) == workspace_id,
+            col(HeaderMapping.kind) == _KIND,
+            col(HeaderMapping.header) == header,
+        )
+    )
+    session.add(HeaderMapping(workspace_id=workspace_id, kind=_KIND, header=header, field=field))
+
+
+def stage(session: Session, *, workspace_id: int, name: str, now: datetime) -> ImportFile:
+    """Open a list of creators; lists of the workspace that were never confirmed are dropped."""
+    session.exec(
+        delete(ImportFile).where(
+            col(ImportFile.workspace_id) == workspace_id,
+            col(ImportFile.kind) == _KIND,
+            col(ImportFile.state) == "staged",
+        )
+    )
+    row = ImportFile(workspace_id=workspace_id, kind=_KIND, name=name, created_at=now)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def stage_rows(session: Session, *, import_id: int, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Add checked lines; each holds the columns of Creator that the list says, the handle first of all."""
+    lines = [{"import_id": import_id, "handle": row["handle"], "values": dict(row)} for row in rows]
+    if lines:
+        session.execute(insert(StagedCreator), lines)
+
+
+def staged(session: Session, *, workspace_id: int, id: int) -> ImportFile | None:
+    """Find a list of creators of a workspace and keep it for changing."""
+    return session.exec(
+        select(ImportFile)
+        .where(ImportFile.workspace_id == workspace_id, ImportFile.id == id, ImportFile.kind == _KIND)
+        .with_for_update()
+    ).first()
+
+
+def staged_rows(session: Session, *, import_id: int) -> list[dict[str, Any]]:
+    """Give the lines of a list in their order."""
+    lines = select(StagedCreator.values).where(StagedCreator.import_id == import_id)
+    return [dict(values) for values in session.exec(lines.order_by(col(StagedCreator.id)))]
+
+
+def known(session: Session, *, workspace_id: int) -> dict[str, Creator]:
+    """Give all creators of a workspace by handle."""
+    rows = session.exec(select(Creator).where(Creator.workspace_id == workspace_id)).all()
+    return {row.handle: row for row in rows}
+
+
+def publish(
+    session: Session,
+    workspace: Workspace,
+    *,
+    new: Sequence[dict[str, Any]],
+    changed: Sequence[dict[str, Any]],
+    now: datetime,
+) -> None:
+    """Add and change creators in bulk; ``new`` holds whole columns, ``changed`` has the row's id too."""
+    if new:
+        first = teams.next_number(session, workspace, "creator", count=len(new))
+        session.execute(
+            insert(Creator),
+            [
+                {
+                    "workspace_id": workspace.id,
+                    "number": first + at,
+                    "created_at": now,
+                    "updated_at": now,
+                    **row,
+                }
+                for at, row in enumerate(new)
+            ],
+        )
+    if changed:
+        session.execute(update(Creator), [{"updated_at": now, **row} for row in changed])
+
+
+def drop_staged(session: Session, *, import_id: int) -> None:
+    """Forget the lines of a list that was published."""
+    session.exec(delete(StagedCreator).where(col(StagedCreator.import_id) == import_id))

@@ -1,0 +1,110 @@
+"""Requests to creators."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import case
+from sqlmodel import Session, col, or_, select
+
+from storage import teams
+from storage.models import Campaign, Creator, CreatorRequest, Workspace
+
+Listed = tuple[CreatorRequest, Creator, Campaign]
+
+
+def add(session: Session, workspace: Workspace, *, now: datetime, **values: Any) -> CreatorRequest:
+    """Add an open request with the next short id; values are the columns of CreatorRequest."""
+    row = CreatorRequest(
+        workspace_id=workspace.id,
+        number=teams.next_number(session, workspace, "request"),
+        open_key=_open_key(values["creator_id"], values["campaign_id"]),
+        entered_at=now,
+        created_at=now,
+        updated_at=now,
+        **values,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _open_key(creator_id: int, campaign_id: int) -> str:
+    return f"{creator_id}:{campaign_id}"
+
+
+def get(session: Session, *, workspace_id: int, id: int) -> CreatorRequest | None:
+    """Find a request of a workspace."""
+    row = session.get(CreatorRequest, id)
+    return row if row and row.workspace_id == workspace_id else None
+
+
+def locked(session: Session, *, workspace_id: int, id: int) -> CreatorRequest | None:
+    """Find a request and keep others from changing it until the transaction ends."""
+    return session.exec(
+        select(CreatorRequest)
+        .where(CreatorRequest.workspace_id == workspace_id, CreatorRequest.id == id)
+        .with_for_update()
+    ).first()
+
+
+def of_link(session: Session, *, token_hash: str) -> CreatorRequest | None:
+    """Find the request a link opens, of whichever workspace, and keep it for changing."""
+    return session.exec(
+        select(CreatorRequest).where(CreatorRequest.token_hash == token_hash).with_for_update()
+    ).first()
+
+
+def open_between(session: Session, *, creator_id: int, campaign_id: int) -> CreatorRequest | None:
+    """Find the open request to a creator for a campaign."""
+    return session.exec(
+        select(CreatorRequest).where(CreatorRequest.open_key == _open_key(creator_id, campaign_id))
+    ).first()
+
+
+def listed(
+    session: Session,
+    *,
+    workspace_id: int,
+    campaign_id: int | None = None,
+    creator_id: int | None = None,
+    states: Collection[str] = (),
+    limit: int = 100,
+) -> Sequence[Listed]:
+    """Give requests with their creators and campaigns: open ones first, newest first."""
+    query = (
+        select(CreatorRequest, Creator, Campaign)
+        .join(Creator, col(Creator.id) == col(CreatorRequest.creator_id))
+        .join(Campaign, col(Campaign.id) == col(CreatorRequest.campaign_id))
+        .where(CreatorRequest.workspace_id == workspace_id)
+    )
+    if campaign_id is not None:
+        query = query.where(CreatorRequest.campaign_id == campaign_id)
+    if creator_id is not None:
+        query = query.where(CreatorRequest.creator_id == creator_id)
+    if states:
+        query = query.where(col(CreatorRequest.state).in_(states))
+    closed_last = case((col(CreatorRequest.open_key).is_(None), 1), else_=0)
+    return session.exec(query.order_by(closed_last, col(CreatorRequest.number).desc()).limit(limit)).all()
+
+
+def due(session: Session, *, now: datetime, limit: int) -> Sequence[int]:
+    """Give the rows of requests whose reminder or expiry is due, in any workspace."""
+    return session.exec(
+        select(CreatorRequest.id)
+        .where(or_(col(CreatorRequest.remind_at) <= now, col(CreatorRequest.expires_at) <= now))
+        .order_by(col(CreatorRequest.id))
+        .limit(limit)
+    ).all()
+
+
+def still_due(session: Session, *, id: int, now: datetime) -> CreatorRequest | None:
+    """Take up a due request unless somebody else did meanwhile."""
+    return session.exec(
+        select(CreatorRequest)
+        .where(CreatorRequest.id == id)
+        .where(or_(col(CreatorRequest.remind_at) <= now, col(CreatorRequest.expires_at) <= now))
+        .with_for_update(skip_locked=True)
+    ).first()
