@@ -42,6 +42,7 @@ class Vocabulary:
     german: frozenset[str]
     needs: tuple[Need, ...]
     is_ignored: Callable[[str], bool]
+    money: frozenset[str]  # fields whose header may name a currency: "Cost (EUR)"
 
 
 @dataclass(frozen=True)
@@ -77,13 +78,14 @@ def make_vocabulary(
     german: Mapping[str, Sequence[str]],
     needs: tuple[Need, ...],
     is_ignored: Callable[[str], bool],
+    money: frozenset[str],
 ) -> Vocabulary:
     """Build a vocabulary from lists of spellings."""
     spellings = {normalise(text): key for key, texts in german.items() for text in texts}
     only_german = frozenset(spellings)
     spellings |= {normalise(text): key for key, texts in english.items() for text in texts}
     only_german -= {normalise(text) for texts in english.values() for text in texts}
-    return Vocabulary(dict(fields), spellings, only_german, needs, is_ignored)
+    return Vocabulary(dict(fields), spellings, only_german, needs, is_ignored, money)
 
 
 ADS = make_vocabulary(
@@ -96,6 +98,7 @@ ADS = make_vocabulary(
         Need(_MEASURES, N_("a figure such as cost or impressions")),
     ),
     aliases.is_ignored,
+    aliases.MONEY_FIELDS,
 )
 
 
@@ -111,7 +114,7 @@ def match_headers(
     units: set[str] = set()
     for index, name in enumerate(names):
         key, unit = _field_of(name, remembered, vocabulary)
-        if unit and key in aliases.MONEY_FIELDS:
+        if unit and key in vocabulary.money:
             units.add(unit)
         if key is None:
             unknown.append(index)

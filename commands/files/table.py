@@ -85,7 +85,7 @@ def _with_header(delimiter: str | None, max_rows: int, source: Callable[[], Iter
     if len(header) > MAX_COLUMNS:
         raise UserError(
             msg(
-                "The file has {count} columns; at most {limit} can be read. Export only the columns you need.",
+                "The file has {count} columns; {limit} can be read. Export only the columns you need.",
                 count=len(header),
                 limit=MAX_COLUMNS,
             )

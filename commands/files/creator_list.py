@@ -1,0 +1,230 @@
+"""Read a list of creators, CSV or XLSX; a faulty line is reported and left out, the others are given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+
+from commands.core.texts import LANGUAGES, UserError, msg
+from commands.files.creator_columns import CREATORS
+from commands.files.errors import RowError, RowErrors
+from commands.files.headers import HeaderMatch, match_headers
+from commands.files.table import MAX_BYTES, open_table
+from commands.files.values import Cell, clean_text, is_blank, shorten
+from commands.rules.amounts import parse_count, parse_rate
+from commands.rules.handles import parse_handle
+from commands.rules.money import parse_currency, parse_money
+from commands.rules.names import fold
+from commands.rules.tags import parse_markets
+
+MAX_CREATORS = 20_000
+_MAX_TEXT = 2_000
+_MAX_TOPICS = 20
+_EMAIL = re.compile(r"[^@\s,;<>]{1,64}@[^@\s,;<>]+\.[^@\s.,;<>]{2,}")
+_DOTTED = re.compile(r"(?:[A-Za-z]\. ?)+[A-Za-z]?")
+_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
+
+
+@dataclass(frozen=True)
+class CreatorRow:
+    """Hold one creator of a list; what the list does not say is empty or None."""
+
+    line: int
+    handle: str
+    name: str = ""
+    followers: int | None = None
+    engagement_rate: Decimal | None = None  # a fraction
+    average_views: int | None = None
+    country: str = ""  # ISO 3166 alpha-2
+    language: str = ""  # ISO 639-1
+    topics: tuple[str, ...] = ()
+    email: str = ""
+    price_minor: int | None = None
+    price_currency: str = ""
+    notes: str = ""
+
+
+@dataclass(frozen=True)
+class CreatorList:
+    """Hold what a list says; with ``missing`` columns (texts of the catalogue) there are no rows."""
+
+    rows: tuple[CreatorRow, ...]
+    errors: tuple[RowError, ...]  # the first ones
+    error_count: int
+    columns: Mapping[str, str]  # header -> field
+    unknown: tuple[str, ...]
+    suggestions: Mapping[str, tuple[str, ...]]
+    missing: tuple[str, ...]
+
+
+class _Row:
+    """Read the cells of one line by the names of their fields."""
+
+    def __init__(self, cells: Mapping[str, Cell], percent: bool, currency: str) -> None:
+        self._cells = cells
+        self._percent = percent
+        self._currency = currency
+        self.field = ""
+
+    def text(self, key: str, limit: int = _MAX_TEXT) -> str:
+        """Give a text, or an empty one; also notes which field is being read."""
+        self.field = key
+        cell = self._cells.get(key, "")
+        return "" if is_blank(cell) else clean_text(cell)[:limit]
+
+    def read(self, key: str, parse: Callable[[str], int]) -> int | None:
+        """Give a parsed figure, or None where there is none."""
+        text = self.text(key)
+        return parse(text) if text else None
+
+    def handle(self) -> str:
+        """Give the handle out of its own column or the profile's link."""
+        text = self.text("handle") or self.text("profile_url")
+        if not text:
+            raise UserError(msg("The handle is missing."))
+        return parse_handle(text)
+
+    def rate(self) -> Decimal | None:
+        """Give the engagement rate; a workbook holds 16.6 % as 0.166."""
+        text = self.text("engagement_rate")
+        cell = self._cells.get("engagement_rate")
+        if isinstance(cell, float) and not self._percent and cell < 1:
+            return parse_rate(f"{Decimal(repr(cell)).scaleb(2):f} %")
+        bare = isinstance(cell, float) or (self._percent and _NUMBER.fullmatch(text) is not None)
+        return parse_rate(f"{text} %" if bare else text) if text else None
+
+    def country(self) -> str:
+        """Give the code of the country."""
+        text = self.text("country")
+        text = text.replace(".", "") if _DOTTED.fullmatch(text) else text
+        codes = parse_markets(text) if text else [""]
+        if len(codes) != 1:
+            raise UserError(msg("“{value}” is not one country. Write one, such as DE.", value=shorten(text)))
+        return codes[0]
+
+    def language(self) -> str:
+        """Give the code of the first language."""
+        text = re.split(r"[,;/|&+]", self.text("language"))[0].strip()
+        if not text:
+            return ""
+        code = _languages().get(fold(text)) or _languages().get(fold(re.split("[-_]", text)[0]))
+        if code is None:
+            raise UserError(
+                msg("I don't know the language “{value}”. Write it like de.", value=shorten(text))
+            )
+        return code
+
+    def topics(self) -> tuple[str, ...]:
+        """Give the topics, each once."""
+        parts = (part.strip().lstrip("#") for part in re.split(r"[,;/|]", self.text("topics")))
+        return tuple(dict.fromkeys(part[:60] for part in parts if part))[:_MAX_TOPICS]
+
+    def email(self) -> str:
+        """Give the e-mail address."""
+        text = self.text("email").removeprefix("mailto:")
+        if text and not _EMAIL.fullmatch(text):
+            raise UserError(msg("“{value}” is not an e-mail address.", value=shorten(text)))
+        return text
+
+    def price(self) -> tuple[int | None, str]:
+        """Give the price in minor units and its currency."""
+        currency = self.text("currency")
+        default = parse_currency(currency) if currency else self._currency
+        text = self.text("price")
+        if not text:
+            return None, ""
+        money = parse_money(text, default_currency=default, allow_zero=True)
+        return money.minor, money.currency
+
+
+def read_creators(
+    path: Path,
+    *,
+    default_currency: str,
+    remembered: Mapping[str, str],
+    max_rows: int = MAX_CREATORS,
+    max_bytes: int = MAX_BYTES,
+) -> CreatorList:
+    """Read a list of creators; ``default_currency`` is for prices that name none."""
+    table = open_table(path, max_bytes=max_bytes, max_rows=max_rows)
+    match = match_headers(table.header, remembered, CREATORS)
+    errors = RowErrors()
+    rows = () if match.missing else tuple(_rows(table.rows(), table.header, match, default_currency, errors))
+    return CreatorList(
+        rows=rows,
+        errors=tuple(errors.first),
+        error_count=errors.count,
+        columns={table.header[index]: key for index, key in match.columns.items()},
+        unknown=match.unknown,
+        suggestions=match.suggestions,
+        missing=match.missing,
+    )
+
+
+def _rows(
+    rows: Iterator[tuple[int, list[Cell]]],
+    header: Sequence[str],
+    match: HeaderMatch,
+    default_currency: str,
+    errors: RowErrors,
+) -> Iterator[CreatorRow]:
+    rate_index = match.index("engagement_rate")
+    percent = rate_index is not None and "%" in header[rate_index]
+    lines: dict[str, int] = {}
+    for line, cells in rows:
+        named = {key: cells[index] for index, key in match.columns.items() if index < len(cells)}
+        row = _Row(named, percent, match.currency or default_currency)
+        try:
+            creator = _creator(line, row)
+            first = lines.setdefault(creator.handle, line)
+            if first != line:
+                row.field = ""
+                text = msg("@{handle} is already in line {first}.", handle=creator.handle, first=first)
+                raise UserError(text)
+        except UserError as error:
+            column = next((header[index] for index, key in match.columns.items() if key == row.field), "")
+            errors.add(RowError(line, shorten(column), error.message))
+        else:
+            yield creator
+
+
+def _creator(line: int, row: _Row) -> CreatorRow:
+    handle = row.handle()
+    price, currency = row.price()
+    return CreatorRow(
+        line=line,
+        handle=handle,
+        name=row.text("name", 200),
+        followers=row.read("followers", parse_count),
+        engagement_rate=row.rate(),
+        average_views=row.read("average_views", parse_count),
+        country=row.country(),
+        language=row.language(),
+        topics=row.topics(),
+        email=row.email(),
+        price_minor=price,
+        price_currency=currency,
+        notes=row.text("notes"),
+    )
+
+
+@cache
+def _languages() -> dict[str, str]:
+    """Map folded names and codes of languages to their codes."""
+    names: dict[str, str] = {}
+    for language in LANGUAGES:
+        for code, name in Locale(language).languages.items():
+            if re.fullmatch("[a-z]{2}", code):
+                names.setdefault(fold(str(name)), code)
+                names[code] = code
+    own = {
+        fold(Locale(code).get_language_name(code) or ""): code
+        for code in ("fr", "es", "it", "pl", "nl", "tr", "pt")
+    }
+    return {**own, **names}

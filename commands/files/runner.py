@@ -1,0 +1,157 @@
+"""Read files in a child process: neither a large nor a malicious file holds up or brings down the bot."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from commands.core.texts import UserError, msg
+from commands.files import wire
+from commands.files.ads_export import ExportHead, ExportRow, ExportSummary
+from commands.files.creator_list import MAX_CREATORS, CreatorList, CreatorRow
+from commands.files.table import MAX_BYTES, MAX_ROWS
+
+MEMORY = 1 << 30
+SECONDS = 300
+_MAX_FRAME = 64 << 20
+_ROOT = Path(__file__).parents[2]
+# Enough for an interpreter to start; tokens and other settings stay with the parent.
+_PASSED_ON = ("LD_LIBRARY_PATH", "SYSTEMROOT", "TZ")
+_log = logging.getLogger(__name__)
+
+
+async def stream_export(
+    path: Path,
+    *,
+    remembered: Mapping[str, str],
+    default_currency: str,
+    max_rows: int = MAX_ROWS,
+    max_bytes: int = MAX_BYTES,
+) -> AsyncGenerator[ExportHead | list[ExportRow] | ExportSummary, None]:
+    """Read an Ads Manager export: first its head, then batches of rows, last its summary.
+
+    An error may come after any batch, so nothing may be published before the summary. Iterate under
+    `contextlib.aclosing` when the loop may be left early.
+    """
+    options = {
+        "remembered": dict(remembered),
+        "default_currency": default_currency,
+        "max_rows": max_rows,
+        "max_bytes": max_bytes,
+    }
+    async with aclosing(stream_in_child("export", path, options)) as items:
+        async for item in items:
+            yield item
+
+
+async def load_creators(
+    path: Path,
+    *,
+    remembered: Mapping[str, str],
+    default_currency: str,
+    max_rows: int = MAX_CREATORS,
+    max_bytes: int = MAX_BYTES,
+) -> CreatorList:
+    """Read a list of creators."""
+    options = {
+        "remembered": dict(remembered),
+        "default_currency": default_currency,
+        "max_rows": max_rows,
+        "max_bytes": max_bytes,
+    }
+    rows: list[CreatorRow] = []
+    async with aclosing(stream_in_child("creators", path, options)) as items:
+        async for item in items:
+            if isinstance(item, CreatorList):
+                return replace(item, rows=tuple(rows))
+            rows += item
+    raise _ended_badly(path)
+
+
+async def stream_in_child(
+    job: str,
+    path: Path,
+    options: Mapping[str, Any],
+    *,
+    module: str = "commands.files.child",
+    seconds: int = SECONDS,
+    memory: int = MEMORY,
+) -> AsyncGenerator[Any, None]:
+    """Give what a job of the child's module finds in a file; the child is killed when this ends early.
+
+    ``seconds`` bounds the time spent waiting for the child, not what the caller does in between.
+    """
+    process = await asyncio.create_subprocess_exec(
+        *_command(module, job, path, options),
+        str(memory),
+        str(seconds),
+        stdin=DEVNULL,
+        stdout=PIPE,
+        stderr=DEVNULL,
+        cwd=_ROOT,
+        env={name: os.environ[name] for name in _PASSED_ON if name in os.environ},
+        start_new_session=True,
+        limit=1 << 20,
+    )
+    try:
+        async for item in _items(process, path, seconds):
+            yield item
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+
+
+def _command(module: str, job: str, path: Path, options: Mapping[str, Any]) -> list[str]:
+    return [sys.executable, "-m", module, job, str(path.resolve()), json.dumps(options)]
+
+
+async def _items(process: Process, path: Path, seconds: float) -> AsyncGenerator[Any, None]:
+    clock = asyncio.get_running_loop().time
+    while True:
+        before = clock()
+        try:
+            kind, *content = await asyncio.wait_for(_read_frame(process), seconds)
+        except TimeoutError as error:
+            text = msg("Reading the file took too long, so it was stopped. Export fewer days at once.")
+            raise UserError(text) from error
+        except (asyncio.IncompleteReadError, ValueError, TypeError, KeyError) as error:
+            _log.warning("the reader of a file ended abnormally: %r", error)
+            raise _ended_badly(path) from error
+        seconds -= clock() - before
+        if kind == "end":
+            return
+        if kind == "error":
+            raise content[0]
+        if kind == "crash":
+            _log.error("the reader of a file failed: %s", content[0])
+            raise _ended_badly(path)
+        yield content[0]
+
+
+async def _read_frame(process: Process) -> Any:
+    if process.stdout is None:
+        raise ValueError("no output")
+    length = int.from_bytes(await process.stdout.readexactly(4), "big")
+    if length > _MAX_FRAME:
+        raise ValueError(f"a frame of {length} bytes")
+    return wire.load(await process.stdout.readexactly(length))
+
+
+def _ended_badly(path: Path) -> UserError:
+    with path.open("rb") as file:
+        workbook = file.read(2) == b"PK"
+    if workbook:
+        return UserError(
+            msg("The workbook is too large or damaged. Save it as CSV (UTF-8) and send that instead.")
+        )
+    return UserError(msg("The file is too large or damaged. Export it again, with fewer days at once."))
