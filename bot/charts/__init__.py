@@ -1,0 +1,31 @@
+"""Pictures of charts: series in, PNG bytes out.
+
+What draws is imported with the first picture: the start of the bot and the drawing process stay small.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.charts.theme import HEIGHT, SCALE, WIDTH
+
+if TYPE_CHECKING:
+    from commands.core.charts import Chart
+
+
+def render(chart: Chart, *, width: int = WIDTH, height: int = HEIGHT, scale: float = SCALE) -> bytes:
+    """Draw a chart as PNG here and now; ``scale`` pixels a unit, the default gives 1280 x 720."""
+    from bot.charts.drawing import to_svg
+    from bot.charts.raster import rasterise
+
+    return rasterise(to_svg(chart, width=width, height=height, scale=scale))
+
+
+async def render_off_loop(chart: Chart) -> bytes:
+    """Draw a chart as PNG in a process of its own, and each distinct picture once.
+
+    Raises ``bot.charts.child.DrawingError`` when it cannot be drawn.
+    """
+    from bot.charts.painter import shared
+
+    return await shared().paint(chart)

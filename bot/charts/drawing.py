@@ -1,0 +1,34 @@
+"""From a chart to SVG: pure, no files but the fonts' measures."""
+
+from __future__ import annotations
+
+from bot.charts.bars import draw_bars
+from bot.charts.canvas import Canvas
+from bot.charts.frame import draw_frame, draw_no_data, styled
+from bot.charts.plot import draw_plot
+from bot.charts.theme import HEIGHT, SCALE, THEMES, WIDTH
+from commands.core.charts import Chart
+
+_LEAST_WIDTH, _LEAST_HEIGHT = 420, 300
+
+
+def draw(chart: Chart, *, width: int = WIDTH, height: int = HEIGHT) -> Canvas:
+    """Lay a chart out on a canvas of at least 420 x 300 units."""
+    canvas = Canvas(max(_LEAST_WIDTH, width), max(_LEAST_HEIGHT, height), THEMES[chart.theme])
+    first, second = styled(chart, canvas.theme)
+    if chart.kind == "bar":
+        second = []
+    room = draw_frame(canvas, chart, [*first, *second])
+    known = any(value is not None for each in [*first, *second] for value in each.series.values)
+    if not known:
+        draw_no_data(canvas, chart, room)
+    elif chart.kind == "bar":
+        draw_bars(canvas, chart, room, first)
+    else:
+        draw_plot(canvas, chart, room, first, second)
+    return canvas
+
+
+def to_svg(chart: Chart, *, width: int = WIDTH, height: int = HEIGHT, scale: float = SCALE) -> str:
+    """Write a chart as SVG, ``scale`` pixels a unit."""
+    return draw(chart, width=width, height=height).svg(scale)

@@ -1,0 +1,82 @@
+"""Axes with round ticks: 1, 2 and 5 times a power of ten."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+_LARGEST = 1e100  # keeps differences finite
+_INTERVALS = (4, 5, 3, 6)  # the first is liked best
+_TIGHT = 0.7  # a line may leave out zero when its lowest value is above this share of the highest
+
+
+@dataclass(frozen=True)
+class Span:
+    """What an axis must hold; ``whole`` has no ticks between whole numbers."""
+
+    low: float
+    high: float
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Ticks of an axis and where they lie on the drawing."""
+
+    ticks: tuple[float, ...]
+    start: float
+    end: float
+
+    def at(self, value: float) -> float:
+        """Give the place of a value; what is out of range lies on the edge."""
+        low, high = self.ticks[0], self.ticks[-1]
+        share = (value - low) / (high - low)
+        return self.start + min(1, max(0, share)) * (self.end - self.start)
+
+
+def span(values: Iterable[float | None], *, whole: bool = False, from_zero: bool = True) -> Span:
+    """Find what the axis of some values must hold."""
+    known = [max(-_LARGEST, min(_LARGEST, value)) for value in values if value is not None] or [0.0]
+    low, high = min(known), max(known)
+    if from_zero or not 0 < high * _TIGHT < low:
+        low, high = min(low, 0.0), max(high, 0.0)
+    return Span(low, high, whole)
+
+
+def _step(least: float, whole: bool) -> float:
+    """Round a step up to 1, 2 or 5 times a power of ten."""
+    power = 10.0 ** math.floor(math.log10(least))
+    step = next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least * (1 - 1e-9))
+    return max(1.0, step) if whole else step
+
+
+def _steps(given: Span, intervals: int) -> tuple[float, int, int]:
+    """Give a step, and the first and last tick counted in steps."""
+    size = given.high - given.low
+    if size < 1e-9 * max(abs(given.high), 1e-9):
+        size = abs(given.high) or float(intervals)
+    step = _step(size / intervals, given.whole)
+    return step, math.floor(given.low / step + 1e-9), math.ceil(given.high / step - 1e-9)
+
+
+def ticks(spans: Sequence[Span]) -> list[tuple[float, ...]]:
+    """Choose ticks for one axis, or for two that share their grid lines.
+
+    The spans of two axes must hold zero.
+    """
+    best: list[tuple[float, ...]] = []
+    least = math.inf
+    for rank, intervals in enumerate(_INTERVALS):
+        found = [_steps(given, intervals) for given in spans]
+        first, last = min(low for _, low, _ in found), max(high for _, _, high in found)
+        last = max(last, first + 1)
+        waste = sum(
+            (last - first) * step / ((given.high - given.low) or step)
+            for (step, _, _), given in zip(found, spans, strict=True)
+        )
+        waste += 0.04 * rank * len(spans) + 0.2 * max(0, last - first - 5)
+        if waste < least - 1e-9:
+            least = waste
+            best = [tuple(count * step for count in range(first, last + 1)) for step, _, _ in found]
+    return best

@@ -1,0 +1,58 @@
+"""Colours and sizes: one visual language for all charts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# Units of the drawing. A picture of 800 is shown about 330 points wide on a phone.
+WIDTH, HEIGHT, SCALE = 800, 450, 1.6  # 1280 x 720 pixels, the size Telegram keeps
+PAD = 24
+TITLE, TEXT, TICK = 25, 17, 16
+LINE_HEIGHT = 1.25
+ASCENT, DESCENT = 0.78, 0.22  # of the font size: what capitals, digits and descenders take
+
+_STRENGTH = 0.8
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Colours of one background; ``palette`` keeps apart for colour-blind eyes."""
+
+    background: str
+    edge: str
+    ink: str
+    muted: str
+    grid: str
+    axis: str
+    previous: str
+    palette: tuple[str, ...]
+
+    def softened(self, color: str) -> str:
+        """Mix a colour with the background, for areas that a line may cross."""
+        pairs = ((color[at : at + 2], self.background[at : at + 2]) for at in (1, 3, 5))
+        parts = (round(int(own, 16) * _STRENGTH + int(behind, 16) * (1 - _STRENGTH)) for own, behind in pairs)
+        return "#" + "".join(f"{part:02x}" for part in parts)
+
+
+THEMES = {
+    "light": Theme(
+        background="#ffffff",
+        edge="#dfe3e8",
+        ink="#171b21",
+        muted="#5a6472",
+        grid="#e9ecf0",
+        axis="#aab2bd",
+        previous="#8b95a3",
+        palette=("#1a6fd4", "#d4540a", "#00866a", "#a5489a", "#8a6a00"),
+    ),
+    "dark": Theme(
+        background="#1c1f26",
+        edge="#343a44",
+        ink="#f1f3f6",
+        muted="#a3adba",
+        grid="#2d323b",
+        axis="#5b6572",
+        previous="#8a94a2",
+        palette=("#4f9ff5", "#ff9650", "#34c79c", "#e48fd5", "#e2be46"),
+    ),
+}
