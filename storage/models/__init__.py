@@ -3,7 +3,7 @@
 from storage.models.campaigns import Campaign, Target
 from storage.models.chat import Button, Card, Form, InboxEntry
 from storage.models.creators import Creator, CreatorRequest, StagedCreator
-from storage.models.figures import DayTotal, HeaderMapping, ImportFile, Snapshot, StagedRow
+from storage.models.figures import DayTotal, FilePart, HeaderMapping, ImportFile, Snapshot, StagedRow
 from storage.models.promises import Delivery, Digest, DigestRun, DigestTarget, Setting, SpeakerLease
 from storage.models.teams import AuditEntry, Chat, LinkCode, Member, Scope, Workspace
 
@@ -20,6 +20,7 @@ __all__ = [
     "Digest",
     "DigestRun",
     "DigestTarget",
+    "FilePart",
     "Form",
     "HeaderMapping",
     "ImportFile",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.types import instant, key, owner
@@ -46,28 +46,50 @@ class Figures(SQLModel):
 
 
 class ImportFile(SQLModel, table=True):
-    """A file someone handed in: staged first, published when confirmed."""
+    """A file someone handed in: staged first, published when confirmed; ``kept`` names its stored bytes."""
 
     id: int = key()
     workspace_id: int = owner()
     kind: str
     name: str
     state: str = "staged"
+    kept: str = ""
     summary: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     created_at: datetime = instant()
 
 
-class StagedRow(Figures, table=True):
+class FilePart(SQLModel, table=True):
+    """A compressed piece of a file that may have to be read again once its columns are explained."""
+
+    __table_args__ = (UniqueConstraint("file_key", "number"),)
+    id: int = key()
+    file_key: str
+    number: int
+    content: bytes = Field(sa_type=LargeBinary)
+    kept_at: datetime = instant(index=True)
+
+
+class Measured(Figures):
+    """What a row of figures is about.
+
+    ``origin`` is the platform's campaign it came from, ``level`` what its rows stand for (ads, ad groups,
+    campaigns): figures of two levels would count the same money twice.
+    """
+
+    entity: str
+    origin: str = ""
+    level: str = ""
+    label: str = ""
+    day: date
+    currency: str = ""
+
+
+class StagedRow(Measured, table=True):
     """A checked row of a file that waits for its confirmation."""
 
     id: int = key()
     import_id: int = owner("importfile")
-    campaign_id: int | None = Field(default=None, sa_type=BigInteger)
-    campaign_name: str = ""
-    entity: str
-    label: str = ""
-    day: date
-    currency: str = ""
+    campaign_id: int = owner("campaign", index=False)
 
 
 class HeaderMapping(SQLModel, table=True):
@@ -81,7 +103,7 @@ class HeaderMapping(SQLModel, table=True):
     field: str
 
 
-class Snapshot(Figures, table=True):
+class Snapshot(Measured, table=True):
     """One day's measured figures of one source for one ad, post or campaign."""
 
     __table_args__ = (
@@ -91,10 +113,6 @@ class Snapshot(Figures, table=True):
     id: int = key()
     campaign_id: int = owner("campaign", index=False)
     source: str
-    entity: str
-    label: str = ""
-    day: date
-    currency: str = ""
     fetched_at: datetime = instant()
     import_id: int | None = Field(default=None, sa_type=BigInteger)
 
