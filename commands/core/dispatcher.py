@@ -73,6 +73,10 @@ class Dispatcher:
         """Answer a form that was filled in at once."""
         return await self._answered(answer, lambda: self._answer_form(answer))
 
+    async def reask(self, event: Event, form_id: int) -> Reply:
+        """Give an open form once more, where a button opens it."""
+        return await self._answered(event, lambda: self._reask(event, form_id))
+
     async def suggest(self, event: Event, command: str, option: str, text: str) -> list[Suggestion]:
         """Offer values for an option while it is typed; nothing when anything is wrong."""
         found = self.registry.get(command)
@@ -319,6 +323,10 @@ class Dispatcher:
         arguments = {**filled.arguments, **given}
         rest = [name for name in filled.missing if name not in given and forms.needed(filled, name)]
         return await forms.proceed(context, filled, arguments, rest, self._run)
+
+    async def _reask(self, event: Event, form_id: int) -> Reply:
+        filled, context = await self._take_up(event, form_id, None)
+        return forms.again(context, filled)
 
     async def _take_up(
         self, event: Event, form_id: int, attachment: Attachment | None

@@ -55,6 +55,7 @@ def question(option: Option, t: Translator, default: str = "") -> Question:
         text=t(option.question or option.summary),
         required=option.required,
         long=option.long,
+        file=option.file,
         choices=choices[:25],
         default=default,
     )
@@ -91,7 +92,13 @@ async def ask(
     return _reply(context, command, stored, asked)
 
 
-def _reply(context: Context, command: Command, row: FormRow, asked: Sequence[Option]) -> Reply:
+def again(context: Context, filled: Filled) -> Reply:
+    """Put the questions of an open form once more."""
+    asked = [option for option in filled.command.options if option.name in filled.missing]
+    return _reply(context, filled.command, filled, asked)
+
+
+def _reply(context: Context, command: Command, row: FormRow | Filled, asked: Sequence[Option]) -> Reply:
     t = context.t
     questions = tuple(question(option, t, row.arguments.get(option.name, "")) for option in asked)
     form = Form(id=row.id, title=t(command.summary), questions=questions)

@@ -65,7 +65,7 @@ class Document(Part):
 class Subject(Part):
     """What a card shows, so that it can change when that changes."""
 
-    kind: Literal["campaign", "request"]
+    kind: Literal["campaign", "request", "offer"]  # an offer is a request as its creator sees it
     id: int
 
 
@@ -77,6 +77,7 @@ class Question(Part):
     text: str
     required: bool = True
     long: bool = False
+    file: bool = False
     choices: tuple[tuple[str, str], ...] = ()  # value, label
     default: str = ""
 
