@@ -1,0 +1,160 @@
+"""A backup of a database in use is whole, moves between databases, and strangers' files are refused."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session, col, func, select
+
+from storage import campaigns, teams
+from storage.backup import NotOurs, backup, restore
+from storage.models import AuditEntry, Campaign, Workspace
+from storage.session import Store
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def _team(session: Session) -> Workspace:
+    return teams.found(
+        session,
+        platform="console",
+        scope_id="user:1",
+        name="Team",
+        language="de",
+        timezone="Europe/Berlin",
+        currency="EUR",
+        now=NOW,
+    )
+
+
+def _plan(name: str) -> Callable[[Session], Campaign]:
+    def work(session: Session) -> Campaign:
+        workspace = session.exec(select(Workspace)).one()
+        made = campaigns.add(session, workspace, now=NOW, name=name, currency="EUR", hashtags=["sun"])
+        entry = AuditEntry(workspace_id=workspace.id, at=NOW, action="campaign new", subject_id=made.id)
+        session.add(entry)
+        return made
+
+    return work
+
+
+def _names(store: Store) -> list[str]:
+    return store.read_now(
+        lambda session: list(session.exec(select(Campaign.name).order_by(col(Campaign.id))))
+    )
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    store.write_now(_team)
+    for name in ("Sommer", "Herbst"):
+        store.write_now(_plan(name))
+    return store
+
+
+def test_a_backup_brings_everything_back(filled: Store, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    backup(filled.engine, copy)
+    filled.write_now(_plan("Später"))
+    restore(filled.engine, copy)
+    assert _names(filled) == ["Sommer", "Herbst"]
+    filled.write_now(_plan("Winter"))
+    assert _names(filled) == ["Sommer", "Herbst", "Winter"]
+
+
+@pytest.mark.parametrize("way", ["sqlite to postgresql", "postgresql to sqlite"])
+def test_a_backup_moves_to_the_other_database(
+    way: str, sqlite_url: str, postgres_url: str, tmp_path: Path
+) -> None:
+    urls = [sqlite_url, postgres_url] if way.startswith("sqlite") else [postgres_url, sqlite_url]
+    source, target = (Store(url) for url in urls)
+    source.write_now(_team)
+    source.write_now(_plan("Sommer"))
+    backup(source.engine, tmp_path / "copy.db")
+    restore(target.engine, tmp_path / "copy.db")
+    target.write_now(_plan("Neu"))
+    assert _names(target) == ["Sommer", "Neu"]
+    source.close()
+    target.close()
+
+
+def test_a_backup_of_a_database_in_use_is_consistent(filled: Store, tmp_path: Path) -> None:
+    stop = threading.Event()
+
+    def write() -> None:
+        while not stop.is_set():
+            filled.write_now(_plan("more"))
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        for number in range(3):
+            backup(filled.engine, tmp_path / f"{number}.db")
+    finally:
+        stop.set()
+        writer.join()
+    for number in range(3):
+        copy = Store(f"sqlite:///{tmp_path / f'{number}.db'}")
+        planned, noted = copy.read_now(
+            lambda session: (
+                session.exec(select(func.count(col(Campaign.id)))).one(),
+                session.exec(select(func.count(col(AuditEntry.id)))).one(),
+            )
+        )
+        # Both are written in one transaction, so a torn copy would show different counts.
+        assert planned == noted
+        copy.close()
+
+
+def test_a_backup_never_overwrites_a_file(filled: Store, tmp_path: Path) -> None:
+    (tmp_path / "mine.db").write_text("mine")
+    with pytest.raises(FileExistsError):
+        backup(filled.engine, tmp_path / "mine.db")
+    assert (tmp_path / "mine.db").read_text() == "mine"
+
+
+def _stranger(path: Path) -> None:
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE alembic_version (version_num)")
+
+
+def _newer(path: Path) -> None:
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE alembic_version (version_num)")
+        other.execute("INSERT INTO alembic_version VALUES ('9999')")
+        other.execute("PRAGMA application_id = 1413565268")
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (lambda path: path.write_bytes(b""), "not a backup"),
+        (lambda path: path.write_bytes(b"\x00\xff" * 5000), "not a backup"),
+        (_stranger, "not a backup"),
+        (_newer, "newer version"),
+    ],
+    ids=["empty", "garbage", "stranger", "newer"],
+)
+def test_a_file_that_is_not_ours_is_refused(
+    filled: Store, tmp_path: Path, make: Callable[[Path], object], reason: str
+) -> None:
+    make(tmp_path / "file.db")
+    with pytest.raises(NotOurs, match=reason):
+        restore(filled.engine, tmp_path / "file.db")
+    assert _names(filled) == ["Sommer", "Herbst"]
+
+
+def test_a_damaged_backup_is_refused(filled: Store, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    backup(filled.engine, copy)
+    content = bytearray(copy.read_bytes())
+    content[4096:8192] = b"\x55" * 4096
+    copy.write_bytes(content)
+    with pytest.raises(NotOurs):
+        restore(filled.engine, copy)
+    assert _names(filled) == ["Sommer", "Herbst"]
