@@ -62,8 +62,8 @@ def _flight_checked(start: date | None, end: date | None) -> None:
         raise UserError(
             msg(
                 "The end ({end}) lies before the start ({start}). Swap them or correct one.",
-                start=start.isoformat(),
-                end=end.isoformat(),
+                start=start,
+                end=end,
             )
         )
     if start and end and (end - start).days > 1100:

@@ -97,6 +97,8 @@ class Translator:
     def _value(self, value: Any) -> Any:
         if isinstance(value, Message):
             return self._render(value)
+        if isinstance(value, date) and not isinstance(value, datetime):
+            return self.date(value)
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             return value
         return self.number(value)
