@@ -8,7 +8,10 @@ from commands.core.context import Context, Services
 from commands.core.options import Reading
 from commands.core.replies import Reply
 from commands.core.texts import translator
-from storage import buttons, campaigns, outbox, teams
+from commands.deals import deal_of
+from commands.offer_cards import offer_card
+from commands.request_cards import request_card
+from storage import buttons, campaigns, outbox, requests, teams
 from storage.session import Session
 
 
@@ -20,28 +23,33 @@ def refresh_cards(context: Context, session: Session, kind: str, id: int) -> Non
 def refresh(
     session: Session, services: Services, workspace_id: int, kind: str, id: int, *, cause: str
 ) -> None:
-    """Queue edits of all cards of a thing, in the workspace's language."""
+    """Queue edits of all cards of a thing, in the workspace's language; an offer is in its creator's."""
     cards = buttons.cards_of(session, workspace_id=workspace_id, kind=kind, id=id)
     workspace = teams.workspace(session, id=workspace_id)
     if not cards or workspace is None:
         return
     reading = Reading(session, workspace, services.now(), translator(workspace.language))
-    reply = _card(reading, kind, id)
-    if reply is None:
+    found = _look(reading, kind, id)
+    if found is None:
         return
-    sealed = seal(session, services, reply, workspace_id, "")
+    reply, person = found
+    sealed = seal(session, services, reply, workspace_id, person)
     for card in cards:
         outbox.put_edit(
             session, card, cause=f"{kind}:{id}:{cause}", payload=sealed.model_dump_json(), now=services.now()
         )
 
 
-def _card(reading: Reading, kind: str, id: int) -> Reply | None:
+def _look(reading: Reading, kind: str, id: int) -> tuple[Reply, str] | None:
+    """Give how a thing looks now, and whose its locked buttons are."""
+    session, workspace_id = reading.session, reading.workspace.id
     if kind == "campaign":
-        campaign = campaigns.get(reading.session, workspace_id=reading.workspace.id, id=id)
-        return campaign_card(reading, campaign) if campaign else None
-    from commands.request_cards import request_card
-    from storage import requests
-
-    request = requests.get(reading.session, workspace_id=reading.workspace.id, id=id)
-    return request_card(reading, request) if request else None
+        campaign = campaigns.get(session, workspace_id=workspace_id, id=id)
+        return (campaign_card(reading, campaign), "") if campaign else None
+    request = requests.get(session, workspace_id=workspace_id, id=id)
+    if request is None:
+        return None
+    if kind == "request":
+        return request_card(reading, request), ""
+    deal = deal_of(session, request)
+    return offer_card(deal, deal.creator_t), deal.contact

@@ -1,7 +1,8 @@
-"""The option types commands are declared with: texts, choices, money, dates, and things by name or short id."""
+"""The option types of commands: texts, choices, money, dates, and things by name or short id."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -36,13 +37,14 @@ class Plain:
 
 @dataclass(frozen=True)
 class Text(Plain):
-    """A text without invisible characters, up to a length."""
+    """A text without invisible characters, up to a length; with ``lines`` its line breaks stay."""
 
     limit: int = 200
+    lines: bool = False
 
     def parse(self, text: str, reading: Reading) -> str:
         """Read a text; raises UserError when it is empty or too long."""
-        clean = strip_invisible(text)
+        clean = strip_invisible(text, keep_lines=self.lines)
         if not clean:
             raise UserError(msg("That text is empty. Write a few words."))
         if len(clean) > self.limit:
@@ -184,8 +186,17 @@ class Thing(Plain):
         )
 
 
+@dataclass(frozen=True)
+class CreatorThing(Thing):
+    """A creator, also by the link of their profile."""
+
+    def parse(self, text: str, reading: Reading) -> int:
+        """Give the row's id."""
+        return super().parse(parse_handle(text) if "tiktok.com/" in text else text, reading)
+
+
 CAMPAIGN = Thing("campaign", N_("campaign"), "C", "/campaign list", lookups.campaigns)
-CREATOR = Thing("creator", N_("creator"), "P", "/creator list", lookups.creators)
+CREATOR = CreatorThing("creator", N_("creator"), "P", "/creator list", lookups.creators)
 REQUEST = Thing("request", N_("request"), "R", "/request list", lookups.requests)
 DIGEST = Thing("digest", N_("digest"), "D", "/digest list", lookups.digests)
 MEMBER = Thing("member", N_("team member"), "M", "/team list", lookups.members)
@@ -193,16 +204,28 @@ MEMBER = Thing("member", N_("team member"), "M", "/team list", lookups.members)
 
 @dataclass(frozen=True)
 class Creators(Plain):
-    """One or several creators, separated by commas or spaces between handles."""
+    """One or several creators, separated by spaces or commas; at most ``limit``."""
+
+    limit: int = 20
 
     def parse(self, text: str, reading: Reading) -> list[int]:
         """Give the rows' ids in the order written, each once."""
-        clean = strip_invisible(text)
-        parts = [part for part in clean.replace(";", ",").split(",") if part.strip()]
-        if len(parts) == 1 and clean.count("@") > 1:
-            parts = clean.split()
-        ids = [CREATOR.parse(part, reading) for part in parts]
+        parts = re.split(r"[\s,;]+", strip_invisible(text).strip(",; "))
+        if len(parts) > self.limit:
+            raise UserError(msg("Name at most {limit} creators at once.", limit=self.limit))
+        ids = [self._one(parts, at, reading) for at in range(len(parts))]
         return list(dict.fromkeys(ids))
+
+    def _one(self, parts: list[str], at: int, reading: Reading) -> int:
+        try:
+            return CREATOR.parse(parts[at], reading)
+        except Ambiguous as error:
+            # Picking one must keep the others.
+            whole = [
+                (", ".join([*parts[:at], short, *parts[at + 1 :]]), label)
+                for short, label in error.candidates
+            ]
+            raise Ambiguous(error.message, whole) from None
 
     def suggest(self, text: str, reading: Reading) -> list[Suggestion]:
         """Offer creators for what is written after the last comma."""

@@ -1,0 +1,316 @@
+"""Send a request to one creator or several; a member prepares it and a manager sends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from commands import deals
+from commands.cards import short_id
+from commands.changes import refresh_cards
+from commands.core import seats
+from commands.core.context import Context
+from commands.core.options import Option, command
+from commands.core.replies import Button, Column, Field, Reply, Table
+from commands.core.roles import Role
+from commands.core.texts import N_, Message, Translator, UserError, msg
+from commands.deals import Deal
+from commands.options import CAMPAIGN, Creators, DateOption, MoneyOption, Parsed, Text
+from commands.request_cards import request_card, request_table
+from commands.request_moves import tell_creator
+from commands.rules.money import Money
+from commands.rules.states import STATE_LABELS, CampaignState
+from storage import campaigns, creators, requests
+from storage.inbox import AlreadyDone
+from storage.models import Campaign, Creator
+from storage.session import Session
+
+_WHOM = Option(
+    "creator",
+    Creators(),
+    N_("Whom: handle or short id, several with commas"),
+    required=True,
+    question=N_("Which creator? Write a handle such as @anna or a short id such as P4."),
+)
+_WHAT_FOR = Option(
+    "campaign",
+    CAMPAIGN,
+    N_("Campaign: short id or name"),
+    required=True,
+    question=N_("For which campaign? Write its short id such as C1, or its name."),
+)
+_OFFER = (
+    Option(
+        "deliverables",
+        Text(500, lines=True),
+        N_("What you ask for, such as 2 videos"),
+        question=N_("What do you ask for? For example: 2 videos and 1 story."),
+        long=True,
+    ),
+    Option("due", DateOption(), N_("Until when"), question=N_("Until when? For example: 15 December.")),
+    Option(
+        "message",
+        Text(1000, lines=True),
+        N_("A personal message"),
+        question=N_("A personal message to the creator?"),
+        long=True,
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What is offered and asked for."""
+
+    campaign: int
+    fee: Money | None = None
+    deliverables: str = ""
+    due: date | None = None
+    message: str = ""
+
+
+@command(
+    "request send",
+    N_("Ask creators for a campaign"),
+    options=(
+        _WHOM,
+        _WHAT_FOR,
+        Option(
+            "fee",
+            MoneyOption(),
+            N_("Fee, such as 500 or 1.200 €"),
+            question=N_("Which fee do you offer? For example: 500 €"),
+        ),
+        *_OFFER,
+    ),
+    example='/request send @anna campaign=C1 fee=500 deliverables="2 videos" due=2026-12-15',
+)
+async def send(context: Context, *, creator: list[int], **offered: Any) -> Reply:
+    """Send to one creator at once; show a preview for several, and to those who may not send."""
+    offer = Offer(**offered)
+    if offer.due and offer.due < context.today:
+        raise UserError(
+            msg("The due date {date} has passed. Choose today or a later day.", date=offer.due.isoformat())
+        )
+    may_send = await _may_send(context)
+    if may_send and len(creator) == 1:
+        return await _sent(context, creator, offer)
+    return await context.read(lambda session: _preview(context, session, creator, offer, may_send=may_send))
+
+
+async def _may_send(context: Context) -> bool:
+    try:
+        await seats.admitted(context.event, context.seat, context.services, Role.MANAGER)
+    except UserError:
+        return False
+    return True
+
+
+def _campaign(session: Session, context: Context, id: int) -> Campaign:
+    found = campaigns.locked(session, workspace_id=context.workspace.id, id=id)
+    if found is None:
+        raise UserError(msg("That campaign does not exist any more. /campaign list shows what there is."))
+    if found.state in (CampaignState.ENDED, CampaignState.ARCHIVED):
+        raise UserError(
+            msg(
+                "“{name}” has the status “{state}”, so nobody can be asked for it. "
+                "Copy it to go on: /campaign copy {id}",
+                name=found.name,
+                state=msg(STATE_LABELS[CampaignState(found.state)]),
+                id=short_id(found),
+            )
+        )
+    return found
+
+
+def _creator(session: Session, context: Context, id: int) -> Creator:
+    found = creators.get(session, workspace_id=context.workspace.id, id=id)
+    if found is None:
+        raise UserError(msg("That creator does not exist any more. /creator list shows who there is."))
+    return found
+
+
+def _hindrance(session: Session, creator: Creator, campaign: Campaign) -> Message | None:
+    """Say why a creator cannot be asked for a campaign, if so."""
+    if creator.blocked_reason is not None:
+        return msg(
+            "@{handle} is blocked: {reason}. To ask them all the same: /creator unblock {id}",
+            handle=creator.handle,
+            reason=creator.blocked_reason,
+            id=f"P{creator.number}",
+        )
+    open_one = requests.open_between(session, creator_id=creator.id, campaign_id=campaign.id)
+    if open_one:
+        return msg(
+            "@{handle} has an open request for “{campaign}” already: R{number}. "
+            "Remind them or withdraw it first.",
+            handle=creator.handle,
+            campaign=campaign.name,
+            number=str(open_one.number),
+        )
+    return None
+
+
+# -- preview --------------------------------------------------------------------------------------
+
+
+def _preview(
+    context: Context, session: Session, ids: Sequence[int], offer: Offer, *, may_send: bool
+) -> Reply:
+    t = context.t
+    campaign = _campaign(session, context, offer.campaign)
+    asked = [_creator(session, context, id) for id in ids]
+    hindrances = [_hindrance(session, creator, campaign) for creator in asked]
+    ready = [creator for creator, hindrance in zip(asked, hindrances, strict=True) if hindrance is None]
+    if not ready:
+        raise UserError(next(hindrance for hindrance in hindrances if hindrance))
+    rows = [
+        (f"P{creator.number}", f"@{creator.handle}", t(hindrance) if hindrance else t("ready"))
+        for creator, hindrance in zip(asked, hindrances, strict=True)
+    ]
+    labels = (t("Id"), t("Creator"), t("Status"))
+    note = t("Nothing is sent yet.")
+    if not may_send:
+        note += " " + t("A manager presses the button to send it.")
+    return Reply(
+        title=t("Preview: “{name}” ({id})", name=campaign.name, id=short_id(campaign)),
+        table=Table(columns=tuple(Column(label=label) for label in labels), rows=tuple(rows)),
+        fields=_offer_fields(offer, t),
+        note=note,
+        buttons=(_send_button(ready, campaign, offer, t),),
+    )
+
+
+def _offer_fields(offer: Offer, t: Translator) -> tuple[Field, ...]:
+    facts = [
+        (t("Fee"), t.money(offer.fee.minor, offer.fee.currency) if offer.fee else t("to be agreed")),
+        (t("Deliverables"), offer.deliverables),
+        (t("Due"), t.date(offer.due) if offer.due else ""),
+        (t("Message"), offer.message),
+    ]
+    return tuple(Field(label=label, value=value) for label, value in facts if value)
+
+
+def _send_button(ready: Sequence[Creator], campaign: Campaign, offer: Offer, t: Translator) -> Button:
+    arguments = {
+        "creator": ",".join(f"P{creator.number}" for creator in ready),
+        "campaign": short_id(campaign),
+        "fee": f"{offer.fee.minor} {offer.fee.currency}" if offer.fee else "",
+        "deliverables": offer.deliverables,
+        "due": offer.due.isoformat() if offer.due else "",
+        "message": offer.message,
+    }
+    label = t.plural("Send {count} request", "Send {count} requests", len(ready))
+    return Button(label=label, command="request confirm", arguments=arguments, style="primary")
+
+
+def _minor_money(text: str) -> Money:
+    minor, currency = text.split()
+    return Money(int(minor), currency)
+
+
+@command(
+    "request confirm",
+    N_("Send prepared requests"),
+    role=Role.MANAGER,
+    options=(_WHOM, _WHAT_FOR, Option("fee", Parsed(_minor_money), N_("Fee")), *_OFFER),
+    hidden=True,
+)
+async def confirm(context: Context, *, creator: list[int], **offered: Any) -> Reply:
+    """Send what a preview showed."""
+    offer = Offer(**offered)
+    if offer.due and offer.due < context.today:
+        raise UserError(msg("The due date of this preview has passed. Prepare the request anew."))
+    return await _sent(context, creator, offer)
+
+
+# -- sending --------------------------------------------------------------------------------------
+
+
+async def _sent(context: Context, ids: Sequence[int], offer: Offer) -> Reply:
+    def work(session: Session) -> Reply:
+        campaign = _campaign(session, context, offer.campaign)
+        sent: list[Deal] = []
+        left_out: list[Message] = []
+        for id in ids:
+            creator = _creator(session, context, id)
+            hindrance = _hindrance(session, creator, campaign)
+            if hindrance:
+                left_out.append(hindrance)
+            else:
+                sent.append(_add(context, session, creator, campaign, offer))
+        if not sent:
+            raise UserError(left_out[0])
+        refresh_cards(context, session, "campaign", campaign.id)
+        return _answer(context, session, sent, left_out)
+
+    return await linked(context, work)
+
+
+async def linked(context: Context, work: Callable[[Session], Reply]) -> Reply:
+    """Write and answer with links, also when the event comes again; links are kept nowhere."""
+    try:
+        reply = await context.write(work)
+    except AlreadyDone as done:
+        reply = Reply.model_validate_json(done.reply)
+    return deals.with_links(context.services, reply)
+
+
+def _add(context: Context, session: Session, creator: Creator, campaign: Campaign, offer: Offer) -> Deal:
+    home = context.event.place.address
+    request = requests.add(
+        session,
+        context.workspace,
+        now=context.now,
+        campaign_id=campaign.id,
+        creator_id=creator.id,
+        fee_minor=offer.fee.minor if offer.fee else None,
+        currency=offer.fee.currency if offer.fee else campaign.currency,
+        deliverables=offer.deliverables,
+        due_on=offer.due,
+        message=offer.message,
+        sent_by=context.event.person.name,
+        from_platform=home.platform,
+        from_chat_id=home.chat_id,
+        from_thread_id=home.thread_id,
+    )
+    deal = Deal(request, creator, campaign, context.workspace)
+    if creator.discord_user_id and "discord" in context.services.admins:
+        request.contact_platform, request.contact_user_id = "discord", creator.discord_user_id
+        request.contact_chat_id = f"dm:{creator.discord_user_id}"
+    deals.arm(context.services, request)
+    deal.restart(now=context.now)
+    context.audit(session, "request send", ("request", request.id), after=deals.facts(request))
+    tell_creator(session, context.services, deal, "", "offered")
+    return deal
+
+
+def _answer(context: Context, session: Session, sent: Sequence[Deal], left_out: Sequence[Message]) -> Reply:
+    t = context.t
+    lines = [how_to_reach(context, deal) for deal in sent]
+    if any(deals.link_mark(deal.request) in line for deal, line in zip(sent, lines, strict=True)):
+        lines.append(t("A link is for one person: whoever opens it first answers."))
+    text = "\n".join([*lines, *(t(message) for message in left_out)])
+    if len(sent) == 1 and not left_out:
+        return request_card(context.reading(session), sent[0].request, text)
+    title = t.plural("{count} request sent", "{count} requests sent", len(sent))
+    return Reply(title=title, text=text, table=request_table(sent, t))
+
+
+def how_to_reach(context: Context, deal: Deal, *, directly: bool = True) -> str:
+    """Say how the creator gets the offer: in a direct message, by a link to pass on, or by word of mouth."""
+    t, services = context.t, context.services
+    if directly and deal.request.contact_platform == "discord":
+        return t("{who} gets the offer as a direct message on Discord.", who=deal.handle)
+    if services.links:
+        return t("Pass this link on to {who}:", who=deal.handle) + f" {deals.link_mark(deal.request)}"
+    if context.event.person.platform == "console":
+        return t("To try it as {who}, write:", who=deal.handle) + f" {deals.link_mark(deal.request)}"
+    return t(
+        "I cannot reach {who} from here. Ask them yourself and write down the answer: /request accept {id}, "
+        "/request decline {id} or /request counter {id}",
+        who=deal.handle,
+        id=deal.short,
+    )
