@@ -1,0 +1,51 @@
+"""The README and the help name every command and setting; the plan of the house names every package."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Settings, variable
+from commands import help as help_texts
+from commands.core.options import Command
+from commands.registry import GROUPS, registry
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
+
+
+def _in_readme(command: Command) -> bool:
+    rows = [line for line in README.splitlines() if f"`/{command.group}" in line]
+    return any(
+        re.search(rf"`(?:/{command.group} )?{command.action or '/' + command.group}`", row) for row in rows
+    )
+
+
+@pytest.mark.parametrize("command", registry().shown(), ids=lambda command: command.name)
+def test_the_readme_names_every_command(command: Command) -> None:
+    assert _in_readme(command)
+
+
+@pytest.mark.parametrize("field", Settings.model_fields)
+def test_the_readme_names_every_setting(field: str) -> None:
+    assert f"`{variable(field)}`" in README
+
+
+def test_help_leads_to_every_command() -> None:
+    single = {command.group for command in registry().shown() if not command.action}
+    assert {command.group for command in registry().shown()} == set(GROUPS) | single
+    named = [name for _, names in help_texts.TASKS for name in names]
+    assert [name for name in named if registry().get(name) is None] == []
+
+
+def test_every_picture_of_the_readme_is_there() -> None:
+    pictures = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", README)
+    assert pictures
+    assert [name for name in pictures if not (ROOT / name).is_file()] == []
+
+
+def test_the_architecture_names_every_package() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    assert [name for name in ("bot/", "commands/", "storage/", "tests/") if name not in text] == []
