@@ -1,0 +1,166 @@
+"""Text for Telegram: runs of plain text with at most one tag each, cut under the limits, then HTML.
+
+Cutting happens before the markup is written, so it can never break a tag, an entity or a surrogate pair.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from html import escape
+
+from wcwidth import grapheme_boundary_before
+
+TEXT_LIMIT = 4096
+CAPTION_LIMIT = 1024
+TOAST_LIMIT = 200
+_MOST_TAGS = 100  # Telegram drops the markup after so many entities
+_LONGEST_CLUSTER = 64
+_DROPPED = frozenset({"Cc", "Cs"})
+_REORDERING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+# A name after @ would call its owner; in code it is only text, and a tap copies it.
+_MENTION = re.compile(r"(?<![A-Za-z0-9_])@[A-Za-z0-9_](?:[A-Za-z0-9_.]*[A-Za-z0-9_])?")
+
+
+@dataclass(frozen=True)
+class Run:
+    """A piece of text and the tag around it: b, i, code, pre, a (with ``link``), or none."""
+
+    text: str
+    tag: str = ""
+    link: str = ""
+
+
+def clean(text: str) -> str:
+    """Drop characters that Telegram refuses or that turn the reading direction of what follows."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
+    return "".join(char for char in text if char == "\n" or not _unwanted(char))
+
+
+def _unwanted(char: str) -> bool:
+    return char in _REORDERING or unicodedata.category(char) in _DROPPED
+
+
+def units(text: str) -> int:
+    """Count as Telegram counts: UTF-16 units."""
+    return len(text) + sum(char > "\uffff" for char in text)
+
+
+def runs(text: str, tag: str = "") -> list[Run]:
+    """Clean a text and put a tag around it; nobody is called by a name in it."""
+    found, at = [], 0
+    text = clean(text)
+    for mention in _MENTION.finditer(text):
+        found += [Run(text[at : mention.start()], tag), Run(mention[0], "code")]
+        at = mention.end()
+    return [run for run in [*found, Run(text[at:], tag)] if run.text]
+
+
+def plain(parts: Iterable[Run]) -> str:
+    """Give the text without markup."""
+    return "".join(run.text for run in parts)
+
+
+def html(parts: Iterable[Run]) -> str:
+    """Write the markup."""
+    return "".join(_html(run) for run in parts)
+
+
+def _html(run: Run) -> str:
+    text = escape(run.text, quote=False)
+    if not run.tag:
+        return text
+    link = f' href="{escape(run.link)}"' if run.link else ""
+    return f"<{run.tag}{link}>{text}</{run.tag}>"
+
+
+def split(parts: Sequence[Run], limit: int = TEXT_LIMIT) -> list[list[Run]]:
+    """Cut into messages of at most ``limit`` units at paragraphs, else lines, else words."""
+    messages = []
+    rest = _trimmed(parts)
+    while rest:
+        at = _place_to_cut(rest, limit)
+        head, rest = _cut(rest, at)
+        messages.append(_trimmed(head))
+        rest = _trimmed(rest)
+    return [message for message in messages if message]
+
+
+def shorten(parts: Sequence[Run], limit: int) -> list[Run]:
+    """Keep what fits into one message, with … where something is missing."""
+    messages = split(parts, limit)
+    if len(messages) < 2:
+        return messages[0] if messages else []
+    return [*split(parts, limit - 2)[0], Run(" …")]
+
+
+def _trimmed(parts: Sequence[Run]) -> list[Run]:
+    """Take off blank edges, but not the blanks that align the first line of a table."""
+    left = [run for run in parts if run.text]
+    while left:
+        text = left[0].text.lstrip("\n") if left[0].tag == "pre" else left[0].text.lstrip()
+        if text:
+            left[0] = replace(left[0], text=text)
+            break
+        del left[0]
+    while left:
+        text = left[-1].text.rstrip()
+        if text:
+            left[-1] = replace(left[-1], text=text)
+            break
+        del left[-1]
+    return left
+
+
+def _place_to_cut(parts: Sequence[Run], limit: int) -> int:
+    text = plain(parts)
+    room = min(_room(text, limit), _tags_end(parts))
+    if room >= len(text):
+        return len(text)
+    for border in ("\n\n", "\n", " "):
+        at = text.rfind(border, room // 2, room + 1)
+        if at > 0:
+            return at
+    return _cluster_start(text, room)
+
+
+def _room(text: str, limit: int) -> int:
+    if units(text) <= limit:
+        return len(text)
+    used = 0
+    for at, char in enumerate(text):
+        used += 2 if char > "\uffff" else 1
+        if used > limit:
+            return at
+    return len(text)
+
+
+def _tags_end(parts: Sequence[Run]) -> int:
+    at = tags = 0
+    for run in parts:
+        tags += bool(run.tag)
+        if tags > _MOST_TAGS:
+            return at
+        at += len(run.text)
+    return at
+
+
+def _cluster_start(text: str, room: int) -> int:
+    at = grapheme_boundary_before(text, room + 1)
+    return at if room - _LONGEST_CLUSTER < at and at > 0 else room
+
+
+def _cut(parts: Sequence[Run], at: int) -> tuple[list[Run], list[Run]]:
+    head: list[Run] = []
+    for number, run in enumerate(parts):
+        if at < len(run.text):
+            kept, left = replace(run, text=run.text[:at]), replace(run, text=run.text[at:])
+            return [*head, kept] if at else head, [left, *parts[number + 1 :]]
+        head.append(run)
+        at -= len(run.text)
+    return head, []
