@@ -275,7 +275,9 @@ class Dispatcher:
     # -- buttons and forms -------------------------------------------------------------------------
 
     async def _press(self, press: Press) -> Reply:
-        row = await self.services.store.read(lambda session: button_rows.find(session, token=press.token))
+        # PostgreSQL refuses NUL in any text; a token of ours has none.
+        token = press.token.replace("\x00", "")
+        row = await self.services.store.read(lambda session: button_rows.find(session, token=token))
         command = self.registry.get(row.command) if row else None
         if row is None or command is None:
             raise UserError(
