@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from commands import campaigns, deliveries, digests, help, offers, requests, teams
+from commands import campaigns, creators, deliveries, digests, help, offers, requests, teams
 from commands.core.registry import Registry
 from commands.core.texts import N_
 
@@ -25,6 +25,7 @@ def registry() -> Registry:
     commands = (
         *help.COMMANDS,
         *campaigns.COMMANDS,
+        *creators.COMMANDS,
         *requests.COMMANDS,
         *offers.COMMANDS,
         *digests.COMMANDS,

@@ -15,6 +15,21 @@ from storage import teams
 from storage.models import Creator, HeaderMapping, ImportFile, StagedCreator, Workspace
 
 _KIND = "creators"
+_IMPORTED = (
+    "id",
+    "handle",
+    "name",
+    "followers",
+    "engagement_rate",
+    "average_views",
+    "country",
+    "language",
+    "topics",
+    "email",
+    "price_minor",
+    "price_currency",
+    "notes",
+)
 
 
 def folded(text: str) -> str:
@@ -144,18 +159,24 @@ def remember_header(session: Session, *, workspace_id: int, header: str, field: 
 
 
 def stage(session: Session, *, workspace_id: int, name: str, now: datetime) -> ImportFile:
-    """Open a list of creators; lists of the workspace that were never confirmed are dropped."""
+    """Open a list of creators that is being read."""
+    row = ImportFile(workspace_id=workspace_id, kind=_KIND, name=name, state="reading", created_at=now)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def staged_whole(session: Session, *, workspace_id: int, id: int) -> None:
+    """Let a list wait for its confirmation, in place of those that waited before."""
     session.exec(
         delete(ImportFile).where(
             col(ImportFile.workspace_id) == workspace_id,
             col(ImportFile.kind) == _KIND,
-            col(ImportFile.state) == "staged",
+            col(ImportFile.state).in_(["reading", "staged"]),
+            col(ImportFile.id) != id,
         )
     )
-    row = ImportFile(workspace_id=workspace_id, kind=_KIND, name=name, created_at=now)
-    session.add(row)
-    session.flush()
-    return row
+    session.exec(update(ImportFile).where(col(ImportFile.id) == id).values(state="staged"))
 
 
 def stage_rows(session: Session, *, import_id: int, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -180,10 +201,13 @@ def staged_rows(session: Session, *, import_id: int) -> list[dict[str, Any]]:
     return [dict(values) for values in session.exec(lines.order_by(col(StagedCreator.id)))]
 
 
-def known(session: Session, *, workspace_id: int) -> dict[str, Creator]:
-    """Give all creators of a workspace by handle."""
-    rows = session.exec(select(Creator).where(Creator.workspace_id == workspace_id)).all()
-    return {row.handle: row for row in rows}
+def known(session: Session, *, workspace_id: int, handles: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Give the columns of those creators of a workspace who have one of a few hundred handles."""
+    columns = [getattr(Creator, name) for name in _IMPORTED]
+    found = session.execute(
+        select(*columns).where(Creator.workspace_id == workspace_id, col(Creator.handle).in_(handles))
+    )
+    return {row["handle"]: dict(row) for row in found.mappings()}
 
 
 def publish(
@@ -194,13 +218,19 @@ def publish(
     changed: Sequence[dict[str, Any]],
     now: datetime,
 ) -> None:
-    """Add and change creators in bulk; ``new`` holds whole columns, ``changed`` has the row's id too."""
+    """Add and change creators in bulk; ``changed`` rows hold the row's id."""
     if new:
+        blank = {
+            name: field.get_default(call_default_factory=True)
+            for name, field in Creator.model_fields.items()
+            if not field.is_required() and name != "id"
+        }
         first = teams.next_number(session, workspace, "creator", count=len(new))
         session.execute(
             insert(Creator),
             [
                 {
+                    **blank,
                     "workspace_id": workspace.id,
                     "number": first + at,
                     "created_at": now,

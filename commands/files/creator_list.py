@@ -6,27 +6,23 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 
-from babel import Locale
-
-from commands.core.texts import LANGUAGES, UserError, msg
+from commands.core.texts import UserError, msg
 from commands.files.creator_columns import CREATORS
 from commands.files.errors import RowError, RowErrors
 from commands.files.headers import HeaderMatch, match_headers
 from commands.files.table import MAX_BYTES, open_table
 from commands.files.values import Cell, clean_text, is_blank, shorten
 from commands.rules.amounts import parse_count, parse_rate
+from commands.rules.contacts import parse_email
 from commands.rules.handles import parse_handle
+from commands.rules.languages import parse_language
 from commands.rules.money import parse_currency, parse_money
-from commands.rules.names import fold
-from commands.rules.tags import parse_markets
+from commands.rules.tags import parse_country, parse_topics
 
 MAX_CREATORS = 20_000
 _MAX_TEXT = 2_000
-_MAX_TOPICS = 20
-_EMAIL = re.compile(r"[^@\s,;<>]{1,64}@[^@\s,;<>]+\.[^@\s.,;<>]{2,}")
 _DOTTED = re.compile(r"(?:[A-Za-z]\. ?)+[A-Za-z]?")
 _NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
 
@@ -87,6 +83,7 @@ class _Row:
         """Give the handle out of its own column or the profile's link."""
         text = self.text("handle") or self.text("profile_url")
         if not text:
+            self.field = "handle"
             raise UserError(msg("The handle is missing."))
         return parse_handle(text)
 
@@ -103,34 +100,23 @@ class _Row:
         """Give the code of the country."""
         text = self.text("country")
         text = text.replace(".", "") if _DOTTED.fullmatch(text) else text
-        codes = parse_markets(text) if text else [""]
-        if len(codes) != 1:
-            raise UserError(msg("“{value}” is not one country. Write one, such as DE.", value=shorten(text)))
-        return codes[0]
+        return parse_country(text) if text else ""
 
     def language(self) -> str:
         """Give the code of the first language."""
         text = re.split(r"[,;/|&+]", self.text("language"))[0].strip()
         if not text:
             return ""
-        code = _languages().get(fold(text)) or _languages().get(fold(re.split("[-_]", text)[0]))
-        if code is None:
-            raise UserError(
-                msg("I don't know the language “{value}”. Write it like de.", value=shorten(text))
-            )
-        return code
+        return parse_language(text)
 
     def topics(self) -> tuple[str, ...]:
         """Give the topics, each once."""
-        parts = (part.strip().lstrip("#") for part in re.split(r"[,;/|]", self.text("topics")))
-        return tuple(dict.fromkeys(part[:60] for part in parts if part))[:_MAX_TOPICS]
+        return tuple(parse_topics(self.text("topics")))
 
     def email(self) -> str:
         """Give the e-mail address."""
-        text = self.text("email").removeprefix("mailto:")
-        if text and not _EMAIL.fullmatch(text):
-            raise UserError(msg("“{value}” is not an e-mail address.", value=shorten(text)))
-        return text
+        text = self.text("email")
+        return parse_email(text) if text else ""
 
     def price(self) -> tuple[int | None, str]:
         """Give the price in minor units and its currency."""
@@ -212,19 +198,3 @@ def _creator(line: int, row: _Row) -> CreatorRow:
         price_currency=currency,
         notes=row.text("notes"),
     )
-
-
-@cache
-def _languages() -> dict[str, str]:
-    """Map folded names and codes of languages to their codes."""
-    names: dict[str, str] = {}
-    for language in LANGUAGES:
-        for code, name in Locale(language).languages.items():
-            if re.fullmatch("[a-z]{2}", code):
-                names.setdefault(fold(str(name)), code)
-                names[code] = code
-    own = {
-        fold(Locale(code).get_language_name(code) or ""): code
-        for code in ("fr", "es", "it", "pl", "nl", "tr", "pt")
-    }
-    return {**own, **names}

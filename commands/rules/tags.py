@@ -1,4 +1,4 @@
-"""Read lists of hashtags and of markets."""
+"""Read lists of hashtags, of markets and of topics."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from commands.rules.plain import excerpt, strip_invisible
 
 MAX_HASHTAGS = 30
 MAX_HASHTAG_LENGTH = 100
+MAX_TOPICS = 20
+MAX_TOPIC_LENGTH = 60
 _MAX_TEXT = 10_000
 
 # Codes that babel knows besides ISO 3166: regions, test codes and parts of countries.
@@ -173,3 +175,21 @@ def _unknown_market(text: str) -> UserError:
 def _in_both_languages(code: str) -> str:
     names = dict.fromkeys(Locale(language).territories[code] for language in LANGUAGES)
     return f"{' / '.join(names)} ({code})"
+
+
+def parse_country(text: str) -> str:
+    """Read the ISO 3166 alpha-2 code of one country."""
+    codes = parse_markets(text)
+    if len(codes) != 1:
+        raise UserError(msg("“{value}” is not one country. Write one, such as DE.", value=excerpt(text)))
+    return codes[0]
+
+
+def parse_topics(text: str) -> list[str]:
+    """Read topics separated by commas, each once in its first spelling."""
+    parts = (part.strip().lstrip("#") for part in re.split(r"[,;/|]", strip_invisible(text[:_MAX_TEXT])))
+    topics: dict[str, str] = {}
+    for part in parts:
+        if part:
+            topics.setdefault(part.casefold(), part[:MAX_TOPIC_LENGTH])
+    return list(topics.values())[:MAX_TOPICS]

@@ -1,0 +1,333 @@
+"""Bring in a list of creators: a dry run first, columns explained once, one button takes it over."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from commands.core.context import Context
+from commands.core.options import Option, command
+from commands.core.replies import Button, Field, Reply
+from commands.core.texts import N_, Translator, UserError, msg
+from commands.files.creator_columns import FIELDS
+from commands.files.creator_list import MAX_CREATORS, CreatorList, CreatorRow
+from commands.files.headers import IGNORE, normalise
+from commands.files.runner import load_creators
+from commands.options import Choice, FileOption, Text
+from commands.rules.plain import strip_invisible
+from storage import creators
+from storage.session import Session
+
+_BATCH = 400
+_SHOWN_FAULTS = 5
+_SHOWN_COLUMNS = 8
+_FIGURES = frozenset({"followers", "engagement_rate", "average_views"})
+_FILE = Option(
+    "file",
+    FileOption(),
+    N_("List of creators, CSV or Excel"),
+    required=True,
+    file=True,
+    question=N_("Send the list as a file, CSV or Excel, with one creator a line."),
+)
+
+
+@dataclass
+class _Counts:
+    """Say what taking a list over does."""
+
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+
+    @property
+    def effective(self) -> int:
+        """Give how many creators would be added or changed."""
+        return self.new + self.changed
+
+
+@dataclass
+class _Difference:
+    """What a part of a list adds and changes; ``before`` holds the values that go."""
+
+    new: list[dict[str, Any]] = field(default_factory=list)
+    changed: list[dict[str, Any]] = field(default_factory=list)
+    before: list[dict[str, Any]] = field(default_factory=list)
+    same: int = 0
+
+
+@command(
+    "creator import",
+    N_("Bring in a list of creators"),
+    options=(_FILE,),
+    example="/creator import file=creators.csv",
+)
+async def import_(context: Context) -> Reply:
+    """Read a list and show what it would change."""
+    remembered = await context.read(lambda s: creators.headers(s, workspace_id=context.workspace.id))
+    return await _dry_run(context, remembered, {})
+
+
+@command(
+    "creator column",
+    N_("Say what a column holds"),
+    options=(
+        Option("header", Text(200), N_("Column"), required=True),
+        Option(
+            "field",
+            Choice((*FIELDS, (IGNORE, N_("leave it out")))),
+            N_("What the column holds"),
+            required=True,
+            question=N_("What does this column hold?"),
+        ),
+        Option("file", FileOption(), N_("List of creators, CSV or Excel"), file=True),
+    ),
+    hidden=True,
+)
+async def column(context: Context, *, header: str, field: str) -> Reply:
+    """Remember what a column holds, for this list and later ones, and read the list again."""
+    remembered = await context.read(lambda s: creators.headers(s, workspace_id=context.workspace.id))
+    explained = {normalise(header): field}
+    if context.attachment:
+        return await _dry_run(context, {**remembered, **explained}, explained)
+
+    def work(session: Session) -> Reply:
+        _remember(context, session, explained)
+        return Reply(text=context.t("Noted. Send the list again to go on."))
+
+    return await context.write(work)
+
+
+def _remember(context: Context, session: Session, explained: Mapping[str, str]) -> None:
+    for header, meaning in explained.items():
+        creators.remember_header(session, workspace_id=context.workspace.id, header=header, field=meaning)
+        context.audit(session, "creator column", ("workspace", context.workspace.id), after={header: meaning})
+
+
+# -- dry run --------------------------------------------------------------------------------------
+
+
+async def _dry_run(context: Context, remembered: Mapping[str, str], explained: Mapping[str, str]) -> Reply:
+    """Stage a list and say what it would change; ``explained`` columns are kept if it can be read."""
+    found = await _read(context, remembered)
+    name = strip_invisible(context.attachment.name)[:100] if context.attachment else ""
+    staged_id, counts = await _stage(context, found.rows, name)
+
+    def work(session: Session) -> Reply:
+        _remember(context, session, explained)
+        creators.staged_whole(session, workspace_id=context.workspace.id, id=staged_id)
+        return _report(context, found, counts, name, staged_id)
+
+    return await context.write(work)
+
+
+async def _read(context: Context, remembered: Mapping[str, str]) -> CreatorList:
+    if context.attachment is None:
+        raise UserError(msg("Attach the list to your message, as CSV or Excel."))
+    with tempfile.TemporaryDirectory(prefix="taktgeber-") as folder:
+        path = Path(folder) / "list"
+        await context.attachment.save(path)
+        return await load_creators(
+            path,
+            remembered=remembered,
+            default_currency=context.workspace.currency,
+            max_rows=min(MAX_CREATORS, context.services.import_max_rows),
+        )
+
+
+async def _stage(context: Context, rows: Sequence[CreatorRow], name: str) -> tuple[int, _Counts]:
+    """Write the lines down in short transactions, counting what they would do."""
+    workspace_id, store = context.workspace.id, context.services.store
+    opened = await store.write(
+        lambda session: creators.stage(session, workspace_id=workspace_id, name=name, now=context.now)
+    )
+    counts = _Counts()
+    for start in range(0, len(rows), _BATCH):
+        batch = [_values(row) for row in rows[start : start + _BATCH]]
+
+        def work(session: Session, batch: list[dict[str, Any]] = batch) -> _Difference:
+            creators.stage_rows(session, import_id=opened.id, rows=batch)
+            return _difference(session, workspace_id, batch)
+
+        difference = await store.write(work)
+        counts.new += len(difference.new)
+        counts.changed += len(difference.changed)
+        counts.same += difference.same
+    return opened.id, counts
+
+
+def _values(row: CreatorRow) -> dict[str, Any]:
+    """Give what a line says as columns; what it does not say is left out."""
+    values = {
+        "name": row.name,
+        "followers": row.followers,
+        "engagement_rate": None if row.engagement_rate is None else float(row.engagement_rate),
+        "average_views": row.average_views,
+        "country": row.country,
+        "language": row.language,
+        "topics": list(row.topics),
+        "email": row.email,
+        "price_minor": row.price_minor,
+        "price_currency": row.price_currency,
+        "notes": row.notes,
+    }
+    return {
+        "handle": row.handle,
+        **{key: value for key, value in values.items() if value not in ("", None, [])},
+    }
+
+
+def _difference(session: Session, workspace_id: int, rows: Sequence[dict[str, Any]]) -> _Difference:
+    known = creators.known(session, workspace_id=workspace_id, handles=[row["handle"] for row in rows])
+    found = _Difference()
+    for row in rows:
+        old = known.get(row["handle"])
+        if old is None:
+            found.new.append({**row, **creators.searchable(row)})
+            continue
+        changes = {key: value for key, value in row.items() if old[key] != value}
+        if not changes:
+            found.same += 1
+            continue
+        found.before.append({key: old[key] for key in ("handle", *changes)})
+        found.changed.append({"id": old["id"], **changes, **creators.searchable({**old, **changes})})
+    return found
+
+
+def _report(context: Context, found: CreatorList, counts: _Counts, name: str, staged_id: int) -> Reply:
+    t = context.t
+    facts = [
+        (t("New"), t.number(counts.new)),
+        (t("Changed"), t.number(counts.changed)),
+        (t("Unchanged"), t.number(counts.same)),
+        (t("Left out"), _faults(found, t)),
+        (t("Columns"), ", ".join(_understood(found, t))),
+        (t("Unknown columns"), ", ".join(found.unknown[:_SHOWN_COLUMNS])),
+    ]
+    return Reply(
+        title=t("Dry run: “{name}”", name=name),
+        text=_outcome(found, counts, t),
+        fields=tuple(Field(label=label, value=value) for label, value in facts if value),
+        note=t("Nothing is stored yet.") if counts.effective else "",
+        buttons=(*_confirm(counts, staged_id, t), *_explain(context, found)),
+        failed=bool(found.missing),
+    )
+
+
+def _outcome(found: CreatorList, counts: _Counts, t: Translator) -> str:
+    if found.missing:
+        return t(
+            "The file has no column for {missing}. Add it, or say which of its columns holds it.",
+            missing=t(found.missing[0]),
+        )
+    return "" if counts.effective else t("Taking this list over would change nothing.")
+
+
+def _faults(found: CreatorList, t: Translator) -> str:
+    if not found.error_count:
+        return ""
+    lines = [t(error.sentence()) for error in found.errors[:_SHOWN_FAULTS]]
+    return "\n".join([t.plural("{count} line", "{count} lines", found.error_count), *lines])
+
+
+def _understood(found: CreatorList, t: Translator) -> list[str]:
+    labels = dict(FIELDS)
+    return [f"{header} → {t(labels[key])}" for header, key in found.columns.items()]
+
+
+def _confirm(counts: _Counts, staged_id: int, t: Translator) -> tuple[Button, ...]:
+    if not counts.effective:
+        return ()
+    label = t.plural("Take over {count} creator", "Take over {count} creators", counts.effective)
+    arguments = {"list": str(staged_id)}
+    return (Button(label=label, command="creator confirm", arguments=arguments, style="primary"),)
+
+
+def _explain(context: Context, found: CreatorList) -> list[Button]:
+    again = context.attachment.ref if context.attachment and context.event.opener else ""
+    return [
+        Button(
+            label=context.t("What is “{header}”?", header=header[:40]),
+            command="creator column",
+            arguments={"header": header, **({"file": again} if again else {})},
+            ask=("field",),
+            edit=False,
+        )
+        for header in found.unknown[:_SHOWN_COLUMNS]
+        if header.strip() and len(header) <= 200
+    ]
+
+
+# -- taking over ----------------------------------------------------------------------------------
+
+
+@command(
+    "creator confirm",
+    N_("Take a list of creators over"),
+    options=(Option("list", Text(20), N_("List"), required=True),),
+    hidden=True,
+)
+async def take_over(context: Context, *, list: str) -> Reply:
+    """Add and change the creators of a list that a dry run showed, all at once."""
+
+    def work(session: Session) -> Reply:
+        staged = creators.staged(session, workspace_id=context.workspace.id, id=int(list))
+        if staged is None or staged.state not in ("staged", "published"):
+            raise UserError(msg("A newer list took the place of this one. Send it again: /creator import"))
+        if staged.state == "published":
+            raise UserError(msg("This list was taken over already; nothing is left to do."))
+        day = staged.created_at.astimezone(context.zone).date()
+        counts = _publish(context, session, staged.id, staged.name, day)
+        staged.state = "published"
+        session.add(staged)
+        return _done(context, counts, staged.name)
+
+    return await context.write(work)
+
+
+def _publish(context: Context, session: Session, staged_id: int, name: str, day: date) -> _Counts:
+    rows = creators.staged_rows(session, import_id=staged_id)
+    whole = _Difference()
+    for start in range(0, len(rows), _BATCH):
+        part = _difference(session, context.workspace.id, rows[start : start + _BATCH])
+        whole.new += part.new
+        whole.changed += part.changed
+        whole.before += part.before
+        whole.same += part.same
+    for row in (*whole.new, *whole.changed):
+        if _FIGURES & row.keys():
+            row["figures_source"], row["figures_as_of"] = name, day
+    creators.publish(session, context.workspace, new=whole.new, changed=whole.changed, now=context.now)
+    creators.drop_staged(session, import_id=staged_id)
+    context.audit(
+        session,
+        "creator import",
+        ("import", staged_id),
+        before={"changed": whole.before},
+        after={
+            "new": [row["handle"] for row in whole.new],
+            "changed": [
+                {"handle": old["handle"], **{key: row[key] for key in old if key in row}}
+                for old, row in zip(whole.before, whole.changed, strict=True)
+            ],
+        },
+    )
+    return _Counts(len(whole.new), len(whole.changed), whole.same)
+
+
+def _done(context: Context, counts: _Counts, name: str) -> Reply:
+    t = context.t
+    return Reply(
+        title=t("Taken over: “{name}”", name=name),
+        text=t(
+            "New: {new} · changed: {changed} · unchanged: {same}",
+            new=counts.new,
+            changed=counts.changed,
+            same=counts.same,
+        ),
+        buttons=(Button(label=t("Show the list"), command="creator list", edit=False),),
+    )
