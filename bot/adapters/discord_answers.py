@@ -1,0 +1,173 @@
+"""Answers to interactions: inside of three seconds, for one person where asked, in place where it may be.
+
+Each interaction takes one first response. Later ones go through its token, which lives 15 minutes; only the
+first message can be written again without making a second one. Discord keeps these requests out of the
+overall limit, so they wait for no turn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Literal
+
+import discord
+import structlog
+
+from bot.adapters.base import DeliveryError
+from bot.adapters.discord_errors import ALREADY_ANSWERED, EXPIRED, LOST, UNKNOWN_MESSAGE
+from bot.adapters.discord_view import Part
+
+_log = structlog.get_logger()
+_TRIES = 3
+_NOBODY = discord.AllowedMentions.none()
+
+Interaction = discord.Interaction[Any]
+# How to reach the place, or the person alone, when the interaction is too old.
+Beside = Callable[[Sequence[Part], bool], Awaitable[str]]
+Waiting = Literal["", "message", "update"]
+
+
+class Exchange:
+    """One interaction and how far it is answered."""
+
+    def __init__(self, interaction: Interaction, beside: Beside) -> None:
+        self._interaction = interaction
+        self._beside = beside
+        self._tried: Waiting = ""
+        self._waiting: Waiting = ""
+
+    @property
+    def on_message(self) -> bool:
+        """Tell whether it began at a message that the answer may replace."""
+        return self._interaction.message is not None
+
+    @property
+    def secret(self) -> bool:
+        """Tell whether that message is seen by one person only."""
+        message = self._interaction.message
+        return message is not None and message.flags.ephemeral
+
+    @property
+    def takes_modal(self) -> bool:
+        """Tell whether a modal may still be the first response."""
+        submitted = self._interaction.type is discord.InteractionType.modal_submit
+        return not submitted and not self._tried and not self._interaction.response.is_done()
+
+    async def defer(self) -> None:
+        """Ask for more time; at a button without a word, else with "is thinking"."""
+        self._tried = "update" if self.on_message else "message"
+        try:
+            await self._interaction.response.defer(thinking=self._tried == "message")
+        except (discord.HTTPException, *LOST) as error:
+            _log.warning("not deferred", reason=type(error).__name__)
+        else:
+            self._waiting = self._tried
+
+    async def open(self, modal: discord.ui.Modal) -> bool:
+        """Open a modal; tell whether it is there."""
+        try:
+            await self._interaction.response.send_modal(modal)
+        except (discord.HTTPException, *LOST) as error:
+            _log.warning("modal not opened", reason=type(error).__name__)
+            return False
+        return True
+
+    async def show(self, parts: Sequence[Part], *, hidden: bool, edit: bool) -> str:
+        """Show an answer and give the id of its first message; empty when none is known."""
+        try:
+            first = await self._first(parts[0], hidden, edit)
+        except discord.HTTPException as error:
+            if error.code not in EXPIRED:
+                raise
+            return await self._aside(parts, hidden)
+        for part in parts[1:]:
+            await self._follow(part, hidden)
+        return first
+
+    async def _aside(self, parts: Sequence[Part], hidden: bool) -> str:
+        try:
+            return await self._beside(parts, hidden)
+        except DeliveryError as error:
+            _log.warning("answer came too late", reason=type(error).__name__)
+            return ""
+
+    async def _first(self, part: Part, hidden: bool, edit: bool) -> str:
+        if not self._waiting:
+            try:
+                return await self._respond(part, hidden, edit)
+            except discord.HTTPException as error:
+                if error.code != ALREADY_ANSWERED:
+                    raise
+            except LOST:
+                return await self._after_silence(part, hidden, edit)
+        return await self._fill(part, hidden, edit)
+
+    async def _respond(self, part: Part, hidden: bool, edit: bool) -> str:
+        response, source = self._interaction.response, self._interaction.message
+        view, files = part.layout(), part.files()
+        if edit and source is not None:
+            await response.edit_message(view=view, attachments=files, allowed_mentions=_NOBODY)
+            return str(source.id)
+        sent = await response.send_message(view=view, files=files, ephemeral=hidden, allowed_mentions=_NOBODY)
+        return str(sent.message_id or "")
+
+    async def _after_silence(self, part: Part, hidden: bool, edit: bool) -> str:
+        """Write the first message again where the answer to it was lost, or for the first time."""
+        try:
+            return await self._fill(part, hidden, edit)
+        except discord.HTTPException as error:
+            if error.code not in EXPIRED:
+                raise
+        return await self._respond(part, hidden, edit)
+
+    async def _fill(self, part: Part, hidden: bool, edit: bool) -> str:
+        """Answer where a response is there already: an empty one that waits, or one nobody confirmed."""
+        waiting = self._waiting or self._tried
+        if waiting == "update" and not edit:
+            return await self._follow(part, hidden)
+        if waiting == "message" and hidden:
+            await self._drop()
+            return await self._follow(part, hidden)
+        try:
+            return await self._write_first(part)
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_MESSAGE:
+                raise
+            return await self._follow(part, hidden)
+
+    async def _write_first(self, part: Part) -> str:
+        for left in reversed(range(_TRIES)):
+            try:
+                message = await self._interaction.edit_original_response(
+                    view=part.layout(), attachments=part.files(), allowed_mentions=_NOBODY
+                )
+            except LOST:
+                if not left:
+                    raise
+                await asyncio.sleep(0.5)
+            else:
+                return str(message.id)
+        return ""
+
+    async def _drop(self) -> None:
+        try:
+            await self._interaction.delete_original_response()
+        except discord.NotFound as error:
+            if error.code != UNKNOWN_MESSAGE:
+                raise
+
+    async def _follow(self, part: Part, hidden: bool) -> str:
+        try:
+            message = await self._interaction.followup.send(
+                view=part.layout(),
+                files=part.files(),
+                ephemeral=hidden,
+                allowed_mentions=_NOBODY,
+                wait=True,
+            )
+        except LOST as error:
+            # Sent again it could stand there twice: follow-ups have no key.
+            _log.warning("follow-up unclear", reason=type(error).__name__)
+            return ""
+        return str(message.id)

@@ -1,0 +1,115 @@
+"""Texts as Discord reads them: its Markdown disarmed, links left whole, long ones cut between lines."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+
+from bot.adapters.tables import one_line
+
+# An address on its own, of characters Discord takes into a link whole; anything else in it is escaped.
+_ADDRESS = re.compile(r"(?<!\S)https?://[A-Za-z0-9][A-Za-z0-9\-._~:/?#@!$&'+,;=%]+", re.IGNORECASE)
+# An underscore inside of a word means nothing to Discord, and names and handles are full of them.
+_SPECIAL = re.compile(r"[\\*~`|\[\]<>]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+_LINE_START = re.compile(r"^(\s*)(?:(#{1,3}|[-+])(?=\s|#)|(\d+)\.(?=\s))", re.MULTILINE)
+_EVERYBODY = re.compile(r"(?<!\w)@(?=(?:everyone|here)\b)", re.IGNORECASE)
+_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_FENCE = "```"
+_LABEL = 500
+
+
+def size(text: str) -> int:
+    """Count as Discord does: in UTF-16 units."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def clean(text: str) -> str:
+    """Drop control characters and what turns the reading direction; line breaks stay."""
+    kept = "\n".join(text.replace("\t", " ").splitlines())
+    if kept.isascii() and kept.replace("\n", "").isprintable():
+        return kept
+    return "".join(char for char in kept if char == "\n" or not _dropped(char))
+
+
+def _dropped(char: str) -> bool:
+    return char in _REORDERING or unicodedata.category(char) in ("Cc", "Cs")
+
+
+def escape(text: str) -> str:
+    """Show a text as it was written: no markup, no mentions, no masked links; addresses stay links."""
+    text = clean(text)
+    shown, at = [], 0
+    for address in _ADDRESS.finditer(text):
+        shown += [_escaped(text[at : address.start()]), address[0]]
+        at = address.end()
+    # Joined first: what begins a line is only known in the whole.
+    return _LINE_START.sub(_disarmed, "".join([*shown, _escaped(text[at:])]))
+
+
+def _escaped(text: str) -> str:
+    return _EVERYBODY.sub("@\u200b", _SPECIAL.sub(lambda found: "\\" + found[0], text))
+
+
+def _disarmed(found: re.Match[str]) -> str:
+    blank, sign, number = found.groups()
+    return f"{blank}\\{sign}" if sign else f"{blank}{number}\\."
+
+
+def bold(text: str) -> str:
+    """Give a short text in bold on one line; nothing stays nothing."""
+    line = escape(one_line(text)[:_LABEL])
+    return f"**{line}**" if line else ""
+
+
+def heading(text: str) -> str:
+    """Give a title on a line of its own."""
+    line = escape(one_line(text)[:_LABEL])
+    return f"## {line}" if line else ""
+
+
+def small(text: str) -> str:
+    """Give each line of a text in small letters."""
+    return "\n".join(f"-# {escape(line.strip())}" for line in clean(text).splitlines() if line.strip())
+
+
+def code_blocks(head: Sequence[str], rows: Sequence[str], limit: int) -> list[str]:
+    """Put aligned lines into code blocks of a limited size; each begins with the head."""
+    head = [_fenceless(line) for line in head]
+    room = limit - size("\n".join([_FENCE, *head, _FENCE])) - 1
+    chunks = packed([_fenceless(row) for row in rows], room)
+    return ["\n".join([_FENCE, *head, *([chunk] if chunk else []), _FENCE]) for chunk in chunks or [""]]
+
+
+def _fenceless(line: str) -> str:
+    # Marks without a width of their own could make a narrow line too long to send.
+    return line.replace("`", "'")[:_LABEL]
+
+
+def packed(lines: Iterable[str], limit: int) -> list[str]:
+    """Join lines as long as they fit; each must fit alone."""
+    chunks: list[str] = []
+    for line in lines:
+        if chunks and size(chunks[-1]) + 1 + size(line) <= limit:
+            chunks[-1] += "\n" + line
+        else:
+            chunks.append(line)
+    return chunks
+
+
+def lines_of(text: str, limit: int) -> list[str]:
+    """Escape a text line by line; a line that is too long is cut between words."""
+    return [escape(part) for line in clean(text).split("\n") for part in _short(line, limit)]
+
+
+def _short(line: str, limit: int) -> list[str]:
+    if size(escape(line)) <= limit:
+        return [line]
+    longest = limit // 3  # fits even when every character is escaped
+    parts = []
+    while len(line) > longest:
+        at = line.rfind(" ", longest // 2, longest)
+        at = longest if at < 0 else at
+        parts.append(line[:at])
+        line = line[at:].lstrip(" ")
+    return [*parts, line]
