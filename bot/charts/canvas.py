@@ -134,7 +134,6 @@ class Canvas:
         """Write the whole drawing as SVG, ``scale`` pixels a unit."""
         size = f'width="{round(self.width * scale)}" height="{round(self.height * scale)}"'
         view = f'viewBox="0 0 {number(self.width)} {number(self.height)}"'
-        # Kerning would make texts a little narrower or wider than what was measured.
-        text = f'font-family="{fonts.FAMILY}" font-kerning="none"'
+        text = f'font-family="{fonts.FAMILY}"'
         body = "".join(self.shapes) + "".join(label.svg() for label in self.labels)
         return f'<svg xmlns="http://www.w3.org/2000/svg" {size} {view} {text}>{body}</svg>'

@@ -17,6 +17,7 @@ _ROUND_FROM = 7
 _RADIUS = 3
 _LOWEST = 1.5
 _VALUE_GAP = 6
+_HEADROOM = 20  # above the highest tick
 
 
 def _column(x: float, width: float, zero: float, end: float) -> str:
@@ -49,19 +50,18 @@ def _above(end: float, marks: Sequence[float]) -> float:
 
 
 def _values(canvas: Canvas, column: Placed, marks: Sequence[Placed], plot: Box, language: str) -> list[Label]:
-    """Write the value over each column if all of them fit."""
+    """Write the value over each column if all of them fit; over the zero line when it goes down."""
     write = figures(column.styled.series, language).value
     labels = []
     for index, value in enumerate(column.styled.series.values):
         if value is not None:
             at = [mark.scale.at(mark.styled.series.values[index] or 0) for mark in marks]
-            end = column.scale.at(value)
-            y = _above(end, at) if value >= 0 else end + TICK + _VALUE_GAP / 2
+            y = _above(column.scale.at(max(0, value)), at)
             x, halo = column.slots.at(index), canvas.theme.background
             labels.append(Label(write(value), x, y, TICK, canvas.theme.ink, True, "middle", halo))
     room = column.slots.width - 6
     fits = all(fonts.width(label.text, TICK, bold=True) <= room for label in labels)
-    return labels if fits and all(label.box.within(plot.grown(0, 20)) for label in labels) else []
+    return labels if fits and all(label.box.within(plot.grown(0, _HEADROOM)) for label in labels) else []
 
 
 def _data(column: Placed, position: int, count: int) -> str:

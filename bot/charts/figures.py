@@ -51,6 +51,8 @@ class Figures:
             return [self._affixed(tick, self._scientific(abs(tick))) if tick else "0" for tick in shown]
         unit, suffix = self._unit(top)
         places = _decimals((shown[1] - shown[0]) / unit)
+        if places and self.currency and unit == 1:
+            places = max(places, round(-math.log10(self.factor)))
         number = translator(self.language).number
         return [
             self._affixed(tick, number(abs(tick) / unit, places) + suffix) if tick else self._affixed(0, "0")
@@ -77,7 +79,7 @@ class Figures:
         if self.decimals is not None:
             return self.decimals
         fixed = {"percent": 2, "factor": 2, "seconds": 1}.get(self.unit)
-        return fixed if fixed is not None else int(size < 100 and not size.is_integer())
+        return fixed if fixed is not None else int(size < 100 and size % 1 != 0)
 
     def _affixed(self, shown: float, digits: str) -> str:
         return f"{'-' if shown < 0 else ''}{self.before}{digits}{self.after}"

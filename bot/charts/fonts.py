@@ -97,7 +97,7 @@ def clean(text: str) -> str:
 
 
 def width(text: str, size: float, bold: bool = False) -> float:
-    """Measure a cleaned text."""
+    """Measure a cleaned text; kerning may make it a little narrower."""
     known = _advances(bold)
     return size * sum(known.get(character, 1.0) for character in text)
 

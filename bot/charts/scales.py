@@ -7,7 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 _LARGEST = 1e100  # keeps differences finite
-_INTERVALS = (4, 5, 3, 6)  # the first is liked best
+_SMALLEST = 1e-100  # keeps powers of ten above zero
+_INTERVALS = (3, 4, 5, 6)
+_LIKED = 5
 _TIGHT = 0.7  # a line may leave out zero when its lowest value is above this share of the highest
 
 
@@ -54,7 +56,7 @@ def _step(least: float, whole: bool) -> float:
 def _steps(given: Span, intervals: int) -> tuple[float, int, int]:
     """Give a step, and the first and last tick counted in steps."""
     size = given.high - given.low
-    if size < 1e-9 * max(abs(given.high), 1e-9):
+    if size < max(1e-9 * abs(given.high), _SMALLEST):
         size = abs(given.high) or float(intervals)
     step = _step(size / intervals, given.whole)
     return step, math.floor(given.low / step + 1e-9), math.ceil(given.high / step - 1e-9)
@@ -67,15 +69,15 @@ def ticks(spans: Sequence[Span]) -> list[tuple[float, ...]]:
     """
     best: list[tuple[float, ...]] = []
     least = math.inf
-    for rank, intervals in enumerate(_INTERVALS):
+    for intervals in _INTERVALS:
         found = [_steps(given, intervals) for given in spans]
         first, last = min(low for _, low, _ in found), max(high for _, _, high in found)
         last = max(last, first + 1)
         waste = sum(
-            (last - first) * step / ((given.high - given.low) or step)
+            (last - first) * step / max(given.high - given.low, step)
             for (step, _, _), given in zip(found, spans, strict=True)
         )
-        waste += 0.04 * rank * len(spans) + 0.2 * max(0, last - first - 5)
+        waste += 0.05 * len(spans) * abs(last - first - _LIKED) + 0.2 * max(0, last - first - _LIKED)
         if waste < least - 1e-9:
             least = waste
             best = [tuple(count * step for count in range(first, last + 1)) for step, _, _ in found]

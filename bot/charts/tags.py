@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from statistics import fmean
 
 from bot.charts import fonts
 from bot.charts.canvas import Box, Canvas, Label, Point
@@ -15,7 +16,6 @@ _ASIDE, _ABOVE = 7, 3
 _AWAY = 11
 _KEEP = 3
 _DOT = 5.5
-_STEP, _FARTHEST = 0.2, 6.0  # how far a tag moves up or down for others, in tags
 
 
 def last_value(entry: Styled, language: str) -> str:
@@ -36,13 +36,20 @@ def _size(text: str) -> tuple[float, float]:
     return fonts.width(text, TICK, bold=True) + 2 * _ASIDE, (ASCENT + DESCENT) * TICK + 2 * _ABOVE
 
 
-def _places(end: Point, size: tuple[float, float]) -> Iterator[Box]:
-    """Offer places for a tag: beside the end of its line, then further and further up and down."""
-    (x, y), (width, height) = end, size
-    for steps in range(round(_FARTHEST / _STEP)):
-        for direction in (1, -1):
-            top = y + (direction * steps * _STEP - 0.5) * height
-            yield Box(x + _AWAY, top, x + _AWAY + width, top + height)
+def _apart(wanted: Sequence[float], pitch: float, low: float, high: float) -> list[float]:
+    """Move places that rise as little as needed to be ``pitch`` apart, between ``low`` and ``high``.
+
+    Less the pitch of all before it, each place must not be below the one before: those that are share
+    their mean.
+    """
+    groups: list[list[float]] = []
+    for position, place in enumerate(wanted):
+        groups.append([place - position * pitch])
+        while len(groups) > 1 and fmean(groups[-2]) > fmean(groups[-1]):
+            groups[-2:] = [groups[-2] + groups[-1]]
+    last = high - (len(wanted) - 1) * pitch
+    moved = (max(low, min(last, fmean(group))) for group in groups for _ in group)
+    return [place + position * pitch for position, place in enumerate(moved)]
 
 
 def _draw(canvas: Canvas, text: str, box: Box, color: str) -> None:
@@ -51,19 +58,24 @@ def _draw(canvas: Canvas, text: str, box: Box, color: str) -> None:
     canvas.write(Label(text, box.left + _ASIDE, baseline, TICK, color, bold=True))
 
 
+def _ends(lines: Sequence[Placed], room: Box, language: str) -> list[tuple[Point, str, str]]:
+    """Give the ends to tag from the top down, each with its text and colour; at most what fits."""
+    texts = [(line, last_value(line.styled, language)) for line in lines]
+    ends = [(line.runs[-1][-1], text, line.styled.color) for line, text in texts if text]
+    most = int(room.height // (_size("")[1] + _KEEP))
+    return sorted(ends[:most], key=lambda end: end[0][1])
+
+
 def draw_tags(
     canvas: Canvas, lines: Sequence[Placed], room: Box, taken: Sequence[Box], language: str
 ) -> None:
     """Tag the last value of each current line; a tag without a free place is left out."""
-    occupied = list(taken)
-    texts = [(line, last_value(line.styled, language)) for line in lines]
-    for line, text in sorted(texts, key=lambda each: each[0].runs[-1][-1][1] if each[1] else 0):
-        if not text:
-            continue
-        end = line.runs[-1][-1]
-        canvas.dots([end], line.styled.color, _DOT)
-        places = (box for box in _places(end, _size(text)) if box.within(room))
-        box = next((each for each in places if not any(each.overlaps(o, _KEEP) for o in occupied)), None)
-        if box:
-            _draw(canvas, text, box, line.styled.color)
-            occupied.append(box)
+    ends = _ends(lines, room, language)
+    height = _size("")[1]
+    wanted = [y - height / 2 for (_, y), _, _ in ends]
+    tops = _apart(wanted, height + _KEEP, room.top, room.bottom - height)
+    for ((x, y), text, color), top in zip(ends, tops, strict=True):
+        canvas.dots([(x, y)], color, _DOT)
+        box = Box(x + _AWAY, top, x + _AWAY + _size(text)[0], top + height)
+        if box.within(room.grown(0.1, 0.1)) and not any(box.overlaps(other, _KEEP) for other in taken):
+            _draw(canvas, text, box, color)
