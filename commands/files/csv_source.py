@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -39,7 +40,8 @@ def detect(path: Path) -> Dialect:
     encoding = _detect_encoding(path)
     with path.open(encoding=encoding, newline="") as file:
         sample = file.read(_CHUNK)
-    if _CONTROL.search(sample):
+    # Only the header: a name further down may well hold a stray control character.
+    if _CONTROL.search(sample.lstrip().partition("\n")[0]):
         raise UserError(_not_a_table())
     declared = _DECLARED.match(sample)
     if declared:
@@ -105,10 +107,11 @@ def _line_ends(text: str) -> tuple[int, int]:
 
 
 def _detect_delimiter(sample: str) -> str:
-    lines = sample.splitlines(keepends=True)
+    lines = list(io.StringIO(sample, newline=""))
     if len(sample) >= _CHUNK and len(lines) > 1:
         lines.pop()  # cut in the middle
-    return max(";,\t", key=lambda delimiter: _fit(lines, delimiter))
+    # On a tie the rarer sign wins: a comma, or even a semicolon, also stands in names and numbers.
+    return max("\t;,", key=lambda delimiter: _fit(lines, delimiter))
 
 
 def _fit(lines: list[str], delimiter: str) -> float:

@@ -76,12 +76,12 @@ def open_table(path: Path, *, max_bytes: int = MAX_BYTES, max_rows: int = MAX_RO
 
 
 def _with_header(delimiter: str | None, max_rows: int, source: Callable[[], Iterator[Row]]) -> Table:
-    first = next((cells for _, cells in source() if not _is_empty(cells)), None)
-    if first is None:
-        raise UserError(msg("The file is empty. Export it again and send the new file."))
+    first = next((cells for _, cells in source() if not _is_empty(cells)), [])
     header = [clean_text(cell) for cell in first]
-    while not header[-1]:
+    while header and not header[-1]:
         header.pop()
+    if not header:
+        raise UserError(msg("The file is empty. Export it again and send the new file."))
     if len(header) > MAX_COLUMNS:
         raise UserError(
             msg(

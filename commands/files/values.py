@@ -24,8 +24,8 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 _SIGNS = {"€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW", "₺": "TRY", "₫": "VND", "₱": "PHP", "Rp": "IDR"}
 _UNIT = r"[A-Z]{0,3}[$€£¥₹₩₽₺₫₱฿₴₦]|[A-Z]{3}|Rp|kr|zł|Fr"
 _SHAPE = re.compile(
-    rf"(?P<sign>[-−]?) ?(?P<before>{_UNIT})?\.? ?(?P<inner>[-−]?)"
-    rf"(?P<digits>[0-9.,][0-9., '’]*?) ?(?P<after>%|{_UNIT})?\.?"
+    rf"(?P<sign>[-−]?) ?(?:(?P<before>{_UNIT})\.?)? ?(?P<inner>[-−]?)"
+    rf"(?P<digits>[0-9.,][0-9., '’]*?) ?(?:(?P<after>%|{_UNIT})\.?)?"
 )
 _SPACED = re.compile(r"[0-9]{1,3}(?:[ '’][0-9]{3})+(?:[.,][0-9]*)?")
 _TIME = r"(?:[T ]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?)?"
@@ -104,6 +104,8 @@ def style_of(text: str) -> NumberStyle | None:
     if shape is None:
         return None
     digits = shape["digits"]
+    if "." not in digits and "," not in digits:
+        return None
     last = "." if digits.rfind(".") > digits.rfind(",") else ","
     decimal = NumberStyle.POINT if last == "." else NumberStyle.COMMA
     grouped = NumberStyle.COMMA if last == "." else NumberStyle.POINT
