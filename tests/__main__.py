@@ -1,6 +1,7 @@
 """``python3 -m tests``: installs the test tools when they are missing and runs the tests.
 
-``python3 -m tests texts`` keeps the German catalogue; any other words go to pytest.
+``python3 -m tests texts`` keeps the German catalogue, ``pictures`` draws the README's; any other words go to
+pytest.
 """
 
 from __future__ import annotations
@@ -20,6 +21,10 @@ def main(arguments: list[str]) -> int:
         from tests import catalogue
 
         return catalogue.main(arguments[1:])
+    if arguments[:1] == ["pictures"]:
+        from tests.pictures import draw
+
+        return draw.main(Path(arguments[1]) if arguments[1:] else ROOT / "docs")
     import pytest
 
     return int(pytest.main(["--rootdir", str(ROOT), *arguments]))
