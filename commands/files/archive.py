@@ -89,17 +89,16 @@ def _measure(stream: IO[bytes], left: int, member: zipfile.ZipInfo) -> int:
         if size > left or size > ratio_limit:
             raise UserError(_too_large())
         if _FAR_COLUMN.search(before + chunk) and member.filename.startswith("xl/worksheets/"):
-            text = (
-                "The sheet has cells far to the right of its table. Save only the table as CSV and send that."
+            raise UserError(
+                msg("The sheet has cells far to the right of its table. Save the table as CSV and send that.")
             )
-            raise UserError(msg(text))
         before = chunk[-8:]
     return size
 
 
 def _too_large() -> Message:
-    return msg("The workbook is too large once unpacked. Save it as CSV and send that, or export fewer days.")
+    return msg("The workbook is too large once unpacked. Save its table as CSV and send that.")
 
 
 def _damaged() -> Message:
-    return msg("The workbook is damaged and cannot be opened. Export it again and send the new file.")
+    return msg("The workbook is damaged and cannot be opened. Save it again and send the new one.")

@@ -74,7 +74,7 @@ def run(job: Job, path: Path, options: dict[str, Any], output: IO[bytes]) -> Non
     except UserError as error:
         _write(output, "error", error)
     except MemoryError:
-        text = msg("The file is too large to be read. Save it as CSV, or export fewer days at once.")
+        text = msg("The file is too large to be read. Split it into smaller files.")
         _write(output, "error", UserError(text))
     except BrokenPipeError:
         raise

@@ -63,7 +63,8 @@ def read_rows(path: Path, dialect: Dialect) -> Iterator[tuple[int, list[Cell]]]:
         except (csv.Error, UnicodeDecodeError) as error:
             raise UserError(
                 msg(
-                    "Line {line} cannot be read: a quotation mark may be missing. Export the file again.",
+                    "Line {line} cannot be read: a quotation mark may be missing. "
+                    "Save the file again and send the new one.",
                     line=reader.line_num + skipped,
                 )
             ) from error
@@ -131,12 +132,12 @@ def _fit(lines: list[str], delimiter: str) -> float:
 
 
 def _not_a_table() -> Message:
-    return msg("The file is not a text table. Send a CSV (UTF-8) or XLSX export.")
+    return msg("The file is not a text table. Send a CSV (UTF-8) or XLSX file.")
 
 
 def _too_long(line: int) -> Message:
     return msg(
-        "Line {line} is longer than {limit} characters. Export the file again and send the new file.",
+        "Line {line} is longer than {limit} characters. Save the file again and send the new one.",
         line=line,
         limit=MAX_LINE,
     )

@@ -172,12 +172,15 @@ def _refuse_same_field(
 ) -> None:
     for other, found in columns.items():
         if found == key:
-            text = (
-                "The columns “{first}” and “{second}” both hold {field}. Remove one and send the file again."
+            raise UserError(
+                msg(
+                    "The columns “{first}” and “{second}” both hold {field}. "
+                    "Remove one and send the file again.",
+                    first=shorten(headers[other]),
+                    second=shorten(headers[index]),
+                    field=msg(vocabulary.labels[key]),
+                )
             )
-            label = msg(vocabulary.labels[key])
-            first, second = shorten(headers[other]), shorten(headers[index])
-            raise UserError(msg(text, first=first, second=second, field=label))
 
 
 def _missing(columns: Mapping[int, str], vocabulary: Vocabulary) -> tuple[str, ...]:

@@ -122,7 +122,7 @@ async def _items(process: Process, path: Path, seconds: float) -> AsyncGenerator
         try:
             kind, *content = await asyncio.wait_for(_read_frame(process), seconds)
         except TimeoutError as error:
-            text = msg("Reading the file took too long, so it was stopped. Export fewer days at once.")
+            text = msg("Reading the file took too long, so it was stopped. Split it into smaller files.")
             raise UserError(text) from error
         except (asyncio.IncompleteReadError, ValueError, TypeError, KeyError) as error:
             _log.warning("the reader of a file ended abnormally: %r", error)
@@ -154,4 +154,4 @@ def _ended_badly(path: Path) -> UserError:
         return UserError(
             msg("The workbook is too large or damaged. Save it as CSV (UTF-8) and send that instead.")
         )
-    return UserError(msg("The file is too large or damaged. Export it again, with fewer days at once."))
+    return UserError(msg("The file is too large or damaged. Save it again, or split it into smaller files."))

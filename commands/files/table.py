@@ -59,7 +59,7 @@ def open_table(path: Path, *, max_bytes: int = MAX_BYTES, max_rows: int = MAX_RO
         limit = -(-max_bytes // 1_000_000)
         raise UserError(
             msg(
-                "The file has {size} MB; {limit} MB can be read. Export fewer days.",
+                "The file has {size} MB, but at most {limit} MB can be read. Split it.",
                 size=-(-size // 1_000_000),
                 limit=limit,
             )
@@ -67,7 +67,7 @@ def open_table(path: Path, *, max_bytes: int = MAX_BYTES, max_rows: int = MAX_RO
     with path.open("rb") as file:
         start = file.read(512)
     if not start.strip():
-        raise UserError(msg("The file is empty. Export it again and send the new file."))
+        raise UserError(msg("The file is empty. Check it and send it again."))
     _refuse_other_kinds(start)
     if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _with_header(None, max_rows, xlsx_source.open_rows(path))
@@ -81,18 +81,18 @@ def _with_header(delimiter: str | None, max_rows: int, source: Callable[[], Iter
     while header and not header[-1]:
         header.pop()
     if not header:
-        raise UserError(msg("The file is empty. Export it again and send the new file."))
+        raise UserError(msg("The file is empty. Check it and send it again."))
     if len(header) > MAX_COLUMNS:
         raise UserError(
             msg(
-                "The file has {count} columns; {limit} can be read. Export only the columns you need.",
+                "The file has {count} columns; {limit} can be read. Keep only the columns you need.",
                 count=len(header),
                 limit=MAX_COLUMNS,
             )
         )
     table = Table(header, delimiter, max_rows, source)
     if next(table.rows(), None) is None:
-        raise UserError(msg("The file has a header but no rows. Choose days with data and export it again."))
+        raise UserError(msg("The file has a header but no rows below it. Send it again with its rows."))
     return table
 
 
@@ -109,12 +109,12 @@ def _refuse_other_kinds(start: bytes) -> None:
 
 
 def _other_kind(name: str) -> Message:
-    return msg("The file is a {kind} file, not a table. Send a CSV or XLSX export.", kind=name)
+    return msg("The file is a {kind} file, not a table. Send a CSV or XLSX file.", kind=name)
 
 
 def _too_many_rows(limit: int) -> Message:
     return msg(
-        "The file has more than {limit} rows. Export fewer days at once and send the files one by one.",
+        "The file has more than {limit} rows. Split it into smaller files.",
         limit=limit,
     )
 

@@ -31,7 +31,7 @@ def _first_sheet(path: Path) -> CalamineSheet:
                 sheet = workbook.get_sheet_by_index(index)
                 if sheet.start is not None:
                     return sheet
-    raise UserError(msg("The workbook has no visible sheet with a table. Export it again."))
+    raise UserError(msg("The workbook has no visible sheet with a table. Check it and send it again."))
 
 
 def _cells(sheet: CalamineSheet) -> Iterator[list[Cell]]:
