@@ -119,7 +119,7 @@ def _blocks(reply: Reply, picture: bytes | None) -> Iterator[Block]:
     yield from _words([*head, *(lines_of(reply.text, TEXT_LIMIT) if reply.text else [])])
     if reply.table:
         yield from map(Words, _table(reply.table))
-    yield from _words([line for field in reply.fields for line in _field(field)])
+    yield from _words(_fields(reply.fields))
     if picture is not None and reply.chart:
         alt = one_line(reply.chart.alt or reply.chart.title)[:_DESCRIPTION]
         yield Upload("chart.png", picture, picture=True, description=alt)
@@ -131,6 +131,15 @@ def _blocks(reply: Reply, picture: bytes | None) -> Iterator[Block]:
 
 def _words(lines: Sequence[str]) -> Iterator[Words]:
     yield from (Words(chunk) for chunk in packed(lines, TEXT_LIMIT) if chunk.strip())
+
+
+def _fields(fields: Sequence[Field]) -> list[str]:
+    """Put each field on a line; one of several lines stands apart from the one above."""
+    shown: list[str] = []
+    for field in fields:
+        lines = _field(field)
+        shown += ["", *lines] if shown and len(lines) > 1 else lines
+    return shown
 
 
 def _field(field: Field) -> list[str]:
