@@ -287,10 +287,9 @@ def _reminded(context: Context, session: Session, deal: Deal) -> str:
     if deal.state is RequestState.SENT:
         deal.request.link_number += 1
         deals.arm(context.services, deal.request)
-        lines += [
-            how_to_reach(context, deal, directly=False),
-            t("The link from before does not work any more."),
-        ]
+        lines.append(how_to_reach(context, deal, directly=False))
+        if deals.link_mark(deal.request) in lines[-1]:
+            lines.append(t("The link from before does not work any more."))
     return "\n".join(lines)
 
 

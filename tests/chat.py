@@ -19,6 +19,8 @@ from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
+from sqlmodel import SQLModel, func, select
+
 from commands import delivered
 from commands.core.context import Defaults, Services
 from commands.core.dispatcher import Dispatcher
@@ -96,6 +98,14 @@ class Chat:
         person = Person(platform, f"id-{name}", name, username=name, language=language, admin=admin)
         return Talker(self, person, group("team", platform))
 
+    def connect(self, platform: str) -> None:
+        """Let a platform be connected, as its adapter does; it knows no admins by itself."""
+
+        async def nobody(place: Place, person: Person) -> bool:
+            return False
+
+        self.services.admins[platform] = nobody
+
     def forward(self, **span: float) -> None:
         """Let time pass: ``hours=2``, ``days=3``."""
         self.now += timedelta(**span)
@@ -103,6 +113,10 @@ class Chat:
     def read(self, work: Callable[[Session], T]) -> T:
         """Look into the store."""
         return self.services.store.read_now(work)
+
+    def count(self, table: type[SQLModel]) -> int:
+        """Count the rows of a table."""
+        return self.read(lambda session: session.exec(select(func.count()).select_from(table)).one())
 
     def outbox(self, action: str = "send", state: str = "waiting") -> list[Letter]:
         """List what waits to be sent (``action="edit"``: card changes), oldest first."""
@@ -121,6 +135,10 @@ class Chat:
         for letter in letters:
             await self.services.store.write(partial(self._hand_over, letter))
         return letters
+
+    async def deliver_messages(self) -> list[Letter]:
+        """Hand over everything that is due and give the messages without the card changes."""
+        return [letter for letter in await self.deliver() if letter.row.action == "send"]
 
     def _hand_over(self, letter: Letter, session: Session) -> None:
         message_id = letter.row.message_id or str(next(self._messages))
@@ -177,6 +195,13 @@ class Talker:
     who: Person
     place: Place
     last_event: Event | None = None
+
+    @classmethod
+    def discord_user(cls, chat: Chat, id: str, name: str) -> Talker:
+        """Give a Discord user by their id, in their direct messages with the bot."""
+        person = Person("discord", id, name, username=name, language="en", admin=False)
+        scope = f"dm-channel-{id}"
+        return cls(chat, person, Place(Address("discord", scope), scope, private=True))
 
     @property
     def private(self) -> Talker:
@@ -285,8 +310,8 @@ def button(reply: Reply, label: str) -> Button:
 
 def _flat(reply: Reply) -> str:
     lines = [reply.title, reply.text]
-    lines += [f"{field.label}: {field.value}" for field in reply.fields]
     lines += _table(reply.table) if reply.table else []
+    lines += [f"{field.label}: {field.value}" for field in reply.fields]
     lines += [f"<{reply.chart.title or reply.chart.alt}>"] if reply.chart else []
     lines += [f"<{document.name}>" for document in reply.documents]
     lines += [reply.note]

@@ -1,0 +1,247 @@
+"""Creators, as a chat."""
+
+from __future__ import annotations
+
+import pytest
+
+from storage import audit, creators
+from storage.models import Workspace
+from storage.session import Session, Store
+from tests.chat import Chat, Talker, group
+
+
+@pytest.fixture
+def chat(store: Store) -> Chat:
+    return Chat(store)
+
+
+@pytest.fixture
+def anna(chat: Chat) -> Talker:
+    return chat.person("anna", admin=True, language="en")
+
+
+async def _three(anna: Talker) -> None:
+    await anna.says("/creator add @dora followers=12.5k engagement=4.2% country=DE topics=beauty price=500")
+    await anna.says('/creator add emil followers=80k country=AT topics="Reisen, Küche" price="900 CHF"')
+    await anna.says("/creator add @fritz_1 country=Germany language=German")
+
+
+async def test_a_creator_is_added_with_dated_and_sourced_figures(chat: Chat, anna: Talker) -> None:
+    text = chat.text(
+        await anna.says('/creator add https://www.tiktok.com/@Dora followers=12.5k price="500 €"')
+    )
+    assert "@dora · P1" in text
+    assert "Followers: 12.5K" in text
+    assert "€500.00" in text
+    assert "entered by the team, as of Mon 23 Nov 2026" in text
+    assert "https://www.tiktok.com/@dora" in text
+
+
+async def test_the_handle_is_asked_for(chat: Chat, anna: Talker) -> None:
+    asked = await anna.says("/creator add")
+    assert "Which creator?" in chat.text(asked)
+    wrong = await anna.says("not a handle!")
+    assert wrong.failed
+    assert "not a TikTok handle" in chat.text(wrong)
+    assert "@dora · P1" in chat.text(await anna.says("@dora"))
+
+
+async def test_the_same_handle_twice_is_refused_and_points_to_the_first(chat: Chat, anna: Talker) -> None:
+    await _three(anna)
+    again = await anna.says("/creator add DORA")
+    assert again.failed
+    assert "@dora is on your list already: P1" in chat.text(again)
+    assert "4 creators" not in chat.text(await anna.says("/creator list"))
+
+
+async def test_two_teams_may_know_the_same_creator(chat: Chat, anna: Talker) -> None:
+    await _three(anna)
+    other = anna.at(group("elsewhere"))
+    assert "@dora · P1" in chat.text(await other.says("/creator add @dora"))
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("/creator add @dora followers=-5", "cannot be negative"),
+        ("/creator add @dora followers=many", "as a whole number"),
+        ("/creator add @dora engagement=4.2", "with a percent sign"),
+        ("/creator add @dora country=Atlantis", "don't know the country"),
+        ("/creator add @dora country=DACH", "is not one country"),
+        ("/creator add @dora language=Elvish", "don't know the language"),
+        ("/creator add @dora email=dora.example.com", "not an e-mail address"),
+        ("/creator add @dora discord=Dora#1234", "not a Discord user"),
+        ("/creator add @dora price=-3", "cannot be negative"),
+        ("/creator add https://evil.example/@dora", "not a TikTok link"),
+        ("/creator add @dora notes=" + "x" * 10_000, "at most 1,000"),
+        ("/creator add @dora colour=red", "no option “colour”"),
+        ('/creator add @dora notes="open', "quotation mark"),
+    ],
+)
+async def test_a_wrong_value_is_answered_and_stores_nothing(
+    chat: Chat, anna: Talker, line: str, sentence: str
+) -> None:
+    reply = await anna.says(line)
+    assert reply.failed
+    assert sentence in chat.text(reply)
+    assert "no creator on your list" in chat.text(await anna.says("/creator list"))
+
+
+async def test_invisible_characters_make_no_second_creator(chat: Chat, anna: Talker) -> None:
+    await _three(anna)
+    hidden = await anna.says("/creator add @do\u200br\u202ea")
+    assert "is on your list already" in chat.text(hidden)
+
+
+async def test_show_finds_by_short_id_handle_link_and_beginning(chat: Chat, anna: Talker) -> None:
+    await _three(anna)
+    for name in ("P1", "@dora", "DO", "https://www.tiktok.com/@dora"):
+        assert "@dora · P1" in chat.text(await anna.says(f"/creator show {name}"))
+    assert "I know no creator “zoe”" in chat.text(await anna.says("/creator show zoe"))
+
+
+async def test_edit_changes_what_is_given_and_dates_new_figures(chat: Chat, anna: Talker) -> None:
+    await _three(anna)
+    chat.forward(days=10)
+    text = chat.text(await anna.says("/creator edit @dora followers=15k topics=food"))
+    assert "Followers: 15.0K" in text
+    assert "as of Thu 3 Dec 2026" in text
+    assert "Price: €500.00" in text
+    assert "1 creator" in chat.text(await anna.says("/creator find topic=food"))
+    assert "Nobody" in chat.text(await anna.says("/creator find topic=beauty"))
+    assert "Nothing to change" in chat.text(await anna.says("/creator edit @dora"))
+
+
+async def test_every_change_is_in_the_history_with_before_and_after(chat: Chat, anna: Talker) -> None:
+    await _three(anna)
+    await anna.says("/creator edit @dora followers=15k")
+    entry = chat.read(lambda session: audit.of(session, workspace_id=1, kind="creator", id=1))[-1]
+    assert (entry.action, entry.actor_name) == ("creator edit", "anna")
+    assert (entry.before["followers"], entry.after["followers"]) == (12_500, 15_000)
+
+
+@pytest.mark.parametrize(
+    ("filters", "handles"),
+    [
+        ("followers=10k-50k", ["@dora"]),
+        ("followers=>50k", ["@emil"]),
+        ('engagement="3-5 %"', ["@dora"]),
+        ("country=Deutschland", ["@dora", "@fritz_1"]),
+        ("language=deutsch", ["@fritz_1"]),
+        ("topic=kuche", ["@emil"]),
+        ("topic=BEAUTY", ["@dora"]),
+        ("price=200-800", ["@dora"]),
+        ('price="bis 1000 CHF"', ["@emil"]),
+        ("reis", ["@emil"]),
+        ("@fritz", ["@fritz_1"]),
+        ("followers=10k+ country=AT", ["@emil"]),
+        ("%", []),
+        ("fritz_2", []),
+    ],
+)
+async def test_find(chat: Chat, anna: Talker, filters: str, handles: list[str]) -> None:
+    await _three(anna)
+    reply = await anna.says(f"/creator find {filters}")
+    assert ([row[1] for row in reply.table.rows] if reply.table else []) == handles
+
+
+async def test_a_range_that_runs_backwards_is_refused(chat: Chat, anna: Talker) -> None:
+    assert "runs backwards" in chat.text(await anna.says("/creator find followers=50k-10k"))
+
+
+async def test_a_missing_figure_is_blank(anna: Talker) -> None:
+    await _three(anna)
+    reply = await anna.says("/creator list")
+    assert reply.table
+    assert reply.table.rows[-1][2:5] == ("–", "–", "–")
+
+
+async def test_compare_puts_creators_side_by_side(chat: Chat, anna: Talker) -> None:
+    await _three(anna)
+    await anna.says("/creator edit @dora views=20k")
+    reply = await anna.says("/creator compare @dora @emil P3")
+    assert reply.table
+    assert [column.label for column in reply.table.columns] == ["", "@dora", "@emil", "@fritz_1"]
+    lines = {row[0]: row[1:] for row in reply.table.rows}
+    assert lines["Followers"] == ("12.5K", "80.0K", "–")
+    assert lines["Price per 1,000 average views"] == ("€25.00", "–", "–")
+    assert "two to five" in chat.text(await anna.says("/creator compare @dora"))
+    assert "two to five" in chat.text(await anna.says("/creator compare @dora P1"))
+    six = await anna.says("/creator compare a,b,c,d,e,f")
+    assert "at most 5" in chat.text(six)
+
+
+async def test_an_ambiguous_name_is_asked_back_and_keeps_the_others(chat: Chat, anna: Talker) -> None:
+    await _three(anna)
+    await anna.says("/creator add @doris")
+    asked = await anna.says("/creator compare @emil, do")
+    assert "Which one do you mean?" in chat.text(asked)
+    reply = await anna.presses(asked, "P4 @doris")
+    assert reply.table
+    assert [column.label for column in reply.table.columns] == ["", "@emil", "@doris"]
+
+
+async def test_block_with_a_reason_and_unblock(chat: Chat, anna: Talker) -> None:
+    await _three(anna)
+    card = await anna.says("/creator show @dora")
+    asked = await anna.presses(card, "Block")
+    assert "Why should this creator not be asked?" in chat.text(asked)
+    blocked = await anna.says("missed two deadlines")
+    assert "blocked: missed two deadlines" in chat.text(blocked)
+    assert "@dora ⛔" in chat.text(await anna.says("/creator list"))
+    assert "may be asked again" in chat.text(await anna.presses(blocked, "Unblock"))
+    assert "is not blocked" in chat.text(await anna.says("/creator unblock @dora"))
+
+
+async def test_blocking_names_what_is_still_open(chat: Chat, anna: Talker) -> None:
+    await _three(anna)
+    await anna.says("/campaign new Summer")
+    await anna.says("/request send @dora C1")
+    reply = await anna.says("/creator block @dora reason=late")
+    assert "Still open: R1" in chat.text(reply)
+
+
+async def test_a_viewer_may_look_and_not_change(chat: Chat, anna: Talker) -> None:
+    await _three(anna)
+    ben = chat.person("ben")
+    await ben.says("/creator list")
+    await anna.says("/team role ben viewer")
+    assert "3 creators" in chat.text(await ben.says("/creator list"))
+    for line in ("/creator add @gina", "/creator edit @dora notes=x", "/creator block @dora reason=x"):
+        assert "You may look" in chat.text(await ben.says(line))
+
+
+async def test_suggestions_while_typing(anna: Talker) -> None:
+    await _three(anna)
+    offered = await anna.types("creator compare", "creators", "P1,do")
+    assert [(one.value, one.label) for one in offered] == [("P1,P1", "P1 @dora")]
+
+
+async def test_a_long_list_shows_the_most_followed_and_says_how_to_narrow(chat: Chat, anna: Talker) -> None:
+    await _three(anna)
+    many = [
+        {"handle": f"c{at}", "followers": 1_000_000 + at, "search_text": f"c{at}", "search_topics": ""}
+        for at in range(60)
+    ]
+
+    def publish(session: Session) -> None:
+        workspace = session.get(Workspace, 1)
+        assert workspace
+        creators.publish(session, workspace, new=many, changed=[], now=chat.now)
+
+    chat.services.store.write_now(publish)
+    reply = await anna.says("/creator list")
+    assert "63 creators" in chat.text(reply)
+    assert "/creator find narrows the list" in chat.text(reply)
+    assert reply.table
+    assert reply.table.rows[0][1] == "@c59"
+    assert "@gina · P64" in chat.text(await anna.says("/creator add @gina"))
+
+
+async def test_in_german(chat: Chat) -> None:
+    anna = chat.person("anna", admin=True, language="de-AT")
+    text = chat.text(await anna.says("/creator add @dora followers=12.500 price=1.200,50 country=Österreich"))
+    assert "1.200,50\xa0€" in text
+    assert "Land: AT" in text
+    assert "vom Team eingetragen" in text
+    assert "steht schon auf deiner Liste: P1" in chat.text(await anna.says("/creator add @dora"))
