@@ -26,11 +26,15 @@ def open_rows(path: Path) -> Callable[[], Iterator[tuple[int, list[Cell]]]]:
 
 def _first_sheet(path: Path) -> CalamineSheet:
     with CalamineWorkbook.from_path(path) as workbook:
-        for index, meta in enumerate(workbook.sheets_metadata):
-            if meta.typ is SheetTypeEnum.WorkSheet and meta.visible is SheetVisibleEnum.Visible:
-                sheet = workbook.get_sheet_by_index(index)
-                if sheet.start is not None:
-                    return sheet
+        visible = (
+            index
+            for index, meta in enumerate(workbook.sheets_metadata)
+            if meta.typ is SheetTypeEnum.WorkSheet and meta.visible is SheetVisibleEnum.Visible
+        )
+        for index in visible:
+            sheet = workbook.get_sheet_by_index(index)
+            if sheet.start is not None:
+                return sheet
     raise UserError(msg("The workbook has no visible sheet with a table. Check it and send it again."))
 
 
