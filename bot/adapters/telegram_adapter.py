@@ -19,7 +19,7 @@ from bot.adapters.telegram_menu import set_menus
 from bot.adapters.telegram_polling import Lanes, Poller
 from bot.adapters.telegram_post import Draw, Errand, Post, Sleep
 from bot.adapters.telegram_wire import BotLine
-from commands.core.charts import Chart
+from bot.charts import render_off_loop
 from commands.core.dispatcher import Dispatcher
 from commands.core.errors import RemoteError
 from commands.core.invocation import Address, Person, Place
@@ -32,12 +32,6 @@ _DRAIN = 5.0  # seconds that stopping waits for what is being handled
 _ADMIN_LIFE = 60.0
 _MOST_KNOWN = 10_000
 _ADMINS = frozenset({ChatMember.ADMINISTRATOR, ChatMember.OWNER})
-
-
-async def _draw(chart: Chart) -> bytes:
-    from bot.charts import render_off_loop  # loads the fonts
-
-    return await render_off_loop(chart)
 
 
 async def _ignore(*_ids: str) -> None:
@@ -63,7 +57,7 @@ class TelegramAdapter:
         *,
         sleep: Sleep = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
-        draw: Draw = _draw,
+        draw: Draw = render_off_loop,
         on_moved: OnMoved = _ignore,
         on_gone: OnGone = _ignore,
     ) -> None:
@@ -91,7 +85,7 @@ class TelegramAdapter:
         """Take no more updates, finish those at hand and disconnect, for good."""
         self._stopping.set()
         await self._ended.wait()
-        await self._bot.wire.close()
+        await self._bot.close_wire()
 
     async def greet(self) -> str:
         """Give the bot's name, as a check that its token works; raises TelegramError."""
@@ -144,7 +138,7 @@ class TelegramAdapter:
             menus.cancel()
             await lanes.drop()
             await asyncio.gather(menus, return_exceptions=True)
-            await self._bot.polling.close()
+            await self._bot.close_polling()
 
     async def _persist(self, call: Callable[[], Awaitable[object]]) -> None:
         pause = _FIRST_PAUSE

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -11,12 +9,11 @@ from telegram.error import (
     Forbidden,
     InvalidToken,
     NetworkError,
-    RetryAfter,
     TelegramError,
 )
 
 from bot.adapters.base import DeliveryError, Gone, Later, Moved, Unclear
-from bot.adapters.telegram_wire import NotSent, ServerTrouble, Unanswered
+from bot.adapters.telegram_wire import NotSent, ServerTrouble, TooMany, Unanswered
 from commands.core.texts import Message, msg
 
 _KICKED = msg("I am no longer in this Telegram group. Add me again, or choose another chat.")
@@ -64,17 +61,11 @@ def reason(error: TelegramError) -> Message:
     return next((sentence for needle, sentence in _REASONS if needle in words), _REFUSED)
 
 
-def wait_of(error: RetryAfter) -> float:
-    """Give the seconds to wait."""
-    asked = error._retry_after  # the public name warns on each use until its type has changed
-    return asked.total_seconds() if isinstance(asked, timedelta) else float(asked)
-
-
 def delivery_error(error: TelegramError) -> DeliveryError:
     """Tell passing trouble, permanent trouble and the unknown apart."""
     match error:
-        case RetryAfter():
-            return Later(wait_of(error))
+        case TooMany():
+            return Later(error.seconds)
         case ChatMigrated():
             return Moved(str(error.new_chat_id))
         case Forbidden() | BadRequest():

@@ -43,7 +43,7 @@ class Files:
         return self._attachment(file_id, int(size), name)
 
     def _attachment(self, file_id: str, size: int, name: str) -> Attachment:
-        name = one_line(PurePosixPath(name.replace("\\", "/")).name)[-_LONGEST_NAME:] or "file"
+        name = one_line(PurePosixPath(name.replace("\\", "/")).name).lstrip(".")[-_LONGEST_NAME:] or "file"
 
         async def save(path: Path) -> None:
             if size > LIMIT:

@@ -13,11 +13,10 @@ from typing import Any
 
 import structlog
 from telegram import Update
-from telegram.error import Conflict, RetryAfter, TelegramError
+from telegram.error import Conflict, TelegramError
 
-from bot.adapters.telegram_errors import wait_of
 from bot.adapters.telegram_events import lane
-from bot.adapters.telegram_wire import BotLine
+from bot.adapters.telegram_wire import BotLine, TooMany
 
 _log = structlog.get_logger()
 _WAIT = 50  # seconds that Telegram holds a request while there is nothing
@@ -151,8 +150,8 @@ class Poller:
         self._lanes.put(update)
 
     async def _rest(self, error: TelegramError) -> None:
-        if isinstance(error, RetryAfter):
-            await self._sleep(wait_of(error))
+        if isinstance(error, TooMany):
+            await self._sleep(error.seconds)
             return
         if isinstance(error, Conflict):
             await self._only_one(error)

@@ -10,14 +10,14 @@ from typing import Any, TypeVar
 import structlog
 from telegram import ForceReply, InputMediaPhoto, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import RetryAfter, TelegramError
+from telegram.error import TelegramError
 
 from bot.adapters.base import Gone, Pacer, Sent
-from bot.adapters.telegram_errors import delivery_error, unchanged, unreachable, wait_of
+from bot.adapters.telegram_errors import delivery_error, unchanged, unreachable
 from bot.adapters.telegram_keyboard import keys, markup
 from bot.adapters.telegram_text import TEXT_LIMIT, Run, html, shorten, split
 from bot.adapters.telegram_view import body, caption, placeholder
-from bot.adapters.telegram_wire import BotLine, NotSent, ServerTrouble, Unanswered
+from bot.adapters.telegram_wire import BotLine, NotSent, ServerTrouble, TooMany, Unanswered
 from commands.core.charts import Chart
 from commands.core.invocation import Address
 from commands.core.replies import Document, Reply
@@ -260,9 +260,8 @@ def _patience(error: TelegramError, tried: int, *, repeatable: bool) -> float | 
     """
     if tried >= _TRIES:
         return None
-    if isinstance(error, RetryAfter):
-        wait = wait_of(error)
-        return wait if wait <= _LONGEST_WAIT else None
+    if isinstance(error, TooMany):
+        return error.seconds if error.seconds <= _LONGEST_WAIT else None
     passing = isinstance(error, NotSent | ServerTrouble) or (repeatable and isinstance(error, Unanswered))
     return float(2**tried) if passing else None
 

@@ -3,12 +3,14 @@
 NetworkError
  ├─ NotSent        the request did not go out
  ├─ Unanswered     it went out and no answer came back
+ ├─ TooMany        Telegram asks to wait
  └─ ServerTrouble  Telegram's front answered with 5xx: it may or may not have been done
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 from telegram import Bot
@@ -27,7 +29,8 @@ _NOT_SENT = frozenset(
 )
 IN_FLIGHT = 8
 _CONNECT, _READ, _WRITE, _UPLOAD = 10.0, 20.0, 20.0, 60.0
-_TOO_LARGE = 413
+_TOO_LARGE, _TOO_MANY = 413, 429
+_UNNAMED_WAIT = 5.0
 UPDATES = ["message", "callback_query", "my_chat_member"]
 
 
@@ -37,6 +40,14 @@ class NotSent(NetworkError):
 
 class Unanswered(NetworkError):
     """The request went out and no answer came back."""
+
+
+class TooMany(NetworkError):
+    """Telegram asks to wait ``seconds`` before the next request."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"wait {seconds:g} s")
+        self.seconds = seconds
 
 
 class ServerTrouble(NetworkError):
@@ -76,7 +87,7 @@ class Wire(HTTPXRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """Send one request; raises NotSent, Unanswered or ServerTrouble."""
+        """Send one request; raises one of this module's errors when there is no answer to read."""
         async with self._turns:
             await self.initialize()
             try:
@@ -87,6 +98,8 @@ class Wire(HTTPXRequest):
                 raise _told_apart(error) from error
         if code >= 500:
             raise ServerTrouble(f"status {code}")
+        if code == _TOO_MANY:
+            raise TooMany(_seconds(payload))
         if code == _TOO_LARGE:
             raise BadRequest("Request Entity Too Large")
         return code, payload
@@ -95,6 +108,13 @@ class Wire(HTTPXRequest):
 def _told_apart(error: NetworkError) -> NetworkError:
     kind = type(error.__cause__).__name__
     return NotSent(kind) if kind in _NOT_SENT else Unanswered(kind)
+
+
+def _seconds(payload: bytes) -> float:
+    try:
+        return float(json.loads(payload)["parameters"]["retry_after"])
+    except (ValueError, LookupError, TypeError):
+        return _UNNAMED_WAIT
 
 
 class BotLine(Bot):
@@ -109,11 +129,19 @@ class BotLine(Bot):
             request=wire,
             get_updates_request=polling,
         )
-        self.wire, self.polling = wire, polling
+        self._wire, self._polling = wire, polling
 
     def __repr__(self) -> str:
         """Name the bot without its token."""
         return "BotLine()"
+
+    async def close_polling(self) -> None:
+        """Disconnect what fetched updates."""
+        await self._polling.close()
+
+    async def close_wire(self) -> None:
+        """Disconnect when what is being sent has been answered."""
+        await self._wire.close()
 
     async def raw_updates(
         self, offset: int | None, *, wait: int = 0, limit: int = 100
