@@ -17,6 +17,7 @@ _TALLEST_ROW = 72
 _LOWEST_ROW = 23
 _NAME_SHARE = 0.36  # of the width, for the longest name
 _GAP = 10
+_LEAST_BARS = 60
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,9 @@ def _baseline(center: float) -> float:
     return center + (ASCENT - DESCENT) / 2 * TEXT
 
 
-def _write_names(canvas: Canvas, chart: Chart, room: Box, rows: _Rows) -> float:
-    """Write the names; give where the bars may start."""
-    most = _NAME_SHARE * canvas.width
+def _write_names(canvas: Canvas, chart: Chart, room: Box, rows: _Rows, kept: float) -> float:
+    """Write the names, with ``kept`` for what stands beside them; give where the bars may start."""
+    most = min(_NAME_SHARE * canvas.width, room.width - kept)
     names = [fonts.fit(fonts.clean(label), most, TEXT) for label in chart.labels[: rows.shown]]
     for index, name in enumerate(names):
         canvas.write(Label(name, room.left, _baseline(rows.center(index)), TEXT, canvas.theme.ink))
@@ -98,16 +99,11 @@ def _values_room(values: Sequence[float | None], texts: Sequence[str], negative:
     return max(sides) + _GAP if sides else 0.0
 
 
-def _scale(chosen: _Chosen, shown: int, room: Box, texts: Sequence[str]) -> Scale:
-    values = chosen.current.series.values[:shown]
-    all_values = [
-        value for each in (chosen.current, *chosen.compared) for value in each.series.values[:shown]
-    ]
-    known = span(all_values)
+def _scale(chosen: _Chosen, shown: int, left: float, right: float) -> Scale:
+    drawn = (chosen.current, *chosen.compared)
+    known = span(value for each in drawn for value in each.series.values[:shown])
     high = known.high if known.high > known.low else known.low + 1
-    left = room.left + _values_room(values, texts, negative=True)
-    right = room.right - _values_room(values, texts, negative=False)
-    return Scale((known.low, high), left, max(left + 10, right))
+    return Scale((known.low, high), left, right)
 
 
 def _value_label(canvas: Canvas, text: str, value: float | None, scale: Scale, center: float) -> Label:
@@ -144,9 +140,11 @@ def draw_bars(canvas: Canvas, chart: Chart, room: Box, series: Sequence[Styled])
     chosen = _chosen(series)
     rows = _rows(room, len(chart.labels))
     write = figures(chosen.current.series, chart.language).value
-    texts = [write(value) for value in chosen.current.series.values[: rows.shown]]
-    inner = Box(_write_names(canvas, chart, room, rows), room.top, room.right, room.bottom)
-    scale = _scale(chosen, rows.shown, inner, texts)
+    values = chosen.current.series.values[: rows.shown]
+    texts = [write(value) for value in values]
+    beside = [_values_room(values, texts, negative) for negative in (True, False)]
+    left = _write_names(canvas, chart, room, rows, sum(beside) + _LEAST_BARS)
+    scale = _scale(chosen, rows.shown, left + beside[0], room.right - beside[1])
     for index, text in enumerate(texts):
         _draw_row(canvas, chosen, scale, rows, index, text)
     edges = [(scale.at(0), rows.top), (scale.at(0), rows.top + rows.shown * rows.height)]

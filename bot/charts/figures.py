@@ -16,6 +16,7 @@ from commands.core.texts import translator
 BLANK = "–"
 _SHORT_FROM = 10_000
 _SCIENTIFIC_FROM = 1e12
+_LARGEST = 1e300  # above it a percentage is not finite
 _MOST_DECIMALS = 6
 
 
@@ -71,7 +72,7 @@ class Figures:
         return translator(self.language).compact(size)
 
     def _scientific(self, size: float) -> str:
-        digits, power = f"{size:.1e}".split("e")
+        digits, power = f"{min(size, _LARGEST):.1e}".split("e")
         places = 0 if digits.endswith(".0") else 1
         return f"{translator(self.language).number(float(digits), places)}e{int(power)}"
 

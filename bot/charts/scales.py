@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 _LARGEST = 1e100  # keeps differences finite
 _SMALLEST = 1e-100  # keeps powers of ten above zero
+_LEAST_CHANGE = 1e-3  # of the highest value; less would need very long texts
 _INTERVALS = (3, 4, 5, 6)
 _LIKED = 5
 _TIGHT = 0.7  # a line may leave out zero when its lowest value is above this share of the highest
@@ -37,9 +38,13 @@ class Scale:
         return self.start + min(1, max(0, share)) * (self.end - self.start)
 
 
+def _bounded(value: float) -> float:
+    return 0.0 if abs(value) < _SMALLEST else max(-_LARGEST, min(_LARGEST, value))
+
+
 def span(values: Iterable[float | None], *, whole: bool = False, from_zero: bool = True) -> Span:
     """Find what the axis of some values must hold."""
-    known = [max(-_LARGEST, min(_LARGEST, value)) for value in values if value is not None] or [0.0]
+    known = [_bounded(value) for value in values if value is not None] or [0.0]
     low, high = min(known), max(known)
     if from_zero or not 0 < high * _TIGHT < low:
         low, high = min(low, 0.0), max(high, 0.0)
@@ -56,7 +61,7 @@ def _step(least: float, whole: bool) -> float:
 def _steps(given: Span, intervals: int) -> tuple[float, int, int]:
     """Give a step, and the first and last tick counted in steps."""
     size = given.high - given.low
-    if size < max(1e-9 * abs(given.high), _SMALLEST):
+    if size <= _LEAST_CHANGE * abs(given.high):
         size = abs(given.high) or float(intervals)
     step = _step(size / intervals, given.whole)
     return step, math.floor(given.low / step + 1e-9), math.ceil(given.high / step - 1e-9)

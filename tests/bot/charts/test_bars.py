@@ -74,3 +74,9 @@ def test_names_that_do_not_fit_are_counted() -> None:
 def test_long_names_are_shortened() -> None:
     drawn = texts(bars(1, 2, 3, names=("Maximilian von Hohenzollern-Sigmaringen der Dritte", "b", "c")))
     assert drawn[1].endswith("…")
+
+
+def test_values_on_both_sides_have_their_room_in_a_narrow_picture() -> None:
+    money = Series(name="Change", values=(-999_999, 999_999, 0), unit="money", currency="EUR")
+    canvas = draw(Chart(kind="bar", labels=("x" * 300, "b", "c"), series=(money,)), width=420, height=300)
+    assert all(label.box.left >= 0 and label.box.right <= 420 for label in canvas.labels)

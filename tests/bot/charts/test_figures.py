@@ -21,6 +21,7 @@ def written(unit: str, language: str = "en", **more: Any) -> Figures:
         ("count", 0, "0", "0"),
         ("count", 1e30, "1e30", "1e30"),
         ("count", 5.6e14, "5.6e14", "5,6e14"),
+        ("percent", 1.7e308, "1e300%", "1e300\u00a0%"),
         ("percent", 0.0412, "4.12%", "4,12\u00a0%"),
         ("percent", -0.4, "-40.00%", "-40,00\u00a0%"),
         ("factor", 2.5, "2.50×", "2,50×"),

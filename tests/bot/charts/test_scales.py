@@ -65,3 +65,10 @@ def test_a_scale_maps_ticks_to_its_ends_and_stays_between_them() -> None:
     assert [scale.at(value) for value in (0, 50, 100)] == [300, 200, 100]
     assert scale.at(1e300) == 100
     assert scale.at(-math.inf) == 300
+
+
+def test_values_that_hardly_differ_keep_a_readable_axis() -> None:
+    (found,) = ticks([span([5e7, 5e7 + 0.5], from_zero=False)])
+    assert len(found) <= 4
+    (tiny,) = ticks([span([-7.3e-184, 2.6e-187])])
+    assert len(tiny) <= 6
