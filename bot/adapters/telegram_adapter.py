@@ -73,6 +73,8 @@ class TelegramAdapter:
 
     async def run(self) -> None:
         """Poll until stopped; while Telegram is down it is tried again, from 1 s doubling to 10 s."""
+        if self._stopping.is_set():
+            return
         self._ended.clear()
         try:
             await self._until_stopped(self._persist(self._identify))

@@ -30,6 +30,12 @@ async def test_stops_while_telegram_is_down(desk: Bench) -> None:
         await desk.server.until(lambda: bool(desk.slept))
 
 
+async def test_once_stopped_it_stays_stopped(desk: Bench) -> None:
+    await desk.adapter.stop()
+    await desk.adapter.run()
+    assert desk.server.calls == []
+
+
 async def test_connects_again_after_the_connection_was_given_up(desk: Bench) -> None:
     anna = desk.server.person("anna")
     for words in ("one", "two"):
