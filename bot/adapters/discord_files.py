@@ -49,25 +49,27 @@ class Files:
         if _origin(address) not in self._origins:
             raise UserError(msg("That is no file attached here. Attach it to the command."))
         try:
-            async with aiohttp.ClientSession(timeout=_PATIENCE) as session:
-                await self._stream(session, address, name, target)
+            async with (
+                aiohttp.ClientSession(timeout=_PATIENCE) as session,
+                session.get(address, allow_redirects=False, raise_for_status=True) as response,
+            ):
+                await self._write(response, name, target)
         except (aiohttp.ClientError, TimeoutError) as error:
             _log.warning("attachment not fetched", reason=type(error).__name__)
             raise UserError(
                 msg("I could not fetch “{name}” from Discord. Attach it again.", name=name[:80])
             ) from None
 
-    async def _stream(self, session: aiohttp.ClientSession, address: str, name: str, target: Path) -> None:
+    async def _write(self, response: aiohttp.ClientResponse, name: str, target: Path) -> None:
+        if response.status != 200:
+            raise aiohttp.ClientPayloadError("no file")
         taken = 0
-        async with session.get(address, allow_redirects=False, raise_for_status=True) as response:
-            if response.status != 200:
-                raise aiohttp.ClientPayloadError("no file")
-            with target.open("wb") as file:
-                async for chunk in response.content.iter_chunked(_CHUNK):
-                    taken += len(chunk)
-                    if taken > self._max_bytes:
-                        raise UserError(_too_large(name, self._max_bytes))
-                    await asyncio.to_thread(file.write, chunk)
+        with target.open("wb") as file:
+            async for chunk in response.content.iter_chunked(_CHUNK):
+                taken += len(chunk)
+                if taken > self._max_bytes:
+                    raise UserError(_too_large(name, self._max_bytes))
+                await asyncio.to_thread(file.write, chunk)
 
 
 def _too_large(name: str, limit: int) -> Message:

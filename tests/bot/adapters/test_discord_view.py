@@ -23,7 +23,8 @@ V2_FLAG = {"flags": V2}
 
 async def shown(part: Part) -> list[Json]:
     """Give the components of a message, checked against Discord's schema and limits."""
-    components = part.layout().to_components()
+    layout: Any = part.layout()
+    components: list[Json] = layout.to_components()
     files = part.files()
     body = {
         "components": components,
