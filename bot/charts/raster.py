@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from bot.charts import fonts
 
+_AS_DRAWN = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+
 
 def rasterise(svg: str) -> bytes:
-    """Draw SVG as PNG; blocks, and holds the interpreter's lock meanwhile."""
-    import resvg_py
+    """Draw SVG as PNG; blocks, and holds the interpreter's lock meanwhile. Raises ValueError."""
+    import resvg
+    from resvg import usvg
 
-    return resvg_py.svg_to_bytes(
-        svg_string=svg,
-        skip_system_fonts=True,
-        font_files=[str(fonts.REGULAR), str(fonts.BOLD)],
-        font_family=fonts.FAMILY,
-    )
+    options = usvg.Options.default()
+    options.font_family = fonts.FAMILY
+    for file in (fonts.REGULAR, fonts.BOLD):
+        options.load_font_file(str(file))
+    try:
+        return bytes(resvg.render(usvg.Tree.from_str(svg, options), _AS_DRAWN))
+    except BaseException as error:
+        # What is no SVG makes the library panic, which Python sees as no ordinary exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise ValueError(f"not drawable: {error}") from None

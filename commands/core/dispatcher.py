@@ -321,7 +321,9 @@ class Dispatcher:
 
     async def _answer_form(self, answer: FormAnswer) -> Reply:
         filled, context = await self._take_up(answer, answer.form_id, None)
-        given = {name: text for name, text in answer.values.items() if text.strip()}
+        # Only what was asked for: a forged form must not change what was known before.
+        asked = {name: text for name, text in answer.values.items() if name in filled.missing}
+        given = {name: text for name, text in asked.items() if text.strip()}
         arguments = {**filled.arguments, **given}
         rest = [name for name in filled.missing if name not in given and forms.needed(filled, name)]
         return await forms.proceed(context, filled, arguments, rest, self._run)

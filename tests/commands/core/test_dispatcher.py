@@ -135,7 +135,7 @@ async def test_buttons_and_questions_survive_a_restart(chat: Chat) -> None:
     anna = chat.person("anna", admin=True)
     card = await anna.says("/campaign new Summer budget=10 start=today end=tomorrow")
     await anna.says("/campaign new")
-    chat.dispatcher = Dispatcher(chat.dispatcher.registry, chat.services)
+    chat.dispatcher = type(chat.dispatcher)(chat.dispatcher.registry, chat.services)
     assert "Winter" in chat.text(await anna.says("Winter"))
     assert "is live" in chat.text(await anna.presses(card, "Launch"))
 
@@ -241,3 +241,13 @@ async def test_nul_characters_do_no_harm(chat: Chat, line: str) -> None:
     assert reply is None or "reference" not in chat.text(reply)
     await chat.person("anna", admin=True).says("/campaign new")
     assert "ab" in chat.text(await chat.person("anna", admin=True).says("a\x00b"))
+
+
+async def test_a_form_cannot_change_what_was_not_asked(chat: Chat) -> None:
+    anna = chat.person("anna", admin=True)
+    card = await anna.says("/campaign new Summer")
+    await anna.says("/campaign new Winter")
+    asked = await anna.presses(card, "Edit")
+    reply = await anna.fills(asked, name="Spring", campaign="C2", brand="Evil")
+    assert "Spring · C1" in chat.text(reply)
+    assert "Evil" not in chat.text(reply)
