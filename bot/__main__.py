@@ -3,35 +3,51 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
-import signal
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.settings import Settings
 
+_WELL, _FAILED, _WRONG_SETTINGS, _INTERRUPTED = 0, 1, 2, 130
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and give its exit status: 0 well, 1 something failed, 2 wrong settings."""
     parsed = _parser().parse_args(arguments)
+    from bot.database import Unopened
     from bot.settings import SettingsError
+    from bot.signals import end_on_sigterm
 
     try:
-        return _run(parsed)
+        with end_on_sigterm():
+            return _run(parsed)
     except SettingsError as error:
-        print(error, file=sys.stderr)  # noqa: T201
-        return 2
+        return _complain(str(error), _WRONG_SETTINGS)
+    except Unopened as error:
+        return _complain(str(error), _FAILED)
     except KeyboardInterrupt:
-        return 0
+        # Whoever stops the bot stops it well; a job that was broken off has not been done.
+        return _INTERRUPTED if parsed.call in {"check", "db"} else _WELL
+    except BrokenPipeError:
+        # Nobody reads any more; without this the interpreter complains once more when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _FAILED
+
+
+def _complain(sentence: str, status: int) -> int:
+    print(sentence, file=sys.stderr)  # noqa: T201
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="taktgeber",
         description="Campaign assistant for TikTok and creator marketing, in Discord and Telegram.",
+        epilog="Without a word it connects to the platforms it has tokens for; with no token it is the chat.",
     )
     calls = parser.add_subparsers(dest="call", metavar="chat | demo | check | db")
     calls.add_parser("chat", help="chat in this terminal, or run commands from standard input")
@@ -62,6 +78,8 @@ def _run(parsed: argparse.Namespace) -> int:
         from bot.database import run
 
         return run(parsed.job, settings, getattr(parsed, "file", None))
+    import asyncio
+
     return asyncio.run(_asynchronous(parsed, settings))
 
 
@@ -78,30 +96,25 @@ async def _asynchronous(parsed: argparse.Namespace, settings: Settings) -> int:
         from bot.chat import chat
 
         return await chat(settings)
-    return await serve(settings)
+    return await _serve(settings)
 
 
-async def serve(settings: Settings) -> int:
+async def _serve(settings: Settings) -> int:
     """Connect to the platforms and serve until SIGTERM or SIGINT."""
+    import structlog
+
     from bot.app import build
+    from bot.signals import stop_signal
 
-    app = build(settings)
-    stopping = asyncio.Event()
-    on_signals(stopping.set)
-    await app.start()
-    await stopping.wait()
-    await app.stop()
-    return 0
-
-
-def on_signals(stop: Callable[[], None]) -> None:
-    """Stop on SIGTERM and SIGINT, where the system has signals."""
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        try:
-            loop.add_signal_handler(name, stop)
-        except NotImplementedError:
-            signal.signal(name, lambda *_: stop())
+    log = structlog.get_logger("bot")
+    with stop_signal() as stopping:
+        app = build(settings)
+        await app.start()
+        log.info("started", platforms=sorted(app.adapters))
+        await stopping.wait()
+        await app.stop()
+        log.info("stopped")
+    return _WELL
 
 
 if __name__ == "__main__":

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -13,21 +12,24 @@ from hashlib import sha256
 import structlog
 
 from bot.adapters.base import Adapter
+from bot.database import opened
 from bot.delivery import Courier
 from bot.pacer import DISCORD, TELEGRAM, PlatformPacer
-from bot.scheduler import Scheduler
+from bot.scheduler import Job, Scheduler
 from bot.settings import Settings, secret_key
 from bot.speaker import Speaker
-from commands import digests, requests
+from commands import delivered, digests, requests
 from commands.core.context import Defaults, Services
 from commands.core.dispatcher import Dispatcher
+from commands.core.texts import msg
 from commands.registry import registry
 from storage import inbox, teams
-from storage.migrate import upgrade
 from storage.session import Store
 
 _log = structlog.get_logger()
 _INBOX_LIFE = timedelta(days=3)
+# Stopping may take ten seconds in all; an adapter takes up to six for the answers at hand.
+_LAST_JOBS, _LAST_SENDING, _LAST_ANSWERS, _LAST_GOODBYE = 1.0, 1.0, 6.3, 0.7
 
 
 def now_utc() -> datetime:
@@ -45,6 +47,7 @@ class App:
     adapters: dict[str, Adapter]
     courier: Courier
     scheduler: Scheduler
+    pacers: dict[str, PlatformPacer] = field(default_factory=dict)
     speakers: dict[str, Speaker] = field(default_factory=dict)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
@@ -64,25 +67,51 @@ class App:
         self._tasks = [asyncio.create_task(self.courier.run())]
         self._tasks += [asyncio.create_task(speaker.run()) for speaker in self.speakers.values()]
 
+    async def catch_up(self) -> None:
+        """Do and deliver now what is due now."""
+        await self.scheduler.run_all()
+        await self.courier.flush()
+
     async def stop(self) -> None:
         """Take nothing new, finish what is at hand, let go of the platforms and the store."""
-        self.scheduler.stop()
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._quiet(), 8)
+        self.courier.stop()
+        await _within(_LAST_JOBS, self.scheduler.stop())
+        await _within(_LAST_SENDING, self.courier.land())
+        await _within(_LAST_ANSWERS, *(adapter.stop() for adapter in self.adapters.values()))
+        await self.courier.cut_off()
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await _within(_LAST_GOODBYE, *self._tasks)
         self.services.store.close()
-
-    async def _quiet(self) -> None:
-        await asyncio.gather(*(adapter.stop() for adapter in self.adapters.values()), return_exceptions=True)
-        await self.courier.stop()
 
     async def moved(self, platform: str, old: str, new: str) -> None:
         """Follow a chat to its new id."""
         await self.services.store.write(
             lambda session: teams.move_chat(session, platform=platform, old=old, new=new)
         )
+
+    async def lost(self, platform: str, chat_id: str) -> None:
+        """Write no more to a chat the bot was removed from, until somebody speaks to it there again."""
+        reason = msg("I was removed from this chat, or stopped there. Add me again, or choose another chat.")
+        await self.services.store.write(
+            lambda session: delivered.lost(
+                session, self.services, platform=platform, chat_id=chat_id, reason=reason
+            )
+        )
+        self.courier.wake()
+
+
+async def _within(seconds: float, *works: Awaitable[None]) -> None:
+    """Wait for works, but not for long; what fails or takes longer is left behind."""
+    tasks = [asyncio.ensure_future(work) for work in works]
+    if not tasks:
+        return
+    _, late = await asyncio.wait(tasks, timeout=seconds)
+    for task in late:
+        task.cancel()
+    for task in tasks:
+        if task.done() and not task.cancelled() and task.exception():
+            _log.warning("not stopped cleanly", reason=repr(task.exception()))
 
 
 def build(
@@ -93,9 +122,11 @@ def build(
     new_token: Callable[[], str] = lambda: secrets.token_urlsafe(24),
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> App:
-    """Build a bot from its settings, with the platforms it has tokens for."""
-    store = store or Store(settings.database_url.get_secret_value())
-    upgrade(store.engine)
+    """Build a bot from its settings, with the platforms it has tokens for.
+
+    Raises SettingsError, or Unopened when the database cannot be used.
+    """
+    store = store or opened(settings)
     services = Services(
         store=store,
         secret=secret_key(settings),
@@ -104,28 +135,31 @@ def build(
         defaults=Defaults(settings.timezone, settings.language, settings.currency),
         import_max_rows=settings.import_max_rows,
     )
-    dispatcher = Dispatcher(registry(), services)
     adapters: dict[str, Adapter] = {}
+    pacers: dict[str, PlatformPacer] = {}
     speakers: dict[str, Speaker] = {}
-    courier = Courier(services, adapters, speaks=lambda platform: _speaks(speakers, platform), sleep=sleep)
+    courier = Courier(
+        services,
+        adapters,
+        speaks=lambda platform: platform not in speakers or speakers[platform].leads,
+        resting=lambda platform: pacers[platform].resting() if platform in pacers else {},
+        sleep=sleep,
+    )
     services.wake = courier.wake
-    app = App(settings, services, dispatcher, adapters, courier, Scheduler(_jobs(services)), speakers)
+    dispatcher = Dispatcher(registry(), services)
+    app = App(settings, services, dispatcher, adapters, courier, Scheduler(_jobs(services)), pacers, speakers)
     _connect(app)
     return app
 
 
-def _speaks(speakers: Mapping[str, Speaker], platform: str) -> bool:
-    return platform not in speakers or speakers[platform].leads
-
-
-def _jobs(services: Services) -> dict[str, tuple[float, Callable[[], Awaitable[object]]]]:
+def _jobs(services: Services) -> dict[str, tuple[float, Job]]:
     async def forget() -> None:
         moment = services.now() - _INBOX_LIFE
         await services.store.write(lambda session: inbox.forget_before(session, moment=moment))
 
     return {
         "digests": (1.0, lambda: digests.sweep(services)),
-        "requests": (5.0, lambda: requests.sweep(services)),
+        "requests": (1.0, lambda: requests.sweep(services)),
         "inbox": (3600.0, forget),
     }
 
@@ -136,19 +170,22 @@ def _connect(app: App) -> None:
         from bot.adapters.telegram_adapter import TelegramAdapter
 
         token = settings.telegram_token.get_secret_value()
+        app.pacers["telegram"] = PlatformPacer(TELEGRAM)
         telegram = TelegramAdapter(
             token,
             settings.telegram_api_url,
             app.dispatcher,
-            PlatformPacer(TELEGRAM),
+            app.pacers["telegram"],
             on_moved=lambda old, new: app.moved("telegram", old, new),
+            on_gone=lambda chat_id: app.lost("telegram", chat_id),
         )
         app.attach(telegram, token=token)
     if settings.discord_token:
         from bot.adapters.discord_adapter import DiscordAdapter
 
         token = settings.discord_token.get_secret_value()
+        app.pacers["discord"] = PlatformPacer(DISCORD)
         app.attach(
-            DiscordAdapter(token, settings.discord_api_url, app.dispatcher, PlatformPacer(DISCORD)),
+            DiscordAdapter(token, settings.discord_api_url, app.dispatcher, app.pacers["discord"]),
             token=token,
         )

@@ -1,11 +1,13 @@
-"""Take what is in the outbox and hand it to an adapter: once, in order of its due time, retried."""
+"""Take what is in the outbox and hand it to an adapter: once, few at a time, retried."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
+from typing import TypeVar
 
 import structlog
 
@@ -17,29 +19,39 @@ from commands.core.replies import Reply
 from commands.core.texts import N_, msg
 from storage import outbox, teams
 from storage.models import Delivery
-from storage.session import Session, StoreBusy
+from storage.session import Session
 
 _log = structlog.get_logger()
+T = TypeVar("T")
 
-IN_FLIGHT = 8
+IN_FLIGHT = 8  # on each platform, so that one that hangs does not hold up the others
 _IDLE = 1.0
-_FIRST_RETRY = timedelta(seconds=5)
-_LONGEST_RETRY = timedelta(minutes=15)
-_MAX_ATTEMPTS = 12
+_FIRST_RETRY, _LONGEST_RETRY = timedelta(seconds=5), timedelta(minutes=5)
+_MAX_ATTEMPTS = 300  # about a day
 # Discord remembers a nonce for some minutes; later a message sent again would be a second one.
-_NONCE_LIFE = timedelta(minutes=3)
+NONCE_LIFE = timedelta(minutes=3)
+_FIRST_REPEAT, _LONGEST_REPEAT = 2.0, 15.0
+# Nobody sends one message for so long; what seems to be is what a dead process left.
+_CUT_OFF = timedelta(minutes=1)
+_LOOK_AFTER = timedelta(seconds=10)
+_WRITES = 5
 
 
 @dataclass
 class Courier:
-    """Deliver the outbox of the platforms this process speaks for."""
+    """Deliver the outbox of the platforms this process speaks for.
+
+    ``resting`` gives a platform's chats that must not be written to yet, with the seconds until they may.
+    """
 
     services: Services
     adapters: Mapping[str, Adapter]
     speaks: Callable[[str], bool] = lambda platform: True
+    resting: Callable[[str], Mapping[str, float]] = lambda platform: {}
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
-    _flying: set[asyncio.Task[None]] = field(default_factory=set)
+    _flying: dict[int, tuple[Delivery, asyncio.Task[None]]] = field(default_factory=dict)
+    _looked_at: datetime | None = None
     _stopping: bool = False
 
     def wake(self) -> None:
@@ -49,104 +61,167 @@ class Courier:
     async def run(self) -> None:
         """Deliver until stopped; a fault of the database is waited out."""
         while not self._stopping:
+            self._woken.clear()
             try:
                 found = await self.step()
-            except StoreBusy:
+            except Exception as error:
+                _log.warning("outbox not read", reason=repr(error))
                 found = 0
             if not found:
                 await self._nap()
-        await self._landed()
 
-    async def stop(self) -> None:
-        """Take nothing new and wait for what is being sent."""
+    def stop(self) -> None:
+        """Take nothing new."""
         self._stopping = True
         self.wake()
-        await self._landed()
+
+    async def land(self) -> None:
+        """Wait for what is being sent."""
+        while self._flying:
+            await asyncio.wait([task for _, task in self._flying.values()])
+
+    async def cut_off(self) -> None:
+        """Let go of what is being sent; the next start settles it."""
+        tasks = [task for _, task in self._flying.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     async def flush(self) -> None:
         """Deliver all that is due now."""
         while await self.step():
-            await self._landed()
-        await self._landed()
+            await self.land()
+        await self.land()
 
     async def step(self) -> int:
         """Start what is due, as far as there is room; give how many were started."""
         platforms = [name for name in self.adapters if self.speaks(name)]
-        room = IN_FLIGHT - len(self._flying)
-        if not platforms or room <= 0:
-            return 0
         now = self.services.now()
+        await self._look_after(platforms, now)
+        rooms = {name: IN_FLIGHT - len(self._chats(name)) for name in platforms}
+        besides = {name: {*self._chats(name), *self.resting(name)} for name in platforms}
 
-        def due(session: Session) -> Sequence[Delivery]:
-            return outbox.due(session, platforms=platforms, now=now, limit=1)
+        def due(session: Session) -> list[int]:
+            return [
+                id
+                for name, room in rooms.items()
+                if room > 0
+                for id in outbox.ready(session, platform=name, now=now, limit=room, besides=besides[name])
+            ]
 
-        if not await self.services.store.read(due):
+        ids = await self.services.store.read(due)
+        if not ids:
             return 0
-        rows = await self.services.store.write(
-            lambda session: outbox.claim(session, platforms=platforms, now=now, limit=room)
-        )
+        rows = await self.services.store.write(lambda session: outbox.claim(session, ids=ids, now=now))
         for row in rows:
             task = asyncio.create_task(self._deliver(row))
-            self._flying.add(task)
-            task.add_done_callback(self._land)
+            self._flying[row.id] = (row, task)
+            task.add_done_callback(partial(self._landed, row.id))
         return len(rows)
 
-    def _land(self, task: asyncio.Task[None]) -> None:
-        self._flying.discard(task)
-        self._woken.set()
+    def _chats(self, platform: str) -> list[str]:
+        return [row.chat_id for row, _ in self._flying.values() if row.platform == platform]
 
-    async def _landed(self) -> None:
-        while self._flying:
-            await asyncio.wait(set(self._flying))
+    def _landed(self, id: int, _task: asyncio.Task[None]) -> None:
+        self._flying.pop(id, None)
+        self.wake()
 
     async def _nap(self) -> None:
-        self._woken.clear()
+        """Wait until somebody queues a message, one has landed, a chat has rested, or a second."""
+        rests = [left for name in self.adapters for left in self.resting(name).values()]
         waiter = asyncio.ensure_future(self._woken.wait())
-        timer = asyncio.ensure_future(self.sleep(_IDLE))
+        timer = asyncio.ensure_future(self.sleep(min([_IDLE, *rests])))
         _, pending = await asyncio.wait({waiter, timer}, return_when=asyncio.FIRST_COMPLETED)
         for task in pending:
             task.cancel()
 
-    async def recover(self) -> None:
-        """Settle what was being sent when a process died.
+    # -- what a dead process left ------------------------------------------------------------------
+
+    async def recover(self, platform: str) -> None:
+        """Settle at once what was being sent when the process that spoke before died.
 
         The same key makes a second sending safe within minutes; without one only a person knows.
         """
         now = self.services.now()
-        platforms = list(self.adapters)
+        await self._settle([platform], now, before=now)
+
+    async def _look_after(self, platforms: list[str], now: datetime) -> None:
+        if self._looked_at and now - self._looked_at < _LOOK_AFTER:
+            return
+        self._looked_at = now
+        await self._settle(platforms, now, before=now - _CUT_OFF)
+
+    async def _settle(self, platforms: list[str], now: datetime, *, before: datetime) -> None:
         rows = await self.services.store.read(
-            lambda session: outbox.interrupted(session, platforms=platforms, before=now)
+            lambda session: outbox.stuck(session, platforms=platforms, now=now, before=before)
         )
         for row in rows:
-            fresh = row.sending_at is not None and now - row.sending_at < _NONCE_LIFE
-            safe = row.action == "edit" or (self.adapters[row.platform].resends_safely and fresh)
-            await self._settle_interrupted(row, safe=safe)
+            if row.id in self._flying:
+                continue
+            if row.state == "leased":
+                await self._write(partial(outbox.free, id=row.id, now=now))
+            else:
+                await self._settle_cut_off(row, now)
 
-    async def _settle_interrupted(self, row: Delivery, *, safe: bool) -> None:
-        if safe:
-            await self._again(row, timedelta(0), "interrupted")
+    async def _settle_cut_off(self, row: Delivery, now: datetime) -> None:
+        began = row.sending_at
+        assert began is not None
+        fresh = now - began < NONCE_LIFE
+        if row.action == "edit" or (self.adapters[row.platform].resends_safely and fresh):
+            await self._later(row, began, timedelta(0), "interrupted")
         else:
-            await self._finish(row, "unknown", error="interrupted")
+            await self._finish(row, began, "unknown", "unanswered")
+
+    # -- one message -------------------------------------------------------------------------------
 
     async def _deliver(self, row: Delivery) -> None:
-        now = self.services.now()
-        if not await self.services.store.write(lambda session: outbox.begin(session, id=row.id, now=now)):
+        try:
+            await self._handle(row)
+        except Exception:
+            _log.exception("delivery not settled", delivery=row.id)
+
+    async def _handle(self, row: Delivery) -> None:
+        began = self.services.now()
+        if not await self._write(lambda session: delivered.begin(session, row, began)):
             return
         try:
-            sent = await self._send(row)
+            sent = await self._sent(row, began)
         except Gone as error:
-            await self._gone(row, error)
+            await self._gone(row, began, error)
         except Moved as error:
-            await self._moved(row, error.chat_id)
+            await self._moved(row, began, error.chat_id)
         except Later as error:
-            await self._later(row, error.seconds)
+            await self._postpone(row, began, error.seconds)
         except Unclear:
-            await self._unclear(row)
+            await self._unclear(row, began)
         except Exception:
             _log.exception("delivery failed", delivery=row.id)
-            await self._finish(row, "failed", error="error")
+            await self._finish(row, began, "failed", "error")
         else:
-            await self._finish(row, "sent", message_id=sent.message_id, link=sent.link)
+            await self._arrived(row, began, sent)
+
+    async def _sent(self, row: Delivery, began: datetime) -> Sent:
+        """Send; a platform that knows the key is asked again for as long as it remembers it."""
+        unclear: Unclear | None = None
+        pause = _FIRST_REPEAT
+        while True:
+            wait = pause
+            try:
+                return await self._send(row)
+            except Unclear as error:
+                unclear = error
+            except Later as error:
+                if unclear is None:
+                    raise
+                wait = max(wait, error.seconds or 0.0)
+            if not self._remembered(row, began, wait):
+                raise unclear
+            await self.sleep(wait)
+            pause = min(pause * 2, _LONGEST_REPEAT)
+
+    def _remembered(self, row: Delivery, began: datetime, wait: float) -> bool:
+        knows = row.action == "send" and self.adapters[row.platform].resends_safely
+        return knows and self.services.now() + timedelta(seconds=wait) - began < NONCE_LIFE
 
     async def _send(self, row: Delivery) -> Sent:
         adapter = self.adapters[row.platform]
@@ -156,62 +231,92 @@ class Courier:
             return await adapter.edit(address, row.message_id, reply)
         return await adapter.send(address, reply, nonce=row.nonce)
 
-    async def _later(self, row: Delivery, seconds: float | None) -> None:
-        if row.attempts + 1 >= _MAX_ATTEMPTS:
-            await self._finish(row, "failed", error="no answer")
-            return
+    # -- how it went -------------------------------------------------------------------------------
+
+    async def _arrived(self, row: Delivery, began: datetime, sent: Sent) -> None:
+        now = self.services.now()
+        values = {"link": sent.link, "error": ""}
+        if row.action == "send":
+            values["message_id"] = sent.message_id
+
+        def work(session: Session) -> None:
+            outbox.finish(session, id=row.id, state="sent", now=now, began=began, **values)
+            delivered.sent(session, row, sent.message_id, now)
+
+        await self._write(work)
+
+    async def _postpone(self, row: Delivery, began: datetime, seconds: float | None) -> None:
         doubled = _FIRST_RETRY * (2 ** min(row.attempts, 10))
-        wait = timedelta(seconds=seconds) if seconds is not None else min(doubled, _LONGEST_RETRY)
-        await self._again(row, wait, "later")
-
-    async def _unclear(self, row: Delivery) -> None:
-        safe = row.action == "edit" or self.adapters[row.platform].resends_safely
-        if safe and row.attempts + 1 < _MAX_ATTEMPTS:
-            await self._again(row, timedelta(seconds=2), "unclear")
+        wait = min(doubled, _LONGEST_RETRY) if seconds is None else timedelta(seconds=seconds)
+        if row.attempts + 1 < _MAX_ATTEMPTS:
+            await self._later(row, began, wait, "later")
         else:
-            await self._finish(row, "unknown", error="no answer")
+            await self._finish(row, began, "failed", "refused")
 
-    async def _again(self, row: Delivery, wait: timedelta, error: str) -> None:
-        due_at = self.services.now() + wait
-        await self.services.store.write(
-            lambda session: outbox.again(session, id=row.id, due_at=due_at, error=error)
+    async def _unclear(self, row: Delivery, began: datetime) -> None:
+        if row.action == "edit":
+            await self._postpone(row, began, None)
+        else:
+            await self._finish(row, began, "unknown", "unanswered")
+
+    async def _later(self, row: Delivery, began: datetime, wait: timedelta, error: str) -> None:
+        now = self.services.now()
+        await self._write(
+            lambda session: outbox.later(
+                session, id=row.id, due_at=now + wait, now=now, error=error, began=began
+            )
         )
 
-    async def _moved(self, row: Delivery, chat_id: str) -> None:
+    async def _moved(self, row: Delivery, began: datetime, chat_id: str) -> None:
+        if chat_id == row.chat_id or row.attempts >= _WRITES:
+            await self._finish(row, began, "failed", "refused")
+            return
         now = self.services.now()
 
         def work(session: Session) -> None:
             teams.move_chat(session, platform=row.platform, old=row.chat_id, new=chat_id)
-            outbox.again(session, id=row.id, due_at=now, error="moved")
+            outbox.later(session, id=row.id, due_at=now, now=now, error="moved", began=began)
 
-        await self.services.store.write(work)
+        await self._write(work)
 
-    async def _gone(self, row: Delivery, error: Gone) -> None:
+    async def _gone(self, row: Delivery, began: datetime, error: Gone) -> None:
         now = self.services.now()
 
         def work(session: Session) -> None:
-            outbox.finish(session, id=row.id, state="failed", now=now, error=error.reason.text)
-            if row.action == "send":
+            finished = outbox.finish(
+                session, id=row.id, state="failed", now=now, began=began, error=error.reason.text
+            )
+            if finished and row.action == "send":
                 delivered.gone(session, self.services, row, error.reason)
 
-        await self.services.store.write(work)
+        await self._write(work)
 
-    async def _finish(self, row: Delivery, state: str, **values: str) -> None:
-        now: datetime = self.services.now()
-        if row.action == "edit":
-            values.pop("message_id", None)
+    async def _finish(self, row: Delivery, began: datetime, state: str, error: str) -> None:
+        now = self.services.now()
 
         def work(session: Session) -> None:
-            outbox.finish(session, id=row.id, state=state, now=now, **values)
-            if state == "sent":
-                delivered.sent(session, row, values.get("message_id", ""), now)
-            elif row.action == "send":
-                delivered.unsure(session, self.services, row, msg(_REASONS[state]))
+            finished = outbox.finish(session, id=row.id, state=state, now=now, began=began, error=error)
+            # A picture that is missing beside its text is no reason to disturb the team.
+            if finished and row.action == "send" and (state == "unknown" or row.part == outbox.TEXT):
+                delivered.unsure(session, self.services, row, msg(_REASONS[error]))
 
-        await self.services.store.write(work)
+        await self._write(work)
+
+    async def _write(self, work: Callable[[Session], T]) -> T:
+        """Write what happened; a database in trouble is asked again, or the message would be sent twice."""
+        for pause in range(1, _WRITES):
+            try:
+                return await self.services.store.write(work)
+            except Exception as error:
+                _log.warning("outbox not written", reason=repr(error), again_in=pause)
+            await self.sleep(pause)
+        return await self.services.store.write(work)
 
 
 _REASONS = {
-    "unknown": N_("No answer came, so I don't know whether the message arrived."),
-    "failed": N_("The platform did not take the message after many tries."),
+    "unanswered": N_("No answer came, so I don't know whether the message arrived."),
+    "refused": N_("The platform did not take the message after many tries."),
+    "error": N_(
+        "Something went wrong on my side while I sent it; whoever runs me finds the reason in the log."
+    ),
 }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
 
 from storage.session import StoreBusy
 
@@ -14,18 +16,22 @@ Job = Callable[[], Awaitable[object]]
 
 
 class Scheduler:
-    """Call each job every so many seconds; a job never overlaps with itself."""
+    """Call each job at once and then every so many seconds; a job never overlaps with itself."""
 
     def __init__(self, jobs: Mapping[str, tuple[float, Job]]) -> None:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
-        for name, (seconds, job) in jobs.items():
+        self._jobs = {name: job for name, (_, job) in jobs.items()}
+        self._running = {name: asyncio.Lock() for name in jobs}
+        for name, (seconds, _) in jobs.items():
             self._scheduler.add_job(
-                _tick,
+                self._tick,
                 "interval",
                 seconds=seconds,
-                args=(name, job),
+                args=(name,),
                 id=name,
-                max_instances=1,
+                next_run_time=datetime.now(UTC),
+                # The lock keeps a job from overlapping; APScheduler would warn at every tick it leaves out.
+                max_instances=3,
                 coalesce=True,
                 misfire_grace_time=None,
             )
@@ -34,16 +40,32 @@ class Scheduler:
         """Begin to tick in the running event loop."""
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Tick no more."""
-        if self._scheduler.running:
-            self._scheduler.shutdown(wait=False)
+    async def stop(self) -> None:
+        """Tick no more, and let the jobs at hand finish."""
+        if not self._scheduler.running:
+            return
+        self._scheduler.pause()
+        for lock in self._running.values():
+            async with lock:
+                pass
+        self._scheduler.shutdown(wait=False)
 
+    async def run_all(self) -> None:
+        """Run every job once now; one that is running is waited for first."""
+        for name in self._jobs:
+            async with self._running[name]:
+                await self._run(name)
 
-async def _tick(name: str, job: Job) -> None:
-    try:
-        await job()
-    except StoreBusy:
-        _log.info("database busy, next tick tries again", job=name)
-    except Exception:
-        _log.exception("job failed", job=name)
+    async def _tick(self, name: str) -> None:
+        if self._running[name].locked():
+            return
+        async with self._running[name]:
+            await self._run(name)
+
+    async def _run(self, name: str) -> None:
+        try:
+            await self._jobs[name]()
+        except StoreBusy:
+            _log.info("database busy, next tick tries again", job=name)
+        except Exception:
+            _log.exception("job failed", job=name)

@@ -1,4 +1,4 @@
-"""One speaker per token: only the holder of a platform's lease connects; another takes over when it lapses."""
+"""One speaker per token: only the holder of a platform's lease connects; another follows when it lapses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from time import monotonic
 
 import structlog
 
@@ -16,65 +17,103 @@ from storage import leases
 
 _log = structlog.get_logger()
 
-LIFE = timedelta(seconds=4)
+LIFE = 4.0  # seconds without renewal after which somebody else takes over
 _RENEW = 1.0
-_FIRST_WAIT, _LONGEST_WAIT = 1.0, 10.0
+_FIRST_WAIT, _LONGEST_WAIT, _STEADY = 1.0, 10.0, 60.0
+# Clocks of two machines differ by less; a lease that old was left by a process that died long ago.
+_FORGOTTEN = timedelta(minutes=2)
 
 
 @dataclass
 class Speaker:
-    """Keep one adapter connected while the lease is ours; a platform that is down is tried again."""
+    """Keep one adapter connected while the lease is ours; a platform that is down is tried again.
+
+    ``on_lead`` runs each time before the platform is connected.
+    """
 
     adapter: Adapter
     name: str
     holder: str
     services: Services
+    on_lead: Callable[[str], Awaitable[None]] | None = None
+    clock: Callable[[], float] = monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    on_lead: Callable[[], Awaitable[None]] | None = None
     leads: bool = field(default=False, init=False)
+    _ours_until: float = field(default=float("-inf"), init=False)
+    _seen: tuple[datetime, float] | None = field(default=None, init=False)
 
     async def run(self) -> None:
         """Speak whenever the lease is ours, until cancelled."""
         try:
             while True:
-                if await self._take():
+                if await self._kept():
                     await self._lead()
                 await self.sleep(_RENEW)
         finally:
+            self.leads = False
             await self._give_back()
+
+    async def _kept(self) -> bool:
+        """Take or renew the lease; a database that does not answer ends it only when its life is over."""
+        asked = self.clock()
+        left = self._ours_until - asked
+        try:
+            mine = await asyncio.wait_for(self._take(), left if left > 0 else LIFE)
+        except Exception as error:
+            _log.warning("lease not renewed", platform=self.adapter.platform, reason=repr(error))
+            mine = None
+        if mine is not None:
+            self._ours_until = asked + LIFE if mine else float("-inf")
+        self.leads = self.clock() < self._ours_until
+        return self.leads
 
     async def _take(self) -> bool:
         now = self.services.now()
-        self.leads = await self.services.store.write(
-            lambda session: leases.take(session, name=self.name, holder=self.holder, now=now, life=LIFE)
+        until, lapsed = now + timedelta(seconds=LIFE), self._lapsed(now)
+        held = await self.services.store.write(
+            lambda session: leases.take(
+                session, name=self.name, holder=self.holder, until=until, lapsed=lapsed
+            )
         )
-        return self.leads
+        if held.holder == self.holder:
+            self._seen = None
+            return True
+        if self._seen is None or self._seen[0] != held.until:
+            self._seen = (held.until, self.clock())
+        return False
+
+    def _lapsed(self, now: datetime) -> datetime | None:
+        """Give the other's lease that was seen unchanged for a whole life."""
+        if self._seen is None:
+            return None
+        until, since = self._seen
+        return until if self.clock() - since >= LIFE or now - until > _FORGOTTEN else None
 
     async def _lead(self) -> None:
-        if self.on_lead:
-            await self.on_lead()
+        _log.info("speaking", platform=self.adapter.platform)
         connection = asyncio.create_task(self._connected())
         try:
             while not connection.done() and await self._kept():
-                await asyncio.wait({connection}, timeout=_RENEW)
+                await self._rest(connection)
         finally:
             self.leads = False
-            connection.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await connection
+            while not connection.done():
+                # Whatever an adapter makes of being cancelled, it ends.
+                connection.cancel()
+                await asyncio.wait({connection}, timeout=_RENEW)
 
-    async def _kept(self) -> bool:
-        try:
-            return await self._take()
-        except Exception as error:
-            _log.warning("lease not renewed", platform=self.adapter.platform, reason=type(error).__name__)
-            return False
+    async def _rest(self, connection: asyncio.Task[None]) -> None:
+        timer = asyncio.ensure_future(self.sleep(_RENEW))
+        await asyncio.wait({connection, timer}, return_when=asyncio.FIRST_COMPLETED)
+        timer.cancel()
 
     async def _connected(self) -> None:
         wait = _FIRST_WAIT
         while True:
-            started = asyncio.get_running_loop().time()
+            started = self.clock()
             try:
+                if self.on_lead:
+                    await self.on_lead(self.adapter.platform)
                 await self.adapter.run()
                 return
             except Exception as error:
@@ -84,9 +123,10 @@ class Speaker:
                     reason=repr(error),
                     again_in=wait,
                 )
+            if self.clock() - started > _STEADY:
+                wait = _FIRST_WAIT
             await self.sleep(wait)
-            lasted = asyncio.get_running_loop().time() - started
-            wait = _FIRST_WAIT if lasted > 60 else min(wait * 2, _LONGEST_WAIT)
+            wait = min(wait * 2, _LONGEST_WAIT)
 
     async def _give_back(self) -> None:
         with contextlib.suppress(Exception):

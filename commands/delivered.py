@@ -1,16 +1,41 @@
-"""What follows from a delivery: a card to keep fresh, or a word to the owner elsewhere."""
+"""What goes with a delivery: a card to keep fresh, or a word to the team elsewhere."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from pydantic import ValidationError
+
 from commands.core.buttons import seal
 from commands.core.context import Services
 from commands.core.replies import Button, Field, Reply
-from commands.core.texts import N_, Message, msg, translator
+from commands.core.roles import Role, role_from
+from commands.core.texts import N_, Message, Translator, msg, translator
 from storage import buttons, outbox, teams
 from storage.models import Card, Chat, Delivery
 from storage.session import Session
+
+_NOTICE = "notice:"
+_EXCERPT = 120
+
+
+def begin(session: Session, row: Delivery, now: datetime) -> bool:
+    """Mark a message as being sent; False when it was dropped, or its chat is one that cannot be reached."""
+    if row.action == "send" and _paused(session, row):
+        outbox.finish(session, id=row.id, state="failed", now=now, error="paused")
+        return False
+    return outbox.begin(session, id=row.id, now=now)
+
+
+def _paused(session: Session, row: Delivery) -> bool:
+    chat = teams.chat(
+        session,
+        workspace_id=row.workspace_id,
+        platform=row.platform,
+        chat_id=row.chat_id,
+        thread_id=row.thread_id,
+    )
+    return bool(chat and chat.paused_reason)
 
 
 def sent(session: Session, row: Delivery, message_id: str, now: datetime) -> None:
@@ -39,79 +64,131 @@ def gone(session: Session, services: Services, row: Delivery, reason: Message) -
         workspace_id=row.workspace_id,
         platform=row.platform,
         chat_id=row.chat_id,
+        thread_id=row.thread_id,
         reason=reason.text,
     )
-    _tell(session, services, row, reason, ())
+    _tell(session, services, row, reason, _elsewhere(session, row), ())
 
 
 def unsure(session: Session, services: Services, row: Delivery, reason: Message) -> None:
     """Ask the team about a message that may not have arrived: send it again, or leave it."""
-    t = translator(_language(session, row))
+    t = _translator(session, row.workspace_id)
+    named = {"delivery": str(row.id)}
     choices = (
-        Button(
-            label=t("Send again"),
-            command="delivery again",
-            arguments={"delivery": str(row.id)},
-            style="primary",
-        ),
-        Button(label=t("Leave it"), command="delivery leave", arguments={"delivery": str(row.id)}),
+        Button(label=t("Send again"), command="delivery again", arguments=named, style="primary"),
+        Button(label=t("Leave it"), command="delivery leave", arguments=named),
     )
-    _tell(session, services, row, reason, choices)
+    _tell(session, services, row, reason, _elsewhere(session, row) or _there(session, row), choices)
 
 
-def _language(session: Session, row: Delivery) -> str:
-    workspace = teams.workspace(session, id=row.workspace_id)
-    return workspace.language if workspace else "en"
+def lost(session: Session, services: Services, *, platform: str, chat_id: str, reason: Message) -> None:
+    """Pause a chat the platform says we are no longer in, and tell its teams elsewhere."""
+    for chat in teams.chats_at(session, platform=platform, chat_id=chat_id):
+        if chat.paused_reason:
+            continue
+        chat.paused_reason = reason.text
+        session.add(chat)
+        t = _translator(session, chat.workspace_id)
+        reply = Reply(
+            title=t("I cannot write to a chat any more"),
+            text=t(reason),
+            fields=(Field(label=t("Where"), value=_named(chat.platform, chat.title, t)),),
+        )
+        elsewhere = _other(session, chat.workspace_id, platform, chat_id)
+        _put(session, services, chat.workspace_id, elsewhere, reply, f"lost:{chat.id}")
 
 
 def _tell(
-    session: Session, services: Services, row: Delivery, reason: Message, choices: tuple[Button, ...]
+    session: Session,
+    services: Services,
+    row: Delivery,
+    reason: Message,
+    chat: Chat | None,
+    choices: tuple[Button, ...],
 ) -> None:
-    chat = _elsewhere(session, row)
     # A notice about a notice would never end.
-    if chat is None or row.cause.startswith("notice:"):
+    if row.cause.startswith(_NOTICE):
         return
-    t = translator(_language(session, row))
+    t = _translator(session, row.workspace_id)
+    there = _there(session, row)
     reply = Reply(
         title=t(msg(N_("A message could not be delivered"))),
         text=t(reason),
         fields=(
-            Field(label=t("Where"), value=f"{row.platform.capitalize()}: {_title(session, row)}"),
-            Field(label=t("Message"), value=_first_words(row)),
+            Field(label=t("Where"), value=_named(row.platform, there.title if there else "", t)),
+            Field(label=t("Message"), value=_first_words(row, t)),
         ),
         buttons=choices,
-        workspace_id=row.workspace_id,
-        language=t.language,
     )
-    sealed = seal(session, services, reply, row.workspace_id, "")
+    _put(session, services, row.workspace_id, chat, reply, str(row.id))
+
+
+def _put(
+    session: Session, services: Services, workspace_id: int, chat: Chat | None, reply: Reply, cause: str
+) -> None:
+    if chat is None:
+        return
+    t = _translator(session, workspace_id)
+    reply = reply.model_copy(update={"workspace_id": workspace_id, "language": t.language})
+    now = services.now()
     outbox.put(
         session,
-        now=services.now(),
-        workspace_id=row.workspace_id,
-        cause=f"notice:{row.id}:{row.attempts}",
+        now=now,
+        workspace_id=workspace_id,
+        # The same message may fail again another day.
+        cause=f"{_NOTICE}{cause}:{now.isoformat()}",
         platform=chat.platform,
         chat_id=chat.chat_id,
         thread_id=chat.thread_id,
-        payload=sealed.model_dump_json(),
+        payload=seal(session, services, reply, workspace_id, "").model_dump_json(),
+        language=t.language,
     )
 
 
-def _first_words(row: Delivery) -> str:
-    reply = Reply.model_validate_json(row.payload)
-    return (reply.title or reply.text)[:120] or "–"
+def _translator(session: Session, workspace_id: int) -> Translator:
+    workspace = teams.workspace(session, id=workspace_id)
+    return translator(workspace.language if workspace else "en")
 
 
-def _title(session: Session, row: Delivery) -> str:
-    chats = teams.chats(session, workspace_id=row.workspace_id)
-    named = [chat.title for chat in chats if (chat.platform, chat.chat_id) == (row.platform, row.chat_id)]
-    return next((title for title in named if title), row.chat_id)
+def _first_words(row: Delivery, t: Translator) -> str:
+    try:
+        reply = Reply.model_validate_json(row.payload)
+    except ValidationError:
+        return "–"
+    return (reply.title or reply.text)[:_EXCERPT] or (t("a picture") if reply.chart else "–")
+
+
+def _named(platform: str, title: str, t: Translator) -> str:
+    return f"{platform.capitalize()}: {title or t('a private chat')}"
+
+
+def _there(session: Session, row: Delivery) -> Chat | None:
+    """Give the chat a message is for, if it is one of the team's."""
+    mine = [
+        chat
+        for chat in teams.chats(session, workspace_id=row.workspace_id)
+        if (chat.platform, chat.chat_id) == (row.platform, row.chat_id)
+    ]
+    return min(mine, key=lambda chat: chat.thread_id != row.thread_id, default=None)
 
 
 def _elsewhere(session: Session, row: Delivery) -> Chat | None:
-    """Give another chat of the team that can be written to: shared ones first, the owner's own next."""
+    return _other(session, row.workspace_id, row.platform, row.chat_id)
+
+
+def _other(session: Session, workspace_id: int, platform: str, chat_id: str) -> Chat | None:
+    """Give another chat of the team that can be written to: shared ones first, those of its heads next."""
+    heads = {
+        (member.platform, member.user_id)
+        for member in teams.members(session, workspace_id=workspace_id)
+        if role_from(member.role) >= Role.MANAGER
+    }
     open_ones = [
         chat
-        for chat in teams.chats(session, workspace_id=row.workspace_id)
-        if not chat.paused_reason and (chat.platform, chat.chat_id) != (row.platform, row.chat_id)
+        for chat in teams.chats(session, workspace_id=workspace_id)
+        if not chat.paused_reason
+        and (chat.platform, chat.chat_id) != (platform, chat_id)
+        and (not chat.private or (chat.platform, chat.scope_id.rpartition(":")[2]) in heads)
     ]
-    return min(open_ones, key=lambda chat: chat.private, default=None)
+    # A console is read only while somebody sits at it.
+    return min(open_ones, key=lambda chat: (chat.platform == "console", chat.private), default=None)

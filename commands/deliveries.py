@@ -15,7 +15,7 @@ from storage.session import Session
 _WHICH = (Option("delivery", Text(20), N_("Message")),)
 
 
-def _unknown(context: Context, session: Session, id: str) -> Delivery:
+def _undecided(context: Context, session: Session, id: str) -> Delivery:
     row = outbox.get(session, workspace_id=context.workspace.id, id=int(id))
     if row is None or row.state not in {"unknown", "failed"}:
         raise UserError(msg("That was decided already; nothing is left to do."))
@@ -27,8 +27,8 @@ async def again(context: Context, *, delivery: str) -> Reply:
     """Send a message again that may not have arrived."""
 
     def work(session: Session) -> Reply:
-        row = _unknown(context, session, delivery)
-        outbox.again(session, id=row.id, due_at=context.now, error="")
+        row = _undecided(context, session, delivery)
+        outbox.once_more(session, id=row.id, now=context.now)
         context.audit(session, "delivery again", ("delivery", row.id))
         return Reply(text=context.t("It is on its way again."))
 
@@ -40,7 +40,7 @@ async def leave(context: Context, *, delivery: str) -> Reply:
     """Leave a message as it is."""
 
     def work(session: Session) -> Reply:
-        row = _unknown(context, session, delivery)
+        row = _undecided(context, session, delivery)
         outbox.finish(session, id=row.id, state="skipped", now=context.now, error="left")
         context.audit(session, "delivery leave", ("delivery", row.id))
         return Reply(text=context.t("Left as it is."))

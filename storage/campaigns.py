@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, func, select, update
 
-from storage import teams
-from storage.models import Campaign, CreatorRequest, Delivery, Digest, Target, Workspace
+from storage import outbox, teams
+from storage.models import Campaign, CreatorRequest, Digest, Target, Workspace
 
 
 def add(session: Session, workspace: Workspace, *, now: datetime, **values: Any) -> Campaign:
@@ -83,12 +83,7 @@ def silence(session: Session, *, campaign_id: int, now: datetime) -> None:
     asked = select(CreatorRequest.id).where(CreatorRequest.campaign_id == campaign_id)
     causes += [f"request:{id}:" for id in session.exec(asked)]
     for cause in causes:
-        session.exec(
-            update(Delivery)
-            .where(col(Delivery.cause).startswith(cause, autoescape=True))
-            .where(col(Delivery.state).in_(["waiting", "leased"]), col(Delivery.action) == "send")
-            .values(state="skipped", error="archived", done_at=now)
-        )
+        outbox.silence(session, cause=cause, now=now)
     session.exec(
         update(Digest).where(col(Digest.campaign_id) == campaign_id).values(next_due=None, state="ended")
     )

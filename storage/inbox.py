@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session, col, delete
+from sqlmodel import Session, col, delete, select, update
 
 from storage.models import InboxEntry
+from storage.upserts import insert_new
 
 
 class AlreadyDone(Exception):
@@ -18,20 +19,17 @@ class AlreadyDone(Exception):
 
 
 def claim(session: Session, *, key: str, now: datetime) -> None:
-    """Mark an event as handled in the running transaction; raises AlreadyDone the second time."""
-    found = session.get(InboxEntry, key)
-    if found:
-        raise AlreadyDone(found.reply)
-    session.add(InboxEntry(key=key, at=now))
-    session.flush()
+    """Mark an event as handled in the running transaction; raises AlreadyDone the second time.
+
+    Where another process handles the same event right now, this waits for how that ends.
+    """
+    if not insert_new(session, InboxEntry, key=key, at=now):
+        raise AlreadyDone(session.exec(select(InboxEntry.reply).where(InboxEntry.key == key)).one())
 
 
 def keep(session: Session, *, key: str, reply: str) -> None:
     """Remember the answer of an event claimed in this transaction."""
-    entry = session.get(InboxEntry, key)
-    if entry:
-        entry.reply = reply
-        session.add(entry)
+    session.exec(update(InboxEntry).where(col(InboxEntry.key) == key).values(reply=reply))
 
 
 def forget_before(session: Session, *, moment: datetime) -> None:

@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import insert
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, delete, update
 
 from storage.models import Setting, SpeakerLease
+from storage.upserts import insert_new
 
 
-def take(session: Session, *, name: str, holder: str, now: datetime, life: timedelta) -> bool:
-    """Take or renew a lease; False while somebody else holds it."""
-    renewed = session.exec(
-        update(SpeakerLease)
-        .where(col(SpeakerLease.name) == name)
-        .where((col(SpeakerLease.holder) == holder) | (col(SpeakerLease.until) < now))
-        .values(holder=holder, until=now + life)
+@dataclass(frozen=True)
+class Held:
+    """Who holds a lease; ``until`` changes with every renewal."""
+
+    holder: str
+    until: datetime
+
+
+def take(
+    session: Session, *, name: str, holder: str, until: datetime, lapsed: datetime | None = None
+) -> Held:
+    """Take or renew a lease and give who holds it now.
+
+    Somebody else's is taken only while its ``until`` is still the ``lapsed`` one: whoever waits measures
+    the time without renewal with one clock, so clocks that differ between machines do no harm.
+    """
+    ours = col(SpeakerLease.holder) == holder
+    free = ours if lapsed is None else ours | (col(SpeakerLease.until) == lapsed)
+    taken = session.exec(
+        update(SpeakerLease).where(col(SpeakerLease.name) == name, free).values(holder=holder, until=until)
     )
-    if renewed.rowcount:
-        return True
-    if session.get(SpeakerLease, name):
-        return False
-    try:
-        with session.begin_nested():
-            session.execute(insert(SpeakerLease).values(name=name, holder=holder, until=now + life))
-    except IntegrityError:
-        return False
-    return True
+    if taken.rowcount or insert_new(session, SpeakerLease, name=name, holder=holder, until=until):
+        return Held(holder, until)
+    row = session.get(SpeakerLease, name)
+    # Given back in this very moment: the next call takes it.
+    return Held(row.holder, row.until) if row else Held("", until)
 
 
 def release(session: Session, *, name: str, holder: str) -> None:

@@ -1,41 +1,35 @@
-"""The outbox: what must be said, written in the transaction of what happened."""
+"""The outbox: what must be said, written in the transaction of what happened.
+
+A row is waiting, leased, sending, and at last sent, failed, unknown or skipped.
+"""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select, update
 
 from storage.models import Card, Delivery
+from storage.upserts import insert_new
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=20)
+ARCHIVED = "archived"  # the error of rows that belong to an archived campaign
+TEXT = "text"
+_OPEN = ("waiting", "leased", "sending")
 
 
-def put(session: Session, *, now: datetime, due_at: datetime | None = None, **values: Any) -> Delivery | None:
-    """Queue one message; None when this cause already has one for the address and part.
+def put(session: Session, *, now: datetime, due_at: datetime | None = None, **values: Any) -> bool:
+    """Queue one message; False when this cause already has one for the address and part.
 
     Values are the columns of Delivery.
     """
-    values = {"thread_id": "", "part": "text", **values}
-    found = session.exec(
-        select(Delivery.id).where(
-            Delivery.cause == values["cause"],
-            Delivery.platform == values["platform"],
-            Delivery.chat_id == values["chat_id"],
-            Delivery.thread_id == values["thread_id"],
-            Delivery.part == values["part"],
-        )
-    ).first()
-    if found is not None:
-        return None
     # Discord takes at most 25 characters as a nonce.
-    row = Delivery(created_at=now, due_at=due_at or now, nonce=secrets.token_hex(10), **values)
-    session.add(row)
-    session.flush()
-    return row
+    nonce = secrets.token_hex(10)
+    return insert_new(session, Delivery, created_at=now, due_at=due_at or now, nonce=nonce, **values)
 
 
 def put_edit(session: Session, card: Card, *, cause: str, payload: str, now: datetime) -> None:
@@ -66,35 +60,61 @@ def put_edit(session: Session, card: Card, *, cause: str, payload: str, now: dat
     )
 
 
-def _free(now: datetime) -> Any:
-    return (col(Delivery.state) == "waiting") | (
-        (col(Delivery.state) == "leased") & (col(Delivery.lease_until) < now)
-    )
+def ready(
+    session: Session, *, platform: str, now: datetime, limit: int, besides: Collection[str] = ()
+) -> list[int]:
+    """Find what may be sent now: one row a chat, texts before pictures, the longest due first.
 
-
-def due(session: Session, *, platforms: Sequence[str], now: datetime, limit: int) -> Sequence[Delivery]:
-    """Look for due rows without leasing them."""
-    return session.exec(
-        select(Delivery)
-        .where(col(Delivery.platform).in_(platforms), Delivery.due_at <= now, _free(now))
-        .limit(limit)
-    ).all()
-
-
-def claim(session: Session, *, platforms: Sequence[str], now: datetime, limit: int) -> Sequence[Delivery]:
-    """Lease what is due, oldest first; a lease that ran out before sending began is free again."""
-    query = (
-        select(Delivery)
-        .where(col(Delivery.platform).in_(platforms), Delivery.due_at <= now, _free(now))
+    ``besides`` are chats that must rest. A picture waits for its text.
+    """
+    waiting = (
+        select(Delivery.id, Delivery.chat_id)
+        .where(Delivery.platform == platform, Delivery.state == "waiting", Delivery.due_at <= now)
+        .where(col(Delivery.chat_id).not_in(besides))
         .order_by(col(Delivery.due_at), col(Delivery.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+        .limit(limit * 4)
     )
-    rows = session.exec(query).all()
+    leads = (col(Delivery.part) == TEXT) | (col(Delivery.action) == "edit")
+    found = _one_a_chat(session, waiting.where(leads), {}, limit)
+    if len(found) < limit:
+        found = _one_a_chat(session, waiting.where(~leads, ~_text_is_open()), found, limit)
+    return list(found.values())
+
+
+def _one_a_chat(session: Session, query: Any, found: dict[str, int], limit: int) -> dict[str, int]:
+    for id, chat_id in session.exec(query):
+        if len(found) < limit:
+            found.setdefault(chat_id, id)
+    return found
+
+
+def _text_is_open() -> Any:
+    text = aliased(Delivery)
+    return (
+        select(text.id)
+        .where(
+            text.cause == Delivery.cause,
+            text.platform == Delivery.platform,
+            text.chat_id == Delivery.chat_id,
+            text.thread_id == Delivery.thread_id,
+            text.part == TEXT,
+            col(text.state).in_(_OPEN),
+        )
+        .exists()
+    )
+
+
+def claim(session: Session, *, ids: Sequence[int], now: datetime) -> list[Delivery]:
+    """Lease rows in the given order; what somebody else has taken meanwhile is left out."""
+    rows = session.exec(
+        select(Delivery)
+        .where(col(Delivery.id).in_(ids), Delivery.state == "waiting")
+        .with_for_update(skip_locked=True)
+    ).all()
     for row in rows:
         row.state, row.lease_until = "leased", now + LEASE
         session.add(row)
-    return rows
+    return sorted(rows, key=lambda row: ids.index(row.id))
 
 
 def begin(session: Session, *, id: int, now: datetime) -> bool:
@@ -102,34 +122,111 @@ def begin(session: Session, *, id: int, now: datetime) -> bool:
     changed = session.exec(
         update(Delivery)
         .where(col(Delivery.id) == id, col(Delivery.state) == "leased")
-        .values(state="sending", sending_at=now, attempts=Delivery.attempts + 1)
+        .values(state="sending", sending_at=now, lease_until=None, attempts=Delivery.attempts + 1)
     )
     return bool(changed.rowcount)
 
 
-def finish(session: Session, *, id: int, state: str, now: datetime, **values: Any) -> None:
-    """Write how it went: sent, failed or unknown."""
-    session.exec(update(Delivery).where(col(Delivery.id) == id).values(state=state, done_at=now, **values))
+def finish(
+    session: Session, *, id: int, state: str, now: datetime, began: datetime | None = None, **values: Any
+) -> bool:
+    """Write how it went; False when somebody else settled meanwhile what was begun at ``began``.
+
+    That a message is there is a fact, whoever reports it. Without its text a picture is not sent.
+    """
+    row = session.get(Delivery, id, with_for_update=True)
+    if row is None or (state != "sent" and not _held(row, began)):
+        return False
+    row.sqlmodel_update({"state": state, "done_at": now, **values})
+    session.add(row)
+    if state in {"failed", "skipped"} and row.part == TEXT:
+        _drop_beside(session, row, now)
+    session.flush()
+    return True
 
 
-def again(session: Session, *, id: int, due_at: datetime, error: str) -> None:
-    """Put a row back for a later try."""
+def _held(row: Delivery, began: datetime | None) -> bool:
+    return began is None or (row.state == "sending" and row.sending_at == began)
+
+
+def _drop_beside(session: Session, row: Delivery, now: datetime) -> None:
     session.exec(
         update(Delivery)
-        .where(col(Delivery.id) == id)
-        .values(state="waiting", due_at=due_at, lease_until=None, sending_at=None, error=error)
+        .where(
+            col(Delivery.cause) == row.cause,
+            col(Delivery.platform) == row.platform,
+            col(Delivery.chat_id) == row.chat_id,
+            col(Delivery.thread_id) == row.thread_id,
+            col(Delivery.part) != TEXT,
+            col(Delivery.state).in_(["waiting", "leased"]),
+        )
+        .values(state="skipped", error="without text", done_at=now)
     )
 
 
-def interrupted(session: Session, *, platforms: Sequence[str], before: datetime) -> Sequence[Delivery]:
-    """Find rows that were being sent when something died."""
-    return session.exec(
-        select(Delivery).where(
-            col(Delivery.platform).in_(platforms),
-            Delivery.state == "sending",
-            col(Delivery.sending_at) < before,
-        )
-    ).all()
+def later(
+    session: Session, *, id: int, due_at: datetime, now: datetime, error: str, began: datetime | None = None
+) -> None:
+    """Put a row back for a later try, unless it was silenced or overtaken while it was under way."""
+    row = session.get(Delivery, id, with_for_update=True)
+    if row is None or not _held(row, began):
+        return
+    if row.error == ARCHIVED or _overtaken(session, row):
+        row.state, row.done_at = "skipped", now
+    else:
+        row.state, row.due_at, row.error = "waiting", due_at, error
+    row.sending_at = row.lease_until = None
+    session.add(row)
+    session.flush()
+
+
+def _overtaken(session: Session, row: Delivery) -> bool:
+    """Tell whether a newer look of the same message is there."""
+    if row.action != "edit":
+        return False
+    newer = select(Delivery.id).where(
+        Delivery.platform == row.platform,
+        Delivery.chat_id == row.chat_id,
+        Delivery.message_id == row.message_id,
+        Delivery.action == "edit",
+        col(Delivery.id) > row.id,
+    )
+    return session.exec(newer.limit(1)).first() is not None
+
+
+def silence(session: Session, *, cause: str, now: datetime) -> None:
+    """Send nothing more whose cause begins so; what is under way right now is not tried again."""
+    mine = (col(Delivery.cause).startswith(cause, autoescape=True), col(Delivery.action) == "send")
+    waiting = col(Delivery.state).in_(["waiting", "leased"])
+    session.exec(update(Delivery).where(*mine, waiting).values(state="skipped", error=ARCHIVED, done_at=now))
+    session.exec(update(Delivery).where(*mine, col(Delivery.state) == "sending").values(error=ARCHIVED))
+
+
+def once_more(session: Session, *, id: int, now: datetime) -> None:
+    """Send again what a person decided to send again, with all tries before it."""
+    session.exec(
+        update(Delivery)
+        .where(col(Delivery.id) == id)
+        .values(state="waiting", due_at=now, sending_at=None, done_at=None, attempts=0, error="")
+    )
+
+
+def stuck(
+    session: Session, *, platforms: Collection[str], now: datetime, before: datetime
+) -> Sequence[Delivery]:
+    """Find rows whose lease ran out, and rows being sent since before a moment: somebody died over them."""
+    lapsed = (col(Delivery.state) == "leased") & (col(Delivery.lease_until) < now)
+    cut_off = (col(Delivery.state) == "sending") & (col(Delivery.sending_at) < before)
+    return session.exec(select(Delivery).where(col(Delivery.platform).in_(platforms), lapsed | cut_off)).all()
+
+
+def free(session: Session, *, id: int, now: datetime) -> None:
+    """Let a row whose lease ran out be taken again."""
+    session.exec(
+        update(Delivery)
+        .where(col(Delivery.id) == id, col(Delivery.state) == "leased", col(Delivery.lease_until) < now)
+        .values(state="waiting", lease_until=None)
+    )
 
 
 def of_cause(session: Session, *, prefix: str, limit: int = 50) -> Sequence[Delivery]:
@@ -143,8 +240,8 @@ def of_cause(session: Session, *, prefix: str, limit: int = 50) -> Sequence[Deli
 
 
 def get(session: Session, *, workspace_id: int, id: int) -> Delivery | None:
-    """Find a delivery of a workspace."""
-    row = session.get(Delivery, id)
+    """Find a delivery of a workspace, to decide about it in the running transaction."""
+    row = session.get(Delivery, id, with_for_update=True)
     return row if row and row.workspace_id == workspace_id else None
 
 

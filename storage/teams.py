@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, delete, select, update
 
 from storage.models import (
     Card,
@@ -65,11 +65,18 @@ def found(
 
 
 def move_scope(session: Session, *, platform: str, scope_id: str, workspace_id: int) -> None:
-    """Let a scope act in a workspace, whichever it acted in before."""
+    """Let a scope act in a workspace; another one it acted in before forgets its chats."""
     row = session.exec(select(Scope).where(Scope.platform == platform, Scope.scope_id == scope_id)).first()
     row = row or Scope(workspace_id=workspace_id, platform=platform, scope_id=scope_id)
     row.workspace_id = workspace_id
     session.add(row)
+    session.exec(
+        delete(Chat).where(
+            col(Chat.platform) == platform,
+            col(Chat.scope_id) == scope_id,
+            col(Chat.workspace_id) != workspace_id,
+        )
+    )
     session.flush()
 
 
@@ -189,14 +196,24 @@ def move_chat(session: Session, *, platform: str, old: str, new: str) -> None:
     )
 
 
-def pause_chat(session: Session, *, workspace_id: int, platform: str, chat_id: str, reason: str) -> None:
-    """Remember why nothing can be written to a chat; an empty reason lets it be written to again."""
+def chats_at(session: Session, *, platform: str, chat_id: str) -> Sequence[Chat]:
+    """Give a platform's chat as each workspace knows it, its threads included."""
+    return session.exec(
+        select(Chat).where(Chat.platform == platform, Chat.chat_id == chat_id).order_by(col(Chat.id))
+    ).all()
+
+
+def pause_chat(
+    session: Session, *, workspace_id: int, platform: str, chat_id: str, thread_id: str, reason: str
+) -> None:
+    """Remember why nothing can be written to a chat; somebody speaking there lets it be written to again."""
     session.exec(
         update(Chat)
         .where(
             col(Chat.workspace_id) == workspace_id,
             col(Chat.platform) == platform,
             col(Chat.chat_id) == chat_id,
+            col(Chat.thread_id) == thread_id,
         )
         .values(paused_reason=reason)
     )

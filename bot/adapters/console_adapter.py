@@ -6,19 +6,22 @@ import asyncio
 import getpass
 import itertools
 import shutil
-import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from bot.adapters.base import Sent
+import structlog
+
+from bot.adapters.base import Later, Sent
 from bot.adapters.console_view import view
+from commands.core import forms
 from commands.core.charts import Chart
 from commands.core.dispatcher import Dispatcher
-from commands.core.invocation import Address, Attachment, Line, Person, Place, Press
-from commands.core.replies import Reply
-from commands.core.texts import UserError, msg, translator
+from commands.core.invocation import Address, Attachment, Event, Line, Person, Place, Press, Suggestion
+from commands.core.replies import Button, Form, Reply
+from commands.core.texts import Translator, UserError, msg, translator
 
+_log = structlog.get_logger()
 ADDRESS = Address("console", "console")
 PLACE = Place(ADDRESS, scope_id="user:console", private=True)
 Renderer = Callable[[Chart], Awaitable[bytes]]
@@ -30,80 +33,157 @@ def _open(path: str) -> Attachment:
         raise UserError(msg("There is no file “{path}”. Check the path.", path=path[:200]))
 
     async def save(target: Path) -> None:
-        await asyncio.to_thread(shutil.copyfile, source, target)
+        try:
+            await asyncio.to_thread(shutil.copyfile, source, target)
+        except OSError as error:
+            raise UserError(
+                msg("“{path}” cannot be read ({reason}).", path=path[:200], reason=error.strerror or "")
+            ) from None
 
     return Attachment(source.name, source.stat().st_size, save, ref=str(source.resolve()))
 
 
 class ConsoleAdapter:
-    """Turn lines into events and replies into lines; numbers press the buttons of the last reply."""
+    """Turn lines into events and replies into lines; numbers press the buttons that were shown last.
+
+    ``write`` puts out one text, ``width`` gives the columns there are (None: as many as it takes),
+    ``folder`` is where pictures and files go, a fresh one by default. ``failures`` counts wrong lines and
+    questions that were left open.
+    """
 
     platform = "console"
     resends_safely = True
 
     def __init__(
-        self, dispatcher: Dispatcher, render: Renderer, *, write: Callable[[str], None], run_id: str
+        self,
+        dispatcher: Dispatcher,
+        render: Renderer,
+        *,
+        write: Callable[[str], None],
+        run_id: str,
+        width: Callable[[], int | None] = lambda: None,
+        folder: Path | None = None,
     ) -> None:
         self._dispatcher = dispatcher
         self._render = render
         self._write = write
-        self._folder: Path | None = None
+        self._width = width
+        self._folder = folder
         self._keys = (f"console:{run_id}:{count}" for count in itertools.count(1))
         self._messages = itertools.count(1)
         self._person = Person("console", "console", _user(), admin=True)
-        self.last = Reply()
+        # What the outbox delivers waits until the answer at hand is shown.
+        self._talking = asyncio.Lock()
+        self._buttons: list[Button] = []
+        self._form: Form | None = None
+        self._choosing = False
+        self._language = dispatcher.services.defaults.language
         self.failures = 0
-
-    async def say(self, text: str) -> Reply:
-        """Answer one typed line and show the answer; counts what failed."""
-        left_open = self.last.form is not None and text.startswith("/")
-        reply = await self._reply_to(text.strip())
-        self.failures += int(left_open) + int(reply.failed)
-        await self.show(reply)
-        return reply
-
-    async def _reply_to(self, text: str) -> Reply:
-        if text.isdecimal() and self.last.form is None:
-            return await self._pressed(int(text))
-        line = Line(next(self._keys), self._person, PLACE, text=text, opener=_open)
-        reply = await self._dispatcher.line(line)
-        if reply is not None:
-            return reply
-        t = translator(self.last.language or self._dispatcher.services.defaults.language)
-        return Reply(
-            text=t("I don't understand that. Commands begin with /, and /help shows them."), failed=True
-        )
-
-    async def _pressed(self, number: int) -> Reply:
-        row = self.last.buttons
-        if not 1 <= number <= len(row) or not row[number - 1].token:
-            t = translator(self.last.language or self._dispatcher.services.defaults.language)
-            return Reply(text=t("The last answer has no button {number}.", number=number), failed=True)
-        press = Press(next(self._keys), self._person, PLACE, token=row[number - 1].token, opener=_open)
-        return await self._dispatcher.press(press)
-
-    async def show(self, reply: Reply) -> Sent:
-        """Write a reply with its pictures and files."""
-        paths = [str(self._saved("chart.png", await self._render(reply.chart)))] if reply.chart else []
-        paths += [str(self._saved(document.name, document.content)) for document in reply.documents]
-        self._write(view(reply, paths) + "\n")
-        # A wrong answer leaves the question open, so the form stays what the next line answers.
-        self.last = reply if reply.form or not (reply.failed and self.last.form) else self.last
-        message_id = str(next(self._messages))
-        await self._dispatcher.shown(reply, ADDRESS, message_id)
-        return Sent(message_id)
-
-    def _saved(self, name: str, content: bytes) -> Path:
-        self._folder = self._folder or Path(tempfile.mkdtemp(prefix="taktgeber-"))
-        stem, dot, ending = Path(name).name.rpartition(".")
-        path = self._folder / f"{stem}-{next(self._messages)}{dot}{ending}"
-        path.write_bytes(content)
-        return path
 
     @property
     def asking(self) -> bool:
         """Tell whether a question is open."""
-        return self.last.form is not None
+        return self._form is not None or self._choosing
+
+    async def welcome(self) -> None:
+        """Begin with the question that is still open from last time, else with the first steps."""
+        event = Event(next(self._keys), self._person, PLACE, opener=_open)
+        row = await forms.open_for(event, self._dispatcher.services)
+        if row is None:
+            await self.say("/start")
+            return
+        async with self._talking:
+            await self._answer(await self._dispatcher.reask(event, row.id))
+
+    async def begin_anew(self) -> None:
+        """Leave a question that is open from last time: a script does not answer it."""
+        event = Event(next(self._keys), self._person, PLACE)
+        await forms.leave(event, self._dispatcher.services)
+
+    async def say(self, text: str) -> Reply:
+        """Answer one typed line, show the answer, and count what failed."""
+        text = text.strip()
+        async with self._talking:
+            left = self._leaves(text)
+            reply = await self._reply_to(text)
+            self.failures += int(left) + int(reply.failed and not reply.asks)
+            if left or not reply.failed:
+                self._form, self._choosing = None, False
+            await self._answer(reply)
+        return reply
+
+    def _leaves(self, text: str) -> bool:
+        """Tell whether a line leaves a question open that was asked before."""
+        return text.startswith("/") if self._form else self._choosing and not text.isdecimal()
+
+    async def _reply_to(self, text: str) -> Reply:
+        if text.isdecimal() and self._form is None:
+            return await self._pressed(text)
+        line = Line(next(self._keys), self._person, PLACE, text=text, opener=_open)
+        reply = await self._dispatcher.line(line)
+        return reply or Reply(
+            text=self._t("I don't understand that. Commands begin with /, and /help shows them."), failed=True
+        )
+
+    async def _pressed(self, number: str) -> Reply:
+        at = int(number) if len(number) < 6 else 0
+        button = self._buttons[at - 1] if 1 <= at <= len(self._buttons) else Button(label="")
+        if button.url:
+            return Reply(text=button.url)
+        if not button.token:
+            return Reply(text=self._t("The last answer has no button {number}.", number=number), failed=True)
+        press = Press(next(self._keys), self._person, PLACE, token=button.token, opener=_open)
+        return await self._dispatcher.press(press)
+
+    async def _answer(self, reply: Reply) -> Sent:
+        if reply.buttons:
+            self._buttons = []
+        if reply.form:
+            self._form = reply.form
+        self._choosing = self._choosing or reply.asks
+        return await self._show(reply)
+
+    async def _show(self, reply: Reply) -> Sent:
+        """Write a reply; its buttons are numbered after those that can be pressed already."""
+        self._language = reply.language or self._language
+        text = view(reply, await self._files(reply), first=len(self._buttons) + 1, width=self._width())
+        self._buttons += reply.buttons
+        self._write(text + "\n")
+        message_id = str(next(self._messages))
+        await self._dispatcher.shown(reply, ADDRESS, message_id)
+        return Sent(message_id)
+
+    async def _files(self, reply: Reply) -> list[str]:
+        """Write pictures and files and say where they are; a text never fails with its picture."""
+        found = []
+        if reply.chart:
+            try:
+                path = self._saved("chart.png", await self._render(reply.chart))
+                found.append(self._t("Picture: {path}", path=path))
+            except Exception:
+                _log.exception("chart not drawn")
+                found.append(self._t("The picture could not be drawn."))
+        for document in reply.documents:
+            path = self._saved(document.name, document.content)
+            found.append(self._t("File: {path}", path=path))
+        return found
+
+    def _saved(self, name: str, content: bytes) -> Path:
+        self._folder = self._folder or Path(tempfile.mkdtemp(prefix="taktgeber-"))
+        plain = Path(Path(name).name)
+        path = self._folder / f"{plain.stem}-{next(self._messages)}{plain.suffix}"
+        path.write_bytes(content)
+        return path
+
+    @property
+    def _t(self) -> Translator:
+        return translator(self._language)
+
+    async def suggest(self, command: str, option: str, text: str) -> list[Suggestion]:
+        """Offer values for an option while it is typed."""
+        return await self._dispatcher.suggest(Event("", self._person, PLACE), command, option, text)
+
+    # -- the adapter's part ------------------------------------------------------------------------
 
     async def run(self) -> None:
         """Need no connection."""
@@ -116,11 +196,12 @@ class ConsoleAdapter:
         return "console"
 
     async def send(self, address: Address, reply: Reply, *, nonce: str = "") -> Sent:
-        """Show a message from the outbox between the person's lines."""
-        kept = self.last
-        sent = await self.show(reply)
-        self.last = kept if kept.form else reply
-        return sent
+        """Show a message from the outbox between the person's lines; raises Later when nobody reads."""
+        async with self._talking:
+            try:
+                return await self._show(reply)
+            except OSError as error:
+                raise Later from error
 
     async def edit(self, address: Address, message_id: str, reply: Reply) -> Sent:
         """Leave printed lines as they are; a card is printed anew when somebody asks for it."""
@@ -136,27 +217,3 @@ def _user() -> str:
         return getpass.getuser()
     except (OSError, KeyError):
         return "console"
-
-
-async def typed_lines(history: Path) -> AsyncIterator[str]:
-    """Read lines on a terminal with completion and history, until Ctrl-D or Ctrl-C."""
-    from prompt_toolkit import PromptSession
-    from prompt_toolkit.history import FileHistory
-    from prompt_toolkit.patch_stdout import patch_stdout
-
-    from bot.adapters.console_completion import completer
-
-    session: PromptSession[str] = PromptSession(history=FileHistory(str(history)), completer=completer())
-    with patch_stdout():
-        while True:
-            try:
-                yield await session.prompt_async("> ")
-            except (EOFError, KeyboardInterrupt):
-                return
-
-
-async def piped_lines() -> AsyncIterator[str]:
-    """Read lines from a pipe without holding the event loop; bytes that are no UTF-8 are replaced."""
-    loop = asyncio.get_running_loop()
-    while raw := await loop.run_in_executor(None, sys.stdin.buffer.readline):
-        yield raw.decode("utf-8", "replace").rstrip("\r\n")

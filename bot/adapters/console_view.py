@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
-from wcwidth import wcswidth
-
-from commands.core.replies import Button, Field, Form, Reply, Table
+from bot.adapters.tables import monospace, natural_width
+from commands.core.replies import Button, Field, Form, Reply
 from commands.core.texts import Translator, translator
 
-WIDTH = 100
+_KEPT = "\n\t"
+_REORDERING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
-def view(reply: Reply, pictures: Sequence[str] = ()) -> str:
-    """Give a reply as text; ``pictures`` and files are paths that were written for it."""
+def view(reply: Reply, files: Sequence[str] = (), *, first: int = 1, width: int | None = None) -> str:
+    """Give a reply as text: ``files`` are sentences about what was written beside it.
+
+    Buttons are numbered from ``first`` on; a table is cut to ``width`` columns, if any.
+    """
     t = translator(reply.language or "en")
     blocks = [
         reply.title and f"== {reply.title} ==",
         reply.text,
-        table(reply.table) if reply.table else "",
+        "\n".join(monospace(reply.table, width or natural_width(reply.table))) if reply.table else "",
         "\n".join(_field(field) for field in reply.fields),
-        "\n".join(t("Picture: {path}", path=path) for path in pictures),
+        "\n".join(files),
         reply.note and f"({reply.note})",
         _question(reply.form, t) if reply.form else "",
-        buttons(reply.buttons),
+        _buttons(reply.buttons, first),
     ]
-    return "\n".join(block for block in blocks if block)
+    return plain("\n".join(block for block in blocks if block))
+
+
+def plain(text: str) -> str:
+    """Leave out what steers a terminal or turns the reading direction."""
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text
+    return "".join(char for char in text if char in _KEPT or _is_shown(char))
+
+
+def _is_shown(char: str) -> bool:
+    return char not in _REORDERING and unicodedata.category(char) not in {"Cc", "Cs"}
 
 
 def _field(field: Field) -> str:
@@ -35,32 +50,11 @@ def _field(field: Field) -> str:
     return "\n".join([f"{field.label}:", *(f"  {line}" for line in lines)])
 
 
-def table(table: Table) -> str:
-    """Give a table with aligned columns; numbers stand right."""
-    heads = [column.label for column in table.columns]
-    widths = [max(_width(row[at]) for row in (heads, *table.rows)) for at in range(len(heads))]
-    rows = [_row(heads, widths, table), "  ".join("-" * width for width in widths)]
-    rows += [_row(row, widths, table) for row in table.rows]
-    return "\n".join(rows)
-
-
-def _row(cells: Sequence[str], widths: Sequence[int], table: Table) -> str:
-    padded = []
-    for cell, width, column in zip(cells, widths, table.columns, strict=True):
-        blanks = " " * (width - _width(cell))
-        padded.append(blanks + cell if column.align == "right" else cell + blanks)
-    return "  ".join(padded).rstrip()
-
-
-def _width(text: str) -> int:
-    return max(wcswidth(text), 0) or len(text)
-
-
-def buttons(row: Sequence[Button]) -> str:
+def _buttons(row: Sequence[Button], first: int) -> str:
     """Number the buttons; a line with the number presses one."""
     return "\n".join(
         f"  [{number}] {button.label}" + (f": {button.url}" if button.url else "")
-        for number, button in enumerate(row, 1)
+        for number, button in enumerate(row, first)
     )
 
 

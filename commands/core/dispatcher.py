@@ -253,7 +253,7 @@ class Dispatcher:
             for short, label in error.candidates[:20]
         )
         usable = picks if context.attachment is None else ()
-        return Reply(text=context.t(error.message), buttons=usable, failed=True)
+        return Reply(text=context.t(error.message), buttons=usable, failed=True, asks=bool(usable))
 
     async def _finished(self, context: Context, reply: Reply) -> Reply:
         extra: dict[str, Any] = {}

@@ -91,7 +91,10 @@ class Form(Part):
 
 
 class Reply(Part):
-    """Everything one answer can hold, in the order it is shown."""
+    """Everything one answer can hold, in the order it is shown.
+
+    ``asks`` marks a question that one of the buttons answers.
+    """
 
     title: str = ""
     text: str = ""
@@ -104,6 +107,7 @@ class Reply(Part):
     form: Form | None = None
     private: bool = False
     failed: bool = False
+    asks: bool = False
     edit: bool = False
     subject: Subject | None = None
     language: str = ""

@@ -9,7 +9,7 @@ from commands.core.replies import Button, Reply
 from commands.core.roles import Role, role_from
 from commands.core.texts import N_, Message, UserError, language_of, msg, translator
 from storage import teams
-from storage.models import Member, Workspace
+from storage.models import Chat, Member, Workspace
 from storage.session import Session
 
 
@@ -68,6 +68,7 @@ def _which(workspaces: list[Workspace], event: Event) -> Reply:
         buttons=buttons,
         workspace_id=workspaces[0].id,
         failed=True,
+        asks=True,
     )
 
 
@@ -80,7 +81,12 @@ def _chat_missing(session: Session, event: Event, workspace: Workspace) -> bool:
         chat_id=address.chat_id,
         thread_id=address.thread_id,
     )
-    return found is None or bool(event.place.title and found.title != event.place.title)
+    return found is None or _differs(found, event)
+
+
+def _differs(chat: Chat, event: Event) -> bool:
+    """Tell whether a chat must be written anew: it has another title, or somebody speaks there again."""
+    return bool(chat.paused_reason or (event.place.title and chat.title != event.place.title))
 
 
 def _changed(event: Event, member: Member) -> bool:
@@ -138,7 +144,7 @@ def _join(session: Session, event: Event, services: Services, workspace: Workspa
 
 
 def remember_chat(session: Session, event: Event, workspace: Workspace) -> None:
-    """Write down the chat an event came from, with its present title."""
+    """Write down the chat an event came from, with its present title; it can be written to again."""
     place = event.place
     found = teams.chat(
         session,
@@ -158,8 +164,8 @@ def remember_chat(session: Session, event: Event, workspace: Workspace) -> None:
             title=place.title,
             private=place.private,
         )
-    elif place.title and found.title != place.title:
-        found.title = place.title
+    elif _differs(found, event):
+        found.title, found.paused_reason = place.title or found.title, ""
         session.add(found)
 
 
