@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -85,8 +86,8 @@ def _settings_card(context: Context, session: Session, workspace: Workspace, tex
         if not chat.private
     ]
     silence = t(
-        "creators are reminded after {remind}, requests expire after {expire}; counter-offers: every {c_remind}, "
-        "{c_expire}",
+        "creators are reminded after {remind}, requests expire after {expire}; counter-offers: "
+        "every {c_remind}, {c_expire}",
         remind=t.plural("{count} day", "{count} days", workspace.remind_days),
         expire=t.plural("{count} day", "{count} days", workspace.expire_days),
         c_remind=t.plural("{count} day", "{count} days", workspace.counter_remind_days),
@@ -186,31 +187,15 @@ async def link(context: Context) -> Reply:
 )
 async def join(context: Context, *, code: str) -> Reply:
     """Let this chat act in the team the code belongs to; the sender becomes a member there."""
-    await _may_move(context)
+    may_move = await _may_move(context)
 
     def work(session: Session) -> Reply:
         workspace = _redeemed(context, session, code.strip())
-        place, person = context.event.place, context.event.person
-        if not place.private:
-            teams.move_scope(
-                session, platform=person.platform, scope_id=place.scope_id, workspace_id=workspace.id
-            )
-        member = teams.member(session, workspace_id=workspace.id, platform=person.platform, user_id=person.id)
-        if member is None:
-            teams.add_member(
-                session,
-                now=context.now,
-                workspace_id=workspace.id,
-                platform=person.platform,
-                user_id=person.id,
-                name=person.name,
-                username=person.username,
-                role=Role.MEMBER.key,
-                language=context.t.language,
-            )
-        if place.private:
-            teams.choose(session, platform=person.platform, user_id=person.id, workspace_id=workspace.id)
-        seats.remember_chat(session, context.event, workspace)
+        _bring_chat(context, session, workspace, may_move=may_move)
+        _bring_person(context, session, workspace)
+        guest = replace(context, seat=replace(context.seat, workspace=workspace))
+        place = {"chat": context.event.place.address.chat_id}
+        guest.audit(session, "workspace join", ("workspace", workspace.id), after=place)
         return Reply(
             title=context.t("This chat now belongs to “{name}”.", name=workspace.name),
             text=context.t(
@@ -222,18 +207,48 @@ async def join(context: Context, *, code: str) -> Reply:
     return await context.write(work)
 
 
-async def _may_move(context: Context) -> None:
-    """Let only those who manage a chat take it to another team; a new one is free to join."""
-    place, workspace = context.event.place, context.seat.workspace
-    if place.private or workspace is None or context.seat.role >= Role.MANAGER:
-        return
-    if not await seats.is_admin(context.event, context.services):
-        raise UserError(
-            msg(
-                "This chat already belongs to “{name}”. Only somebody who manages it may take it elsewhere.",
-                name=workspace.name,
+async def _may_move(context: Context) -> bool:
+    """Tell whether a person may take a chat that has a team to another one."""
+    place = context.event.place
+    if place.private or (context.seat.workspace and context.seat.role >= Role.MANAGER):
+        return True
+    return await seats.is_admin(context.event, context.services)
+
+
+def _bring_chat(context: Context, session: Session, workspace: Workspace, *, may_move: bool) -> None:
+    place, platform = context.event.place, context.event.person.platform
+    if not place.private:
+        # Not the seat's: somebody who never spoke here has none, and yet the chat may have its team.
+        held = teams.workspace_of_scope(session, platform=platform, scope_id=place.scope_id)
+        if held and held.id != workspace.id and not may_move:
+            raise UserError(
+                msg(
+                    "This chat already belongs to “{name}”. "
+                    "Only somebody who manages it may take it elsewhere.",
+                    name=held.name,
+                )
             )
+        teams.move_scope(session, platform=platform, scope_id=place.scope_id, workspace_id=workspace.id)
+    seats.remember_chat(session, context.event, workspace)
+
+
+def _bring_person(context: Context, session: Session, workspace: Workspace) -> None:
+    person = context.event.person
+    known = teams.member(session, workspace_id=workspace.id, platform=person.platform, user_id=person.id)
+    if known is None:
+        teams.add_member(
+            session,
+            now=context.now,
+            workspace_id=workspace.id,
+            platform=person.platform,
+            user_id=person.id,
+            name=person.name,
+            username=person.username,
+            role=Role.MEMBER.key,
+            language=context.t.language,
         )
+    if context.event.place.private:
+        teams.choose(session, platform=person.platform, user_id=person.id, workspace_id=workspace.id)
 
 
 def _redeemed(context: Context, session: Session, code: str) -> Workspace:
