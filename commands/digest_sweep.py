@@ -9,7 +9,8 @@ from commands.core.context import Services
 from commands.core.options import Reading
 from commands.core.replies import Reply
 from commands.core.texts import translator
-from commands.report import Report, build, chart_of, default_comparison, reply_of
+from commands.report import Report, build, default_comparison
+from commands.report_cards import chart_of, reply_of
 from commands.rules.periods import Period, default_digest_period, parse_period
 from commands.rules.schedules import from_json, next_due
 from storage import campaigns, digests, outbox, teams

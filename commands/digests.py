@@ -14,7 +14,7 @@ from commands.core.roles import Role
 from commands.core.texts import N_, UserError, msg
 from commands.digest_sweep import digest_reply, report_of, sweep, zoned
 from commands.options import CAMPAIGN, DIGEST, Plain, Text
-from commands.report import chart_of
+from commands.report_cards import chart_of
 from commands.rules.names import fold
 from commands.rules.periods import parse_period
 from commands.rules.schedules import describe, from_json, next_dues, parse_every

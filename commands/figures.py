@@ -1,31 +1,100 @@
-"""A campaign's figures in short, for its card."""
+"""A campaign's figures in short, for its card: all complete days so far, and how far the targets are."""
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
 
+from commands.cards import flight_of
 from commands.core.options import Reading
 from commands.core.replies import Field
-from commands.rules.kpis import BY_KEY, format_kpi
-from storage import figures
+from commands.core.texts import Translator
+from commands.rules.kpis import BY_KEY, Kpi, format_kpi, share_of_target
+from commands.rules.pacing import share_of_time
+from storage import campaigns, figures
+from storage.figures import Sums
 from storage.models import Campaign
 
 _EVER = date(2000, 1, 1)
 _SHOWN = ("spend", "views", "impressions", "ctr", "er_views")
 
 
+@dataclass(frozen=True)
+class Progress:
+    """How far a KPI's target is, over the complete days so far."""
+
+    kpi: Kpi
+    value: Decimal | None
+    target: Decimal
+
+
+def so_far(reading: Reading, campaign: Campaign) -> Sums:
+    """Add up a campaign's complete days, through yesterday."""
+    yesterday = reading.today - timedelta(days=1)
+    return figures.sums(reading.session, campaign_id=campaign.id, start=_EVER, end=yesterday)
+
+
+def progress(reading: Reading, campaign: Campaign) -> list[Progress]:
+    """Compare each target of a campaign with what was reached: in its flight, or without one ever."""
+    targets = campaigns.targets(reading.session, campaign_id=campaign.id)
+    if not targets:
+        return []
+    total = _in_flight(reading, campaign)
+    known = [(kpi, targets[key]) for key, kpi in BY_KEY.items() if key in targets]
+    return [Progress(kpi, kpi.compute(total.values), Decimal(str(target))) for kpi, target in known]
+
+
+def _in_flight(reading: Reading, campaign: Campaign) -> Sums:
+    flight = flight_of(campaign)
+    if flight is None:
+        return so_far(reading, campaign)
+    end = min(reading.today - timedelta(days=1), flight.end)
+    return figures.sums(reading.session, campaign_id=campaign.id, start=flight.start, end=end)
+
+
+def progress_text(reading: Reading, campaign: Campaign) -> str:
+    """Say how far the targets are, beside how much of the flight has passed."""
+    t, found = reading.t, progress(reading, campaign)
+    lines = [_progress_line(t, one, campaign.currency) for one in found]
+    flight = flight_of(campaign)
+    if lines and flight:
+        passed = t.percent(share_of_time(flight, reading.today))
+        lines.append(t("{share} of the flight has passed", share=passed))
+    return "\n".join(lines)
+
+
+def _progress_line(t: Translator, one: Progress, currency: str) -> str:
+    share = share_of_target(one.value, one.target)
+    return t(
+        "{kpi}: {value}, target {target} ({share})",
+        kpi=t(one.kpi.label),
+        value=format_kpi(one.kpi, one.value, t=t, currency=currency),
+        target=format_kpi(one.kpi, one.target, t=t, currency=currency),
+        share="–" if share is None else t.percent(share),
+    )
+
+
 def headline(reading: Reading, campaign: Campaign) -> tuple[Field, ...]:
-    """Give the figures that stand on a campaign's card: all days so far, and their age."""
+    """Give the figures that stand on a campaign's card, their age, and the targets."""
+    t = reading.t
+    named = [
+        (t("Figures so far"), _totals(reading, campaign)),
+        (t("Targets"), progress_text(reading, campaign)),
+    ]
+    return tuple(Field(label=label, value=value) for label, value in named if value)
+
+
+def _totals(reading: Reading, campaign: Campaign) -> str:
     fresh = figures.freshness(reading.session, campaign_id=campaign.id)
     if fresh is None:
-        return ()
-    t = reading.t
-    total = figures.sums(reading.session, campaign_id=campaign.id, start=_EVER, end=fresh.last_day)
-    parts = []
-    for key in _SHOWN:
-        value = BY_KEY[key].compute(total.values)
-        if value is not None:
-            shown = format_kpi(BY_KEY[key], value, t=t, currency=campaign.currency)
-            parts.append(f"{t(BY_KEY[key].label)} {shown}")
-    as_of = t("as of {day}", day=t.date(fresh.last_day))
-    return (Field(label=t("Figures so far"), value=f"{' · '.join(parts)} ({as_of})"),)
+        return ""
+    t, total = reading.t, so_far(reading, campaign)
+    known = [(BY_KEY[key], BY_KEY[key].compute(total.values)) for key in _SHOWN]
+    parts = [
+        f"{t(kpi.label)} {format_kpi(kpi, value, t=t, currency=campaign.currency)}"
+        for kpi, value in known
+        if value is not None
+    ]
+    said = " · ".join(parts) or t("no complete day yet")
+    return t("{figures} (as of {day})", figures=said, day=t.date(fresh.last_day))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from commands import campaigns, creators, deliveries, digests, help, offers, requests, teams
+from commands import campaigns, creators, deliveries, digests, help, kpis, offers, requests, teams
 from commands.core.registry import Registry
 from commands.core.texts import N_
 
@@ -28,6 +28,7 @@ def registry() -> Registry:
         *creators.COMMANDS,
         *requests.COMMANDS,
         *offers.COMMANDS,
+        *kpis.COMMANDS,
         *digests.COMMANDS,
         *teams.COMMANDS,
         *deliveries.COMMANDS,

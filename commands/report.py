@@ -1,21 +1,20 @@
-"""A campaign's report over a period: the figures as data, then as a reply and a chart."""
+"""A campaign's report over a period, as data; ``report_cards.py`` puts it in words and pictures."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
-from commands.cards import flight_of, short_id
-from commands.core.charts import Chart, Series
+from commands.cards import flight_of
 from commands.core.options import Reading
-from commands.core.replies import Column, Field, Reply, Table
-from commands.core.texts import N_, Translator
-from commands.rules.kpis import BY_KEY, Kpi, change, format_change, format_kpi, share_of_target
+from commands.rules.date_words import unit_bounds
+from commands.rules.kpis import BY_KEY, Kpi, Unit, change, share_of_target
 from commands.rules.pacing import Pacing, pacing
-from commands.rules.periods import Period, previous, title
+from commands.rules.periods import Period, previous
 from storage import campaigns, figures
-from storage.figures import Freshness, Sums
+from storage.figures import Entity, Freshness, Sums
 from storage.models import Campaign
 
 # The KPIs of a report in their order; one appears when it has a value, a value before, or a target.
@@ -40,31 +39,49 @@ SHOWN = (
     "cpa",
     "roas",
 )
-SOURCES = {"ads_export": N_("Ads Manager export"), "manual": N_("written by hand")}
+_BEST = 3
+_MONEY = (Unit.MONEY, Unit.MONEY_PER)
+_UNITS = (
+    (re.compile("this (week|month|quarter|year)"), ""),
+    (re.compile(r"[0-9]{4}-[0-9]{2}"), "month"),
+    (re.compile(r"[0-9]{4}-Q[1-4]"), "quarter"),
+    (re.compile(r"[0-9]{4}-W[0-9]{2}"), "week"),
+    (re.compile(r"[0-9]{4}"), "year"),
+)
 
 
 @dataclass(frozen=True)
 class Line:
-    """One KPI: its value, the one before, and how far it is to its target."""
+    """One KPI: its value, the one before, and its target."""
 
     kpi: Kpi
     value: Decimal | None
     before: Decimal | None
     target: Decimal | None
+    comparable: bool = True
 
     @property
     def share(self) -> Decimal | None:
         """Give the share of the target."""
         return share_of_target(self.value, self.target)
 
+    @property
+    def change(self) -> Decimal | None:
+        """Give the change as a fraction; None where the two are in different currencies."""
+        return change(self.value, self.before) if self.comparable else None
+
 
 @dataclass(frozen=True)
 class Report:
-    """Everything a report says, before it is put in words."""
+    """Everything a report says, before it is put in words.
+
+    ``other`` is the campaign it is compared with, where that is not the campaign itself.
+    """
 
     campaign: Campaign
     period: Period
     compared: Period | None
+    other: Campaign | None
     lines: tuple[Line, ...]
     pacing: Pacing | None
     spent: int | None
@@ -74,10 +91,16 @@ class Report:
     days_with_figures: int
 
 
-def build(reading: Reading, campaign: Campaign, period: Period, compared: Period | None) -> Report:
+def build(
+    reading: Reading,
+    campaign: Campaign,
+    period: Period,
+    compared: Period | None,
+    other: Campaign | None = None,
+) -> Report:
     """Compute a report from the roll-up."""
     now = _sums(reading, campaign, period)
-    before = _sums(reading, campaign, compared) if compared else Sums({}, 0)
+    before = _sums(reading, other or campaign, compared) if compared else Sums({}, 0)
     targets = campaigns.targets(reading.session, campaign_id=campaign.id)
     best_by, best = _best(reading, campaign, period)
     spent, paced = _pacing(reading, campaign)
@@ -85,7 +108,8 @@ def build(reading: Reading, campaign: Campaign, period: Period, compared: Period
         campaign=campaign,
         period=period,
         compared=compared,
-        lines=_lines(now, before, targets),
+        other=other,
+        lines=_lines(now, before, targets, same_money=other is None or other.currency == campaign.currency),
         pacing=paced,
         spent=spent,
         best=best,
@@ -96,213 +120,78 @@ def build(reading: Reading, campaign: Campaign, period: Period, compared: Period
 
 
 def default_comparison(period: Period) -> Period | None:
-    """Give the equal period before; a day that is still running is compared with nothing."""
-    return None if period.running and period.label == "today" else previous(period)
+    """Give what a period is compared with: as many complete days right before it.
+
+    A week, month, quarter or year that is still running is compared with the same days of the one before,
+    a day that is still running with nothing.
+    """
+    if not period.running:
+        return previous(period)
+    if period.label == "today":
+        return None
+    return _same_share(period) or previous(period)
+
+
+def _same_share(period: Period) -> Period | None:
+    """Give as many first days of the calendar unit before; None when that has fewer days."""
+    for pattern, named in _UNITS:
+        found = pattern.fullmatch(period.label)
+        if not found:
+            continue
+        first, last = unit_bounds(named or found[1], period.start, -1)
+        end = first + timedelta(days=period.days - 1)
+        return Period(first, end, f"{first}..{end}") if end <= last else None
+    return None
 
 
 def _sums(reading: Reading, campaign: Campaign, period: Period) -> Sums:
     return figures.sums(reading.session, campaign_id=campaign.id, start=period.start, end=period.end)
 
 
-def _lines(now: Sums, before: Sums, targets: dict[str, float]) -> tuple[Line, ...]:
-    keys = [*SHOWN, *(key for key in targets if key not in SHOWN)]
+def _lines(now: Sums, before: Sums, targets: dict[str, float], *, same_money: bool) -> tuple[Line, ...]:
+    keys = [*SHOWN, *(key for key in BY_KEY if key in targets and key not in SHOWN)]
     lines = []
-    for kpi in (BY_KEY[key] for key in keys if key in BY_KEY):
+    for kpi in (BY_KEY[key] for key in keys):
         value = kpi.compute(now.values) if now.days else None
         old = kpi.compute(before.values) if before.days else None
         target = Decimal(str(targets[kpi.key])) if kpi.key in targets else None
         if value is not None or old is not None or target is not None:
-            lines.append(Line(kpi, value, old, target))
+            lines.append(Line(kpi, value, old, target, same_money or kpi.unit not in _MONEY))
     return tuple(lines)
 
 
 def _best(
     reading: Reading, campaign: Campaign, period: Period
 ) -> tuple[Kpi, tuple[tuple[str, Decimal], ...]]:
-    rows = figures.by_label(reading.session, campaign_id=campaign.id, start=period.start, end=period.end)
-    for key in ("views", "impressions", "spend"):
-        kpi = BY_KEY[key]
-        valued = [(label, kpi.compute(row.values)) for label, row in rows]
-        known = sorted(((label, value) for label, value in valued if value), key=lambda one: -one[1])
-        if known:
-            return kpi, tuple(known[:3]) if len(rows) > 1 else ()
+    found = ads_of(reading, campaign, period)
+    # A campaign's own total is no competitor of its ads.
+    rows = [one for one in found if not one.level.startswith("campaign")]
+    for kpi in (BY_KEY[key] for key in ("views", "impressions", "spend")):
+        if ranked := rank(rows, kpi)[:_BEST]:
+            names = figures.labels(
+                reading.session, campaign_id=campaign.id, entities=[one.key for one, _ in ranked]
+            )
+            return kpi, tuple((names[one.key], value) for one, value in ranked if value)
     return BY_KEY["views"], ()
+
+
+def ads_of(reading: Reading, campaign: Campaign, period: Period) -> list[Entity]:
+    """Give everything that was measured in a period, each with its sums."""
+    return figures.by_entity(reading.session, campaign_id=campaign.id, start=period.start, end=period.end)
+
+
+def rank(rows: list[Entity], kpi: Kpi) -> list[tuple[Entity, Decimal]]:
+    """Order what has a value, the best first; for costs the lowest is the best."""
+    valued = [(one, kpi.compute(one.sums.values)) for one in rows]
+    known = [(one, value) for one, value in valued if value is not None]
+    sign = 1 if kpi.better == "lower" else -1
+    return sorted(known, key=lambda pair: (sign * pair[1], pair[0].label))
 
 
 def _pacing(reading: Reading, campaign: Campaign) -> tuple[int | None, Pacing | None]:
     flight = flight_of(campaign)
     if flight is None or campaign.budget_minor is None:
         return None, None
-    yesterday = reading.today - timedelta(days=1)
-    until = min(yesterday, flight.end)
+    until = min(reading.today - timedelta(days=1), flight.end)
     spent = figures.sums(reading.session, campaign_id=campaign.id, start=flight.start, end=until)
     return spent.values["spend"], pacing(campaign.budget_minor, spent.values["spend"], flight, reading.today)
-
-
-def reply_of(reading: Reading, report: Report, *, late: str = "") -> Reply:
-    """Put a report in words, in the order a digest promises."""
-    t = reading.t
-    campaign = report.campaign
-    texts = [late, _span(t, report)]
-    if not report.days_with_figures:
-        texts.append(t("There are no figures for this period."))
-    return Reply(
-        title=f"{campaign.name} · {short_id(campaign)}",
-        text="\n".join(text for text in texts if text),
-        table=_table(t, report) if report.lines else None,
-        fields=tuple(_fields(reading, report)),
-        workspace_id=campaign.workspace_id,
-        language=t.language,
-    )
-
-
-def _span(t: Translator, report: Report) -> str:
-    period, compared = report.period, report.compared
-    days = t("{title}: {dates}", title=_capital(t(title(period))), dates=_dates(t, period.start, period.end))
-    if compared is None:
-        return days
-    return days + "\n" + t("compared with {dates}", dates=_dates(t, compared.start, compared.end))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def _dates(t: Translator, start: date, end: date) -> str:
-    return t.date(start) if start == end else f"{t.date(start)} – {t.date(end)}"
-
-
-def _table(t: Translator, report: Report) -> Table:
-    with_targets = any(line.target is not None for line in report.lines)
-    heads = [t("KPI"), t("Value")]
-    heads += [t("Before"), t("Change")] if report.compared else []
-    heads += [t("Target"), t("Share of target")] if with_targets else []
-    columns = tuple(Column(label=head, align="left" if at == 0 else "right") for at, head in enumerate(heads))
-    return Table(columns=columns, rows=tuple(_cells(t, report, line, with_targets) for line in report.lines))
-
-
-def _cells(t: Translator, report: Report, line: Line, with_targets: bool) -> tuple[str, ...]:
-    currency = report.campaign.currency
-
-    def shown(value: Decimal | None) -> str:
-        return format_kpi(line.kpi, value, t=t, currency=currency)
-
-    cells = [t(line.kpi.label), shown(line.value)]
-    if report.compared:
-        cells += [shown(line.before), format_change(change(line.value, line.before), t)]
-    if with_targets:
-        cells += [shown(line.target), "–" if line.share is None else t.percent(line.share)]
-    return tuple(cells)
-
-
-def _fields(reading: Reading, report: Report) -> list[Field]:
-    t = reading.t
-    named = [
-        (t("Spend pacing"), pacing_text(t, report)),
-        (_best_title(t, report), _best_text(t, report)),
-        (t("Waiting"), _waiting(reading, report.campaign)),
-        (t("As of"), fresh_text(reading, report.fresh)),
-        (t("Time zone"), reading.workspace.timezone),
-    ]
-    return [Field(label=label, value=value) for label, value in named if value]
-
-
-def pacing_text(t: Translator, report: Report) -> str:
-    """Say how spending stands beside the plan."""
-    paced, campaign = report.pacing, report.campaign
-    if paced is None or campaign.budget_minor is None:
-        return ""
-    if report.spent is None or paced.ratio is None:
-        return t(
-            "nothing spent yet of {budget}; {time} of the flight has passed",
-            budget=t.money(campaign.budget_minor, campaign.currency),
-            time=t.percent(paced.share_of_time),
-        )
-    said = t(
-        "{spent} of {budget} spent, expected to date {expected}: {ratio} of plan",
-        spent=t.money(report.spent, campaign.currency),
-        budget=t.money(campaign.budget_minor, campaign.currency),
-        expected=t.money(round(paced.expected), campaign.currency),
-        ratio=t.percent(paced.ratio),
-    )
-    if paced.required_per_day is not None:
-        said += "; " + t(
-            "{money} a day from now on to use it all",
-            money=t.money(round(paced.required_per_day), campaign.currency),
-        )
-    return said
-
-
-def _best_title(t: Translator, report: Report) -> str:
-    return t("Best by {kpi}", kpi=t(report.best_by.label))
-
-
-def _best_text(t: Translator, report: Report) -> str:
-    return "\n".join(
-        f"{place}. {label}: {format_kpi(report.best_by, value, t=t, currency=report.campaign.currency)}"
-        for place, (label, value) in enumerate(report.best, 1)
-    )
-
-
-def _waiting(reading: Reading, campaign: Campaign) -> str:
-    from commands.request_cards import waiting_lines
-
-    return "\n".join(waiting_lines(reading, campaign))
-
-
-def fresh_text(reading: Reading, fresh: Freshness | None) -> str:
-    """Say how old the figures are and where they come from."""
-    t = reading.t
-    if fresh is None:
-        return t("no figures yet; bring some in with /kpi import")
-    sources = ", ".join(t(SOURCES.get(name, name)) for name in fresh.sources)
-    return t(
-        "figures through {day}, brought in {moment} ({sources})",
-        day=t.date(fresh.last_day),
-        moment=t.moment(fresh.fetched_at, reading.zone),
-        sources=sources,
-    )
-
-
-def chart_of(reading: Reading, report: Report) -> Chart | None:
-    """Draw spend as columns and views (or impressions) as a line, day by day; None without figures."""
-    period, t = report.period, reading.t
-    rows = figures.by_day(reading.session, campaign_id=report.campaign.id, start=period.start, end=period.end)
-    if not rows:
-        return None
-    days = [period.start + timedelta(days=at) for at in range(period.days)]
-    known = {row.day: row for row in rows}
-    keys = [
-        key for key in ("spend", "views", "impressions", "clicks") if any(getattr(row, key) for row in rows)
-    ]
-    if not keys:
-        return None
-    series = [
-        _series(t, report.campaign, key, [getattr(known.get(day), key, None) for day in days])
-        for key in keys[:2]
-    ]
-    return Chart(
-        kind="columns+line",
-        title=report.campaign.name,
-        subtitle=_dates(t, period.start, period.end),
-        labels=tuple(day.isoformat() for day in days),
-        series=(series[0],),
-        second=tuple(series[1:]),
-        language="de" if t.language == "de" else "en",
-        alt=t(
-            "{name}: figures by day, {dates}",
-            name=report.campaign.name,
-            dates=_dates(t, period.start, period.end),
-        ),
-        no_data=t("No figures"),
-    )
-
-
-def _series(t: Translator, campaign: Campaign, key: str, values: list[int | None]) -> Series:
-    money = key in {"spend", "revenue"}
-    return Series(
-        name=t(BY_KEY[key].label),
-        values=tuple(values),
-        unit="money" if money else "count",
-        currency=campaign.currency if money else "",
-    )

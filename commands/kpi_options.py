@@ -1,0 +1,216 @@
+"""What the commands about figures take: KPIs, periods, comparisons, days, and values in a KPI's unit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from babel import numbers
+
+from commands.cards import flight_of
+from commands.core.context import Context
+from commands.core.invocation import Suggestion
+from commands.core.options import Option, Reading
+from commands.core.texts import N_, UserError, msg
+from commands.options import CAMPAIGN, Plain
+from commands.rules.amounts import parse_count, parse_decimal, parse_rate
+from commands.rules.date_words import Near, read_date
+from commands.rules.dates import parse_date
+from commands.rules.kpis import KPIS, Kpi, Unit, find_kpi
+from commands.rules.measures import BY_KEY, Kind
+from commands.rules.money import parse_money
+from commands.rules.names import fold
+from commands.rules.periods import Period, default_digest_period, parse_period
+from commands.rules.plain import excerpt, phrase
+from storage import campaigns
+from storage.models import Campaign
+from storage.session import Session
+
+_PERIODS = ("7d", "28d", "yesterday", "last week", "this month", "last month", "flight")
+_NOTHING = frozenset({"none", "nothing", "no", "off", "nichts", "kein", "keine", "keiner", "ohne", "nein"})
+_BEFORE = frozenset({"previous", "before", "vorher", "davor", "zuvor", "vorperiode", "vorzeitraum"})
+_REMOVED = frozenset(
+    {"", "remove", "delete", "none", "entfernen", "loschen", "weg", "kein", "keins", "keine"}
+)
+
+
+class KpiOption(Plain):
+    """A KPI by its key, its label or a common name in either language."""
+
+    def parse(self, text: str, reading: Reading) -> Kpi:
+        """Read a KPI."""
+        return find_kpi(text)
+
+    def suggest(self, text: str, reading: Reading) -> list[Suggestion]:
+        """Offer KPIs whose name contains the text."""
+        named = [(kpi.key, reading.t(kpi.label)) for kpi in KPIS]
+        wanted = fold(text)
+        return [Suggestion(key, label) for key, label in named if wanted in fold(f"{key} {label}")][:25]
+
+
+class PeriodOption(Plain):
+    """A period in words; it is read where the campaign's flight is known."""
+
+    def parse(self, text: str, reading: Reading) -> str:
+        """Give the text, if it is short enough to be a period."""
+        if phrase(text) is None:
+            parse_period(text, today=reading.today, flight=None)
+        return text
+
+    def suggest(self, text: str, reading: Reading) -> list[Suggestion]:
+        """Offer the usual periods."""
+        return [Suggestion(name, name) for name in _PERIODS if text.strip().lower() in name]
+
+
+class DayOption(Plain):
+    """A day that has begun: "monday" is the latest one."""
+
+    def parse(self, text: str, reading: Reading) -> date:
+        """Read a day; raises UserError when it lies in the future."""
+        words = phrase(text)
+        day = read_date(words, Near(reading.today, past=True)) if words else None
+        day = day or parse_date(text, today=reading.today)
+        if day > reading.today:
+            raise UserError(msg("{day} has not come yet. Figures are written down for past days.", day=day))
+        return day
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a period is compared with: the one before it, nothing, another period, or another campaign."""
+
+    kind: str = "previous"
+    period: str = ""
+    campaign_id: int = 0
+
+
+class CompareOption(Plain):
+    """The period before, nothing, another period, or the same days of another campaign."""
+
+    def parse(self, text: str, reading: Reading) -> Comparison:
+        """Read what to compare with; words for a period win over the beginning of a campaign's name."""
+        if fold(text) in _NOTHING:
+            return Comparison("none")
+        if fold(text) in _BEFORE:
+            return Comparison()
+        # Any flight will do here: only the words are checked.
+        flight = (date(2000, 1, 1), date(2000, 1, 2))
+        try:
+            parse_period(text, today=reading.today, flight=flight)
+            return Comparison("period", period=text)
+        except UserError:
+            return Comparison("campaign", campaign_id=self._campaign(text, reading))
+
+    def _campaign(self, text: str, reading: Reading) -> int:
+        try:
+            return int(CAMPAIGN.parse(text, reading))
+        except UserError:
+            raise UserError(
+                msg(
+                    "I can't compare with “{text}”. Write previous, none, a period such as last month, or "
+                    "another campaign such as C2.",
+                    text=excerpt(text),
+                )
+            ) from None
+
+    def suggest(self, text: str, reading: Reading) -> list[Suggestion]:
+        """Offer the usual comparisons and the campaigns."""
+        usual = [(name, name) for name in ("previous", "none", "last month")]
+        offered = [Suggestion(*pair) for pair in usual if text.strip().lower() in pair[0]]
+        return [*offered, *CAMPAIGN.suggest(text, reading)][:25]
+
+
+WHICH = Option(
+    "campaign",
+    CAMPAIGN,
+    N_("Campaign: short id or name"),
+    required=True,
+    question=N_("Which campaign? Write its short id such as C1, or its name."),
+)
+PERIOD = Option("period", PeriodOption(), N_("Days, such as 7d, last week, flight or two dates"))
+
+
+def find_campaign(context: Context, session: Session, id: int) -> Campaign:
+    """Get a campaign of the workspace; raises UserError when it has gone."""
+    found = campaigns.get(session, workspace_id=context.workspace.id, id=id)
+    if found is None:
+        raise UserError(msg("That campaign does not exist any more. /campaign list shows what there is."))
+    return found
+
+
+def period_of(today: date, campaign: Campaign, text: str) -> Period:
+    """Read a period; without one it is the last 7 complete days."""
+    if not text:
+        return default_digest_period(today)
+    flight = flight_of(campaign)
+    return parse_period(text, today=today, flight=(flight.start, flight.end) if flight else None)
+
+
+# -- values ---------------------------------------------------------------------------------------
+
+
+def is_removal(text: str) -> bool:
+    """Tell whether a value says that there shall be none: a dash, or a word for it."""
+    return fold(text) in _REMOVED and any(text.strip())
+
+
+def read_logged(text: str, kpi: Kpi, currency: str) -> int:
+    """Read a measured figure as it is stored: minor units, milliseconds or a count."""
+    kind = BY_KEY[kpi.key].kind
+    if kind is Kind.MONEY:
+        return _money(text, currency)
+    if kind is Kind.MILLISECONDS:
+        return int(_positive(text.strip().removesuffix("s")) * 1000)
+    return parse_count(text)
+
+
+def read_target(text: str, kpi: Kpi, currency: str) -> Decimal:
+    """Read a target in the KPI's unit: minor units with fractions, a ratio, seconds, a factor, a count."""
+    return _READERS[kpi.unit](text, currency)
+
+
+def _money(text: str, currency: str) -> int:
+    money = parse_money(text, default_currency=currency, allow_zero=True)
+    if money.currency != currency:
+        raise UserError(
+            msg("The campaign is kept in {currency}. Write the amount in {currency}.", currency=currency)
+        )
+    return money.minor
+
+
+def _money_per(text: str, currency: str) -> Decimal:
+    """Read a cost per something, which may be a fraction of a cent."""
+    try:
+        value = Decimal(_money(text, currency))
+    except UserError as error:
+        bare = text.replace(currency, "").replace(numbers.get_currency_symbol(currency, "de"), "")
+        try:
+            value = _positive(bare).scaleb(numbers.get_currency_precision(currency))
+        except UserError:
+            raise error from None
+    return _more_than_zero(value)
+
+
+def _positive(text: str) -> Decimal:
+    value = parse_decimal(text)
+    if value < 0:
+        raise UserError(msg("A figure cannot be negative, but “{text}” is.", text=excerpt(text)))
+    return value
+
+
+def _more_than_zero(value: Decimal) -> Decimal:
+    if not value:
+        raise UserError(msg("A target must be more than 0. Write - to remove it."))
+    return round(value, 4)
+
+
+_READERS: dict[Unit, Callable[[str, str], Decimal]] = {
+    Unit.MONEY: lambda text, currency: _more_than_zero(Decimal(_money(text, currency))),
+    Unit.MONEY_PER: _money_per,
+    Unit.COUNT: lambda text, _: _more_than_zero(Decimal(parse_count(text))),
+    Unit.RATIO: lambda text, _: _more_than_zero(parse_rate(text)),
+    Unit.SECONDS: lambda text, _: _more_than_zero(_positive(text.strip().removesuffix("s"))),
+    Unit.FACTOR: lambda text, _: _more_than_zero(_positive(text.strip().removesuffix("x"))),
+}

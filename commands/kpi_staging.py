@@ -1,0 +1,225 @@
+"""Read an export into staged rows: which campaign each row counts for, and a copy of the file if needed."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import zlib
+from collections.abc import Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from commands.cards import short_id
+from commands.core.context import Context, Services
+from commands.core.texts import UserError, msg
+from commands.files.ads_export import ExportHead, ExportRow, ExportSummary
+from commands.files.headers import normalise
+from commands.files.runner import stream_export
+from commands.rules.plain import excerpt
+from storage import campaigns, imports
+from storage.models import Campaign
+from storage.session import Session
+
+LIFE = timedelta(days=2)
+_PART = 1 << 20
+_TIDIED_AT_ONCE = 2_000
+_WAITING_AT_MOST = 5
+_LONGEST_HEADER = 200
+_LEVEL = re.compile(r"[a-z]+[:#]")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file on this machine's disk and the campaign it was handed in for.
+
+    ``replaces`` is the earlier reading of the same file, ``kept`` names its stored bytes.
+    """
+
+    path: Path
+    name: str
+    campaign_id: int
+    replaces: int | None = None
+    kept: str = ""
+
+
+def _folded(name: str | None) -> str:
+    return " ".join((name or "").split()).casefold()
+
+
+@dataclass
+class Routes:
+    """Tell which campaign a row counts for: the one of its name, else the one that was given."""
+
+    given: Campaign
+    named: Mapping[str, Campaign]
+    counts: dict[tuple[str, int], int] = field(default_factory=dict)
+    currencies: dict[int, str] = field(default_factory=dict)
+
+    def campaign_of(self, row: ExportRow) -> Campaign:
+        """Find a row's campaign; raises UserError when it is kept in another currency."""
+        campaign = self.named.get(_folded(row.campaign_name), self.given)
+        if row.currency != campaign.currency:
+            raise UserError(
+                msg(
+                    "The file is in {found}, but “{name}” ({id}) is kept in {wanted}. Export the figures in "
+                    '{wanted}, or change the campaign: /campaign edit {id} budget="{found} 5000"',
+                    found=row.currency,
+                    name=campaign.name,
+                    id=short_id(campaign),
+                    wanted=campaign.currency,
+                )
+            )
+        key = (excerpt(row.campaign_name or row.campaign_id or "", 60), campaign.id)
+        self.counts[key] = self.counts.get(key, 0) + 1
+        self.currencies[campaign.id] = campaign.currency
+        return campaign
+
+
+@dataclass
+class Staged:
+    """What a reading found; ``summary`` is None when columns are missing that it cannot do without."""
+
+    id: int
+    head: ExportHead
+    routes: Routes
+    explained: Mapping[str, str]
+    measures: tuple[str, ...] = ()
+    summary: ExportSummary | None = None
+
+    @property
+    def unknown(self) -> list[tuple[str, str]]:
+        """Give the columns a person may explain, normalised and as written."""
+        pairs = [(normalise(header), header) for header in self.head.unknown]
+        return [pair for pair in pairs if len(pair[0]) <= _LONGEST_HEADER]
+
+    @property
+    def remembered(self) -> list[tuple[str, str]]:
+        """Give the columns that are read as a person once said, normalised and as written."""
+        pairs = [(normalise(header), header) for header in (*self.head.columns, *self.head.ignored)]
+        return [pair for pair in pairs if pair[0] in self.explained]
+
+
+async def stage_file(context: Context, source: Source, said: Mapping[str, str | None]) -> Staged:
+    """Read a file into staged rows; whatever goes wrong, nothing of it stays but what was there before.
+
+    ``said`` are explanations of headers that are not remembered yet; None takes one back.
+    """
+    routes, known = await context.read(lambda session: _known(context, session, source.campaign_id))
+    explained = {header: to for header, to in {**known, **said}.items() if to is not None}
+    kept = source.kept or context.services.new_token()
+    id = await context.services.store.write(
+        lambda session: imports.begin(
+            session, workspace_id=context.workspace.id, name=source.name, kept=kept, now=context.now
+        )
+    )
+    try:
+        staged = await _read(context, source, Staged(id, _NOTHING, routes, explained))
+        if not source.kept and (staged.unknown or staged.remembered):
+            await _keep(context.services, source.path, kept)
+    except BaseException:
+        await context.services.store.write(lambda session: imports.finish(session, id=id, state="dropped"))
+        raise
+    return staged
+
+
+_NOTHING = ExportHead({}, (), (), {}, ())
+
+
+def _known(context: Context, session: Session, campaign_id: int) -> tuple[Routes, dict[str, str]]:
+    workspace_id = context.workspace.id
+    given = campaigns.get(session, workspace_id=workspace_id, id=campaign_id)
+    if given is None:
+        raise UserError(msg("That campaign does not exist any more. /campaign list shows what there is."))
+    named: dict[str, Campaign] = {}
+    for campaign in [*campaigns.all_of(session, workspace_id=workspace_id), given]:
+        named[_folded(campaign.name)] = campaign
+    return Routes(given, named), imports.headers(session, workspace_id=workspace_id)
+
+
+async def _read(context: Context, source: Source, staged: Staged) -> Staged:
+    stream = stream_export(
+        source.path,
+        remembered=staged.explained,
+        default_currency=staged.routes.given.currency,
+        max_rows=context.services.import_max_rows,
+    )
+    async with aclosing(stream) as items:
+        async for item in items:
+            if isinstance(item, ExportHead):
+                staged.head = item
+                if item.missing:
+                    return staged
+            elif isinstance(item, ExportSummary):
+                staged.summary = item
+            else:
+                rows = [_row(staged, row) for row in item]
+                await context.services.store.write(partial(imports.stage, rows=rows))
+                staged.measures = tuple(item[0].values)
+    return staged
+
+
+def _row(staged: Staged, row: ExportRow) -> dict[str, Any]:
+    origin = _folded(row.campaign_name or row.campaign_id)
+    entity = _campaign_key(row, origin) if row.entity == "campaign" else row.entity
+    level = _LEVEL.match(entity)
+    return {
+        "import_id": staged.id,
+        "campaign_id": staged.routes.campaign_of(row).id,
+        "entity": entity,
+        "origin": origin,
+        "level": level[0] if level else "",
+        "label": row.label,
+        "day": row.day,
+        "currency": row.currency,
+        **row.values,
+    }
+
+
+def _campaign_key(row: ExportRow, origin: str) -> str:
+    """Tell campaigns of a file apart that are counted into one campaign here."""
+    if row.campaign_id:
+        return f"campaign:{row.campaign_id}"
+    return f"campaign#{blake2b(origin.encode(errors='replace'), digest_size=12).hexdigest()}"
+
+
+# -- a copy of the file, so that it can be read again after a restart -----------------------------
+
+
+async def _keep(services: Services, path: Path, file_key: str) -> None:
+    number = 0
+    with path.open("rb") as file:
+        while piece := await asyncio.to_thread(file.read, _PART):
+            packed = await asyncio.to_thread(zlib.compress, piece, 1)
+            store = partial(
+                imports.keep_part, file_key=file_key, number=number, content=packed, now=services.now()
+            )
+            await services.store.write(store)
+            number += 1
+
+
+async def restore(services: Services, file_key: str, path: Path) -> None:
+    """Write a kept file to the disk again; raises UserError when it is not kept any more."""
+    number = 0
+    with path.open("wb") as file:
+        while packed := await services.store.read(partial(imports.part, file_key=file_key, number=number)):
+            file.write(await asyncio.to_thread(zlib.decompress, packed))
+            number += 1
+    if not number:
+        raise UserError(msg("That file is not there any more. Send it again with /kpi import."))
+
+
+async def tidy(services: Services) -> None:
+    """Drop staged rows and files that nobody waits for any more, a little at a time."""
+    store, before = services.store, services.now() - LIFE
+    for id in await store.read(
+        lambda session: imports.outdated(session, before=before, keep=_WAITING_AT_MOST)
+    ):
+        while await store.write(partial(imports.tidy, id=id, limit=_TIDIED_AT_ONCE)):
+            pass
+    while await store.write(imports.forget_part):
+        pass

@@ -1,0 +1,219 @@
+"""A report in words and as a picture, in the order a digest promises."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from commands.cards import short_id
+from commands.core.charts import Chart, Series
+from commands.core.options import Reading
+from commands.core.replies import Column, Field, Reply, Table
+from commands.core.texts import N_, Translator
+from commands.figures import progress_text
+from commands.report import Line, Report
+from commands.request_cards import waiting_lines
+from commands.rules.kpis import BY_KEY, format_change, format_kpi
+from commands.rules.pacing import Pacing
+from commands.rules.periods import Period, title
+from storage import figures
+from storage.figures import Freshness
+from storage.models import Campaign
+
+SOURCES = {"ads_export": N_("Ads Manager export"), "manual": N_("written by hand")}
+_DRAWN = ("spend", "views", "impressions", "clicks")
+# Titles that say themselves that a period is not over.
+_SAYS_SO = ("today", "this ", "since ")
+# Labels that are dates themselves: their dates say it all.
+_DATED = re.compile("[0-9]{4}")
+
+
+def reply_of(reading: Reading, report: Report, *, late: str = "") -> Reply:
+    """Put a report in words, in the order a digest promises."""
+    t, campaign = reading.t, report.campaign
+    texts = [late, span_text(t, report), _gaps(t, report)]
+    return Reply(
+        title=f"{campaign.name} · {short_id(campaign)}",
+        text="\n".join(text for text in texts if text),
+        table=_table(t, report) if report.lines else None,
+        fields=tuple(_fields(reading, report)),
+        workspace_id=campaign.workspace_id,
+        language=t.language,
+    )
+
+
+def span_text(t: Translator, report: Report) -> str:
+    """Say which days a report is about and which it is compared with."""
+    days = period_text(t, report.period)
+    compared = report.compared
+    if compared is None:
+        return days
+    dates = dates_text(t, compared.start, compared.end)
+    if report.other is None:
+        return f"{days}\n" + t("compared with {dates}", dates=dates)
+    named = t("{name} · {id}, {dates}", name=report.other.name, id=short_id(report.other), dates=dates)
+    return f"{days}\n" + t("compared with {dates}", dates=named)
+
+
+def period_text(t: Translator, period: Period) -> str:
+    """Name a period with its dates; one that is still running is marked "so far"."""
+    dates = dates_text(t, period.start, period.end)
+    if _DATED.search(period.label):
+        return t("{period} so far", period=dates) if period.running else dates
+    name = t(title(period))
+    if period.running and not period.label.startswith(_SAYS_SO):
+        name = t("{period} so far", period=name)
+    return t("{title}: {dates}", title=name[:1].upper() + name[1:], dates=dates)
+
+
+def dates_text(t: Translator, start: date, end: date) -> str:
+    """Write the first and the last day."""
+    return t.date(start) if start == end else f"{t.date(start)} – {t.date(end)}"
+
+
+def _gaps(t: Translator, report: Report) -> str:
+    if not report.days_with_figures:
+        return t("There are no figures for this period.")
+    if report.days_with_figures < report.period.days:
+        return t(
+            "Figures for {count} of {days} days.", count=report.days_with_figures, days=report.period.days
+        )
+    return ""
+
+
+def _table(t: Translator, report: Report) -> Table:
+    with_targets = any(line.target is not None for line in report.lines)
+    heads = [t("KPI"), t("Value")]
+    heads += [t("Before") if report.other is None else short_id(report.other)] if report.compared else []
+    heads += [t("Change")] if report.compared else []
+    heads += [t("Target"), t("Share of target")] if with_targets else []
+    columns = tuple(Column(label=head, align="left" if at == 0 else "right") for at, head in enumerate(heads))
+    return Table(columns=columns, rows=tuple(_cells(t, report, line, with_targets) for line in report.lines))
+
+
+def _cells(t: Translator, report: Report, line: Line, with_targets: bool) -> tuple[str, ...]:
+    kpi, currency = line.kpi, report.campaign.currency
+    other = report.other.currency if report.other else currency
+    cells = [t(kpi.label), format_kpi(kpi, line.value, t=t, currency=currency)]
+    if report.compared:
+        cells += [format_kpi(kpi, line.before, t=t, currency=other), format_change(line.change, t)]
+    if with_targets:
+        cells += [
+            format_kpi(kpi, line.target, t=t, currency=currency),
+            "–" if line.share is None else t.percent(line.share),
+        ]
+    return tuple(cells)
+
+
+def _fields(reading: Reading, report: Report) -> list[Field]:
+    t, campaign = reading.t, report.campaign
+    named = [
+        (t("Targets so far"), progress_text(reading, campaign)),
+        (t("Spend pacing"), pacing_text(t, report)),
+        (t("Best by {kpi}", kpi=t(report.best_by.label)), _best_text(t, report)),
+        (t("Waiting"), "\n".join(waiting_lines(reading, campaign))),
+        (t("As of"), fresh_text(reading, report.fresh)),
+        (t("Time zone"), reading.workspace.timezone),
+    ]
+    return [Field(label=label, value=value) for label, value in named if value]
+
+
+def pacing_text(t: Translator, report: Report) -> str:
+    """Say how spending stands beside the plan; the days through yesterday count."""
+    paced, campaign = report.pacing, report.campaign
+    if paced is None or campaign.budget_minor is None:
+        return ""
+    budget = t.money(campaign.budget_minor, campaign.currency)
+    if not paced.share_of_time:
+        return t("nothing is expected yet of {budget}; no day of the flight is complete", budget=budget)
+    expected = t.money(round(paced.expected), campaign.currency)
+    time = t.percent(paced.share_of_time)
+    if report.spent is None or paced.ratio is None:
+        return t(
+            "no spend reported yet of {budget}, expected to date {expected}; {time} of the flight has passed",
+            budget=budget,
+            expected=expected,
+            time=time,
+        )
+    said = t(
+        "{spent} of {budget} spent, expected to date {expected}: {ratio} of plan; {time} of the flight "
+        "has passed",
+        spent=t.money(report.spent, campaign.currency),
+        budget=budget,
+        expected=expected,
+        ratio=t.percent(paced.ratio),
+        time=time,
+    )
+    return "\n".join([said, *_ahead(t, paced, campaign)])
+
+
+def _ahead(t: Translator, paced: Pacing, campaign: Campaign) -> list[str]:
+    """Say what is needed a day from now on, and where it ends if it goes on as so far."""
+    if paced.required_per_day is None or paced.projected_end is None:
+        return []
+    if not paced.required_per_day:
+        return [t("the budget is used up")]
+    return [
+        t(
+            "{money} a day from now on would use it all; as so far it ends at {projected}",
+            money=t.money(round(paced.required_per_day), campaign.currency),
+            projected=t.money(round(paced.projected_end), campaign.currency),
+        )
+    ]
+
+
+def _best_text(t: Translator, report: Report) -> str:
+    return "\n".join(
+        f"{place}. {label}: {format_kpi(report.best_by, value, t=t, currency=report.campaign.currency)}"
+        for place, (label, value) in enumerate(report.best, 1)
+    )
+
+
+def fresh_text(reading: Reading, fresh: Freshness | None) -> str:
+    """Say how old the figures are and where they come from."""
+    t = reading.t
+    if fresh is None:
+        return t("no figures yet; bring some in with /kpi import")
+    sources = ", ".join(t(SOURCES.get(name, name)) for name in fresh.sources)
+    return t(
+        "figures through {day}, brought in {moment} ({sources})",
+        day=t.date(fresh.last_day),
+        moment=t.moment(fresh.fetched_at, reading.zone),
+        sources=sources,
+    )
+
+
+def chart_of(reading: Reading, report: Report) -> Chart | None:
+    """Draw spend as columns and views (or impressions) as a line, day by day; None without figures."""
+    period, t, campaign = report.period, reading.t, report.campaign
+    rows = figures.by_day(reading.session, campaign_id=campaign.id, start=period.start, end=period.end)
+    keys = [key for key in _DRAWN if any(getattr(row, key) for row in rows)]
+    if not keys:
+        return None
+    days = [period.start + timedelta(days=at) for at in range(period.days)]
+    known = {row.day: row for row in rows}
+    series = [
+        _series(t, campaign, key, [getattr(known.get(day), key, None) for day in days]) for key in keys[:2]
+    ]
+    dates = dates_text(t, period.start, period.end)
+    return Chart(
+        kind="columns+line",
+        title=f"{campaign.name} · {short_id(campaign)}",
+        subtitle=dates,
+        labels=tuple(day.isoformat() for day in days),
+        series=(series[0],),
+        second=tuple(series[1:]),
+        language="de" if t.language == "de" else "en",
+        alt=t("{name}: figures by day, {dates}", name=campaign.name, dates=dates),
+        no_data=t("No figures"),
+    )
+
+
+def _series(t: Translator, campaign: Campaign, key: str, values: list[int | None]) -> Series:
+    money = key == "spend"
+    return Series(
+        name=t(BY_KEY[key].label),
+        values=tuple(values),
+        unit="money" if money else "count",
+        currency=campaign.currency if money else "",
+    )
