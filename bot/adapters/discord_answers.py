@@ -15,7 +15,7 @@ import discord
 import structlog
 
 from bot.adapters.base import DeliveryError
-from bot.adapters.discord_errors import ALREADY_ANSWERED, EXPIRED, LOST, UNKNOWN_MESSAGE
+from bot.adapters.discord_errors import ALREADY_ANSWERED, EXPIRED, LOST, UNKNOWN_MESSAGE, is_closed
 from bot.adapters.discord_view import Part
 
 _log = structlog.get_logger()
@@ -77,8 +77,9 @@ class Exchange:
         """Show an answer and give the id of its first message; empty when none is known."""
         try:
             first = await self._first(parts[0], hidden, edit)
-        except discord.HTTPException as error:
-            if error.code not in EXPIRED:
+        except (discord.HTTPException, RuntimeError) as error:
+            # A login that ended took its open requests along; the next one may still answer beside.
+            if not (is_closed(error) or getattr(error, "code", 0) in EXPIRED):
                 raise
             return await self._aside(parts, hidden)
         for part in parts[1:]:

@@ -20,6 +20,7 @@ from storage.session import Store
 _log = structlog.get_logger()
 
 Interaction = discord.Interaction[Any]
+INTENTS = discord.Intents(guilds=True)  # for names of servers and channels; none is privileged
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 10.0
 _REGISTER_WAIT, _LONGEST_REGISTER_WAIT = 5.0, 300.0
 _BETWEEN_LOGINS = 5.0  # Discord takes one new session every five seconds
@@ -80,7 +81,7 @@ class Connection(discord.Client):
 
     def __init__(self, registry: Registry, listener: Listener, store: Store) -> None:
         super().__init__(
-            intents=discord.Intents(guilds=True),
+            intents=INTENTS,
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -154,7 +155,7 @@ def point_at(api_url: str) -> None:
 
 async def name_of(token: str) -> str:
     """Ask for the bot's name; raises TokenRefused."""
-    async with discord.Client(intents=discord.Intents.none()) as client:
+    async with discord.Client(intents=INTENTS) as client:
         try:
             await client.login(token)
         except discord.LoginFailure:

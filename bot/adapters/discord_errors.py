@@ -46,8 +46,12 @@ def delivery_error(error: Exception) -> DeliveryError | None:
         return Later()
     if isinstance(error, LOST):
         return Unclear()
-    # The connection was closed while the message waited for its turn.
-    return Later() if isinstance(error, RuntimeError) and "closed" in str(error).lower() else None
+    return Later() if is_closed(error) else None
+
+
+def is_closed(error: Exception) -> bool:
+    """Tell whether our own connection was closed before the request went out."""
+    return isinstance(error, RuntimeError) and "closed" in str(error).lower()
 
 
 def _refused(error: discord.HTTPException) -> DeliveryError | None:

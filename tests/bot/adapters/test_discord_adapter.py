@@ -137,14 +137,17 @@ async def test_a_locked_button_is_for_one_person_and_a_forged_one_for_nobody(sce
         assert "not valid any more" in answer.text or "This form is closed" in answer.text
 
 
-async def test_a_button_works_after_a_restart(scene: Scene) -> None:
-    card = await scene.anna.uses("/campaign new", channel=scene.channel, name="Summer", budget="5k")
+async def test_buttons_and_forms_work_after_a_restart(scene: Scene) -> None:
+    plan = {"name": "Summer", "budget": "5k", "start": "2026-12-01", "end": "2026-12-28"}
+    card = await scene.anna.uses("/campaign new", channel=scene.channel, **plan)
     form = await scene.anna.presses(card, "Edit")
     await scene.disconnect()
     await scene.connect()
-    assert (await scene.anna.presses(card, "Show figures")).text
     changed = await scene.anna.submits(form, {"name": "Winter"})
     assert changed.text.startswith("## Winter · C1")
+    live = await scene.anna.presses(card, "Launch")
+    assert live.message is card.message
+    assert "**Status** Live" in card.text
 
 
 async def test_a_failure_behind_a_button_leaves_the_card(scene: Scene) -> None:
@@ -194,6 +197,23 @@ async def test_a_file_comes_along_whole(scene: Scene, tmp_path: Path) -> None:
     scene.trial.act = act
     await scene.anna.uses("/trial run", channel=scene.channel, file=("figures.csv", b"a;b\n1;2"))
     assert found == [("figures.csv", 7, b"a;b\n1;2")]
+
+
+async def test_a_form_takes_a_file(scene: Scene, tmp_path: Path) -> None:
+    ask = Button(label="Send it", command="trial run", ask=("text", "file"))
+    scene.trial.says(Reply(text="Where is it?", buttons=(ask,)))
+    card = await scene.anna.uses("/trial run", channel=scene.channel)
+    form = await scene.anna.presses(card, "Send it")
+
+    async def act(context: Context, *, text: str = "", **values: Any) -> Reply:
+        assert context.attachment is not None
+        await context.attachment.save(tmp_path / "file")
+        content = await asyncio.to_thread((tmp_path / "file").read_text)
+        return Reply(text=f"{text} {context.attachment.name} {content}")
+
+    scene.trial.act = act
+    answer = await scene.anna.submits(form, {"text": "here", "file": [("a.csv", b"1;2")]})
+    assert answer.text == "here a.csv 1;2"
 
 
 async def test_the_address_of_a_file_cannot_be_chosen(scene: Scene, tmp_path: Path) -> None:

@@ -237,6 +237,21 @@ async def test_an_answer_after_fifteen_minutes_is_a_message_of_its_own(scene: Sc
     doing.cancel()
 
 
+async def test_an_answer_outlives_the_login_it_came_through(scene: Scene) -> None:
+    gate = asyncio.Event()
+    scene.trial.says(Reply(text="after all"), after=gate)
+    doing = asyncio.create_task(scene.anna.uses("/trial run", channel=scene.channel))
+    await thinking(scene)
+    logins = scene.server.gateway.identifies
+    scene.server.drop_gateway(4004)  # ends this login; the next one is made anew
+    await scene.server.wait_for(
+        lambda: scene.server.gateway.identifies > logins and scene.server.gateway.listening
+    )
+    gate.set()
+    await scene.server.wait_for(lambda: any(one.text == "after all" for one in scene.channel.messages))
+    doing.cancel()
+
+
 async def test_where_nothing_can_be_said_the_bot_goes_on(prompt: Scene) -> None:
     prompt.server.desk.answer_within = 0.0
     prompt.channel.silence_bot()
