@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from time import monotonic
 from typing import Any, Protocol
 
@@ -59,6 +60,19 @@ class _Waits:
         return wait
 
 
+class _Briefly(logging.Filter):
+    """Say in one line that the connection is tried again; whole tracebacks would come every few seconds."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Put the cause in the place of the traceback."""
+        if record.exc_info and str(record.msg).startswith("Attempting a reconnect"):
+            cause = record.exc_info[1]
+            record.msg = f"connection lost ({type(cause).__name__}), {record.msg.lower()}"
+            record.exc_info, record.levelno, record.levelname = None, logging.WARNING, "WARNING"
+        return True
+
+
+logging.getLogger("discord.client").addFilter(_Briefly())
 discord.client.ExponentialBackoff = _Waits  # type: ignore[attr-defined,assignment]
 # There is no voice here, so nothing of it is missing.
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False

@@ -91,13 +91,18 @@ async def test_a_dropped_gateway_is_resumed_and_nothing_is_missed(scene: Scene) 
     assert scene.server.gateway.identifies == 1
 
 
-async def test_it_comes_back_after_an_outage_without_long_waits(scene: Scene) -> None:
+async def test_it_comes_back_after_an_outage_without_long_waits_and_tells_it_briefly(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
     await scene.connect()
     for _ in range(6):
         scene.server.fail_next("CONNECT gateway", status=503)
     scene.server.drop_gateway()
     await scene.server.wait_for(lambda: scene.server.gateway.resumes == 1)
     assert await answers(scene)
+    told = [record for record in caplog.records if "connection lost" in record.getMessage()]
+    assert len(told) == 6
+    assert all(record.exc_info is None and record.levelname == "WARNING" for record in told)
 
 
 async def test_a_forgotten_session_is_begun_anew(scene: Scene) -> None:
