@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import discord
 
 from bot.adapters.discord_markup import bold, code_blocks, heading, lines_of, packed, size, small
-from bot.adapters.tables import monospace, natural_width, one_line
+from bot.adapters.tables import is_blank, monospace, natural_width, one_line, stacked
 from commands.core.replies import Button, Document, Field, Reply, Table
 from commands.core.texts import Translator, translator
 
@@ -154,6 +154,8 @@ def _table(table: Table) -> list[str]:
         lines = monospace(table, WIDTH)
         count = len(lines) - len(table.rows)
         return code_blocks(lines[:count], lines[count:], TEXT_LIMIT)
+    if figures := stacked(table, WIDTH):
+        return code_blocks(figures[:1], figures[1:], TEXT_LIMIT)
     rows = [line for row in table.rows for line in _row(table, row)]
     return [chunk for chunk in packed(rows, TEXT_LIMIT) if chunk.strip()]
 
@@ -163,7 +165,9 @@ def _row(table: Table, row: Sequence[str]) -> list[str]:
     pairs = [(column, one_line(cell)) for column, cell in zip(table.columns, row, strict=False)]
     head = bold(pairs[0][1]) if pairs else ""
     told = [
-        f"{column.label} {cell}" if column.align == "right" else cell for column, cell in pairs[1:] if cell
+        f"{column.label} {cell}" if column.align == "right" else cell
+        for column, cell in pairs[1:]
+        if not is_blank(cell)
     ]
     lines = lines_of(" · ".join(told), TEXT_LIMIT - 2 * size(head) - 1)
     return [f"{head} {lines[0]}".strip(), *lines[1:]]

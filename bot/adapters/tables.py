@@ -11,6 +11,7 @@ from commands.core.replies import Table
 
 _GAP = "  "
 _READABLE = 6  # what is left of a text before numbers are cut too
+_FIGURES = 2  # with fewer, a line of words is as good
 _DROPPED = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _REORDERING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -21,6 +22,11 @@ def one_line(text: str) -> str:
         return text.strip()
     spaced = (" " if char.isspace() else char for char in text if char not in _REORDERING)
     return " ".join("".join(char for char in spaced if unicodedata.category(char) not in _DROPPED).split())
+
+
+def is_blank(cell: str) -> bool:
+    """Tell whether a cell says nothing, so that a line of words leaves it out."""
+    return cell in {"", "–"}
 
 
 def width_of(text: str) -> int:
@@ -56,6 +62,23 @@ def monospace(table: Table, width: int) -> list[str]:
     if not any(cells[0]):
         return lines[1:]
     return [lines[0], _GAP.join("─" * size for size in widths), *lines[1:]]
+
+
+def stacked(table: Table, width: int) -> list[str]:
+    """Put each row's name on a line and its aligned figures on the next; nothing when they do not fit.
+
+    For a table of figures whose names make it too wide. The first line holds the headings.
+    """
+    figures = Table(columns=table.columns[1:], rows=tuple(row[1:] for row in table.rows))
+    texts = [column for column in figures.columns if column.align != "right"]
+    if len(figures.columns) < _FIGURES or texts or natural_width(figures) + len(_GAP) > width:
+        return []
+    head, _, *rows = monospace(figures, width - len(_GAP))
+    names = [cut(one_line(row[0]), width) for row in table.rows]
+    return [
+        _GAP + head,
+        *(line for name, row in zip(names, rows, strict=True) for line in (name, _GAP + row)),
+    ]
 
 
 def _cells(table: Table) -> list[list[str]]:

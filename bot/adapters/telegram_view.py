@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.adapters.tables import monospace, natural_width, one_line
+from bot.adapters.tables import is_blank, monospace, natural_width, one_line, stacked
 from bot.adapters.telegram_keyboard import is_link
 from bot.adapters.telegram_text import CAPTION_LIMIT, TOAST_LIMIT, Run, clean, html, runs, shorten, units
 from commands.core.charts import Chart
@@ -21,8 +21,8 @@ def body(reply: Reply, *, mention: Sequence[Run] = (), group: bool = False) -> l
     t = translator(reply.language or "en")
     blocks = [
         _lines([runs(one_line(reply.title), "b"), runs(reply.text)]),
-        _lines(_field(field) for field in reply.fields),
         table(reply.table) if reply.table else [],
+        _lines(_field(field) for field in reply.fields),
         _lines(runs(f"{button.label}: {button.url}") for button in reply.buttons if _unlinkable(button.url)),
         runs(reply.note, "i"),
         _question(reply.form, t, mention, group) if reply.form else [],
@@ -34,6 +34,9 @@ def table(shown: Table) -> list[Run]:
     """Align a narrow table; give a wide one as a few lines for each row."""
     if natural_width(shown) <= _PHONE:
         return [Run("\n".join(monospace(shown, _PHONE)), "pre")]
+    figures = stacked(shown, _PHONE)
+    if figures:
+        return [Run("\n".join(figures), "pre")]
     return _joined(
         [_row(shown, row) for row in shown.rows], "\n\n" if len(shown.columns) > _ONE_LINE else "\n"
     )
@@ -83,7 +86,7 @@ def _row(shown: Table, row: Sequence[str]) -> list[Run]:
     cells = [one_line(cell) for cell in row] or [""]
     head, named = (
         cells[0],
-        [(label, cell) for label, cell in zip(labels[1:], cells[1:], strict=False) if cell],
+        [(label, cell) for label, cell in zip(labels[1:], cells[1:], strict=False) if not is_blank(cell)],
     )
     single = len(labels) < 3
     told = runs(" · ".join(cell if single or not label else f"{label}: {cell}" for label, cell in named))

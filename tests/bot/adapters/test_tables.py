@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from bot.adapters.tables import cut, monospace, natural_width, one_line
+from bot.adapters.tables import cut, monospace, natural_width, one_line, stacked
 from commands.core.replies import Column, Table
 
 KPIS = Table(
@@ -85,3 +85,26 @@ def test_every_line_fits(columns: list[tuple[str, str]], rows: list[list[str]], 
     lines = monospace(table, width)
     assert all(wcswidth(line) <= width for line in lines)
     assert all("\n" not in line for line in lines)
+
+
+def test_figures_with_long_names_are_stacked_and_stay_aligned() -> None:
+    columns = (
+        Column(label="KPI"),
+        Column(label="Value", align="right"),
+        Column(label="Change", align="right"),
+    )
+    rows = (("Video views", "313K", "+52.96%"), ("2-second view rate by impressions", "34.10%", "+0.01%"))
+    assert stacked(Table(columns=columns, rows=rows), 34) == [
+        "   Value   Change",
+        "Video views",
+        "    313K  +52.96%",
+        "2-second view rate by impressions",
+        "  34.10%   +0.01%",
+    ]
+
+
+def test_figures_that_do_not_fit_or_texts_are_not_stacked() -> None:
+    wide = tuple(Column(label="A heading", align="right") for _ in range(5))
+    assert stacked(Table(columns=(Column(label="KPI"), *wide), rows=()), 34) == []
+    texts = (Column(label="Id"), Column(label="Name"), Column(label="Status"))
+    assert stacked(Table(columns=texts, rows=(("C1", "Summer", "Live"),)), 80) == []

@@ -26,9 +26,9 @@ def test_a_card_reads_from_title_to_note() -> None:
     assert html(body(CARD)) == (
         "<b>Summer &lt;b&gt;launch&lt;/b&gt;</b>\n"
         "Live &amp; well\n\n"
+        "<pre>KPI    Value\n─────  ─────\nViews  12.3K\nLikes    980</pre>\n\n"
         "<b>Budget</b>: 5,000.00 €\n"
         "<b>Markets</b>:\nDE\nAT\n\n"
-        "<pre>KPI    Value\n─────  ─────\nViews  12.3K\nLikes    980</pre>\n\n"
         "<i>As of Mon 23 Nov 2026</i>"
     )
 
