@@ -109,7 +109,7 @@ class ConsoleAdapter:
             self.failures += int(left) + int(reply.failed and not reply.asks)
             if left or not reply.failed:
                 self._form, self._choosing = None, False
-            await self._answer(reply)
+            await self._answer(reply, mistyped=reply.failed and text.isdecimal())
         return reply
 
     def _leaves(self, text: str) -> bool:
@@ -135,8 +135,9 @@ class ConsoleAdapter:
         press = Press(next(self._keys), self._person, PLACE, token=button.token, opener=_open)
         return await self._dispatcher.press(press)
 
-    async def _answer(self, reply: Reply) -> Sent:
-        if reply.buttons:
+    async def _answer(self, reply: Reply, *, mistyped: bool = False) -> Sent:
+        # A number means a button of the last answer; after a wrong line it must not press an older one.
+        if reply.buttons or not mistyped:
             self._buttons = []
         if reply.form:
             self._form = reply.form
