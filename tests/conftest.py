@@ -44,6 +44,10 @@ def postgres() -> Iterator[Engine]:
     server = get_server(folder, cleanup_mode="stop")
     admin = engine_for(server.get_uri()).execution_options(isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
+        # A database that lives for one test need not survive a power cut.
+        for promise in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(text(f"ALTER SYSTEM SET {promise} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
         connection.execute(text("CREATE DATABASE empty"))
     template = engine_for(_named(admin, "empty"))
     upgrade(template)
@@ -70,7 +74,7 @@ def sqlite_url(empty_sqlite: Path, tmp_path: Path) -> str:
 def _postgres_database(postgres: Engine, template: str) -> Iterator[str]:
     name = f"test_{next(_numbers)}"
     with postgres.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"))
     yield _named(postgres, name)
     with postgres.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
