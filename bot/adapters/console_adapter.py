@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import getpass
 import itertools
 import shutil
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import structlog
@@ -79,6 +80,15 @@ class ConsoleAdapter:
         self._choosing = False
         self._language = dispatcher.services.defaults.language
         self.failures = 0
+
+    @contextlib.contextmanager
+    def quietly(self) -> Iterator[None]:
+        """Do what is said without writing anything, for a workspace that is filled by a script."""
+        kept, self._write = self._write, lambda text: None
+        try:
+            yield
+        finally:
+            self._write = kept
 
     @property
     def asking(self) -> bool:
