@@ -136,7 +136,7 @@ def _blanks(t: Translator, staged: Staged) -> str:
 
 
 def _unknown(t: Translator, staged: Staged) -> str:
-    names = [f"“{excerpt(header)}”" for header in staged.head.unknown]
+    names = [_quoted(t, header) for header in staged.head.unknown]
     more = t("… and {count} more.", count=len(names) - _NAMES_SHOWN) if len(names) > _NAMES_SHOWN else ""
     if not names:
         return ""
@@ -151,7 +151,8 @@ def field_label(t: Translator, field: str) -> str:
 
 def _explained(t: Translator, staged: Staged) -> str:
     return ", ".join(
-        f"“{excerpt(header)}”: {field_label(t, staged.explained[name])}" for name, header in staged.remembered
+        f"{_quoted(t, header)}: {field_label(t, staged.explained[name])}"
+        for name, header in staged.remembered
     )
 
 
@@ -228,7 +229,7 @@ def _unreadable(t: Translator, run: DryRun) -> Reply:
     staged = run.staged
     missing = t.join([t(label) for label in staged.head.missing])
     known = ", ".join(
-        f"“{excerpt(header)}”: {field_label(t, to)}" for header, to in staged.head.columns.items()
+        f"{_quoted(t, header)}: {field_label(t, to)}" for header, to in staged.head.columns.items()
     )
     if staged.unknown:
         text = t(
@@ -241,7 +242,7 @@ def _unreadable(t: Translator, run: DryRun) -> Reply:
             "The file has no column for {missing}. Add it in Ads Manager, export again and send that file.",
             missing=missing,
         )
-    named = [(t("Columns I know"), known), (t("Columns I don't know"), _names(staged))]
+    named = [(t("Columns I know"), known), (t("Columns I don't know"), _names(t, staged))]
     drop = Button(label=t("Don't import"), command="kpi drop", arguments={"dry_run": str(staged.id)})
     return Reply(
         title=t("Dry run: {name}", name=run.name),
@@ -252,5 +253,9 @@ def _unreadable(t: Translator, run: DryRun) -> Reply:
     )
 
 
-def _names(staged: Staged) -> str:
-    return ", ".join(f"“{excerpt(header)}”" for header in staged.head.unknown[:_NAMES_SHOWN])
+def _names(t: Translator, staged: Staged) -> str:
+    return ", ".join(_quoted(t, header) for header in staged.head.unknown[:_NAMES_SHOWN])
+
+
+def _quoted(t: Translator, header: str) -> str:
+    return t("“{text}”", text=excerpt(header))
