@@ -85,7 +85,9 @@ def silence(session: Session, *, campaign_id: int, now: datetime) -> None:
     for cause in causes:
         outbox.silence(session, cause=cause, now=now)
     session.exec(
-        update(Digest).where(col(Digest.campaign_id) == campaign_id).values(next_due=None, state="ended")
+        update(Digest)
+        .where(col(Digest.campaign_id) == campaign_id, col(Digest.state) != "deleted")
+        .values(next_due=None, state="ended")
     )
     session.exec(
         update(CreatorRequest)
