@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, delete, select
 
 from storage.models import Button, Card, Form
+from storage.upserts import insert_new
+
+# Known to the day when it was last shown is enough, and spares most writes.
+_FRESH = timedelta(days=1)
 
 
 def remember(session: Session, *, token: str, now: datetime, **values: Any) -> None:
     """Store a button, or mark a known one as shown again."""
     found = session.get(Button, token)
-    if found:
+    if found is None:
+        insert_new(session, Button, token=token, shown_at=now, **values)
+    elif now - found.shown_at > _FRESH:
         found.shown_at = now
         session.add(found)
-        return
-    session.add(Button(token=token, shown_at=now, **values))
-    session.flush()
 
 
 def find(session: Session, *, token: str) -> Button | None:

@@ -22,6 +22,8 @@ __all__ = ["Session", "Store", "StoreBusy", "StoreFull", "engine_for"]
 T = TypeVar("T")
 _BUSY_MS = 5000
 _POOL = 4
+# PostgreSQL's names for: another transaction wrote the same key, blocked this one in a circle, overtook it.
+_RACES = frozenset({"23505", "40P01", "40001"})
 
 
 class StoreBusy(Exception):
@@ -80,8 +82,16 @@ class Store:
         return self._run(self.engine, work, commit=False)
 
     def write_now(self, work: Callable[[Session], T]) -> T:
-        """Run a writing unit of work in the calling thread and commit it."""
-        return self._run(self._writers, work, commit=True)
+        """Run a writing unit of work in the calling thread and commit it.
+
+        One that lost a race against another transaction runs once more, and then sees what that one wrote.
+        """
+        try:
+            return self._run(self._writers, work, commit=True)
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) not in _RACES:
+                raise
+            return self._run(self._writers, work, commit=True)
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run a reading unit of work without holding the event loop on a network database."""

@@ -1,0 +1,86 @@
+"""Transactions: races, and what a failed unit of work leaves behind."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from storage import buttons, teams
+from storage.models import Button, Workspace
+from storage.session import Session, Store
+from tests.chat import Chat
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def _team(session: Session) -> Workspace:
+    return teams.found(
+        session,
+        platform="telegram",
+        scope_id="1",
+        name="Team",
+        language="en",
+        timezone="UTC",
+        currency="EUR",
+        now=NOW,
+    )
+
+
+def test_what_fails_leaves_nothing_behind(store: Store) -> None:
+    def work(session: Session) -> None:
+        _team(session)
+        raise LookupError("no")
+
+    with pytest.raises(LookupError):
+        store.write_now(work)
+    assert store.read_now(lambda s: s.get(Workspace, 1)) is None
+
+
+async def test_two_who_write_the_same_key_at_once_both_succeed(store: Store) -> None:
+    """The one that comes second runs again and finds what the first wrote."""
+
+    def first_contact(session: Session) -> int:
+        known = teams.workspace_of_scope(session, platform="telegram", scope_id="1")
+        return (known or _team(session)).id
+
+    ids = await asyncio.gather(*(store.write(first_contact) for _ in range(8)))
+    assert len(set(ids)) == 1
+
+
+def test_a_key_that_is_simply_taken_stays_an_error(store: Store) -> None:
+    store.write_now(_team)
+    with pytest.raises(Exception, match="scope"):
+        store.write_now(_team)
+
+
+async def test_the_same_button_shown_to_two_people_at_once_is_one(store: Store) -> None:
+    store.write_now(_team)
+
+    def show(session: Session) -> None:
+        for token in ("a", "b"):
+            buttons.remember(session, token=token, now=NOW, workspace_id=1, command="help")
+
+    await asyncio.gather(*(store.write(show) for _ in range(8)))
+    chat = Chat(store)
+    assert chat.count(Button) == 2
+
+
+async def test_a_creator_added_twice_at_once_is_there_once(store: Store) -> None:
+    chat = Chat(store)
+    anna = chat.person("anna", admin=True, language="en")
+    await anna.says("/campaign new Summer")
+    replies = await asyncio.gather(*(anna.says("/creator add @dora") for _ in range(6)))
+    assert sorted(reply.failed for reply in replies) == [False, *[True] * 5]
+    assert "on your list already: P1" in chat.text(*replies)
+
+
+async def test_a_request_sent_twice_at_once_is_sent_once(store: Store) -> None:
+    chat = Chat(store)
+    anna = chat.person("anna", admin=True, language="en")
+    await anna.says("/campaign new Summer")
+    await anna.says("/creator add @dora")
+    replies = await asyncio.gather(*(anna.says("/request send @dora C1") for _ in range(6)))
+    assert sorted(reply.failed for reply in replies) == [False, *[True] * 5]
+    assert "has an open request for “Summer” already: R1" in chat.text(*replies)
