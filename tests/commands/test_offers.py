@@ -1,55 +1,14 @@
-"""What creators see and do, as a chat; and what falls due by itself."""
+"""What creators see and do, as a chat."""
 
 from __future__ import annotations
-
-import re
 
 import pytest
 
 from commands.requests import sweep
-from storage import audit, requests, teams
-from storage.models import CreatorRequest, Member, Workspace
-from storage.session import Store
-from tests.chat import Chat, Letter, Talker, group
-
-LINK = re.compile(r"https://t\.me/taktgeber_bot\?start=([A-Za-z0-9_-]{1,64})\s")
-
-
-@pytest.fixture
-def chat(store: Store) -> Chat:
-    return Chat(store)
-
-
-@pytest.fixture
-async def anna(chat: Chat) -> Talker:
-    """Give the owner of a team with a campaign and a creator."""
-    anna = chat.person("anna", admin=True, language="en")
-    await anna.says("/campaign new Summer brand=Frisch budget=5k")
-    await anna.says("/creator add @dora")
-    return anna
-
-
-@pytest.fixture
-def dora(chat: Chat) -> Talker:
-    """Give the creator: unknown to every team, in her private chat."""
-    return chat.person("dora", language="en").private
-
-
-async def _link(anna: Talker, line: str = "/request send @dora C1 fee=500") -> str:
-    found = LINK.search((await anna.says(line)).text)
-    assert found
-    return found[1]
-
-
-def _request(chat: Chat) -> CreatorRequest:
-    found = chat.read(lambda session: requests.get(session, workspace_id=1, id=1))
-    assert found
-    return found
-
-
-def _to(chat: Chat, person: Talker) -> list[Letter]:
-    return [letter for letter in chat.outbox() if letter.address == person.place.address]
-
+from storage import audit, teams
+from storage.models import Member, Workspace
+from tests.chat import Chat, Talker, group
+from tests.commands.scene import LINK, letters_to, link_of, request_in
 
 # -- opening --------------------------------------------------------------------------------------
 
@@ -57,7 +16,7 @@ def _to(chat: Chat, person: Talker) -> list[Letter]:
 async def test_the_link_shows_the_offer_and_makes_nobody_a_member(
     chat: Chat, anna: Talker, dora: Talker
 ) -> None:
-    token = await _link(
+    token = await link_of(
         anna, '/request send @dora C1 fee=500 deliverables="2 videos" due=2026-12-15 message="Hi Dora"'
     )
     members, workspaces = chat.count(Member), chat.count(Workspace)
@@ -77,7 +36,7 @@ async def test_the_link_shows_the_offer_and_makes_nobody_a_member(
 async def test_opening_marks_the_request_as_seen_on_every_card(
     chat: Chat, anna: Talker, dora: Talker
 ) -> None:
-    await dora.says(f"/start {await _link(anna)}")
+    await dora.says(f"/start {await link_of(anna)}")
     assert "Status: Seen" in chat.text(*chat.outbox("edit"))
     chat.forward(days=1)
     text = chat.text(await anna.says("/request show R1"))
@@ -87,13 +46,13 @@ async def test_opening_marks_the_request_as_seen_on_every_card(
 
 
 async def test_the_same_person_may_open_it_again(chat: Chat, anna: Talker, dora: Talker) -> None:
-    token = await _link(anna)
+    token = await link_of(anna)
     first = await dora.says(f"/start {token}")
     assert chat.text(await dora.says(f"/start {token}")) == chat.text(first)
 
 
 async def test_a_link_used_by_somebody_else_is_refused(chat: Chat, anna: Talker, dora: Talker) -> None:
-    token = await _link(anna)
+    token = await link_of(anna)
     await dora.says(f"/start {token}")
     eve = chat.person("eve", language="en").private
     late = await eve.says(f"/start {token}")
@@ -105,7 +64,7 @@ async def test_a_link_used_by_somebody_else_is_refused(chat: Chat, anna: Talker,
 async def test_the_same_id_on_another_platform_is_somebody_else(
     chat: Chat, anna: Talker, dora: Talker
 ) -> None:
-    token = await _link(anna)
+    token = await link_of(anna)
     await dora.says(f"/start {token}")
     other = chat.person("dora", language="en", platform="discord").private
     assert "Somebody else" in chat.text(await other.says(f"/start {token}"))
@@ -120,39 +79,39 @@ async def test_an_unknown_link_is_answered_with_a_sentence(chat: Chat, dora: Tal
 
 
 async def test_a_link_opened_in_a_group_stays_unopened(chat: Chat, anna: Talker) -> None:
-    token = await _link(anna)
+    token = await link_of(anna)
     reply = await chat.person("eve", language="en").at(group("other")).says(f"/start {token}")
     assert "Open it in a private chat" in chat.text(reply)
-    assert _request(chat).state == "sent"
+    assert request_in(chat).state == "sent"
 
 
 async def test_somebody_of_the_team_sees_a_preview_and_the_link_stays_unopened(
     chat: Chat, anna: Talker, dora: Talker
 ) -> None:
-    token = await _link(anna)
+    token = await link_of(anna)
     preview = await anna.private.says(f"/start {token}")
     assert "This is what @dora will see" in chat.text(preview)
     assert not preview.buttons
-    assert _request(chat).state == "sent"
+    assert request_in(chat).state == "sent"
     assert (await dora.says(f"/start {token}")).buttons
 
 
 async def test_somebody_of_another_team_may_well_be_a_creator(chat: Chat, anna: Talker, dora: Talker) -> None:
     await dora.says("/campaign new Mine")
-    offer = await dora.says(f"/start {await _link(anna)}")
+    offer = await dora.says(f"/start {await link_of(anna)}")
     await dora.presses(offer, "I am 18")
-    assert _request(chat).state == "accepted"
+    assert request_in(chat).state == "accepted"
 
 
 async def test_withdrawn_expired_and_archived_links_say_so(chat: Chat, anna: Talker, dora: Talker) -> None:
-    token = await _link(anna)
+    token = await link_of(anna)
     await anna.says("/request withdraw R1")
     assert "has withdrawn this request" in chat.text(await dora.says(f"/start {token}"))
-    token = await _link(anna)
+    token = await link_of(anna)
     chat.forward(days=7)
     await sweep(chat.services)
     assert "has expired" in chat.text(await dora.says(f"/start {token}"))
-    token = await _link(anna)
+    token = await link_of(anna)
     await anna.says("/campaign archive C1")
     assert "is over" in chat.text(await dora.says(f"/start {token}"))
 
@@ -161,7 +120,7 @@ async def test_withdrawn_expired_and_archived_links_say_so(chat: Chat, anna: Tal
 
 
 async def test_accepting_says_and_records_that_one_is_of_age(chat: Chat, anna: Talker, dora: Talker) -> None:
-    offer = await dora.says(f"/start {await _link(anna)}")
+    offer = await dora.says(f"/start {await link_of(anna)}")
     answer = await dora.presses(offer, "I am 18 or over and accept")
     assert answer.edit
     assert "you confirmed that you are 18 or over" in chat.text(answer)
@@ -175,7 +134,7 @@ async def test_accepting_says_and_records_that_one_is_of_age(chat: Chat, anna: T
 
 
 async def test_the_team_hears_of_it_where_it_was_sent_from(chat: Chat, anna: Talker, dora: Talker) -> None:
-    offer = await dora.says(f"/start {await _link(anna)}")
+    offer = await dora.says(f"/start {await link_of(anna)}")
     await dora.presses(offer, "I am 18")
     (note,) = chat.outbox()
     assert note.address == anna.place.address
@@ -185,12 +144,12 @@ async def test_the_team_hears_of_it_where_it_was_sent_from(chat: Chat, anna: Tal
 
 
 async def test_declining_with_and_without_a_reason(chat: Chat, anna: Talker, dora: Talker) -> None:
-    offer = await dora.says(f"/start {await _link(anna)}")
+    offer = await dora.says(f"/start {await link_of(anna)}")
     asked = await dora.presses(offer, "Decline")
     assert "Would you like to say why?" in chat.text(asked)
     assert "You have declined" in chat.text(await dora.says("no time until spring"))
     assert "Reason: no time until spring" in chat.text(*chat.outbox())
-    offer = await dora.says(f"/start {await _link(anna)}")
+    offer = await dora.says(f"/start {await link_of(anna)}")
     await dora.presses(offer, "Decline")
     assert "You have declined" in chat.text(await dora.says("-"))
 
@@ -198,7 +157,7 @@ async def test_declining_with_and_without_a_reason(chat: Chat, anna: Talker, dor
 async def test_a_counter_offer_goes_to_the_team_and_is_agreed_to(
     chat: Chat, anna: Talker, dora: Talker
 ) -> None:
-    offer = await dora.says(f"/start {await _link(anna)}")
+    offer = await dora.says(f"/start {await link_of(anna)}")
     await dora.presses(offer, "Make a counter-offer")
     wrong = await dora.says("a lot")
     assert wrong.failed
@@ -210,7 +169,7 @@ async def test_a_counter_offer_goes_to_the_team_and_is_agreed_to(
     assert "@dora makes a counter-offer for “Summer” (R1): €700.00 · one video less." in chat.text(note)
     agreed = await anna.presses(note, "Agree")
     assert "Fee: €700.00" in chat.text(agreed)
-    (told,) = _to(chat, dora)
+    (told,) = letters_to(chat, dora)
     assert "team agrees to your counter-offer: €700.00" in chat.text(told)
     thanks = await dora.presses(told, "I am 18 or over")
     assert "that is noted" in chat.text(thanks)
@@ -218,29 +177,29 @@ async def test_a_counter_offer_goes_to_the_team_and_is_agreed_to(
 
 
 async def test_a_counter_offer_of_nothing_is_refused(chat: Chat, anna: Talker, dora: Talker) -> None:
-    offer = await dora.says(f"/start {await _link(anna)}")
+    offer = await dora.says(f"/start {await link_of(anna)}")
     await dora.presses(offer, "Make a counter-offer")
     await dora.says("-")
     reply = await dora.says("-")
     assert "needs a fee or a note" in chat.text(reply)
-    assert _request(chat).state == "seen"
+    assert request_in(chat).state == "seen"
 
 
 async def test_a_refused_counter_offer_and_a_withdrawal_are_told_to_the_creator(
     chat: Chat, anna: Talker, dora: Talker
 ) -> None:
-    offer = await dora.says(f"/start {await _link(anna)}")
+    offer = await dora.says(f"/start {await link_of(anna)}")
     await dora.fills(await dora.presses(offer, "Make a counter-offer"), fee="900")
     await anna.says('/request decline R1 reason="over budget"')
-    (told,) = _to(chat, dora)
+    (told,) = letters_to(chat, dora)
     assert "does not agree to your counter-offer. Reason: over budget" in chat.text(told)
-    await dora.says(f"/start {await _link(anna)}")
+    await dora.says(f"/start {await link_of(anna)}")
     await anna.says("/request withdraw R2")
-    assert "team has withdrawn its request for “Summer”." in chat.text(_to(chat, dora)[-1])
+    assert "team has withdrawn its request for “Summer”." in chat.text(letters_to(chat, dora)[-1])
 
 
 async def test_the_creators_own_message_changes_as_well(chat: Chat, anna: Talker, dora: Talker) -> None:
-    await dora.says(f"/start {await _link(anna)}")
+    await dora.says(f"/start {await link_of(anna)}")
     await anna.says("/request withdraw R1")
     (changed,) = [letter for letter in chat.outbox("edit") if letter.address == dora.place.address]
     assert "has withdrawn this request" in chat.text(changed)
@@ -248,7 +207,7 @@ async def test_the_creators_own_message_changes_as_well(chat: Chat, anna: Talker
 
 
 async def test_a_countered_offer_can_be_taken_back(chat: Chat, anna: Talker, dora: Talker) -> None:
-    offer = await dora.says(f"/start {await _link(anna)}")
+    offer = await dora.says(f"/start {await link_of(anna)}")
     mine = await dora.fills(await dora.presses(offer, "Make a counter-offer"), fee="900")
     await dora.presses(mine, "Take it back")
     assert "You have declined" in chat.text(await dora.says("-"))
@@ -257,26 +216,26 @@ async def test_a_countered_offer_can_be_taken_back(chat: Chat, anna: Talker, dor
 async def test_buttons_belong_to_the_person_who_opened_the_link(
     chat: Chat, anna: Talker, dora: Talker
 ) -> None:
-    offer = await dora.says(f"/start {await _link(anna)}")
+    offer = await dora.says(f"/start {await link_of(anna)}")
     eve = chat.person("eve", language="en").private
     for label in ("I am 18", "Decline", "Make a counter-offer"):
         assert "for somebody else" in chat.text(await eve.presses(offer, label))
     assert "for somebody else" in chat.text(await anna.private.presses(offer, "I am 18"))
-    assert _request(chat).state == "seen"
+    assert request_in(chat).state == "seen"
 
 
 async def test_forged_callbacks_do_nothing(chat: Chat, anna: Talker, dora: Talker) -> None:
-    offer = await dora.says(f"/start {await _link(anna)}")
+    offer = await dora.says(f"/start {await link_of(anna)}")
     token = offer.buttons[0].token
     for forged in ("", token[:-1], token[::-1], "offer accept", "é" * 22, token + "x"):
         assert "not valid any more" in chat.text(await dora.sends_token(forged))
     assert "don't know" in chat.text(await dora.calls("offer accept", request="1"))
     assert "don't know" in chat.text(await dora.says("/offer accept 1"))
-    assert _request(chat).state == "seen"
+    assert request_in(chat).state == "seen"
 
 
 async def test_a_form_of_somebody_else_is_not_filled_in(chat: Chat, anna: Talker, dora: Talker) -> None:
-    offer = await dora.says(f"/start {await _link(anna)}")
+    offer = await dora.says(f"/start {await link_of(anna)}")
     asked = await dora.presses(offer, "Make a counter-offer")
     eve = chat.person("eve", language="en").private
     assert "for somebody else" in chat.text(await eve.fills(asked, fee="9"))
@@ -285,7 +244,7 @@ async def test_a_form_of_somebody_else_is_not_filled_in(chat: Chat, anna: Talker
 async def test_answering_twice_is_answered_with_where_it_stands(
     chat: Chat, anna: Talker, dora: Talker
 ) -> None:
-    offer = await dora.says(f"/start {await _link(anna)}")
+    offer = await dora.says(f"/start {await link_of(anna)}")
     await dora.presses(offer, "I am 18")
     again = await dora.presses(offer, "I am 18")
     assert again.failed
@@ -295,20 +254,20 @@ async def test_answering_twice_is_answered_with_where_it_stands(
 
 
 async def test_a_press_that_comes_again_counts_once(chat: Chat, anna: Talker, dora: Talker) -> None:
-    offer = await dora.says(f"/start {await _link(anna)}")
+    offer = await dora.says(f"/start {await link_of(anna)}")
     first = await dora.presses(offer, "I am 18")
     assert chat.text(await dora.repeats()) == chat.text(first)
     assert len(chat.outbox()) == 1
 
 
 async def test_an_old_button_after_a_withdrawal(chat: Chat, anna: Talker, dora: Talker) -> None:
-    offer = await dora.says(f"/start {await _link(anna)}")
+    offer = await dora.says(f"/start {await link_of(anna)}")
     await anna.says("/request withdraw R1")
     assert "has withdrawn this request" in chat.text(await dora.presses(offer, "I am 18"))
 
 
 async def test_the_campaign_that_ended_meanwhile(chat: Chat, anna: Talker, dora: Talker) -> None:
-    offer = await dora.says(f"/start {await _link(anna)}")
+    offer = await dora.says(f"/start {await link_of(anna)}")
     await anna.says("/campaign edit C1 start=2026-12-01 end=2026-12-02")
     await anna.says("/campaign launch C1")
     await anna.says("/campaign end C1")
@@ -345,111 +304,11 @@ async def test_a_direct_message_that_goes_astray_can_become_a_link(
     assert found
     offer = await dora.says(f"/start {found[1]}")
     await dora.presses(offer, "I am 18")
-    assert _request(chat).contact_platform == "telegram"
-
-
-# -- silence --------------------------------------------------------------------------------------
-
-
-async def test_an_unopened_link_reminds_the_team_after_three_days_once(chat: Chat, anna: Talker) -> None:
-    await _link(anna)
-    chat.forward(days=2, hours=23)
-    assert await sweep(chat.services) == 0
-    chat.forward(hours=1)
-    assert await sweep(chat.services) == 1
-    assert await sweep(chat.services) == 0
-    (note,) = chat.outbox()
-    assert note.address == anna.place.address
-    assert "@dora has not opened the link for “Summer” (R1) yet" in chat.text(note)
-
-
-async def test_a_creator_who_looked_is_reminded_with_the_offer(
-    chat: Chat, anna: Talker, dora: Talker
-) -> None:
-    await dora.says(f"/start {await _link(anna)}")
-    chat.forward(days=3)
-    assert await sweep(chat.services) == 1
-    (reminder,) = _to(chat, dora)
-    assert "A friendly reminder: team waits for your answer about “Summer”." in chat.text(reminder)
-    await dora.presses(reminder, "I am 18")
-    assert _request(chat).state == "accepted"
-
-
-async def test_after_seven_days_it_expires_and_both_sides_hear_of_it(
-    chat: Chat, anna: Talker, dora: Talker
-) -> None:
-    offer = await dora.says(f"/start {await _link(anna)}")
-    chat.forward(days=7)
-    assert await sweep(chat.services) == 1
-    assert await sweep(chat.services) == 0
-    text = chat.text(*chat.outbox())
-    assert "R1 to @dora for “Summer” has expired: no answer came." in text
-    assert "The request of team for “Summer” has expired." in text
-    assert "has expired" in chat.text(await dora.presses(offer, "I am 18"))
-    assert "R2" in chat.text(await anna.says("/request send @dora C1"))
-    entry = chat.read(lambda s: audit.of(s, workspace_id=1, kind="request", id=1))[-1]
-    assert (entry.action, entry.actor_name) == ("request expire", "Taktgeber")
-
-
-async def test_a_counter_offer_reminds_the_team_daily_and_expires_after_seven_days(
-    chat: Chat, anna: Talker, dora: Talker
-) -> None:
-    offer = await dora.says(f"/start {await _link(anna)}")
-    await dora.fills(await dora.presses(offer, "Make a counter-offer"), fee="700")
-    await chat.deliver()
-    for _ in range(6):
-        chat.forward(days=1)
-        assert await sweep(chat.services) == 1
-        (reminder,) = await chat.deliver_messages()
-        assert "waits for you: €700.00." in chat.text(reminder)
-    chat.forward(days=1)
-    assert await sweep(chat.services) == 1
-    assert "nobody answered it" in chat.text(*chat.outbox())
-    assert _request(chat).state == "expired"
-
-
-async def test_after_a_long_pause_it_expires_without_a_late_reminder(chat: Chat, anna: Talker) -> None:
-    await _link(anna)
-    chat.forward(days=30)
-    assert await sweep(chat.services) == 1
-    assert [("expired" in chat.text(letter)) for letter in chat.outbox()] == [True]
-
-
-async def test_a_day_missed_reminds_once_and_keeps_the_rhythm(chat: Chat, anna: Talker, dora: Talker) -> None:
-    offer = await dora.says(f"/start {await _link(anna)}")
-    await dora.fills(await dora.presses(offer, "Make a counter-offer"), fee="700")
-    chat.forward(days=2, hours=5)
-    assert await sweep(chat.services) == 1
-    assert await sweep(chat.services) == 0
-    chat.forward(hours=19)
-    assert await sweep(chat.services) == 1
-
-
-async def test_the_teams_own_numbers_count(chat: Chat, anna: Talker) -> None:
-    await anna.says("/workspace set remind_days=1 expire_days=2")
-    await _link(anna)
-    chat.forward(days=1)
-    assert await sweep(chat.services) == 1
-    chat.forward(days=1)
-    await sweep(chat.services)
-    assert _request(chat).state == "expired"
-
-
-async def test_a_manual_reminder_takes_the_place_of_the_automatic_one(
-    chat: Chat, anna: Talker, dora: Talker
-) -> None:
-    await dora.says(f"/start {await _link(anna)}")
-    chat.forward(days=2)
-    reply = await anna.says("/request remind R1")
-    assert "@dora gets a reminder." in chat.text(reply)
-    assert not LINK.search(reply.text)
-    assert len(_to(chat, dora)) == 1
-    chat.forward(days=1)
-    assert await sweep(chat.services) == 0
+    assert request_in(chat).contact_platform == "telegram"
 
 
 async def test_the_note_follows_a_group_that_moved(chat: Chat, anna: Talker, dora: Talker) -> None:
-    offer = await dora.says(f"/start {await _link(anna)}")
+    offer = await dora.says(f"/start {await link_of(anna)}")
     old = anna.place.address.chat_id
     chat.services.store.write_now(
         lambda session: teams.move_chat(session, platform="telegram", old=old, new="-100")
@@ -463,7 +322,7 @@ async def test_the_note_follows_a_group_that_moved(chat: Chat, anna: Talker, dor
 
 async def test_the_creator_reads_her_own_language_and_the_team_its_own(chat: Chat, anna: Talker) -> None:
     dora = chat.person("dora", language="de").private
-    offer = await dora.says(f"/start {await _link(anna)}")
+    offer = await dora.says(f"/start {await link_of(anna)}")
     assert "Anfrage von team: Summer" in chat.text(offer)
     assert "Honorar: 500,00\xa0€" in chat.text(offer)
     answer = await dora.presses(offer, "Ich bin mindestens 18 und nehme an")
@@ -477,7 +336,7 @@ async def test_in_german_on_both_sides(chat: Chat) -> None:
     await anna.says("/campaign new Sommer")
     await anna.says("/creator add @dora")
     dora = chat.person("dora", language="de").private
-    offer = await dora.says(f"/start {await _link(anna, '/request send @dora C1 fee=500')}")
+    offer = await dora.says(f"/start {await link_of(anna, '/request send @dora C1 fee=500')}")
     await dora.presses(offer, "Gegenangebot machen")
     await dora.says("700,50")
     await dora.says("-")
@@ -486,4 +345,4 @@ async def test_in_german_on_both_sides(chat: Chat) -> None:
     await sweep(chat.services)
     assert "wartet auf euch" in chat.text(*chat.outbox())
     await anna.says("/request accept R1")
-    assert "ist mit deinem Gegenangebot einverstanden: 700,50\xa0€." in chat.text(*_to(chat, dora))
+    assert "ist mit deinem Gegenangebot einverstanden: 700,50\xa0€." in chat.text(*letters_to(chat, dora))

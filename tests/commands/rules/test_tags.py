@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.core.texts import UserError
-from commands.rules.tags import MAX_HASHTAG_LENGTH, MAX_HASHTAGS, parse_hashtags, parse_markets
+from commands.rules.tags import (
+    MAX_HASHTAG_LENGTH,
+    MAX_HASHTAGS,
+    MAX_TOPICS,
+    parse_country,
+    parse_hashtags,
+    parse_markets,
+    parse_topics,
+)
 from tests.commands.rules.hostile import answers, refusal, texts
 
 
@@ -116,3 +124,20 @@ def test_listed_names_are_read_back(language: str, codes: list[str]) -> None:
 @given(texts)
 def test_any_text_gets_countries_or_a_sentence(text: str) -> None:
     answers(parse_markets, text)
+
+
+@pytest.mark.parametrize(("text", "code"), [("DE", "DE"), ("Österreich", "AT"), ("the Netherlands", "NL")])
+def test_one_country_is_read(text: str, code: str) -> None:
+    assert parse_country(text) == code
+
+
+@pytest.mark.parametrize("text", ["DACH", "DE, AT", ""])
+def test_several_countries_are_not_one(text: str) -> None:
+    with pytest.raises(UserError, match="is not one country"):
+        parse_country(text)
+
+
+def test_topics_are_kept_once_in_their_first_spelling() -> None:
+    assert parse_topics("Beauty, #beauty; Home Decor /  Küche|") == ["Beauty", "Home Decor", "Küche"]
+    assert parse_topics("") == []
+    assert len(parse_topics(",".join(f"t{at}" for at in range(50)))) == MAX_TOPICS
