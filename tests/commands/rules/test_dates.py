@@ -125,7 +125,7 @@ def test_a_year_out_of_reach(typed: str) -> None:
 def test_a_weekday_that_does_not_fit_its_date() -> None:
     with pytest.raises(UserError) as raised:
         parse_date("Tue 23 Nov 2026", today=TODAY)
-    assert translator("de")(raised.value.message).startswith("Der 2026-11-23 ist ein Montag.")
+    assert translator("de")(raised.value.message).startswith("Der Mo. 23. Nov. 2026 ist ein Montag.")
 
 
 @pytest.mark.parametrize(

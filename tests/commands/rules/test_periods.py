@@ -115,16 +115,16 @@ def test_an_ended_flight_is_whole_and_since_launch_goes_on() -> None:
         ("last 0 weeks", "A period has at least one day."),
         ("732d", "732 days are too many at once."),
         ("2020-01-01..2026-01-01", "2,193 days are too many at once."),
-        ("2026-10-31..2026-10-01", "The period ends on 2026-10-01, before it begins on 2026-10-31."),
+        ("2026-10-31..2026-10-01", "The period ends on Thu 1 Oct 2026, before it begins on Sat 31 Oct 2026."),
         ("31.02.2026", "There is no 31.2.2026 in the calendar."),
         ("1.10.-32.10.", "There is no 32.10. in the calendar."),
         ("2026-13", "I can't read the period “2026-13”."),
         ("october 1999", "The year 1999 is too far away."),
         ("KW 54", "2025 has no week 54."),
         ("KW 53 2025", "2025 has no week 53."),
-        ("2027-01-01..2027-02-01", "The period from 2027-01-01 has no complete day yet."),
-        ("this week", "The period from 2026-11-23 has no complete day yet."),
-        ("tomorrow", "The period from 2026-11-24 has no complete day yet."),
+        ("2027-01-01..2027-02-01", "The period from Fri 1 Jan 2027 has no complete day yet."),
+        ("this week", "The period from Mon 23 Nov 2026 has no complete day yet."),
+        ("tomorrow", "The period from Tue 24 Nov 2026 has no complete day yet."),
     ],
 )
 def test_what_is_no_period_is_answered_with_a_sentence(typed: str, sentence: str) -> None:
@@ -136,8 +136,8 @@ def test_what_is_no_period_is_answered_with_a_sentence(typed: str, sentence: str
     ("flight", "sentence"),
     [
         (None, "This campaign has no flight yet."),
-        ((date(2026, 12, 1), date(2026, 12, 24)), "The flight begins on 2026-12-01."),
-        ((TODAY, date(2026, 12, 24)), "The period from 2026-11-23 has no complete day yet."),
+        ((date(2026, 12, 1), date(2026, 12, 24)), "The flight begins on Tue 1 Dec 2026."),
+        ((TODAY, date(2026, 12, 24)), "The period from Mon 23 Nov 2026 has no complete day yet."),
     ],
 )
 def test_without_a_begun_flight_there_is_no_flight_period(
@@ -166,8 +166,8 @@ def test_a_digest_covers_the_last_seven_complete_days() -> None:
         ("1d", "last complete day", "letzter vollständiger Tag"),
         ("letzte Woche", "last week", "letzte Woche"),
         ("Laufzeit", "whole flight", "ganze Laufzeit"),
-        ("Oktober 2026", "2026-10-01 to 2026-10-31", "2026-10-01 bis 2026-10-31"),
-        ("5.10.", "on 2026-10-05", "am 2026-10-05"),
+        ("Oktober 2026", "Thu 1 Oct 2026 to Sat 31 Oct 2026", "Do. 1. Okt. 2026 bis Sa. 31. Okt. 2026"),
+        ("5.10.", "on Mon 5 Oct 2026", "am Mo. 5. Okt. 2026"),
     ],
 )
 def test_a_period_has_a_title_in_both_languages(typed: str, english: str, german: str) -> None:
