@@ -6,7 +6,7 @@ The one error table is here too: whatever goes wrong becomes a sentence.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import structlog
@@ -23,6 +23,7 @@ from commands.core.invocation import (
     Line,
     Press,
     Suggestion,
+    storable,
 )
 from commands.core.options import Command, Reading
 from commands.core.parsing import find_command, read_arguments, read_head
@@ -56,6 +57,7 @@ class Dispatcher:
 
     async def line(self, line: Line) -> Reply | None:
         """Answer a typed line; None when it is neither a command nor an answer."""
+        line = replace(line, text=storable(line.text))
         head = read_head(line.text)
         if head is None:
             return await self._guarded(line, lambda: self._answer_line(line))
@@ -63,14 +65,17 @@ class Dispatcher:
 
     async def command(self, invocation: Invocation) -> Reply:
         """Answer a command whose options are already apart."""
+        invocation = replace(invocation, arguments=_storable(invocation.arguments))
         return await self._answered(invocation, lambda: self._named(invocation))
 
     async def press(self, press: Press) -> Reply:
         """Answer a pressed button; rights are checked now, not when it was shown."""
+        press = replace(press, token=storable(press.token))
         return await self._answered(press, lambda: self._press(press))
 
     async def answer(self, answer: FormAnswer) -> Reply:
         """Answer a form that was filled in at once."""
+        answer = replace(answer, values=_storable(answer.values))
         return await self._answered(answer, lambda: self._answer_form(answer))
 
     async def reask(self, event: Event, form_id: int) -> Reply:
@@ -138,7 +143,8 @@ class Dispatcher:
         except StoreFull:
             return Reply(
                 text=t(
-                    "The disk of this server is full, so nothing was stored. Ask whoever runs me to free some space."
+                    "The disk of this server is full, so nothing was stored. "
+                    "Ask whoever runs me to free some space."
                 ),
                 failed=True,
             )
@@ -231,7 +237,7 @@ class Dispatcher:
 
         def work(session: Session) -> dict[str, Any]:
             reading = Reading(session, context.workspace, context.now, context.t, arguments)
-            return {name: value for name, value in _parsed(command, arguments, reading)}
+            return dict(_parsed(command, arguments, reading))
 
         return await self.services.store.read(work)
 
@@ -275,9 +281,7 @@ class Dispatcher:
     # -- buttons and forms -------------------------------------------------------------------------
 
     async def _press(self, press: Press) -> Reply:
-        # PostgreSQL refuses NUL in any text; a token of ours has none.
-        token = press.token.replace("\x00", "")
-        row = await self.services.store.read(lambda session: button_rows.find(session, token=token))
+        row = await self.services.store.read(lambda session: button_rows.find(session, token=press.token))
         command = self.registry.get(row.command) if row else None
         if row is None or command is None:
             raise UserError(
@@ -353,6 +357,10 @@ class Dispatcher:
             raise UserError(
                 msg("“{typed}” fits several: {names}. Write one of these.", typed=text[:40], names=names)
             ) from None
+
+
+def _storable(texts: Mapping[str, str]) -> dict[str, str]:
+    return {name: storable(text) for name, text in texts.items()}
 
 
 def _parsed(command: Command, arguments: Mapping[str, str], reading: Reading) -> list[tuple[str, Any]]:

@@ -105,3 +105,10 @@ class Suggestion:
 
     value: str
     label: str
+
+
+def storable(text: str) -> str:
+    """Give a text without what no database takes: NUL, and halves of characters."""
+    if text.isascii() and "\x00" not in text:
+        return text
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode("utf-8")

@@ -70,7 +70,7 @@ async def test_the_same_id_on_another_platform_is_somebody_else(
     assert "Somebody else" in chat.text(await other.says(f"/start {token}"))
 
 
-@pytest.mark.parametrize("token", ["x", "A" * 64, "A" * 65, "../../etc", "%00", "R1"])
+@pytest.mark.parametrize("token", ["x", "A" * 64, "A" * 65, "../../etc", "%00", "R1", "a\x00b", "\ud800x"])
 async def test_an_unknown_link_is_answered_with_a_sentence(chat: Chat, dora: Talker, token: str) -> None:
     reply = await dora.says(f"/start {token}")
     assert reply.failed
@@ -227,7 +227,7 @@ async def test_buttons_belong_to_the_person_who_opened_the_link(
 async def test_forged_callbacks_do_nothing(chat: Chat, anna: Talker, dora: Talker) -> None:
     offer = await dora.says(f"/start {await link_of(anna)}")
     token = offer.buttons[0].token
-    for forged in ("", token[:-1], token[::-1], "offer accept", "é" * 22, token + "x"):
+    for forged in ("", token[:-1], token[::-1], "offer accept", "é" * 22, token + "x", "\x00", "\ud800"):
         assert "not valid any more" in chat.text(await dora.sends_token(forged))
     assert "don't know" in chat.text(await dora.calls("offer accept", request="1"))
     assert "don't know" in chat.text(await dora.says("/offer accept 1"))
