@@ -1,0 +1,77 @@
+"""Lines about requests for reports, and links put into answers."""
+
+from __future__ import annotations
+
+from commands import deals
+from commands.core.options import Reading
+from commands.core.replies import Reply
+from commands.core.texts import translator
+from commands.request_cards import waiting_lines
+from storage import campaigns, requests, teams
+from storage.session import Session, Store
+from tests.chat import Chat, Talker
+from tests.commands.scene import request_in
+
+
+def _lines(chat: Chat, language: str = "en") -> list[str]:
+    def work(session: Session) -> list[str]:
+        workspace = teams.workspace(session, id=1)
+        campaign = campaigns.get(session, workspace_id=1, id=1)
+        assert workspace
+        assert campaign
+        return waiting_lines(Reading(session, workspace, chat.now, translator(language)), campaign)
+
+    return chat.read(work)
+
+
+async def test_open_requests_are_named_with_whom_they_wait_for(chat: Chat, anna: Talker) -> None:
+    assert _lines(chat) == []
+    await anna.says("/creator add @emil")
+    await anna.says("/request send @dora C1")
+    await anna.says("/request send @emil C1")
+    await anna.says("/request counter R2 fee=5")
+    assert _lines(chat) == [
+        "R2 @emil: Counter-offer, waits for a manager of your team until Mon 30 Nov 2026",
+        "R1 @dora: Sent, waits for @dora until Mon 30 Nov 2026",
+    ]
+    assert _lines(chat, "de")[1] == "R1 @dora: Gesendet, wartet auf @dora bis Mo. 30. Nov. 2026"
+    await anna.says("/request withdraw R1")
+    await anna.says("/request accept R2")
+    assert _lines(chat) == []
+
+
+async def test_many_open_requests_are_cut(chat: Chat, anna: Talker) -> None:
+    for at in range(22):
+        await anna.says(f"/creator add c{at}_")
+        await anna.says(f"/request send c{at}_ C1")
+    lines = _lines(chat)
+    assert len(lines) == 21
+    assert lines[-1] == "… and more: /request list"
+
+
+async def test_each_platform_that_opens_links_gives_one(chat: Chat, anna: Talker) -> None:
+    chat.services.links["discord"] = lambda token: f"https://example.org/{token}"
+    text = (await anna.says("/request send @dora C1")).text
+    assert "https://t.me/taktgeber_bot?start=" in text
+    assert "https://example.org/" in text
+
+
+async def test_another_secret_makes_another_link(store: Store, chat: Chat, anna: Talker) -> None:
+    await anna.says("/request send @dora C1")
+    mark = Reply(text=deals.link_mark(request_in(chat)))
+    first = deals.with_links(chat.services, mark).text
+    chat.services.secret = b"another one"
+    assert deals.with_links(chat.services, mark).text != first
+
+
+async def test_nobody_forges_a_link_by_what_they_type(chat: Chat, anna: Talker) -> None:
+    """The mark that stands for a link is made of signs that no typed text can hold."""
+    sent = await anna.says("/request send @dora C1")
+    mark = deals.link_mark(request_in(chat))
+    await anna.says(f'/campaign new "x{mark}y"')
+    await anna.says(f"/creator add @emil notes={mark}")
+    sent = await anna.says(f'/request send @emil "x1:1y" message="{mark}"')
+    assert len(set(sent.text.split("start="))) == 2
+    found = chat.read(lambda s: requests.get(s, workspace_id=1, id=2))
+    assert found
+    assert "\x02" not in found.message
