@@ -152,14 +152,14 @@ async def _read(context: Context, source: Source, staged: Staged) -> Staged:
         async for item in items:
             if isinstance(item, ExportHead):
                 staged.head = item
-                if item.missing:
-                    return staged
             elif isinstance(item, ExportSummary):
                 staged.summary = item
             else:
                 rows = [_row(staged, row) for row in item]
                 await context.services.store.write(partial(imports.stage, rows=rows))
                 staged.measures = tuple(item[0].values)
+            if staged.head is not None and staged.head.missing:
+                break
     return staged
 
 
