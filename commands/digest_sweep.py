@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import structlog
+
+from commands.cards import flight_of
 from commands.core.context import Services
 from commands.core.options import Reading
 from commands.core.replies import Reply
-from commands.core.texts import translator
+from commands.core.texts import UserError, translator
 from commands.report import Report, build, default_comparison
 from commands.report_cards import chart_of, reply_of
 from commands.rules.periods import Period, default_digest_period, parse_period
@@ -17,32 +20,49 @@ from storage import campaigns, digests, outbox, teams
 from storage.models import Campaign, Digest, Workspace
 from storage.session import Session
 
+_log = structlog.get_logger()
 GRACE = timedelta(hours=12)
 _LATE = timedelta(minutes=5)
-_BATCH = 20
+_BATCH = 10
 _MOST_FOLDED = 1000
 
 
 async def sweep(services: Services) -> int:
     """Handle the digests that are due now and give how many; cheap when none is."""
-    now = services.now()
-    if not await services.store.read(lambda session: digests.any_due(session, now=now)):
-        return 0
-    handled = await services.store.write(lambda session: _batch(session, services, now))
-    services.wake()
+    handled = 0
+    while await services.store.read(lambda session: digests.any_due(session, now=services.now())):
+        done = await services.store.write(lambda session: _batch(session, services, services.now()))
+        if not done:
+            break  # somebody else has them
+        handled += done
+        services.wake()
     return handled
 
 
 def _batch(session: Session, services: Services, now: datetime) -> int:
     found = digests.due(session, now=now, limit=_BATCH)
     for digest in found:
-        _handle(session, services, digest, now)
+        _isolated(session, services, digest, now)
     return len(found)
 
 
-def _handle(session: Session, services: Services, digest: Digest, now: datetime) -> None:
+def _isolated(session: Session, services: Services, digest: Digest, now: datetime) -> None:
+    """Handle one digest so that a fault in it stops no other one, and itself only this time."""
     assert digest.next_due is not None
     due_at, folded = _latest(digest, digest.next_due, now)
+    fault = digests.apart(session, lambda: _handle(session, services, digest, now, (due_at, folded)))
+    if fault is None:
+        return
+    _log.error("digest failed", digest=digest.id, exc_info=fault)
+    digests.record(session, digest_id=digest.id, due_at=due_at, now=now, outcome="failed", folded=folded)
+    digest.next_due = _next(digest, after=due_at)
+    session.add(digest)
+
+
+def _handle(
+    session: Session, services: Services, digest: Digest, now: datetime, occurrence: tuple[datetime, int]
+) -> None:
+    due_at, folded = occurrence
     digest.next_due = _next(digest, after=due_at)
     session.add(digest)
     workspace = teams.workspace(session, id=digest.workspace_id)
@@ -58,7 +78,7 @@ def _handle(session: Session, services: Services, digest: Digest, now: datetime)
     )
     if not fresh:
         return
-    reading = Reading(session, workspace, services.now(), translator(workspace.language))
+    reading = Reading(session, workspace, now, translator(workspace.language))
     if outcome == "skipped":
         _tell_skipped(reading, digest, campaign, due_at)
     else:
@@ -68,11 +88,11 @@ def _handle(session: Session, services: Services, digest: Digest, now: datetime)
 def _latest(digest: Digest, due_at: datetime, now: datetime) -> tuple[datetime, int]:
     """Give the newest occurrence that has passed and how many older ones it stands for."""
     folded = 0
-    while folded < _MOST_FOLDED:
-        following = _next(digest, after=due_at)
-        if following is None or following > now:
-            break
+    while (following := _next(digest, after=due_at)) and following <= now:
         due_at, folded = following, folded + 1
+        if folded == _MOST_FOLDED:
+            # Every few minutes for days: go on close to now, the count is then only a lower bound.
+            due_at = max(due_at, now - timedelta(hours=1))
     return due_at, folded
 
 
@@ -80,37 +100,28 @@ def _next(digest: Digest, *, after: datetime) -> datetime | None:
     return next_due(from_json(digest.schedule), after=after, zone=ZoneInfo(digest.timezone))
 
 
-def report_of(reading: Reading, digest: Digest, campaign: Campaign) -> Report:
-    """Compute what a digest says now, in its own zone's days."""
-    today = reading.now.astimezone(ZoneInfo(digest.timezone)).date()
-    period = _period(digest, campaign, reading)
-    if period is None:
-        period = default_digest_period(today)
-    return build(reading, campaign, period, default_comparison(period))
-
-
-def _period(digest: Digest, campaign: Campaign, reading: Reading) -> Period | None:
-    if not digest.period:
-        return None
-    from commands.core.texts import UserError
-
-    today = reading.now.astimezone(ZoneInfo(digest.timezone)).date()
-    flight = (campaign.starts_on, campaign.ends_on) if campaign.starts_on and campaign.ends_on else None
+def period_now(digest: Digest, campaign: Campaign, now: datetime) -> Period:
+    """Give the days a digest covers at a moment, in its own zone."""
+    today = now.astimezone(ZoneInfo(digest.timezone)).date()
+    flight = flight_of(campaign)
     try:
-        return parse_period(digest.period, today=today, flight=flight)
+        return parse_period(
+            digest.period or "7d", today=today, flight=(flight.start, flight.end) if flight else None
+        )
     except UserError:
         # A flight that has not begun yet: the digest still arrives, with the days there are.
-        return None
+        return default_digest_period(today)
 
 
-def digest_reply(reading: Reading, digest: Digest, report: Report, *, note: str = "") -> Reply:
-    """Put a digest in words; its zone is the digest's own."""
-    return reply_of(reading, report, late=note)
+def report_of(reading: Reading, digest: Digest, campaign: Campaign) -> Report:
+    """Compute what a digest says now."""
+    period = period_now(digest, campaign, reading.now)
+    return build(reading, campaign, period, default_comparison(period))
 
 
 def zoned(workspace: Workspace, digest: Digest) -> Workspace:
     """Give the workspace as seen in the digest's zone, for reading only."""
-    return workspace.model_copy(update={"timezone": digest.timezone})
+    return Workspace(**{**workspace.model_dump(), "timezone": digest.timezone})
 
 
 def _queue(
@@ -122,11 +133,13 @@ def _queue(
     note = (
         t("Late: this was due {moment}.", moment=t.moment(due_at, ZoneInfo(digest.timezone))) if late else ""
     )
-    if folded:
+    if folded >= _MOST_FOLDED:
+        note += " " + t("It also stands for more than {count} earlier ones.", count=_MOST_FOLDED)
+    elif folded:
         note += " " + t.plural(
             "It also stands for {count} earlier one.", "It also stands for {count} earlier ones.", folded
         )
-    text = digest_reply(own, digest, report, note=note.strip())
+    text = reply_of(own, report, late=note.strip())
     chart = chart_of(own, report)
     parts = [("text", text)] + ([("chart", Reply(chart=chart, language=t.language))] if chart else [])
     for target in digests.targets(reading.session, digest_id=digest.id):

@@ -2,45 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from commands.cards import short_id
 from commands.core.context import Context
-from commands.core.invocation import Suggestion
 from commands.core.options import Option, Reading, command
 from commands.core.replies import Button, Column, Field, Reply, Table
 from commands.core.roles import Role
 from commands.core.texts import N_, UserError, msg
-from commands.digest_sweep import digest_reply, report_of, sweep, zoned
-from commands.options import CAMPAIGN, DIGEST, Plain, Text
-from commands.report_cards import chart_of
-from commands.rules.names import fold
+from commands.digest_chats import ChatsOption, chats_named
+from commands.digest_sweep import period_now, report_of, sweep, zoned
+from commands.options import CAMPAIGN, DIGEST, Text
+from commands.report_cards import chart_of, period_text, reply_of
 from commands.rules.periods import parse_period
 from commands.rules.schedules import describe, from_json, next_dues, parse_every
 from commands.teams import ZoneOption
-from storage import campaigns, digests, outbox, teams
-from storage.models import Campaign, Chat, Digest
+from storage import campaigns, digests, outbox
+from storage.models import Campaign, Digest
 from storage.session import Session
 
 __all__ = ["COMMANDS", "sweep"]
-
-
-class ChatsOption(Plain):
-    """Chats of the team by title or id such as K2, separated by commas; "here" is this chat."""
-
-    def parse(self, text: str, reading: Reading) -> list[str]:
-        """Give the names as written, each once."""
-        return [part.strip() for part in text.split(",") if part.strip()]
-
-    def suggest(self, text: str, reading: Reading) -> list[Suggestion]:
-        """Offer the team's chats."""
-        wanted = fold(text.rpartition(",")[2])
-        chats = teams.chats(reading.session, workspace_id=reading.workspace.id)
-        named = [
-            (f"K{chat.id}", f"K{chat.id} {chat.title or chat.platform} ({chat.platform})") for chat in chats
-        ]
-        return [Suggestion(short, label) for short, label in named if wanted in fold(label)]
 
 
 _WHICH = Option(
@@ -92,7 +74,7 @@ async def new(
     def work(session: Session) -> Reply:
         found = _campaign(context, session, campaign)
         _period_checked(found, period, context)
-        chats = _chats(context, session, chat or ["here"])
+        chats = chats_named(context, session, chat or ["here"])
         row = digests.add(
             session,
             context.workspace,
@@ -125,36 +107,10 @@ def _campaign(context: Context, session: Session, id: int) -> Campaign:
 def _period_checked(campaign: Campaign, period: str, context: Context) -> None:
     if not period:
         return
-    try:
-        parse_period(period, today=context.today, flight=(context.today, context.today))
-    except UserError:
-        flight = (campaign.starts_on, campaign.ends_on) if campaign.starts_on and campaign.ends_on else None
-        parse_period(period, today=context.today, flight=flight)
-
-
-def _chats(context: Context, session: Session, names: list[str]) -> list[Chat]:
-    known = teams.chats(session, workspace_id=context.workspace.id)
-    here = context.event.place.address
-    found: dict[int, Chat] = {}
-    for name in names:
-        fitting = [chat for chat in known if _fits(chat, name, here.platform, here.chat_id, here.thread_id)]
-        if not fitting:
-            titles = ", ".join(f"K{chat.id} {chat.title or chat.platform}" for chat in known[:20])
-            raise UserError(
-                msg(
-                    "I know no chat “{name}” of this team. There are: {titles}", name=name[:40], titles=titles
-                )
-            )
-        found.update({chat.id: chat for chat in fitting[:1]})
-    return list(found.values())
-
-
-def _fits(chat: Chat, name: str, platform: str, chat_id: str, thread_id: str) -> bool:
-    if fold(name) in {"here", "hier"}:
-        return (chat.platform, chat.chat_id, chat.thread_id) == (platform, chat_id, thread_id)
-    wanted = fold(name.lstrip("#"))
-    private = chat.private and (chat.platform, chat.chat_id) != (platform, chat_id)
-    return not private and wanted in {f"k{chat.id}", fold(chat.title.lstrip("#"))}
+    # A flight that is still to come is no reason to refuse: until then the digest covers the last 7 days.
+    day = context.today - timedelta(days=1)
+    known = campaign.starts_on and campaign.ends_on
+    parse_period(period, today=context.today, flight=(day, day) if known else None)
 
 
 def _card(context: Context, session: Session, digest: Digest, text: str = "") -> Reply:
@@ -172,7 +128,7 @@ def _card(context: Context, session: Session, digest: Digest, text: str = "") ->
         (t("Campaign"), f"{campaign.name} · {short_id(campaign)}"),
         (t("Comes"), t(describe(schedule))),
         (t("Time zone"), digest.timezone),
-        (t("Covers"), digest.period or t("the last 7 complete days")),
+        (t("Covers"), _covers(context, digest, campaign)),
         (t("Goes to"), "\n".join(where)),
         (t("Next three dates"), "\n".join(t.moment(due, zone) for due in dates)),
         (t("Status"), t(_STATES[digest.state])),
@@ -183,6 +139,12 @@ def _card(context: Context, session: Session, digest: Digest, text: str = "") ->
         fields=tuple(Field(label=label, value=value) for label, value in fields if value),
         buttons=_buttons(context, digest),
     )
+
+
+def _covers(context: Context, digest: Digest, campaign: Campaign) -> str:
+    """Say which days a digest would cover now, in its own zone."""
+    period = period_now(digest, campaign, context.now)
+    return period_text(context.t, period)
 
 
 _STATES = {"active": N_("active"), "paused": N_("paused"), "ended": N_("stopped with its campaign")}
@@ -274,7 +236,7 @@ def _rendered(context: Context, session: Session, digest: Digest, note: str) -> 
     campaign = _campaign(context, session, digest.campaign_id)
     own = Reading(session, zoned(context.workspace, digest), context.now, context.t)
     report = report_of(own, digest, campaign)
-    return digest_reply(own, digest, report, note=note).model_copy(update={"chart": chart_of(own, report)})
+    return reply_of(own, report, late=note).model_copy(update={"chart": chart_of(own, report)})
 
 
 @command(
@@ -305,6 +267,7 @@ async def test(context: Context, *, digest: int) -> Reply:
                     chat_id=chat_id,
                     part=part,
                     payload=shown.model_dump_json(),
+                    language=context.t.language,
                 )
         return Reply(
             text=context.t("A test of D{number} is on its way to you alone.", number=str(found.number)),
@@ -318,7 +281,8 @@ def _private_chat(context: Context) -> tuple[str, str]:
     person, place = context.event.person, context.event.place
     if place.private:
         return place.address.platform, place.address.chat_id
-    return person.platform, f"dm:{person.id}"
+    # A private chat on Telegram has the id of the person; elsewhere the adapter opens one.
+    return person.platform, person.id if person.platform == "telegram" else f"dm:{person.id}"
 
 
 async def _turned(context: Context, id: int, action: str, state: str, said: str) -> Reply:
@@ -330,6 +294,8 @@ async def _turned(context: Context, id: int, action: str, state: str, said: str)
         found.state = state
         found.next_due = _first_due(found, context.now) if state == "active" else None
         session.add(found)
+        if state != "active":
+            outbox.silence(session, cause=f"digest:{found.id}:", now=context.now)
         context.audit(
             session, f"digest {action}", ("digest", found.id), before=before, after={"state": state}
         )
@@ -403,7 +369,7 @@ async def history(context: Context, *, digest: int) -> Reply:
     return await context.read(work)
 
 
-_OUTCOMES = {"queued": N_("on time"), "late": N_("late"), "skipped": N_("skipped")}
+_OUTCOMES = {"queued": N_("on time"), "late": N_("late"), "skipped": N_("skipped"), "failed": N_("failed")}
 _RESULTS = {
     "waiting": N_("waiting"),
     "leased": N_("waiting"),

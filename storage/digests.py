@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select
 
 from storage import teams
@@ -70,6 +71,18 @@ def due(session: Session, *, now: datetime, limit: int) -> Sequence[Digest]:
 def any_due(session: Session, *, now: datetime) -> bool:
     """Tell whether a digest's moment has come."""
     return session.exec(select(Digest.id).where(col(Digest.next_due) <= now).limit(1)).first() is not None
+
+
+def apart(session: Session, work: Callable[[], None]) -> Exception | None:
+    """Run a part of the transaction on its own and give the fault that undid it; the database's own go on."""
+    try:
+        with session.begin_nested():
+            work()
+    except DBAPIError:
+        raise
+    except Exception as fault:
+        return fault
+    return None
 
 
 def record(

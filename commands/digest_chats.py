@@ -1,0 +1,74 @@
+"""Where a digest goes to: chats of the team, by title or short id."""
+
+from __future__ import annotations
+
+from commands.core.context import Context
+from commands.core.invocation import Address, Suggestion
+from commands.core.options import Reading
+from commands.core.texts import UserError, msg
+from commands.options import Plain
+from commands.rules.names import fold
+from commands.rules.plain import excerpt
+from storage import teams
+from storage.models import Chat
+from storage.session import Session
+
+
+class ChatsOption(Plain):
+    """Chats of the team by title or id such as K2, separated by commas; "here" is this chat."""
+
+    def parse(self, text: str, reading: Reading) -> list[str]:
+        """Give the names as written, each once."""
+        return [part.strip() for part in text.split(",") if part.strip()]
+
+    def suggest(self, text: str, reading: Reading) -> list[Suggestion]:
+        """Offer the team's chats."""
+        before, comma, last = text.rpartition(",")
+        chats = teams.chats(reading.session, workspace_id=reading.workspace.id)
+        # Nobody else's private chat is on offer.
+        named = [(f"K{chat.id}", _named(chat)) for chat in chats if not chat.private]
+        return [
+            Suggestion(f"{before}{comma}{short}"[:100], label)
+            for short, label in named
+            if fold(last) in fold(label)
+        ]
+
+
+def _named(chat: Chat) -> str:
+    return f"K{chat.id} {chat.title or chat.chat_id} ({chat.platform.capitalize()})"
+
+
+def chats_named(context: Context, session: Session, names: list[str]) -> list[Chat]:
+    """Find the chats people named; raises UserError when one is unknown or fits several."""
+    here = context.event.place.address
+    known = [
+        chat
+        for chat in teams.chats(session, workspace_id=context.workspace.id)
+        if not chat.private or (chat.platform, chat.chat_id) == (here.platform, here.chat_id)
+    ]
+    found = [_chat(known, name, here) for name in names]
+    return list({chat.id: chat for chat in found}.values())
+
+
+def _chat(known: list[Chat], name: str, here: Address) -> Chat:
+    fitting = [chat for chat in known if _fits(chat, name, here)]
+    if len(fitting) == 1:
+        return fitting[0]
+    listed = ", ".join(_named(chat) for chat in (fitting or known)[:20])
+    if fitting:
+        raise UserError(
+            msg(
+                "Several chats are called “{name}”. Write the id of one: {chats}",
+                name=excerpt(name),
+                chats=listed,
+            )
+        )
+    raise UserError(
+        msg("I know no chat “{name}” of this team. There are: {chats}", name=excerpt(name), chats=listed)
+    )
+
+
+def _fits(chat: Chat, name: str, here: Address) -> bool:
+    if fold(name) in {"here", "hier"}:
+        return (chat.platform, chat.chat_id, chat.thread_id) == (here.platform, here.chat_id, here.thread_id)
+    return fold(name) in {f"k{chat.id}", fold(chat.title)} - {""}

@@ -1,0 +1,316 @@
+"""Digests in the chat: made in words, shown, previewed, tested, paused, deleted; their history."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from commands.digests import sweep
+from storage import audit
+from storage.session import Store
+from tests.chat import Chat, Talker, group
+from tests.commands.measured import measure, measure_days
+
+
+@pytest.fixture
+def chat(store: Store) -> Chat:
+    return Chat(store)
+
+
+@pytest.fixture
+async def anna(chat: Chat) -> Talker:
+    """Give a member of a team with the campaign C1; it is Monday 23 November 2026, 10:00 in Berlin."""
+    found = chat.person("anna", admin=True, language="en")
+    await found.says("/campaign new Summer budget=3000 start=2026-11-09 end=2026-12-08")
+    return found
+
+
+async def said(anna: Talker, line: str) -> str:
+    return anna.chat.text(await anna.says(line))
+
+
+# -- new ------------------------------------------------------------------------------------------
+
+
+async def test_a_digest_says_how_it_was_understood_with_zone_and_three_dates(anna: Talker) -> None:
+    text = await said(anna, '/digest new C1 every="every monday 9:00"')
+    for part in (
+        "Digest D1",
+        "It is set up. This is how I understood it:",
+        "Campaign: Summer · C1",
+        "Comes: every Monday at 09:00",
+        "Time zone: Europe/Berlin",
+        "Covers: Last 7 days: Mon 16 Nov 2026 – Sun 22 Nov 2026",
+        "Goes to: team (Telegram)",
+        "Next three dates: Mon 30 Nov 2026, 09:00 (Europe/Berlin)\n"
+        "Mon 7 Dec 2026, 09:00 (Europe/Berlin)\nMon 14 Dec 2026, 09:00 (Europe/Berlin)",
+        "Status: active",
+    ):
+        assert part in text
+
+
+async def test_a_digest_is_made_in_german_as_well(chat: Chat, anna: Talker) -> None:
+    berta = chat.person("berta", language="de")
+    text = await said(berta, '/digest new C1 every="werktags 17 Uhr" period="letzte Woche"')
+    for part in (
+        "Kommt: Montag bis Freitag um 17:00",
+        "Mo. 23. Nov. 2026, 17:00 (Europe/Berlin)\nDi. 24. Nov. 2026, 17:00 (Europe/Berlin)",
+        "Letzte Woche: Mo. 16. Nov. 2026 – So. 22. Nov. 2026",
+    ):
+        assert part in text
+
+
+@pytest.mark.parametrize(
+    ("options", "understood", "first"),
+    [
+        ('every="täglich 8:30"', "every day at 08:30", "Tue 24 Nov 2026, 08:30"),
+        (
+            'every="monthly on the last day 18:00"',
+            "monthly on the last day at 18:00",
+            "Mon 30 Nov 2026, 18:00",
+        ),
+        ("every=daily at=7:15", "every day at 07:15", "Tue 24 Nov 2026, 07:15"),
+        ('every="0 9 * * 1"', "every Monday at 09:00", "Mon 30 Nov 2026, 09:00"),
+        ('every="* * * * *"', "every minute", "Mon 23 Nov 2026, 10:01"),
+        (
+            'every="every monday 9:00" timezone=Tokyo',
+            "every Monday at 09:00",
+            "Mon 30 Nov 2026, 09:00 (Asia/Tokyo)",
+        ),
+    ],
+)
+async def test_schedules_in_words_and_cron(anna: Talker, options: str, understood: str, first: str) -> None:
+    text = await said(anna, f"/digest new C1 {options}")
+    assert f"Comes: {understood}" in text
+    assert f"Next three dates: {first}" in text
+
+
+async def test_what_is_missing_is_asked_for(anna: Talker) -> None:
+    assert "Of which campaign?" in await said(anna, "/digest new")
+    assert "When should it come?" in await said(anna, "Summer")
+    assert "Comes: every Monday at 09:00" in await said(anna, "every monday 9:00")
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ('every="whenever"', "whenever"),
+        ('every="99 9 * * 1"', "99"),
+        ('every="0 0 30 2 *"', "the day never comes"),
+        ("every=daily period=banana", "I can't read the period “banana”."),
+        ("every=daily chat=nowhere", "I know no chat “nowhere” of this team. There are: K1 team (Telegram)"),
+        ("every=daily timezone=Atlantis", "I know no time zone “Atlantis”."),
+        ("every=daily at=25:00", "25:00"),
+    ],
+)
+async def test_what_cannot_be_understood_is_answered_and_nothing_made(
+    anna: Talker, options: str, sentence: str
+) -> None:
+    reply = await anna.says(f"/digest new C1 {options}")
+    assert reply.failed
+    assert sentence in anna.chat.text(reply)
+    assert "There is no digest yet." in await said(anna, "/digest list")
+
+
+async def test_a_flight_to_come_is_accepted_and_a_missing_one_refused(anna: Talker) -> None:
+    await anna.says("/campaign new Later start=2027-01-01 end=2027-01-31")
+    assert "Covers: Last 7 days" in await said(anna, "/digest new C2 every=daily period=flight")
+    await anna.says("/campaign new Bare")
+    assert "This campaign has no flight yet." in await said(anna, "/digest new C3 every=daily period=flight")
+
+
+async def test_an_archived_campaign_gets_no_digest(anna: Talker) -> None:
+    await anna.says("/campaign archive C1")
+    text = await said(anna, "/digest new C1 every=daily")
+    assert "“Summer” is archived, and archived campaigns send no digests." in text
+
+
+# -- where to -------------------------------------------------------------------------------------
+
+
+async def joined(chat: Chat, anna: Talker) -> Talker:
+    """Join a Discord channel to the team and give somebody there."""
+    link = await anna.says("/workspace link")
+    line = next(line for line in link.text.splitlines() if line.startswith("/workspace join"))
+    dora = chat.person("dora", admin=True, language="en", platform="discord")
+    await dora.says(line)
+    return dora
+
+
+async def test_several_targets_on_both_platforms(chat: Chat, anna: Talker) -> None:
+    await joined(chat, anna)
+    text = await said(anna, '/digest new C1 every="daily 11:00" chat="here, K2"')
+    assert "Goes to: team (Telegram)\nteam (Discord)" in text
+    chat.forward(hours=2)
+    assert await sweep(chat.services) == 1
+    assert [letter.address for letter in chat.outbox()] == [
+        group("team").address,
+        group("team", "discord").address,
+    ]
+
+
+async def test_a_title_of_several_chats_is_asked_back(chat: Chat, anna: Talker) -> None:
+    await joined(chat, anna)
+    text = await said(anna, "/digest new C1 every=daily chat=team")
+    assert (
+        "Several chats are called “team”. Write the id of one: K1 team (Telegram), K2 team (Discord)" in text
+    )
+
+
+async def test_a_private_chat_is_open_to_nobody_else(chat: Chat, anna: Talker) -> None:
+    own = await anna.private.says("/digest new C1 every=daily")
+    assert "Goes to: telegram-private-id-anna (Telegram)" in chat.text(own)
+    bert = chat.person("bert", language="en")
+    text = await said(bert, "/digest new C1 every=daily chat=K2")
+    assert "I know no chat “K2” of this team. There are: K1 team (Telegram)" in text
+    assert "private" not in text
+    assert [one.value for one in await bert.types("digest new", "chat", "")] == ["K1"]
+
+
+async def test_chats_are_suggested_one_after_the_other(chat: Chat, anna: Talker) -> None:
+    await joined(chat, anna)
+    assert [one.value for one in await anna.types("digest new", "chat", "here,disc")] == ["here,K2"]
+
+
+# -- show, list, change ---------------------------------------------------------------------------
+
+
+async def test_list_and_show(anna: Talker) -> None:
+    assert "There is no digest yet." in await said(anna, "/digest list")
+    await anna.says('/digest new C1 every="every monday 9:00"')
+    text = await said(anna, "/digest list")
+    assert "D1 | Summer | every Monday at 09:00 | Mon 30 Nov 2026, 09:00 (Europe/Berlin) | active" in text
+    assert "Digest D1" in await said(anna, "/digest show D1")
+    assert "Digest D1" in await said(anna, "/digest show summer")
+
+
+async def test_pause_resume_and_delete(chat: Chat, anna: Talker) -> None:
+    card = await anna.says('/digest new C1 every="daily 11:00"')
+    paused = await anna.presses(card, "Pause")
+    assert "D1 is paused." in chat.text(paused)
+    assert "Status: paused" in chat.text(paused)
+    chat.forward(days=3)
+    assert await sweep(chat.services) == 0
+    resumed = await anna.presses(paused, "Resume")
+    assert "Next three dates: Thu 26 Nov 2026, 11:00" in chat.text(resumed)
+    deleted = await anna.presses(resumed, "Delete")
+    assert "D1 is deleted. Nothing more will come from it." in chat.text(deleted)
+    chat.forward(days=3)
+    assert await sweep(chat.services) == 0
+    assert "There is no digest yet." in await said(anna, "/digest list")
+    assert "I know no digest “D1”" in await said(anna, "/digest show D1")
+    entries = chat.read(lambda s: audit.of(s, workspace_id=1, kind="digest", id=1))
+    assert [entry.action for entry in entries] == [
+        "digest new",
+        "digest pause",
+        "digest resume",
+        "digest delete",
+    ]
+
+
+@pytest.mark.parametrize("action", ["pause", "delete"])
+async def test_what_still_waits_to_be_sent_is_taken_back(chat: Chat, anna: Talker, action: str) -> None:
+    await anna.says('/digest new C1 every="daily 11:00"')
+    chat.forward(hours=2)
+    await sweep(chat.services)
+    assert len(chat.outbox()) == 1
+    await anna.says(f"/digest {action} D1")
+    assert chat.outbox() == []
+    assert len(chat.outbox(state="skipped")) == 1
+
+
+async def test_another_team_cannot_see_or_stop_a_digest(chat: Chat, anna: Talker) -> None:
+    await anna.says("/digest new C1 every=daily")
+    eve = chat.person("eve", admin=True, language="en").private
+    for action in ("show", "preview", "test", "pause", "delete", "history"):
+        assert "I know no digest “D1”" in await said(eve, f"/digest {action} D1")
+    assert "active" in await said(anna, "/digest list")
+
+
+async def test_viewers_preview_but_do_not_change(chat: Chat, anna: Talker) -> None:
+    await anna.says("/digest new C1 every=daily")
+    vera = chat.person("vera", language="en")
+    await vera.says("/help")
+    await anna.says("/team role vera viewer")
+    assert "Preview, nobody else gets it." in await said(vera, "/digest preview D1")
+    assert "You may look" in await said(vera, "/digest delete D1")
+
+
+# -- preview and test -----------------------------------------------------------------------------
+
+
+async def test_a_preview_is_the_digest_as_it_would_come(chat: Chat, anna: Talker) -> None:
+    measure_days(chat, 7, spend=1_000, views=10)
+    await anna.says("/digest new C1 every=daily")
+    reply = await anna.says("/digest preview D1")
+    text = chat.text(reply)
+    assert text.startswith("Summer · C1\nPreview, nobody else gets it.\nLast 7 days: Mon 16 Nov 2026")
+    assert "Spend | €70.00" in text
+    assert reply.chart is not None
+    assert chat.outbox() == []
+
+
+async def test_a_test_goes_to_the_one_who_asks_through_the_outbox(chat: Chat, anna: Talker) -> None:
+    measure(chat, spend=1_000)
+    await anna.says("/digest new C1 every=daily")
+    reply = await anna.says("/digest test D1")
+    assert reply.private
+    assert "A test of D1 is on its way to you alone." in chat.text(reply)
+    text, picture = chat.outbox()
+    assert {letter.address.chat_id for letter in (text, picture)} == {"id-anna"}
+    assert "This is a test; only you get it." in chat.text(text)
+    assert (text.reply.chart, text.row.part, picture.row.part) == (None, "text", "chart")
+    assert picture.reply.chart is not None
+    await anna.repeats()
+    assert len(chat.outbox()) == 2
+
+
+async def test_on_discord_a_test_is_a_direct_message(chat: Chat, anna: Talker) -> None:
+    dora = await joined(chat, anna)
+    await anna.says("/digest new C1 every=daily")
+    await dora.says("/digest test D1")
+    (letter,) = chat.outbox()
+    assert (letter.row.platform, letter.row.chat_id) == ("discord", "dm:id-dora")
+
+
+async def test_a_preview_counts_days_in_the_digests_own_zone(chat: Chat, anna: Talker) -> None:
+    await anna.says("/digest new C1 every=daily timezone=Pacific/Kiritimati")
+    chat.forward(hours=2)  # it is Tuesday there by now
+    text = await said(anna, "/digest preview D1")
+    assert "Last 7 days: Tue 17 Nov 2026 – Mon 23 Nov 2026" in text
+    assert "Time zone: Pacific/Kiritimati" in text
+
+
+# -- history --------------------------------------------------------------------------------------
+
+
+async def test_the_history_tells_what_became_of_each_occurrence(chat: Chat, anna: Talker) -> None:
+    await anna.says('/digest new C1 every="daily 11:00"')
+    assert "D1 has not come yet." in await said(anna, "/digest history D1")
+    chat.forward(hours=1)
+    await sweep(chat.services)
+    assert "telegram: waiting" in await said(anna, "/digest history D1")
+    await chat.deliver()
+    chat.forward(days=1, hours=2)
+    await sweep(chat.services)
+    chat.forward(days=2, hours=12)
+    await sweep(chat.services)
+    rows = (await said(anna, "/digest history D1")).splitlines()
+    assert rows == [
+        "History of D1",
+        "Due | Result | Where",
+        "Thu 26 Nov 2026, 11:00 (Europe/Berlin) | skipped | –",
+        "Tue 24 Nov 2026, 11:00 (Europe/Berlin) | late | telegram: waiting",
+        "Mon 23 Nov 2026, 11:00 (Europe/Berlin) | on time | telegram: sent",
+    ]
+
+
+async def test_the_history_goes_on_when_the_clock_does(chat: Chat, anna: Talker) -> None:
+    await anna.says('/digest new C1 every="every 30 minutes"')
+    for _ in range(25):
+        chat.now += timedelta(minutes=30)
+        await sweep(chat.services)
+    reply = await anna.says("/digest history D1")
+    assert reply.table is not None
+    assert len(reply.table.rows) == 20
