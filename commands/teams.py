@@ -220,7 +220,8 @@ def _bring_chat(context: Context, session: Session, workspace: Workspace, *, may
     if not place.private:
         # Not the seat's: somebody who never spoke here has none, and yet the chat may have its team.
         held = teams.workspace_of_scope(session, platform=platform, scope_id=place.scope_id)
-        if held and held.id != workspace.id and not may_move:
+        # A greeting made the workspace of a new group; one that never held anything is free to leave.
+        if held and held.id != workspace.id and held.next_numbers and not may_move:
             raise UserError(
                 msg(
                     "This chat already belongs to “{name}”. "
