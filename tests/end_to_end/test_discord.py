@@ -28,7 +28,8 @@ async def test_commands_are_registered_everywhere_in_both_languages(house: House
     registered = house.discord.commands.registered
     assert list(registered) == [None]
     groups = {command["name"]: command for command in registered[None]}
-    assert {"campaign", "creator", "request", "kpi", "digest", "workspace", "team", "help", "start"} <= set(groups)
+    wanted = {"campaign", "creator", "request", "kpi", "digest", "workspace", "team", "help", "start"}
+    assert wanted <= set(groups)
     for group in groups.values():
         assert group["description_localizations"]["de"]
         for action in group.get("options") or []:

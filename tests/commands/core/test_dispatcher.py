@@ -235,7 +235,9 @@ async def test_short_ids_are_never_given_twice(chat: Chat) -> None:
     assert chat.read(_numbers) == [3, 2, 1]
 
 
-@pytest.mark.parametrize("line", ["/campaign new a\x00b brand=\x00", "/campaign show \x00", "/help \x00", "/\x00"])
+@pytest.mark.parametrize(
+    "line", ["/campaign new a\x00b brand=\x00", "/campaign show \x00", "/help \x00", "/\x00"]
+)
 async def test_nul_characters_do_no_harm(chat: Chat, line: str) -> None:
     reply = await chat.person("anna", admin=True).mutters(line)
     assert reply is None or "reference" not in chat.text(reply)
