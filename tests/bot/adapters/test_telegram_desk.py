@@ -65,7 +65,7 @@ async def test_a_card_is_shown_and_remembered_and_changes_in_its_place(live: Ben
     anna = live.server.person("anna")
     await anna.says("/card show")
     shown = await anna.hears("Card 1")
-    assert shown.text == "Card 1 of <b>@anna</b>\n\nBudget: 5 €\n\nKPI  Value\n───  ─────\na        1"
+    assert shown.text == "Card 1 of <b>@anna</b>\n\nKPI  Value\n───  ─────\na        1\n\nBudget: 5 €"
     assert [entity["type"] for entity in shown.entities] == ["bold", "code", "bold", "bold", "pre"]
     assert shown.buttons == [["Next", "Anew", "Mine"], ["Manage", "Secret", "Ask me"]]
     press = await anna.presses(shown, "Next")
