@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 import re
@@ -18,7 +17,7 @@ from commands.core.context import Context
 from commands.core.options import Option, command
 from commands.core.replies import Document, Reply
 from commands.core.texts import N_, Translator, UserError, msg
-from commands.kpi_options import PERIOD, WHICH, find_campaign, period_of
+from commands.kpi_options import PERIOD, WHICH, find_campaign, period_of, read_apart
 from commands.options import Choice
 from commands.report_cards import SOURCES, dates_text
 from commands.rules.measures import BY_KEY, Kind
@@ -62,8 +61,7 @@ async def export(context: Context, *, campaign: int, period: str = "", format: s
             documents=(Document(name=name, content=b64encode(content)),),
         )
 
-    # A large file takes a while to write: reading in place would hold up everybody else.
-    return await asyncio.to_thread(context.services.store.read_now, work)
+    return await read_apart(context, work)
 
 
 def csv_of(t: Translator, rows: Sequence[Any]) -> bytes:

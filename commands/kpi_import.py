@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from commands.core.replies import Column, Reply, Table
 from commands.core.texts import N_, UserError, msg
 from commands.files.errors import BadRows
 from commands.kpi_dry_run import DryRun, dry_run_reply
+from commands.kpi_options import read_apart
 from commands.kpi_published import Published, published_reply
 from commands.kpi_staging import Source, Staged, stage_file, tidy
 from commands.options import CAMPAIGN, FileOption, Text
@@ -120,8 +120,7 @@ async def _compared(context: Context, source: Source, staged: Staged) -> DryRun:
         changes = imports.changes(session, id=staged.id, measures=staged.measures)
         return changes, imports.staged_totals(session, id=staged.id, measures=staged.measures)
 
-    # Comparing a million rows takes seconds: reading in place would hold up everybody else.
-    changes, totals = await asyncio.to_thread(context.services.store.read_now, work)
+    changes, totals = await read_apart(context, work)
     if any(total is not None and total > _ABSURD for total in totals.values()):
         raise UserError(
             msg("The figures in this file are too large to be real. Check it and export it again.")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeVar
 
 from babel import numbers
 
@@ -28,6 +30,7 @@ from storage import campaigns
 from storage.models import Campaign
 from storage.session import Session
 
+T = TypeVar("T")
 _PERIODS = ("7d", "28d", "yesterday", "last week", "this month", "last month", "flight")
 _NOTHING = frozenset({"none", "nothing", "no", "off", "nichts", "kein", "keine", "keiner", "ohne", "nein"})
 _BEFORE = frozenset({"previous", "before", "vorher", "davor", "zuvor", "vorperiode", "vorzeitraum"})
@@ -130,6 +133,11 @@ WHICH = Option(
     question=N_("Which campaign? Write its short id such as C1, or its name."),
 )
 PERIOD = Option("period", PeriodOption(), N_("Days, such as 7d, last week, flight or two dates"))
+
+
+async def read_apart(context: Context, work: Callable[[Session], T]) -> T:
+    """Run a reading that may walk over many rows in a thread, so that it holds up nobody else."""
+    return await asyncio.to_thread(context.services.store.read_now, work)
 
 
 def find_campaign(context: Context, session: Session, id: int) -> Campaign:

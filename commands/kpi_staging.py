@@ -154,6 +154,7 @@ async def _read(context: Context, source: Source, staged: Staged) -> Staged:
                 staged.head = item
             elif isinstance(item, ExportSummary):
                 staged.summary = item
+                await context.services.store.write(imports.settle)
             else:
                 rows = [_row(staged, row) for row in item]
                 await context.services.store.write(partial(imports.stage, rows=rows))

@@ -11,7 +11,7 @@ from commands.core.options import Option, command
 from commands.core.replies import Column, Reply, Table
 from commands.core.roles import Role
 from commands.core.texts import N_, Translator
-from commands.kpi_options import PERIOD, WHICH, KpiOption, find_campaign, period_of
+from commands.kpi_options import PERIOD, WHICH, KpiOption, find_campaign, period_of, read_apart
 from commands.report import ads_of, rank
 from commands.report_cards import dates_text, period_text
 from commands.rules.kpis import BY_KEY, Kpi, format_kpi
@@ -67,7 +67,7 @@ async def top(context: Context, *, campaign: int, kpi: Kpi | None = None, period
             note=more if len(ranked) > len(shown) else "",
         )
 
-    return await context.read(work)
+    return await read_apart(context, work)
 
 
 def _ranked(rows: list[Entity], kpi: Kpi | None) -> tuple[Kpi, Ranked]:

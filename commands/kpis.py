@@ -25,6 +25,7 @@ from commands.kpi_options import (
     find_campaign,
     is_removal,
     period_of,
+    read_apart,
     read_logged,
     read_target,
 )
@@ -72,7 +73,7 @@ async def show(
             update={"chart": chart_of(reading, report), "buttons": _buttons(context, found, span)}
         )
 
-    return await context.read(work)
+    return await read_apart(context, work)
 
 
 def _compared(
