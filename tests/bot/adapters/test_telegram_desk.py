@@ -66,7 +66,7 @@ async def test_a_card_is_shown_and_remembered_and_changes_in_its_place(live: Ben
     await anna.says("/card show")
     shown = await anna.hears("Card 1")
     assert shown.text == "Card 1 of <b>@anna</b>\n\nKPI  Value\n───  ─────\na        1\n\nBudget: 5 €"
-    assert [entity["type"] for entity in shown.entities] == ["bold", "code", "bold", "bold", "pre"]
+    assert [entity["type"] for entity in shown.entities] == ["bold", "code", "bold", "pre", "bold"]
     assert shown.buttons == [["Next", "Anew", "Mine"], ["Manage", "Secret", "Ask me"]]
     press = await anna.presses(shown, "Next")
     assert await press.answered() == ""
