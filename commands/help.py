@@ -135,8 +135,8 @@ def greeting(context: Context) -> Reply:
     return Reply(
         title=t("Hello, I am Taktgeber."),
         text=t(
-            "I keep your TikTok campaigns in step: plan them, ask creators, read the figures and get a digest "
-            "on time, all here in the chat. Three steps to begin with:"
+            "I keep your TikTok campaigns in step: plan them, ask creators, read the figures and get a "
+            "digest on time, all here in the chat. Three steps to begin with:"
         ),
         fields=(
             Field(label="1", value=t('Plan a campaign: /campaign new name="Summer launch"')),
