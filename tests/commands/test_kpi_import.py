@@ -170,6 +170,24 @@ async def test_nothing_but_the_import_is_left_behind(anna: Talker) -> None:
     assert counted(anna, FilePart) == 0
 
 
+async def test_a_file_that_is_delivered_again_is_answered_the_same(anna: Talker) -> None:
+    dry = await dry_run(anna, fact(100))
+    assert anna.chat.text(await anna.repeats()) == anna.chat.text(dry)
+    await anna.presses(dry, "Import")
+    assert counted(anna, Snapshot) == counted(anna, ImportFile) == 1
+
+
+async def test_a_dry_run_waits_two_days_and_not_for_ever(anna: Talker) -> None:
+    old = await dry_run(anna, fact(100))
+    anna.chat.forward(days=1, hours=23)
+    await dry_run(anna, fact(100))
+    assert counted(anna, ImportFile) == 2
+    anna.chat.forward(hours=2)
+    await dry_run(anna, fact(100))
+    assert counted(anna, ImportFile) == counted(anna, StagedRow) == 2
+    assert "This dry run is not there any more." in anna.chat.text(await anna.presses(old, "Import"))
+
+
 async def test_leaving_a_file_out_forgets_it(anna: Talker) -> None:
     dry = await dry_run(anna, fact(100))
     done = await anna.presses(dry, "Don't import")
