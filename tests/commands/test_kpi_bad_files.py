@@ -15,6 +15,7 @@ from commands.core.replies import Reply
 from storage.models import FilePart, Snapshot, StagedRow
 from storage.session import Session, Store
 from tests.chat import Chat, Talker
+from tests.databases import store_on
 
 HEADER = "Campaign name,Ad name,Date,Cost\n"
 ROW = "A,x,2026-11-16,5.00\n"
@@ -22,7 +23,7 @@ ROW = "A,x,2026-11-16,5.00\n"
 
 @pytest.fixture
 def sqlite(sqlite_url: str) -> Iterator[Store]:
-    made = Store(sqlite_url)
+    made = store_on(sqlite_url)
     yield made
     made.close()
 

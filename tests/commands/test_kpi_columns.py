@@ -13,6 +13,7 @@ from storage import imports
 from storage.models import Snapshot
 from storage.session import Session, Store
 from tests.chat import Chat, Talker, button
+from tests.databases import store_on
 
 UNKNOWN = b"Campaign name,Ad name,Date,Netto,Prognose\nA,x,2026-11-16,5.00,1\n"
 FOREIGN = "Kampagne,Anzeige,Jour,Coût\nA,x,2026-11-16,5.00\n".encode()
@@ -20,7 +21,7 @@ FOREIGN = "Kampagne,Anzeige,Jour,Coût\nA,x,2026-11-16,5.00\n".encode()
 
 @pytest.fixture
 def sqlite(sqlite_url: str) -> Iterator[Store]:
-    made = Store(sqlite_url)
+    made = store_on(sqlite_url)
     yield made
     made.close()
 

@@ -17,6 +17,7 @@ from storage.models import DayTotal, FilePart, ImportFile, Snapshot, StagedRow
 from storage.session import Session, Store
 from tests.chat import Chat, Talker, button, group
 from tests.commands.files.exports import KEPT, Fact, Style, export_bytes, facts, typed_rows
+from tests.databases import store_on
 
 ENGLISH = (KEPT / "english.csv").read_bytes()
 NEW = '/campaign new Summer budget=50000 start=2026-11-01 end=2026-11-30 brand="Ä"'
@@ -25,7 +26,7 @@ DAY = date(2026, 11, 16)
 
 @pytest.fixture
 def sqlite(sqlite_url: str) -> Iterator[Store]:
-    made = Store(sqlite_url)
+    made = store_on(sqlite_url)
     yield made
     made.close()
 

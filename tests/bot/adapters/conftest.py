@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 
 import pytest
 
-from storage.session import Store
 from tests.bot.adapters.telegram_kit import Bench, bench
+from tests.databases import store_on
 from tests.servers.telegram import TelegramServer
 
 
@@ -22,10 +20,9 @@ async def telegram() -> AsyncIterator[TelegramServer]:
 
 
 @pytest.fixture
-def desk(telegram: TelegramServer, empty_sqlite: Path, tmp_path: Path) -> Iterator[Bench]:
+def desk(telegram: TelegramServer, sqlite_url: str) -> Iterator[Bench]:
     """Give an adapter that does not poll yet."""
-    shutil.copyfile(empty_sqlite, tmp_path / "test.db")
-    store = Store(f"sqlite:///{tmp_path / 'test.db'}")
+    store = store_on(sqlite_url)
     yield bench(telegram, store)
     store.close()
 

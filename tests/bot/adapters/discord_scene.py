@@ -28,6 +28,7 @@ from commands.options import FileOption, Text
 from commands.registry import GROUPS, registry
 from storage.session import Store
 from tests.chat import Chat
+from tests.databases import store_on
 from tests.servers.discord_ import Channel, DiscordServer, Guild, Person
 
 PICTURE = b"\x89PNG as good as any"
@@ -120,7 +121,7 @@ def _dispatcher(chat: Chat, trial: Stage) -> Dispatcher:
 async def staged(url: str, *, connected: bool = True, **options: Any) -> AsyncIterator[Scene]:
     """Set the scene and clear it up; nothing malformed may have been sent."""
     kept = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
-    store = Store(url)
+    store = store_on(url)
     chat = Chat(store, links=False)
     trial = Stage(_silent)
     try:

@@ -17,10 +17,10 @@ from commands.core.dispatcher import Dispatcher
 from commands.core.invocation import Address
 from commands.core.replies import Reply
 from commands.registry import registry
-from storage.session import Store
 from tests.bot.adapters.discord_scene import Scene, staged
 from tests.bot.adapters.telegram_kit import PNG, FreePacer
 from tests.chat import Chat
+from tests.databases import store_on
 from tests.servers.telegram import Message, TelegramServer
 
 
@@ -201,7 +201,7 @@ class DiscordRig:
 @contextlib.asynccontextmanager
 async def console_rig(url: str) -> AsyncIterator[Rig]:
     """Set up the console."""
-    store = Store(url)
+    store = store_on(url)
     dispatcher = Dispatcher(registry(), Chat(store).services)
     written: list[str] = []
     numbers = count(1)
@@ -213,7 +213,7 @@ async def console_rig(url: str) -> AsyncIterator[Rig]:
 @contextlib.asynccontextmanager
 async def telegram_rig(url: str) -> AsyncIterator[Rig]:
     """Set up Telegram; nothing malformed may have been sent."""
-    store = Store(url)
+    store = store_on(url)
     services = Chat(store).services
     dispatcher = Dispatcher(registry(), services)
     async with TelegramServer() as server:
