@@ -4,60 +4,94 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import dataclass
 
+from bot.adapters.base import Adapter
 from bot.app import App, build
+from bot.database import Unopened
+from bot.logs import redact
 from bot.settings import Settings
+from commands.core.texts import Message, Translator, msg, msg_plural, translator
 from storage import outbox
-from storage.session import Session
 
-_PATIENCE = 20
+_PATIENCE = 20.0
+_TOKEN_REFUSED = {"TokenRefused", "LoginFailure", "InvalidToken", "Forbidden"}
+_TOKENS = {
+    "discord": msg(
+        "Discord does not accept TAKT_DISCORD_TOKEN. Copy it anew from the Bot page of your application."
+    ),
+    "telegram": msg("Telegram does not accept TAKT_TELEGRAM_TOKEN. Get the token anew from @BotFather."),
+}
+
+
+@dataclass(frozen=True)
+class _Report:
+    """Write one line for each thing that was looked at."""
+
+    t: Translator
+
+    def good(self, what: str, sentence: Message) -> int:
+        """Say that something works; no failure."""
+        return self._line("ok", what, self.t(sentence), 0)
+
+    def bad(self, what: str, sentence: str) -> int:
+        """Say that something does not work; one failure."""
+        return self._line("failed", what, sentence, 1)
+
+    def _line(self, mark: str, what: str, sentence: str, failures: int) -> int:
+        sys.stdout.write(f"{mark:<6} {what:<10} {redact(sentence)}\n")
+        sys.stdout.flush()
+        return failures
 
 
 async def check(settings: Settings) -> int:
     """Open the database, greet each platform, count what waits; 1 when something does not work."""
-    _say("ok", "settings", "read")
+    report = _Report(translator(settings.language))
+    report.good("settings", msg("read"))
     try:
         app = build(settings)
-    except Exception as error:
-        return _fail("database", _cause(error))
-    _say("ok", "database", app.services.store.engine.dialect.name)
-    failures = sum([await _greet(app, name) for name in app.adapters])
-    if not app.adapters:
-        _say("–", "platforms", "no token is set; only the console chat works")
-    failures += await _count(app)
-    app.services.store.close()
-    return 1 if failures else 0
-
-
-async def _greet(app: App, name: str) -> int:
+    except Unopened as error:
+        return report.bad("database", str(error))
     try:
-        bot = await asyncio.wait_for(app.adapters[name].greet(), _PATIENCE)
+        return 1 if await _look(app, report) else 0
+    finally:
+        app.services.store.close()
+
+
+async def _look(app: App, report: _Report) -> int:
+    kind = "SQLite" if app.services.store.sqlite else "PostgreSQL"
+    failures = report.good("database", msg("{kind} is open", kind=kind))
+    failures += sum(await asyncio.gather(*(_greet(one, report) for one in app.adapters.values())))
+    if not app.adapters:
+        report.good("platforms", msg("no token is set, so only the console chat works"))
+    counts = await app.services.store.read(outbox.counts)
+    waiting = sum(counts.get(state, 0) for state in outbox.OPEN)
+    report.good("messages", msg_plural("{count} is waiting", "{count} are waiting", waiting))
+    if unknown := counts.get("unknown", 0):
+        sentence = msg_plural(
+            "{count} may not have arrived; the team was asked",
+            "{count} may not have arrived; the team was asked",
+            unknown,
+        )
+        report.good("messages", sentence)
+    return failures
+
+
+async def _greet(adapter: Adapter, report: _Report) -> int:
+    try:
+        bot = await asyncio.wait_for(adapter.greet(), _PATIENCE)
     except Exception as error:
-        return _fail(name, _cause(error))
-    _say("ok", name, f"connected as {bot}")
-    return 0
+        return report.bad(adapter.platform, _cause(adapter.platform, error, report.t))
+    finally:
+        await adapter.stop()
+    return report.good(adapter.platform, msg("connected as {name}", name=bot))
 
 
-async def _count(app: App) -> int:
-    def work(session: Session) -> dict[str, int]:
-        return outbox.counts(session)
-
-    counts = await app.services.store.read(work)
-    waiting = counts.get("waiting", 0) + counts.get("leased", 0)
-    unsure = counts.get("unknown", 0)
-    _say("ok", "messages", f"{counts.get('sent', 0)} sent, {waiting} waiting, {unsure} unclear")
-    return 0
-
-
-def _cause(error: Exception) -> str:
-    text = str(error).strip().splitlines()
-    return f"{type(error).__name__}: {text[0][:200]}" if text else type(error).__name__
-
-
-def _say(mark: str, what: str, sentence: str) -> None:
-    sys.stdout.write(f"{mark:<6} {what:<10} {sentence}\n")
-
-
-def _fail(what: str, sentence: str) -> int:
-    _say("failed", what, sentence)
-    return 1
+def _cause(platform: str, error: Exception, t: Translator) -> str:
+    if type(error).__name__ in _TOKEN_REFUSED and platform in _TOKENS:
+        return t(_TOKENS[platform])
+    if isinstance(error, TimeoutError):
+        return t(msg("No answer came within {count} seconds. Check the network.", count=int(_PATIENCE)))
+    lines = str(error).strip().splitlines()
+    reason = f"{type(error).__name__}: {lines[0][:200]}" if lines else type(error).__name__
+    return t(msg("It cannot be reached ({reason}). Check the network and the address.", reason=reason))

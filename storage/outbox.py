@@ -19,7 +19,7 @@ from storage.upserts import insert_new
 LEASE = timedelta(seconds=20)
 ARCHIVED = "archived"  # the error of rows that belong to an archived campaign
 TEXT = "text"
-_OPEN = ("waiting", "leased", "sending")
+OPEN = ("waiting", "leased", "sending")
 
 
 def put(session: Session, *, now: datetime, due_at: datetime | None = None, **values: Any) -> bool:
@@ -98,7 +98,7 @@ def _text_is_open() -> Any:
             text.chat_id == Delivery.chat_id,
             text.thread_id == Delivery.thread_id,
             text.part == TEXT,
-            col(text.state).in_(_OPEN),
+            col(text.state).in_(OPEN),
         )
         .exists()
     )

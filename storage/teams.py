@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, col, delete, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, SQLModel, col, delete, select, update
 
 from storage.models import (
     Card,
@@ -173,19 +174,41 @@ def code(session: Session, *, code_hash: str) -> LinkCode | None:
 
 def move_chat(session: Session, *, platform: str, old: str, new: str) -> None:
     """Write a chat's new id wherever the old one stands (a group that became a supergroup)."""
-    for table in (Chat, Card, Delivery, DigestTarget, Form):
-        session.exec(
-            update(table)
-            .where(col(table.platform) == platform, col(table.chat_id) == old)
-            .values(chat_id=new)
-        )
+    for table in (Chat, Card, DigestTarget, Form):
+        for row in session.exec(select(table).where(table.platform == platform, table.chat_id == old)).all():
+            _renamed(session, row, "chat_id", new)
+    open_ones = select(Delivery).where(
+        Delivery.platform == platform,
+        Delivery.chat_id == old,
+        col(Delivery.state).not_in(["sent", "skipped"]),
+    )
+    for delivery in session.exec(open_ones).all():
+        _renamed(session, delivery, "chat_id", new)
     session.exec(
         update(CreatorRequest)
         .where(col(CreatorRequest.from_platform) == platform, col(CreatorRequest.from_chat_id) == old)
         .values(from_chat_id=new)
     )
-    scoped = (col(Scope.platform) == platform, col(Scope.scope_id) == old)
-    session.exec(update(Scope).where(*scoped).values(scope_id=new))
+    _move_home(session, platform, old, new)
+
+
+def _renamed(session: Session, row: SQLModel, column: str, value: str) -> None:
+    """Change a column; where the same is there under the new value, the old row goes."""
+    try:
+        with session.begin_nested():
+            setattr(row, column, value)
+            session.add(row)
+    except IntegrityError:
+        session.delete(row)
+        session.flush()
+
+
+def _move_home(session: Session, platform: str, old: str, new: str) -> None:
+    scope = session.exec(select(Scope).where(Scope.platform == platform, Scope.scope_id == old)).first()
+    if scope:
+        # The team the group belonged to keeps it, also when the new id has made one of its own meanwhile.
+        move_scope(session, platform=platform, scope_id=new, workspace_id=scope.workspace_id)
+        session.delete(scope)
     session.exec(
         update(Chat).where(col(Chat.platform) == platform, col(Chat.scope_id) == old).values(scope_id=new)
     )

@@ -93,3 +93,18 @@ async def test_a_creators_answer_changes_the_cards_on_both_sides(house: House) -
     assert "R1" in (await finds(house.discord, channel, "accepted R1")).text
     await shows(house.telegram, seen, "confirmed by Carla")
     await shows(house.telegram, campaign, "Accepted: 1")
+
+
+@story
+async def test_anybody_joins_a_group_that_has_nothing_of_its_own_yet(house: House) -> None:
+    dora = house.discord.person("dora")
+    channel = house.discord.guild("Glow HQ", dora).channel("campaigns")
+    await dora.uses("campaign new", channel, name="Winter Glow")
+    line = join_in((await dora.uses("workspace link", channel)).text)
+    anna, bert = house.telegram.person("anna"), house.telegram.person("bert")
+    group = house.telegram.group("Glow crew", admin=anna, members=(bert,))
+    await asks(bert, line, "now belongs to", group)
+    listed = await asks(bert, "/campaign list", "Campaigns", group)
+    assert "Winter Glow" in listed.visible
+    twice = await asks(bert, line, "used already", group)
+    assert "/workspace link" in twice.visible

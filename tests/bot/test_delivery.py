@@ -1,0 +1,215 @@
+"""Messages arrive once, in order and fairly."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from typing import Any
+
+from bot.adapters.base import Later, Unclear
+from bot.delivery import IN_FLIGHT
+from bot.pacer import TELEGRAM, PlatformPacer
+from commands.core.replies import Reply, Subject
+from storage import buttons
+from tests import clock
+from tests.bot.fakes import FakePlatform, moment
+from tests.bot.post import Make
+
+# -- the straight way -----------------------------------------------------------------------------
+
+
+def test_a_message_arrives_once_with_its_key_and_is_remembered(post: Make) -> None:
+    async def main() -> None:
+        one = post()
+        one.queue()
+        await one.run(30)
+        [letter] = one.platform.letters
+        [row] = one.rows
+        assert (letter.reply.text, letter.address.chat_id, letter.nonce) == ("hello", "1", row.nonce)
+        assert (row.state, row.message_id, row.link) == ("sent", "1", "https://example.org/1")
+
+    clock.run(main())
+
+
+def test_a_message_queued_while_it_idles_is_sent_when_it_is_woken(post: Make) -> None:
+    async def main() -> None:
+        one = post()
+        with one.running():
+            await asyncio.sleep(10.5)
+            one.queue()
+            one.courier.wake()
+            await asyncio.sleep(0.01)
+            assert one.platform.texts == ["hello"]
+
+    clock.run(main())
+
+
+def test_a_message_for_later_waits_for_its_time(post: Make) -> None:
+    async def main() -> None:
+        one = post()
+        one.queue(due_at=moment().replace(minute=5))
+        await one.run(299)
+        assert one.platform.letters == []
+        await one.run(3)
+        assert one.states == ["sent"]
+
+    clock.run(main())
+
+
+def test_an_idle_courier_looks_once_a_second_at_most_and_never_writes(post: Make) -> None:
+    async def main() -> tuple[int, int]:
+        one = post()
+        reads = writes = 0
+        read, write = one.store.read, one.store.write
+
+        async def counted_read(work: Any) -> Any:
+            nonlocal reads
+            reads += 1
+            return await read(work)
+
+        async def counted_write(work: Any) -> Any:
+            nonlocal writes
+            writes += 1
+            return await write(work)
+
+        one.store.read, one.store.write = counted_read, counted_write  # type: ignore[method-assign]
+        await one.run(60)
+        return reads, writes
+
+    reads, writes = clock.run(main())
+    assert reads <= 61 + 7
+    assert writes == 0
+
+
+def test_flush_sends_all_that_is_due_and_waits_for_it(post: Make) -> None:
+    async def main() -> None:
+        one = post(FakePlatform(takes=2))
+        for number in range(20):
+            one.queue(str(number), chat_id=str(number % 3))
+        await one.courier.flush()
+        assert one.states == ["sent"] * 20
+
+    clock.run(main())
+
+
+def test_a_message_that_shows_a_card_is_remembered_as_one(post: Make) -> None:
+    async def main() -> None:
+        one = post()
+        card = Reply(text="card", subject=Subject(kind="campaign", id=7), workspace_id=one.workspace_id)
+        one.queue("card", payload=card.model_dump_json())
+        await one.courier.flush()
+        [found] = one.store.read_now(
+            lambda session: buttons.cards_of(session, workspace_id=one.workspace_id, kind="campaign", id=7)
+        )
+        assert (found.chat_id, found.message_id) == ("1", "1")
+
+    clock.run(main())
+
+
+# -- order and fairness ---------------------------------------------------------------------------
+
+
+def test_messages_of_one_chat_arrive_in_their_order_one_at_a_time(post: Make) -> None:
+    async def main() -> None:
+        one = post(FakePlatform(takes=1))
+        for number in range(5):
+            one.queue(str(number))
+        await one.run(20)
+        assert one.platform.texts == ["0", "1", "2", "3", "4"]
+        assert one.platform.most_under_way == 1
+
+    clock.run(main())
+
+
+def test_a_chat_that_hangs_does_not_hold_up_the_others(post: Make) -> None:
+    async def main() -> None:
+        one = post()
+        hang = asyncio.Event()
+        send = one.platform.send
+
+        async def slow(address: Any, reply: Reply, *, nonce: str = "") -> Any:
+            if address.chat_id == "slow":
+                await hang.wait()
+            return await send(address, reply, nonce=nonce)
+
+        one.platform.send = slow  # type: ignore[method-assign]
+        for number in range(50):
+            one.queue(f"slow {number}", chat_id="slow")
+            one.queue(f"quick {number}", chat_id=str(number))
+        with one.running():
+            await asyncio.sleep(5)
+            assert len(one.platform.letters) == 50
+            hang.set()
+            await asyncio.sleep(5)
+        assert one.states == ["sent"] * 100
+
+    clock.run(main())
+
+
+def test_few_are_in_flight_and_a_platform_that_hangs_does_not_hold_up_the_other(post: Make) -> None:
+    async def main() -> None:
+        one = post(FakePlatform(takes=500), FakePlatform("discord", resends_safely=True))
+        for number in range(30):
+            one.queue(f"t{number}", chat_id=str(number))
+            one.queue(f"d{number}", chat_id=str(number), platform="discord")
+        with one.running():
+            await asyncio.sleep(5)
+            assert one.platform.most_under_way == IN_FLIGHT
+            assert len(one.platforms[1].letters) == 30
+        await one.courier.cut_off()
+
+    clock.run(main())
+
+
+def test_a_storm_goes_out_nearly_as_fast_as_the_platform_allows(post: Make) -> None:
+    """A hundred texts with their pictures, a third of them to groups that rest for seconds."""
+
+    async def main() -> float:
+        pacer = PlatformPacer(TELEGRAM, clock=clock.clock)
+        platform = FakePlatform(takes=0.1)
+        one = post(platform, resting=lambda _: pacer.resting())
+        send = platform.send
+
+        async def paced(address: Any, reply: Reply, *, nonce: str = "") -> Any:
+            await pacer.turn(address.chat_id, urgent=False, group=address.chat_id.startswith("-"))
+            return await send(address, reply, nonce=nonce)
+
+        platform.send = paced  # type: ignore[method-assign]
+        for number in range(100):
+            chat_id = f"-{number}" if number % 3 == 0 else str(number)
+            for part in ("text", "chart"):
+                one.queue(f"{part} {number}", chat_id=chat_id, part=part, cause="digest:1:now")
+        start = clock.clock()
+        await one.run(30)
+        assert len(platform.letters) == 200
+        return platform.letters[-1].at - start
+
+    assert clock.run(main()) < 200 / 28 * 1.2
+
+
+def test_a_picture_never_overtakes_its_text_and_never_holds_it(post: Make) -> None:
+    async def main() -> None:
+        one = post(FakePlatform(outcomes=deque([Later(30), None, None, ValueError("cannot be drawn")])))
+        one.queue("picture", part="chart", cause="digest:1:now")
+        one.queue("text", part="text", cause="digest:1:now")
+        one.queue("next")
+        await one.run(60)
+        assert one.platform.texts == ["next", "text"]
+        # Nobody is disturbed because of a picture.
+        assert one.states == ["failed", "sent", "sent"]
+
+    clock.run(main())
+
+
+def test_looks_of_one_message_are_changed_in_order(post: Make) -> None:
+    async def main() -> None:
+        one = post(FakePlatform(outcomes=deque([Unclear()])))
+        with one.running():
+            one.edit("first")
+            await asyncio.sleep(2)
+            one.edit("second")
+            await asyncio.sleep(30)
+        assert one.platform.texts == ["second"]
+        assert one.states == ["skipped", "sent"]
+
+    clock.run(main())

@@ -1,0 +1,160 @@
+"""Messages arrive once though a process dies or stops."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.delivery import NONCE_LIFE
+from storage import outbox
+from tests import clock
+from tests.bot.fakes import FakePlatform, moment
+from tests.bot.post import Make, Post
+
+
+async def killed_while_sending(one: Post) -> None:
+    """Let the process die over a request."""
+    one.platform.takes = 1000
+    with one.running():
+        await asyncio.sleep(1)
+    await one.courier.cut_off()
+    assert one.states == ["sending"]
+    one.platform.takes = 0
+    one.courier = one.another()
+
+
+def test_a_cut_off_request_is_repeated_with_its_key_within_minutes(post: Make) -> None:
+    async def main() -> None:
+        one = post(FakePlatform("discord", resends_safely=True))
+        one.queue(platform="discord")
+        await killed_while_sending(one)
+        await one.courier.recover("discord")
+        await one.run(5)
+        assert one.states == ["sent"]
+        assert one.platform.letters[0].nonce == one.rows[0].nonce
+
+    clock.run(main())
+
+
+def test_later_than_that_a_person_decides(post: Make) -> None:
+    async def main() -> None:
+        one = post(FakePlatform("discord", resends_safely=True))
+        one.queue(platform="discord")
+        await killed_while_sending(one)
+        await asyncio.sleep(NONCE_LIFE.total_seconds())
+        await one.courier.recover("discord")
+        await one.run(5)
+        assert one.states == ["unknown"]
+
+    clock.run(main())
+
+
+def test_a_cut_off_request_without_a_key_is_for_a_person_to_decide(post: Make) -> None:
+    async def main() -> None:
+        one = post()
+        one.chat("1", title="Marketing")
+        one.queue()
+        await killed_while_sending(one)
+        await one.courier.recover("telegram")
+        assert one.states[0] == "unknown"
+        await one.run(5)
+        assert "whether the message arrived" in one.platform.letters[0].reply.text
+
+    clock.run(main())
+
+
+def test_a_cut_off_change_is_made_again(post: Make) -> None:
+    async def main() -> None:
+        one = post()
+        one.edit("new look")
+        await killed_while_sending(one)
+        await one.courier.recover("telegram")
+        await one.run(5)
+        assert one.platform.texts == ["new look"]
+
+    clock.run(main())
+
+
+def test_it_finds_what_was_cut_off_by_itself_after_a_minute(post: Make) -> None:
+    async def main() -> None:
+        one = post(FakePlatform("console", resends_safely=True))
+        one.queue(platform="console")
+        await killed_while_sending(one)
+        await one.run(30)
+        assert one.states == ["sending"]
+        await one.run(45)
+        assert one.states == ["sent"]
+
+    clock.run(main())
+
+
+def test_a_row_leased_by_a_process_that_died_is_sent_when_the_lease_ends(post: Make) -> None:
+    async def main() -> None:
+        one = post()
+        one.queue()
+        now = moment()
+        one.store.write_now(lambda session: outbox.claim(session, ids=[1], now=now))
+        await one.run(15)
+        assert one.platform.letters == []
+        await one.run(20)
+        assert one.states == ["sent"]
+
+    clock.run(main())
+
+
+def test_recovering_leaves_alone_what_this_process_is_sending(post: Make) -> None:
+    async def main() -> None:
+        one = post(FakePlatform(takes=120))
+        one.queue()
+        with one.running():
+            await asyncio.sleep(5)
+            await one.courier.recover("telegram")
+            await asyncio.sleep(200)
+        assert one.states == ["sent"]
+        assert len(one.platform.letters) == 1
+
+    clock.run(main())
+
+
+def test_two_processes_send_each_message_once(post: Make) -> None:
+    async def main() -> None:
+        one = post(FakePlatform(takes=0.2))
+        other = one.another()
+        for number in range(40):
+            one.queue(str(number), chat_id=str(number))
+        tasks = [asyncio.create_task(courier.run()) for courier in (one.courier, other)]
+        await asyncio.sleep(20)
+        assert sorted(one.platform.texts, key=int) == [str(number) for number in range(40)]
+        for task in tasks:
+            task.cancel()
+
+    clock.run(main())
+
+
+def test_only_the_speaker_sends(post: Make) -> None:
+    async def main() -> None:
+        speaking = False
+        one = post(speaks=lambda platform: speaking)
+        one.queue()
+        await one.run(10)
+        assert one.states == ["waiting"]
+        speaking = True
+        await one.run(2)
+        assert one.states == ["sent"]
+
+    clock.run(main())
+
+
+def test_stopping_takes_nothing_new_and_lets_what_is_under_way_land(post: Make) -> None:
+    async def main() -> None:
+        one = post(FakePlatform(takes=2))
+        for number in range(20):
+            one.queue(str(number))
+        task = asyncio.create_task(one.courier.run())
+        await asyncio.sleep(1)
+        one.courier.stop()
+        await one.courier.land()
+        await task
+        assert one.platform.texts == ["0"]
+        assert set(one.states[1:]) == {"waiting"}
+
+    clock.run(main())
