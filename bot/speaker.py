@@ -20,8 +20,6 @@ _log = structlog.get_logger()
 LIFE = 4.0  # seconds without renewal after which somebody else takes over
 _RENEW = 1.0
 _FIRST_WAIT, _LONGEST_WAIT, _STEADY = 1.0, 10.0, 60.0
-# Clocks of two machines differ by less; a lease that old was left by a process that died long ago.
-_FORGOTTEN = timedelta(minutes=2)
 
 
 @dataclass
@@ -55,13 +53,14 @@ class Speaker:
 
     async def _kept(self) -> bool:
         """Take or renew the lease; a database that does not answer ends it only when its life is over."""
+        mine: bool | None = None
         asked = self.clock()
         left = self._ours_until - asked
         try:
-            mine = await asyncio.wait_for(self._take(), left if left > 0 else LIFE)
+            async with asyncio.timeout(left if left > 0 else LIFE):
+                mine = await self._take()
         except Exception as error:
             _log.warning("lease not renewed", platform=self.adapter.platform, reason=repr(error))
-            mine = None
         if mine is not None:
             self._ours_until = asked + LIFE if mine else float("-inf")
         self.leads = self.clock() < self._ours_until
@@ -69,7 +68,7 @@ class Speaker:
 
     async def _take(self) -> bool:
         now = self.services.now()
-        until, lapsed = now + timedelta(seconds=LIFE), self._lapsed(now)
+        until, lapsed = now + timedelta(seconds=LIFE), self._lapsed()
         held = await self.services.store.write(
             lambda session: leases.take(
                 session, name=self.name, holder=self.holder, until=until, lapsed=lapsed
@@ -82,12 +81,12 @@ class Speaker:
             self._seen = (held.until, self.clock())
         return False
 
-    def _lapsed(self, now: datetime) -> datetime | None:
+    def _lapsed(self) -> datetime | None:
         """Give the other's lease that was seen unchanged for a whole life."""
         if self._seen is None:
             return None
         until, since = self._seen
-        return until if self.clock() - since >= LIFE or now - until > _FORGOTTEN else None
+        return until if self.clock() - since >= LIFE else None
 
     async def _lead(self) -> None:
         _log.info("speaking", platform=self.adapter.platform)
