@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import Engine
 
 from tests.end_to_end.harness import PATIENCE, Bot, settings_of
 from tests.end_to_end.stories import House, Stories
@@ -18,8 +19,9 @@ _SHOWN_ENTRIES = 30
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
-async def house(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[House]:
+async def house(tmp_path_factory: pytest.TempPathFactory, postgres: Engine) -> AsyncIterator[House]:
     """Start one bot on both platforms; each story brings its own people, groups and servers."""
+    # PostgreSQL is there before: its start would hold up the loop that the platforms run on.
     async with TelegramServer() as telegram, DiscordServer() as discord:
         discord.stage.patience = PATIENCE
         bot = Bot(tmp_path_factory.mktemp("house"), settings_of(telegram, discord))

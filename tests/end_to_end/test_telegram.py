@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.end_to_end import exports
 from tests.end_to_end.harness import PATIENCE
 from tests.end_to_end.stories import House, story
 from tests.end_to_end.talk import FLIGHT, asks, shows
@@ -127,6 +128,26 @@ async def test_a_file_comes_with_a_command_as_caption_or_before_it(house: House)
     assert "would change nothing" in again.visible
     listed = await asks(anna, "/creator list", "2 creators", group)
     assert "@hanna" in listed.visible
+
+
+@story
+async def test_a_german_export_is_a_dry_run_first_and_the_figures_come_with_a_picture(house: House) -> None:
+    bert = house.telegram.person("bert", language="de")
+    _, group = await team(house, bert)
+    await asks(bert, '/campaign new "Winter Glow" budget=3000 start=3.11.2025 end=16.11.2025', "C1", group)
+    content = exports.german(exports.two_weeks())
+    await bert.sends_document("export.csv", content, caption="/kpi import C1", chat=group)
+    dry_run = await bert.hears("Probelauf: export.csv", group, timeout=PATIENCE)
+    assert "14 neue Tage" in dry_run.visible
+    await bert.presses(dry_run, "Einlesen")
+    await shows(house.telegram, dry_run, "Eingelesen: export.csv")
+    shown = await asks(bert, "/kpi show C1 period=2025-11-10..2025-11-16", "verglichen mit", group)
+    # 7 x 150,00 beside 7 x 100,00; 1.050 / 84.000 x 1000
+    for figure in ("1.050,00 €", "700,00 €", "+50,00 %", "12,50 €"):
+        assert figure in shown.visible
+    picture = await bert.hears("", group, timeout=PATIENCE)
+    assert picture.photo is not None
+    assert picture.photo.content.startswith(b"\x89PNG")
 
 
 @story
