@@ -11,6 +11,7 @@ from hashlib import sha256
 
 import structlog
 
+from bot import links
 from bot.adapters.base import Adapter
 from bot.database import opened
 from bot.delivery import Courier
@@ -18,7 +19,7 @@ from bot.pacer import DISCORD, TELEGRAM, PlatformPacer
 from bot.scheduler import Job, Scheduler
 from bot.settings import Settings, secret_key
 from bot.speaker import Speaker
-from commands import delivered, digests, requests
+from commands import delivered, digests, kpi_staging, requests
 from commands.core.context import Defaults, Services
 from commands.core.dispatcher import Dispatcher
 from commands.core.texts import msg
@@ -63,6 +64,7 @@ class App:
 
     async def start(self) -> None:
         """Start the clockwork and connect the platforms, each on its own."""
+        await links.recall(self.services, self.settings.telegram_token)
         self.scheduler.start()
         self._tasks = [asyncio.create_task(self.courier.run())]
         self._tasks += [asyncio.create_task(speaker.run()) for speaker in self.speakers.values()]
@@ -117,12 +119,13 @@ async def _within(seconds: float, *works: Awaitable[None]) -> None:
 def build(
     settings: Settings,
     *,
+    connect: bool = True,
     store: Store | None = None,
     now: Callable[[], datetime] = now_utc,
     new_token: Callable[[], str] = lambda: secrets.token_urlsafe(24),
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> App:
-    """Build a bot from its settings, with the platforms it has tokens for.
+    """Build a bot from its settings, with the platforms it has tokens for unless ``connect`` is False.
 
     Raises SettingsError, or Unopened when the database cannot be used.
     """
@@ -147,12 +150,14 @@ def build(
     )
     services.wake = courier.wake
     dispatcher = Dispatcher(registry(), services)
-    app = App(settings, services, dispatcher, adapters, courier, Scheduler(_jobs(services)), pacers, speakers)
-    _connect(app)
+    scheduler = Scheduler(_jobs(services, settings))
+    app = App(settings, services, dispatcher, adapters, courier, scheduler, pacers, speakers)
+    if connect:
+        _connect(app)
     return app
 
 
-def _jobs(services: Services) -> dict[str, tuple[float, Job]]:
+def _jobs(services: Services, settings: Settings) -> dict[str, tuple[float, Job]]:
     async def forget() -> None:
         moment = services.now() - _INBOX_LIFE
         await services.store.write(lambda session: inbox.forget_before(session, moment=moment))
@@ -161,6 +166,8 @@ def _jobs(services: Services) -> dict[str, tuple[float, Job]]:
         "digests": (1.0, lambda: digests.sweep(services)),
         "requests": (1.0, lambda: requests.sweep(services)),
         "inbox": (3600.0, forget),
+        "imports": (3600.0, lambda: kpi_staging.tidy(services)),
+        "links": (60.0, lambda: links.recall(services, settings.telegram_token)),
     }
 
 

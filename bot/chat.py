@@ -26,7 +26,7 @@ async def chat(settings: Settings) -> int:
     """Chat until the input ends; through a pipe the status is 1 when any line failed."""
     with stop_signal() as stopping:
         # The console speaks to the store alone, so that it works beside a running bot.
-        app = build(settings.model_copy(update={"discord_token": None, "telegram_token": None}))
+        app = build(settings, connect=False)
         console = attach_console(app)
         return await converse(app, console, stopping)
 

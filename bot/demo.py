@@ -51,20 +51,14 @@ async def demo(settings: Settings) -> int:
     """Fill a workspace that is gone afterwards, show it, and chat in it until the input ends."""
     with stop_signal() as stopping, tempfile.TemporaryDirectory(prefix="taktgeber-demo-") as name:
         folder = Path(name)
-        app = build(_thrown_away(settings, folder))
+        app = build(_thrown_away(settings, folder), connect=False)
         console = attach_console(app, folder=folder)
         tour = _Tour(app, console, folder)
         return await converse(app, console, stopping, welcome=tour.run)
 
 
 def _thrown_away(settings: Settings, folder: Path) -> Settings:
-    return settings.model_copy(
-        update={
-            "discord_token": None,
-            "telegram_token": None,
-            "database_url": SecretStr(f"sqlite:///{folder / 'demo.db'}"),
-        }
-    )
+    return settings.model_copy(update={"database_url": SecretStr(f"sqlite:///{folder / 'demo.db'}")})
 
 
 @dataclass

@@ -11,6 +11,7 @@ import structlog
 from telegram import ChatMember, User
 from telegram.error import BadRequest, Forbidden, TelegramError
 
+from bot import links
 from bot.adapters.base import Pacer, Sent
 from bot.adapters.telegram_desk import Desk, OnGone, OnMoved
 from bot.adapters.telegram_events import PLATFORM, Reader
@@ -61,7 +62,7 @@ class TelegramAdapter:
         on_moved: OnMoved = _ignore,
         on_gone: OnGone = _ignore,
     ) -> None:
-        self._bot = BotLine(token, api_url)
+        self._token, self._bot = token, BotLine(token, api_url)
         self._dispatcher, self._sleep, self._clock = dispatcher, sleep, clock
         self._post = Post(self._bot, pacer, draw, sleep)
         self._files = Files(self._bot)
@@ -116,15 +117,11 @@ class TelegramAdapter:
             self._admins[key] = (self._clock() + _ADMIN_LIFE, known)
         return known
 
-    def link(self, token: str) -> str:
-        """Make the address that opens a private chat with the bot and starts it with a token."""
-        return f"https://t.me/{self._me.username if self._me else ''}?start={token}"
-
     # -- connecting --------------------------------------------------------------------------------
 
     async def _identify(self) -> User:
         self._me = await self._bot.get_me()
-        self._dispatcher.services.links[PLATFORM] = self.link
+        await links.remember(self._dispatcher.services, self._token, self._me.username or "")
         return self._me
 
     async def _serve(self, me: User) -> None:
