@@ -18,6 +18,7 @@ from storage.models import Campaign
 
 _EVER = date(2000, 1, 1)
 _SHOWN = ("spend", "views", "impressions", "ctr", "er_views")
+_INSTEAD = ("likes", "comments", "shares", "clicks", "reach")  # where there is none of those
 
 
 @dataclass(frozen=True)
@@ -90,11 +91,17 @@ def _totals(reading: Reading, campaign: Campaign) -> str:
     if fresh is None:
         return ""
     t, total = reading.t, so_far(reading, campaign)
-    known = [(BY_KEY[key], BY_KEY[key].compute(total.values)) for key in _SHOWN]
-    parts = [
+    parts = _parts(t, total, campaign, _SHOWN) or _parts(t, total, campaign, _INSTEAD)
+    if not parts and total.days:
+        return ""
+    said = " · ".join(parts) or t("no complete day yet")
+    return t("{figures} (as of {day})", figures=said, day=t.date(fresh.last_day))
+
+
+def _parts(t: Translator, total: Sums, campaign: Campaign, keys: tuple[str, ...]) -> list[str]:
+    known = [(BY_KEY[key], BY_KEY[key].compute(total.values)) for key in keys]
+    return [
         f"{t(kpi.label)} {format_kpi(kpi, value, t=t, currency=campaign.currency)}"
         for kpi, value in known
         if value is not None
     ]
-    said = " · ".join(parts) or t("no complete day yet")
-    return t("{figures} (as of {day})", figures=said, day=t.date(fresh.last_day))

@@ -39,6 +39,8 @@ SHOWN = (
     "cpa",
     "roas",
 )
+# They stand for themselves while one of them is missing, for then there are no engagements.
+_PARTS = ("likes", "comments", "shares")
 _BEST = 3
 _MONEY = (Unit.MONEY, Unit.MONEY_PER)
 _UNITS = (
@@ -149,7 +151,10 @@ def _sums(reading: Reading, campaign: Campaign, period: Period) -> Sums:
 
 
 def _lines(now: Sums, before: Sums, targets: dict[str, float], *, same_money: bool) -> tuple[Line, ...]:
-    keys = [*SHOWN, *(key for key in BY_KEY if key in targets and key not in SHOWN)]
+    after = SHOWN.index("engagements") + 1
+    parts = () if BY_KEY["engagements"].compute(now.values) is not None else _PARTS
+    keys = [*SHOWN[:after], *parts, *SHOWN[after:]]
+    keys += [key for key in BY_KEY if key in targets and key not in keys]
     lines = []
     for kpi in (BY_KEY[key] for key in keys):
         value = kpi.compute(now.values) if now.days else None

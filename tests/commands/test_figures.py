@@ -64,3 +64,13 @@ async def test_without_a_flight_all_days_count_towards_a_target(chat: Chat, anna
     text = Chat.text(await anna.says("/campaign show C2"))
     assert "Targets: Video views: 1,000, target 4,000 (25.00%)" in text
     assert "of the flight" not in text
+
+
+async def test_a_figure_written_by_hand_is_seen_though_none_of_the_main_ones_is_there(
+    chat: Chat, anna: Talker
+) -> None:
+    await anna.says("/kpi log C1 kpi=likes value=500 day=2026-11-20")
+    assert (await card(anna))["Figures so far"] == "Likes 500 (as of Fri 20 Nov 2026)"
+    shown = await anna.says("/kpi show C1 period=flight")
+    assert shown.table is not None
+    assert [row[:2] for row in shown.table.rows] == [("Likes", "500")]
