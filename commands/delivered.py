@@ -21,13 +21,14 @@ _EXCERPT = 120
 
 def begin(session: Session, row: Delivery, now: datetime) -> bool:
     """Mark a message as being sent; False when it was dropped, or its chat is one that cannot be reached."""
-    if row.action == "send" and _paused(session, row):
+    if row.action == "send" and paused(session, row):
         outbox.finish(session, id=row.id, state="failed", now=now, error="paused")
         return False
     return outbox.begin(session, id=row.id, now=now)
 
 
-def _paused(session: Session, row: Delivery) -> bool:
+def paused(session: Session, row: Delivery) -> str:
+    """Give why nothing can be written to the chat a message is for, or nothing."""
     chat = teams.chat(
         session,
         workspace_id=row.workspace_id,
@@ -35,7 +36,7 @@ def _paused(session: Session, row: Delivery) -> bool:
         chat_id=row.chat_id,
         thread_id=row.thread_id,
     )
-    return bool(chat and chat.paused_reason)
+    return chat.paused_reason if chat else ""
 
 
 def sent(session: Session, row: Delivery, message_id: str, now: datetime) -> None:
@@ -82,12 +83,16 @@ def unsure(session: Session, services: Services, row: Delivery, reason: Message)
 
 
 def lost(session: Session, services: Services, *, platform: str, chat_id: str, reason: Message) -> None:
-    """Pause a chat the platform says we are no longer in, and tell its teams elsewhere."""
+    """Pause a chat the platform says we are no longer in, threads and all, and tell its teams elsewhere."""
+    told: set[int] = set()
     for chat in teams.chats_at(session, platform=platform, chat_id=chat_id):
         if chat.paused_reason:
             continue
         chat.paused_reason = reason.text
         session.add(chat)
+        if chat.workspace_id in told:
+            continue
+        told.add(chat.workspace_id)
         t = _translator(session, chat.workspace_id)
         reply = Reply(
             title=t("I cannot write to a chat any more"),

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from commands import delivered
 from commands.core.context import Context
 from commands.core.options import Option, command
 from commands.core.replies import Reply
 from commands.core.roles import Role
 from commands.core.texts import N_, UserError, msg
 from commands.options import Text
-from storage import outbox
-from storage.models import Delivery
+from commands.rules.states import CampaignState
+from storage import campaigns, digests, outbox, requests
+from storage.models import Campaign, CreatorRequest, Delivery, Digest
 from storage.session import Session
 
+# How the cause of a message begins, and what it is about.
+_ABOUT: dict[str, Callable[..., Digest | CreatorRequest | None]] = {
+    "digest": digests.get,
+    "request": requests.get,
+}
 _WHICH = (Option("delivery", Text(20), N_("Message")),)
 
 
@@ -22,12 +31,34 @@ def _undecided(context: Context, session: Session, id: str) -> Delivery:
     return row
 
 
+def _may_arrive(session: Session, row: Delivery) -> None:
+    """Raise UserError where the message would not be sent: its campaign is archived, or its chat paused."""
+    campaign = _campaign_of(session, row)
+    if campaign and campaign.state == CampaignState.ARCHIVED:
+        if row.cause.startswith("digest:"):
+            raise UserError(
+                msg("“{name}” is archived, and archived campaigns send no digests.", name=campaign.name)
+            )
+        raise UserError(msg("“{name}” is archived, so its requests rest.", name=campaign.name))
+    reason = delivered.paused(session, row)
+    if reason:
+        raise UserError(msg(reason))
+
+
+def _campaign_of(session: Session, row: Delivery) -> Campaign | None:
+    kind, _, rest = row.cause.partition(":")
+    id = rest.partition(":")[0]
+    found = _ABOUT[kind](session, workspace_id=row.workspace_id, id=int(id)) if kind in _ABOUT else None
+    return campaigns.get(session, workspace_id=row.workspace_id, id=found.campaign_id) if found else None
+
+
 @command("delivery again", N_("Send a message again"), role=Role.MANAGER, options=_WHICH, hidden=True)
 async def again(context: Context, *, delivery: str) -> Reply:
     """Send a message again that may not have arrived."""
 
     def work(session: Session) -> Reply:
         row = _undecided(context, session, delivery)
+        _may_arrive(session, row)
         outbox.once_more(session, id=row.id, now=context.now)
         context.audit(session, "delivery again", ("delivery", row.id))
         return Reply(text=context.t("It is on its way again."))

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import secrets
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, delete, select, update
 
 from storage.models import Button, Card, Form
-from storage.upserts import insert_new
+from storage.upserts import insert_all_new
 
 # Known to the day when it was last shown is enough, and spares most writes.
 _FRESH = timedelta(days=1)
+# Twelve digits: what travels with a choice in Telegram has little room.
+_NUMBERS = 10**12
 
 
-def remember(session: Session, *, token: str, now: datetime, **values: Any) -> None:
-    """Store a button, or mark a known one as shown again."""
-    found = session.get(Button, token)
-    if found is None:
-        insert_new(session, Button, token=token, shown_at=now, **values)
-    elif now - found.shown_at > _FRESH:
-        found.shown_at = now
-        session.add(found)
+def remember(session: Session, rows: Mapping[str, Mapping[str, Any]], *, now: datetime) -> None:
+    """Store buttons by their tokens, and mark those that are known as shown again.
+
+    Values are the columns of Button.
+    """
+    look = select(Button.token, Button.shown_at).where(col(Button.token).in_(list(rows)))
+    known = dict(session.exec(look).all())
+    # In one order everywhere, so that two replicas that show the same buttons never wait for each other.
+    new = [{"token": token, "shown_at": now, **rows[token]} for token in sorted(rows.keys() - known.keys())]
+    insert_all_new(session, Button, new)
+    stale = [token for token, shown_at in known.items() if now - shown_at > _FRESH]
+    if stale:
+        session.exec(update(Button).where(col(Button.token).in_(stale)).values(shown_at=now))
 
 
 def find(session: Session, *, token: str) -> Button | None:
@@ -49,6 +57,8 @@ def form_by_id(session: Session, *, id: int) -> Form | None:
 
 def ask(session: Session, form: Form) -> Form:
     """Store a form in place of the one that was open there."""
+    # SQLite gives the number of a row that has gone again, and an old form would answer a new question.
+    form.id = secrets.randbelow(_NUMBERS) + 1
     old = open_form(
         session,
         platform=form.platform,

@@ -168,13 +168,14 @@ def add_code(session: Session, *, workspace_id: int, code_hash: str, expires_at:
 
 
 def code(session: Session, *, code_hash: str) -> LinkCode | None:
-    """Find a one-time code by its keyed hash, used or not."""
-    return session.exec(select(LinkCode).where(LinkCode.code_hash == code_hash)).first()
+    """Find a one-time code by its keyed hash, used or not, to redeem it in the running transaction."""
+    return session.exec(select(LinkCode).where(LinkCode.code_hash == code_hash).with_for_update()).first()
 
 
 def move_chat(session: Session, *, platform: str, old: str, new: str) -> None:
     """Write a chat's new id wherever the old one stands (a group that became a supergroup)."""
-    for table in (Chat, Card, DigestTarget, Form):
+    _forget_cards(session, platform, old)
+    for table in (Chat, DigestTarget, Form):
         for row in session.exec(select(table).where(table.platform == platform, table.chat_id == old)).all():
             _renamed(session, row, "chat_id", new)
     open_ones = select(Delivery).where(
@@ -190,6 +191,21 @@ def move_chat(session: Session, *, platform: str, old: str, new: str) -> None:
         .values(from_chat_id=new)
     )
     _move_home(session, platform, old, new)
+
+
+def _forget_cards(session: Session, platform: str, chat_id: str) -> None:
+    """Change no message of a chat any more: under its new id messages are counted anew, from one."""
+    session.exec(delete(Card).where(col(Card.platform) == platform, col(Card.chat_id) == chat_id))
+    session.exec(
+        update(Delivery)
+        .where(
+            col(Delivery.platform) == platform,
+            col(Delivery.chat_id) == chat_id,
+            col(Delivery.action) == "edit",
+            col(Delivery.state).not_in(["sent", "skipped"]),
+        )
+        .values(state="skipped", error="moved")
+    )
 
 
 def _renamed(session: Session, row: SQLModel, column: str, value: str) -> None:

@@ -1,7 +1,8 @@
-"""Insert a row unless it is there: safe also when two processes do so at once."""
+"""Insert rows unless they are there: safe also when two processes do so at once."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -11,13 +12,27 @@ from sqlmodel import Session, SQLModel
 
 def insert_new(session: Session, table: type[SQLModel], **values: Any) -> bool:
     """Insert a row with the table's defaults; False when one with the same unique values is there."""
+    key = next(iter(table.__table__.primary_key))  # type: ignore[attr-defined]
+    row = _insert(session, table).values(_filled(table, values)).returning(key)
+    # Not the row count: PostgreSQL's driver does not always know it.
+    return session.connection().execute(row).first() is not None
+
+
+def insert_all_new(session: Session, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows at once, each as above; all must name the same columns."""
+    if rows:
+        session.connection().execute(_insert(session, table), [_filled(table, row) for row in rows])
+
+
+def _insert(session: Session, table: type[SQLModel]) -> Any:
+    make = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    return make(table).on_conflict_do_nothing()
+
+
+def _filled(table: type[SQLModel], values: Mapping[str, Any]) -> dict[str, Any]:
     blank = {
         name: field.get_default(call_default_factory=True)
         for name, field in table.model_fields.items()
         if not field.is_required() and name != "id"
     }
-    make = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    key = next(iter(table.__table__.primary_key))  # type: ignore[attr-defined]
-    row = make(table).values({**blank, **values}).on_conflict_do_nothing().returning(key)
-    # Not the row count: PostgreSQL's driver does not always know it.
-    return session.connection().execute(row).first() is not None
+    return {**blank, **values}

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import getpass
 import itertools
+import shlex
 import shutil
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
@@ -19,8 +20,10 @@ from commands.core import forms
 from commands.core.charts import Chart
 from commands.core.dispatcher import Dispatcher
 from commands.core.invocation import Address, Attachment, Event, Line, Person, Place, Press, Suggestion
-from commands.core.replies import Button, Form, Reply
-from commands.core.texts import Translator, UserError, msg, translator
+from commands.core.parsing import read_head
+from commands.core.replies import Button, Document, Form, Reply
+from commands.core.texts import Message, Translator, UserError, msg, translator
+from commands.files.table import MAX_BYTES
 
 _log = structlog.get_logger()
 ADDRESS = Address("console", "console")
@@ -29,19 +32,46 @@ Renderer = Callable[[Chart], Awaitable[bytes]]
 
 
 def _open(path: str) -> Attachment:
-    source = Path(path.strip()).expanduser()
-    if not source.is_file():
-        raise UserError(msg("There is no file “{path}”. Check the path.", path=path[:200]))
+    try:
+        source = next((found for found in _meant(path.strip()) if found.is_file()), None)
+        if source is None:
+            raise UserError(msg("There is no file “{path}”. Check the path.", path=path[:200]))
+        name, size, ref = source.name, source.stat().st_size, str(source.resolve())
+    except OSError as error:
+        raise UserError(_unreadable(path, error)) from None
 
     async def save(target: Path) -> None:
+        # The limit of whoever reads it, held before a copy fills the disk.
+        if size > MAX_BYTES:
+            raise UserError(_too_large(size))
         try:
             await asyncio.to_thread(shutil.copyfile, source, target)
         except OSError as error:
-            raise UserError(
-                msg("“{path}” cannot be read ({reason}).", path=path[:200], reason=error.strerror or "")
-            ) from None
+            raise UserError(_unreadable(path, error)) from None
 
-    return Attachment(source.name, source.stat().st_size, save, ref=str(source.resolve()))
+    return Attachment(name, size, save, ref)
+
+
+def _meant(path: str) -> Iterator[Path]:
+    """Give a path as it is written, and as a shell would read its quotation marks and backslashes."""
+    with contextlib.suppress(RuntimeError):  # ~ of somebody unknown
+        yield Path(path).expanduser()
+    with contextlib.suppress(RuntimeError, ValueError):  # a quotation mark that stays open
+        words = shlex.split(path)
+        if len(words) == 1:
+            yield Path(words[0]).expanduser()
+
+
+def _unreadable(path: str, error: OSError) -> Message:
+    return msg("“{path}” cannot be read ({reason}).", path=path[:200], reason=error.strerror or "")
+
+
+def _too_large(size: int) -> Message:
+    return msg(
+        "The file has {size} MB, but at most {limit} MB can be read. Split it.",
+        size=-(-size // 1_000_000),
+        limit=MAX_BYTES // 1_000_000,
+    )
 
 
 class ConsoleAdapter:
@@ -124,7 +154,10 @@ class ConsoleAdapter:
 
     def _leaves(self, text: str) -> bool:
         """Tell whether a line leaves a question open that was asked before."""
-        return text.startswith("/") if self._form else self._choosing and not text.isdecimal()
+        if self._form:
+            # The path of a file begins with / as well, and is an answer.
+            return read_head(text) is not None
+        return self._choosing and not text.isdecimal()
 
     async def _reply_to(self, text: str) -> Reply:
         if text.isdecimal() and self._form is None:
@@ -161,7 +194,10 @@ class ConsoleAdapter:
         self._buttons += reply.buttons
         self._write(text + "\n")
         message_id = str(next(self._messages))
-        await self._dispatcher.shown(reply, ADDRESS, message_id)
+        try:
+            await self._dispatcher.shown(reply, ADDRESS, message_id)
+        except Exception as error:  # it is printed, whatever the store says
+            _log.warning("card not remembered", reason=repr(error))
         return Sent(message_id)
 
     async def _files(self, reply: Reply) -> list[str]:
@@ -174,13 +210,20 @@ class ConsoleAdapter:
             except Exception:
                 _log.exception("chart not drawn")
                 found.append(self._t("The picture could not be drawn."))
-        for document in reply.documents:
-            path = self._saved(document.name, document.content)
-            found.append(self._t("File: {path}", path=path))
-        return found
+        return found + [self._document(document) for document in reply.documents]
+
+    def _document(self, document: Document) -> str:
+        try:
+            return self._t("File: {path}", path=self._saved(document.name, document.content))
+        except OSError as error:
+            self.failures += 1
+            reason = error.strerror or ""
+            return self._t("{file} could not be written ({reason}).", file=document.name, reason=reason)
 
     def _saved(self, name: str, content: bytes) -> Path:
         self._folder = self._folder or Path(tempfile.mkdtemp(prefix="taktgeber-"))
+        # A temporary folder may have been tidied away meanwhile.
+        self._folder.mkdir(parents=True, exist_ok=True)
         plain = Path(Path(name).name)
         path = self._folder / f"{plain.stem}-{next(self._messages)}{plain.suffix}"
         path.write_bytes(content)
@@ -191,8 +234,12 @@ class ConsoleAdapter:
         return translator(self._language)
 
     async def suggest(self, command: str, option: str, text: str) -> list[Suggestion]:
-        """Offer values for an option while it is typed."""
-        return await self._dispatcher.suggest(Event("", self._person, PLACE), command, option, text)
+        """Offer values for an option while it is typed; nothing when the store cannot be asked."""
+        try:
+            return await self._dispatcher.suggest(Event("", self._person, PLACE), command, option, text)
+        except Exception as error:
+            _log.debug("nothing suggested", reason=repr(error))
+            return []
 
     # -- the adapter's part ------------------------------------------------------------------------
 

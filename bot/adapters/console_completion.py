@@ -30,10 +30,12 @@ class CommandCompleter(Completer):
     ) -> AsyncGenerator[Completion, None]:
         """Offer command names first, then options and their values."""
         text = document.text_before_cursor
-        word = text.rpartition(" ")[2]
-        for offered, label in [*offers(self._registry, text), *await self._values(text, word)]:
-            if offered.startswith(word):
-                yield Completion(offered, start_position=-len(word), display=label)
+        word = _last_word(text)
+        typed = word.casefold()
+        declared = [pair for pair in offers(self._registry, text) if pair[0].casefold().startswith(typed)]
+        # What the store offers fits by its name, which the short id that is put in does not show.
+        for offered, label in [*declared, *await self._values(text, word)]:
+            yield Completion(offered, start_position=-len(word), display=label)
 
     async def _values(self, text: str, word: str) -> list[tuple[str, str]]:
         command, before = _command(self._registry, text)
@@ -44,7 +46,7 @@ class CommandCompleter(Completer):
         if option is None or option.file:
             return []
         typed, head = (typed, f"{name}=") if equals else (word, "")
-        found = await self._suggest(command.name, option.name, typed)
+        found = await self._suggest(command.name, option.name, typed.lstrip('"'))
         return [(head + _quoted(one.value), one.label) for one in found]
 
 
@@ -58,25 +60,34 @@ def offers(registry: Registry, text: str) -> Iterator[tuple[str, str]]:
             (f"/{group}", f"/{group}") for group in dict.fromkeys(one.group for one in registry.shown())
         )
     elif command:
-        yield from _options(command, text.rpartition(" ")[2])
+        yield from _options(command, before, _last_word(text))
     elif len(before) == 1:
         yield from ((one.action, one.action) for one in registry.actions(before[0]))
 
 
 def _command(registry: Registry, text: str) -> tuple[Command | None, list[str]]:
     """Find the command of a line and the finished words before the cursor."""
-    before = text.rpartition(" ")[0].removeprefix("/").split() if text.startswith("/") else []
+    finished = text.removesuffix(_last_word(text)).lower()
+    before = finished.removeprefix("/").split() if text.startswith("/") else []
     found = registry.get(" ".join(before[:2])) or registry.get(before[0] if before else "")
     return (found if found and not found.hidden else None), before
 
 
-def _options(command: Command, word: str) -> Iterator[tuple[str, str]]:
+def _last_word(text: str) -> str:
+    """Give the word a line ends with; an open quotation mark keeps its spaces."""
+    quote = text.rfind('"') if text.count('"') % 2 else len(text)
+    return text[text.rfind(" ", 0, quote) + 1 :]
+
+
+def _options(command: Command, before: list[str], word: str) -> Iterator[tuple[str, str]]:
     name, equals, _ = word.partition("=")
     option = command.option(name)
     if equals and option:
         yield from ((f"{name}={value}", label) for value, label in option.type.choices())
         return
-    yield from ((f"{option.name}=", f"{option.name}=") for option in command.options)
+    given = {one.partition("=")[0] for one in before if "=" in one}
+    names = (option.name for option in command.options if option.name not in given)
+    yield from ((f"{name}=", f"{name}=") for name in names)
 
 
 def _standing_alone(command: Command, before: list[str]) -> Option | None:

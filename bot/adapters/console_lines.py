@@ -6,13 +6,17 @@ import asyncio
 import os
 import sys
 import threading
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable, Iterator
+from concurrent.futures import CancelledError
+from contextlib import suppress
 from pathlib import Path
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import Completer
-from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+from prompt_toolkit.history import FileHistory
 from prompt_toolkit.patch_stdout import patch_stdout
+
+from commands.core.parsing import read_head
 
 _CHUNK = 1 << 20
 _PROMPT = "> "
@@ -20,21 +24,48 @@ _PROMPT = "> "
 
 async def typed_lines(history: Path, completer: Completer) -> AsyncGenerator[str, None]:
     """Read lines on a terminal until Ctrl-D or Ctrl-C; what is written meanwhile appears above the line."""
-    session: PromptSession[str] = PromptSession(history=_history(history), completer=completer)
+    session: PromptSession[str] = PromptSession(history=History(history), completer=completer)
     with patch_stdout():
         while True:
             try:
-                yield await session.prompt_async(_PROMPT)
+                text = await session.prompt_async(_PROMPT)
             except (EOFError, KeyboardInterrupt):
                 return
+            for line in apart(text):
+                yield line
 
 
-def _history(path: Path) -> History:
-    try:
-        path.touch(mode=0o600)
-    except OSError:
-        return InMemoryHistory()
-    return FileHistory(str(path))
+def apart(text: str) -> Iterator[str]:
+    """Give the commands of a pasted text one by one; other lines stay with what they follow."""
+    block = ""
+    for line in text.split("\n"):
+        if block.strip() and read_head(line):
+            yield block
+            block = line
+        else:
+            block = f"{block}\n{line}" if block else line
+    yield block
+
+
+class History(FileHistory):
+    """Lines of earlier starts, for their owner's eyes; a file that does not work costs only them."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(str(path))
+        with suppress(OSError):
+            path.touch(mode=0o600)
+
+    def load_history_strings(self) -> Iterable[str]:
+        """Give the lines, newest first."""
+        try:
+            return super().load_history_strings()
+        except OSError:
+            return ()
+
+    def store_string(self, string: str) -> None:
+        """Keep one more line."""
+        with suppress(OSError):
+            super().store_string(string)
 
 
 async def piped_lines() -> AsyncGenerator[str, None]:
@@ -63,7 +94,7 @@ def _pump(loop: asyncio.AbstractEventLoop, chunks: asyncio.Queue[bytes]) -> None
         putting = chunks.put(chunk)
         try:
             asyncio.run_coroutine_threadsafe(putting, loop).result()
-        except RuntimeError:  # the chat has ended
+        except (RuntimeError, CancelledError):  # the chat has ended
             putting.close()
             return
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from bot.adapters.tables import monospace, natural_width
-from commands.core.replies import Button, Field, Form, Reply
+from bot.adapters.tables import monospace, natural_width, stacked
+from commands.core.replies import Button, Field, Form, Reply, Table
 from commands.core.texts import Translator, translator
 
 _KEPT = "\n\t"
@@ -16,13 +16,13 @@ _REORDERING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\
 def view(reply: Reply, files: Sequence[str] = (), *, first: int = 1, width: int | None = None) -> str:
     """Give a reply as text: ``files`` are sentences about what was written beside it.
 
-    Buttons are numbered from ``first`` on; a table is cut to ``width`` columns, if any.
+    Buttons are numbered from ``first`` on; a table is stacked or cut to ``width`` columns, if any.
     """
     t = translator(reply.language or "en")
     blocks = [
         reply.title and f"== {reply.title} ==",
         reply.text,
-        "\n".join(monospace(reply.table, width or natural_width(reply.table))) if reply.table else "",
+        "\n".join(_table(reply.table, width)) if reply.table else "",
         "\n".join(_field(field) for field in reply.fields),
         "\n".join(files),
         reply.note and f"({reply.note})",
@@ -41,6 +41,13 @@ def plain(text: str) -> str:
 
 def _is_shown(char: str) -> bool:
     return char not in _REORDERING and unicodedata.category(char) not in {"Cc", "Cs"}
+
+
+def _table(table: Table, width: int | None) -> list[str]:
+    needed = natural_width(table)
+    if width is None or needed <= width:
+        return monospace(table, needed)
+    return stacked(table, width) or monospace(table, width)
 
 
 def _field(field: Field) -> str:

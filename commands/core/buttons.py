@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from commands.core.context import Services
 from commands.core.replies import Button, Reply
@@ -13,9 +14,11 @@ from storage.session import Session
 
 def seal(session: Session, services: Services, reply: Reply, workspace_id: int, person: str) -> Reply:
     """Store the buttons of a reply and put their tokens in."""
-    if not any(button.command and not button.token for button in reply.buttons):
+    rows: dict[str, dict[str, Any]] = {}
+    sealed = tuple(_sealed(services, button, workspace_id, person, rows) for button in reply.buttons)
+    if not rows:
         return reply
-    sealed = tuple(_sealed(session, services, button, workspace_id, person) for button in reply.buttons)
+    buttons.remember(session, rows, now=services.now())
     return reply.model_copy(update={"buttons": sealed})
 
 
@@ -30,7 +33,9 @@ class _Row:
     edit: bool
 
 
-def _sealed(session: Session, services: Services, button: Button, workspace_id: int, person: str) -> Button:
+def _sealed(
+    services: Services, button: Button, workspace_id: int, person: str, rows: dict[str, dict[str, Any]]
+) -> Button:
     if button.token or not button.command:
         return button
     row = _Row(
@@ -43,5 +48,5 @@ def _sealed(session: Session, services: Services, button: Button, workspace_id: 
         button.edit,
     )
     token = services.keyed("button", json.dumps(asdict(row), sort_keys=True))
-    buttons.remember(session, token=token, now=services.now(), label=button.label, **asdict(row))
+    rows[token] = {"label": button.label, **asdict(row)}
     return button.model_copy(update={"token": token})

@@ -134,7 +134,7 @@ class Dispatcher:
         except Answered as error:
             return await self._sealed(event, error.reply)
         except AlreadyDone as done:
-            return _again(done, t)
+            return _again(done, t, self.services)
         except StoreBusy:
             return Reply(
                 text=t("The database is busy right now. Nothing was changed; try again in a moment."),
@@ -222,7 +222,7 @@ class Dispatcher:
             raise
         admin = False if event.place.private else await seats.is_admin(event, self.services)
         return await self.services.store.write(
-            lambda session: seats.create(session, event, self.services, admin=admin)
+            lambda session: seats.create(session, event, self.services, workspace_id, admin=admin)
         )
 
     def _outside(self, event: Event) -> Seat:
@@ -311,6 +311,7 @@ class Dispatcher:
         return await seats.admitted(press, seat, self.services, command.role)
 
     async def _answer_line(self, line: Line) -> Reply | None:
+        await forms.once(line, self.services)
         form = await forms.open_for(line, self.services)
         if form is None:
             return None
@@ -324,6 +325,7 @@ class Dispatcher:
         return await forms.proceed(context, filled, arguments, rest, self._run)
 
     async def _answer_form(self, answer: FormAnswer) -> Reply:
+        await forms.once(answer, self.services)
         filled, context = await self._take_up(answer, answer.form_id, None)
         # Only what was asked for: a forged form must not change what was known before.
         asked = {name: text for name, text in answer.values.items() if name in filled.missing}
@@ -389,7 +391,9 @@ def _opened(event: Event, command: Command, arguments: Mapping[str, str]) -> Att
     return None
 
 
-def _again(done: AlreadyDone, t: Translator) -> Reply:
+def _again(done: AlreadyDone, t: Translator, services: Services) -> Reply:
+    from commands.deals import with_links
+
     if done.reply:
-        return Reply.model_validate_json(done.reply)
+        return with_links(services, Reply.model_validate_json(done.reply))
     return Reply(text=t("That was already done before."))

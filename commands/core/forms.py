@@ -18,7 +18,9 @@ from commands.core.roles import Role
 from commands.core.texts import Translator, UserError, language_of, msg, translator
 from storage import buttons as rows
 from storage import teams
+from storage.inbox import AlreadyDone
 from storage.models import Form as FormRow
+from storage.models import InboxEntry
 
 _LIFE = timedelta(days=2)
 # What a person writes to leave an optional question out.
@@ -88,8 +90,8 @@ async def ask(
         guest=guest,
         created_at=context.now,
     )
-    stored = await context.services.store.write(lambda session: rows.ask(session, row))
-    return _reply(context, command, stored, asked)
+    # Under the event's key: when it comes again, it must not answer the question that it led to.
+    return await context.write(lambda session: _reply(context, command, rows.ask(session, row), asked))
 
 
 def again(context: Context, filled: Filled) -> Reply:
@@ -108,9 +110,33 @@ def _reply(context: Context, command: Command, row: FormRow | Filled, asked: Seq
 async def leave(event: Event, services: Services) -> None:
     """Close the question that is open for a person, if any: a new command leaves it."""
     row = await open_for(event, services)
-    if row is not None:
-        form_id = row.id
-        await services.store.write(lambda session: rows.close_form(session, id=form_id))
+    if row is not None and await _done(event, services) is None:
+        await _close(row.id, services)
+
+
+async def once(event: Event, services: Services) -> None:
+    """Raise AlreadyDone when this very answer was taken before: what is open now is another question."""
+    done = await _done(event, services)
+    if done is None:
+        return
+    row = await open_for(event, services)
+    # Cut off between its effect and here; left open, the question would swallow what is said next.
+    if row and row.created_at <= done.at and not _asked_by(done, row):
+        await _close(row.id, services)
+    raise AlreadyDone(done.reply)
+
+
+async def _done(event: Event, services: Services) -> InboxEntry | None:
+    return await services.store.read(lambda session: session.get(InboxEntry, event.key))
+
+
+def _asked_by(done: InboxEntry, row: FormRow) -> bool:
+    form = Reply.model_validate_json(done.reply).form if done.reply else None
+    return form is not None and form.id == row.id
+
+
+async def _close(id: int, services: Services) -> None:
+    await services.store.write(lambda session: rows.close_form(session, id=id))
 
 
 async def open_for(event: Event, services: Services) -> FormRow | None:
@@ -125,7 +151,11 @@ async def open_for(event: Event, services: Services) -> FormRow | None:
             user_id=event.person.id,
         )
     )
-    return row if row and services.now() - row.created_at < _LIFE else None
+    return None if row is None or _expired(row, services) else row
+
+
+def _expired(row: FormRow, services: Services) -> bool:
+    return services.now() - row.created_at >= _LIFE
 
 
 async def take(event: Event, form_id: int, services: Services, registry: Registry) -> Filled:
@@ -133,7 +163,7 @@ async def take(event: Event, form_id: int, services: Services, registry: Registr
     row = await services.store.read(lambda session: rows.form_by_id(session, id=form_id))
     command = registry.get(row.command) if row else None
     address = event.place.address
-    if row is None or command is None:
+    if row is None or command is None or _expired(row, services):
         raise UserError(msg("This form is closed. Call the command again."))
     if (row.platform, row.chat_id, row.user_id) != (address.platform, address.chat_id, event.person.id):
         raise UserError(msg("This form is for somebody else. Call the command yourself to get your own."))
@@ -165,7 +195,7 @@ async def proceed(
         return await ask(context, filled.command, arguments, left, context.attachment, guest=filled.guest)
     reply = await run(context.event, filled.command, arguments, context.attachment, context.seat)
     if not reply.failed:
-        await context.services.store.write(lambda session: rows.close_form(session, id=filled.id))
+        await _close(filled.id, context.services)
     return reply
 
 

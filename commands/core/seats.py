@@ -100,9 +100,11 @@ def _seat(event: Event, workspace: Workspace, member: Member) -> Seat:
     return Seat(workspace, member, role_from(member.role), translator(language))
 
 
-def create(session: Session, event: Event, services: Services, *, admin: bool) -> Seat:
+def create(
+    session: Session, event: Event, services: Services, workspace_id: int | None = None, *, admin: bool
+) -> Seat:
     """Write down the workspace, chat and person of a first contact and give their seat."""
-    workspace, member = _placed(session, event, None)
+    workspace, member = _placed(session, event, workspace_id)
     workspace = workspace or _found(session, event, services)
     member = member or _join(session, event, services, workspace, admin=admin)
     member.name, member.username = event.person.name, event.person.username

@@ -60,7 +60,7 @@ async def test_the_same_button_shown_to_two_people_at_once_is_one(store: Store) 
 
     def show(session: Session) -> None:
         for token in ("a", "b"):
-            buttons.remember(session, token=token, now=NOW, workspace_id=1, command="help")
+            buttons.remember(session, {token: {"workspace_id": 1, "command": "help"}}, now=NOW)
 
     await asyncio.gather(*(store.write(show) for _ in range(8)))
     chat = Chat(store)
