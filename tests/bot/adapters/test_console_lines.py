@@ -110,7 +110,7 @@ async def test_pasted_commands_are_taken_one_by_one(tmp_path: Path) -> None:
             "/request send @anna message=Dear\nAnna\n/help",
             ["/request send @anna message=Dear\nAnna", "/help"],
         ),
-        ("/home/me/a.csv\n/home/me/b.csv", ["/home/me/a.csv\n/home/me/b.csv"]),
+        ("/media/usb/a.csv\n/media/usb/b.csv", ["/media/usb/a.csv\n/media/usb/b.csv"]),
     ],
 )
 def test_only_a_command_begins_a_line_of_its_own(text: str, lines: list[str]) -> None:
