@@ -318,10 +318,10 @@ class Dispatcher:
         filled, context = await self._take_up(line, form.id, line.attachment)
         option = filled.missing[0]
         answer = "" if line.text.strip() in forms.LEFT_OUT else line.text
-        if answer and not line.attachment:
+        if answer:
             await self._checked(context, filled.command, option, answer)
         arguments = {**filled.arguments, option: answer} if answer else dict(filled.arguments)
-        rest = filled.missing[1:] if answer or line.attachment else forms.still(filled, option)
+        rest = forms.left(filled, answer, line.attachment)
         return await forms.proceed(context, filled, arguments, rest, self._run)
 
     async def _answer_form(self, answer: FormAnswer) -> Reply:

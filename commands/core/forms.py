@@ -179,11 +179,18 @@ def needed(filled: Filled, name: str) -> bool:
     return bool(option and option.required)
 
 
-def still(filled: Filled, name: str) -> list[str]:
-    """Give what is left to ask when a question was left out; a required one raises UserError."""
-    if needed(filled, name):
+def left(filled: Filled, answer: str, attachment: Attachment | None) -> list[str]:
+    """Give what is left to ask; raises UserError when a required question was left out.
+
+    A file answers the question that asks for one, also when its turn has not come; words beside it answer
+    the present one.
+    """
+    first, *later = filled.missing
+    files = {option.name for option in filled.command.options if option.file and attachment}
+    if not answer and not attachment and needed(filled, first):
         raise UserError(msg("This one is needed. Write an answer, or start another command to leave."))
-    return filled.missing[1:]
+    rest = later if answer or not attachment else filled.missing
+    return [name for name in rest if name not in files]
 
 
 async def proceed(
