@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from commands.core import links
 from commands.core.context import Services
-from commands.core.replies import Reply
 from commands.core.texts import LANGUAGES, Translator, UserError, msg, translator
 from commands.rules.states import OPEN_REQUEST_STATES, RequestRules, RequestState, due_times
 from storage import campaigns, creators, requests, teams
 from storage.models import Campaign, Creator, CreatorRequest, Workspace
 from storage.session import Session
 
-_MARK = re.compile("\x02([0-9]+):([0-9]+)\x03")
 _NOT_HISTORY = {
     "id",
     "workspace_id",
@@ -117,9 +115,7 @@ def facts(request: CreatorRequest) -> dict[str, Any]:
     return request.model_dump(mode="json", exclude=_NOT_HISTORY)
 
 
-# -- links ----------------------------------------------------------------------------------------
-# The token is made of the request and the secret each time it is shown, so that it is stored nowhere,
-# not even in an answer that is kept for an update that comes again.
+# -- the link to the offer -------------------------------------------------------------------------
 
 
 def hashed(services: Services, token: str) -> str:
@@ -127,26 +123,15 @@ def hashed(services: Services, token: str) -> str:
     return services.keyed("request", token)
 
 
-def _token(services: Services, request_id: int, link_number: int) -> str:
-    return services.keyed("offer", str(request_id), str(link_number))
+def _opens(request: CreatorRequest) -> str:
+    return f"offer:{request.id}:{request.link_number}"
 
 
 def arm(services: Services, request: CreatorRequest) -> None:
     """Let the present link of a request open it, and no earlier one."""
-    request.token_hash = hashed(services, _token(services, request.id, request.link_number))
+    request.token_hash = hashed(services, links.token(services, _opens(request)))
 
 
-def link_mark(request: CreatorRequest) -> str:
-    """Give what stands for a link until the answer is shown."""
-    return f"\x02{request.id}:{request.link_number}\x03"
-
-
-def with_links(services: Services, reply: Reply) -> Reply:
-    """Put the links in where they belong."""
-
-    def link(found: re.Match[str]) -> str:
-        token = _token(services, int(found[1]), int(found[2]))
-        # Without a platform that opens links, the console's own line tries it out.
-        return "\n".join(make(token) for make in services.links.values()) or f"/start {token}"
-
-    return reply.model_copy(update={"text": _MARK.sub(link, reply.text)})
+def link_mark(services: Services, request: CreatorRequest) -> str:
+    """Give what stands for a request's link until the answer is shown."""
+    return links.mark(services, _opens(request))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from commands import deals
 from commands.cards import short_id
 from commands.changes import refresh_cards
-from commands.core import seats
+from commands.core import links, seats
 from commands.core.context import Context
 from commands.core.options import Option, command
 from commands.core.replies import Button, Column, Field, Reply, Table
@@ -23,7 +23,6 @@ from commands.request_moves import tell_creator
 from commands.rules.money import Money
 from commands.rules.states import STATE_LABELS, CampaignState
 from storage import campaigns, creators, requests
-from storage.inbox import AlreadyDone
 from storage.models import Campaign, Creator
 from storage.session import Session
 
@@ -246,16 +245,7 @@ async def _sent(context: Context, ids: Sequence[int], offer: Offer) -> Reply:
         refresh_cards(context, session, "campaign", campaign.id)
         return _answer(context, session, sent, left_out)
 
-    return await linked(context, work)
-
-
-async def linked(context: Context, work: Callable[[Session], Reply]) -> Reply:
-    """Write and answer with links, also when the event comes again; links are kept nowhere."""
-    try:
-        reply = await context.write(work)
-    except AlreadyDone as done:
-        reply = Reply.model_validate_json(done.reply)
-    return deals.with_links(context.services, reply)
+    return await context.write(work)
 
 
 def _add(context: Context, session: Session, creator: Creator, campaign: Campaign, offer: Offer) -> Deal:
@@ -290,7 +280,7 @@ def _add(context: Context, session: Session, creator: Creator, campaign: Campaig
 def _answer(context: Context, session: Session, sent: Sequence[Deal], left_out: Sequence[Message]) -> Reply:
     t = context.t
     lines = [how_to_reach(context, deal) for deal in sent]
-    if any(deals.link_mark(deal.request) in line for deal, line in zip(sent, lines, strict=True)):
+    if any(links.marked(line) for line in lines):
         lines.append(t("A link is for one person: whoever opens it first answers."))
     text = "\n".join([*lines, *(t(message) for message in left_out)])
     if len(sent) == 1 and not left_out:
@@ -302,12 +292,13 @@ def _answer(context: Context, session: Session, sent: Sequence[Deal], left_out: 
 def how_to_reach(context: Context, deal: Deal, *, directly: bool = True) -> str:
     """Say how the creator gets the offer: in a direct message, by a link to pass on, or by word of mouth."""
     t, services = context.t, context.services
+    link = deals.link_mark(services, deal.request)
     if directly and deal.request.contact_platform == "discord":
         return t("{who} gets the offer as a direct message on Discord.", who=deal.handle)
     if services.links:
-        return t("Pass this link on to {who}:", who=deal.handle) + f" {deals.link_mark(deal.request)}"
+        return t("Pass this link on to {who}:", who=deal.handle) + f" {link}"
     if context.event.person.platform == "console":
-        return t("To try it as {who}, write:", who=deal.handle) + f" {deals.link_mark(deal.request)}"
+        return t("To try it as {who}, write:", who=deal.handle) + f" {link}"
     return t(
         "I cannot reach {who} from here. Ask them yourself and write down the answer: /request accept {id}, "
         "/request decline {id} or /request counter {id}",

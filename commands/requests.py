@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from commands import deals
+from commands.core import links
 from commands.core.context import Context
 from commands.core.options import Option, command
 from commands.core.replies import Button, Reply
@@ -14,7 +15,7 @@ from commands.deals import Deal
 from commands.options import CAMPAIGN, REQUEST, Choice, MoneyOption, Text
 from commands.request_cards import request_card, request_table
 from commands.request_moves import REMINDER, answered, countered, move_on, show_anew, tell_creator, tell_team
-from commands.request_send import confirm, how_to_reach, linked, send
+from commands.request_send import confirm, how_to_reach, send
 from commands.request_sweep import sweep
 from commands.rules.money import Money
 from commands.rules.states import OPEN_REQUEST_STATES, STATE_LABELS, CampaignState, RequestState
@@ -256,7 +257,7 @@ async def remind(context: Context, *, request: int) -> Reply:
         show_anew(session, context.services, deal, context.event.key)
         return request_card(context.reading(session), deal.request, text)
 
-    return await linked(context, work)
+    return await context.write(work)
 
 
 def _remindable(deal: Deal) -> None:
@@ -288,7 +289,7 @@ def _reminded(context: Context, session: Session, deal: Deal) -> str:
         deal.request.link_number += 1
         deals.arm(context.services, deal.request)
         lines.append(how_to_reach(context, deal, directly=False))
-        if deals.link_mark(deal.request) in lines[-1]:
+        if links.marked(lines[-1]):
             lines.append(t("The link from before does not work any more."))
     return "\n".join(lines)
 

@@ -25,6 +25,7 @@ from commands.core.invocation import (
     Suggestion,
     storable,
 )
+from commands.core.links import with_links
 from commands.core.options import Command, Reading
 from commands.core.parsing import find_command, read_arguments, read_head
 from commands.core.registry import Registry
@@ -126,7 +127,8 @@ class Dispatcher:
     async def _guarded(self, event: Event, run: Callable[[], Awaitable[Reply | None]]) -> Reply | None:
         t = translator(language_of(event.person.language) or self.services.defaults.language)
         try:
-            return await run()
+            reply = await run()
+            return reply and with_links(self.services, reply)
         except UserError as error:
             return Reply(text=t(error.message), failed=True, private=True)
         except RemoteError as error:
@@ -392,8 +394,6 @@ def _opened(event: Event, command: Command, arguments: Mapping[str, str]) -> Att
 
 
 def _again(done: AlreadyDone, t: Translator, services: Services) -> Reply:
-    from commands.deals import with_links
-
     if done.reply:
         return with_links(services, Reply.model_validate_json(done.reply))
     return Reply(text=t("That was already done before."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from commands import deals
+from commands.core.links import with_links
 from commands.core.options import Reading
 from commands.core.replies import Reply
 from commands.core.texts import translator
@@ -56,21 +57,26 @@ async def test_each_platform_that_opens_links_gives_one(chat: Chat, anna: Talker
     assert "https://example.org/" in text
 
 
+def link_of(chat: Chat) -> str:
+    mark = deals.link_mark(chat.services, request_in(chat))
+    return with_links(chat.services, Reply(text=mark)).text
+
+
 async def test_another_secret_makes_another_link(store: Store, chat: Chat, anna: Talker) -> None:
     await anna.says("/request send @dora C1")
-    mark = Reply(text=deals.link_mark(request_in(chat)))
-    first = deals.with_links(chat.services, mark).text
+    first = link_of(chat)
     chat.services.secret = b"another one"
-    assert deals.with_links(chat.services, mark).text != first
+    assert link_of(chat) != first
 
 
 async def test_nobody_forges_a_link_by_what_they_type(chat: Chat, anna: Talker) -> None:
-    """The mark that stands for a link is made of signs that no typed text can hold."""
+    """The mark that stands for a link is keyed, and no typed text holds its signs."""
     sent = await anna.says("/request send @dora C1")
-    mark = deals.link_mark(request_in(chat))
+    mark = f"\x02offer:{request_in(chat).id}:1\x1f\x03"
+    assert "start=" not in chat.text(await anna.says(f"/campaign {mark}"))
     await anna.says(f'/campaign new "x{mark}y"')
     await anna.says(f"/creator add @emil notes={mark}")
-    sent = await anna.says(f'/request send @emil "x1:1y" message="{mark}"')
+    sent = await anna.says(f'/request send @emil "xoffer:1:1y" message="{mark}"')
     assert len(set(sent.text.split("start="))) == 2
     found = chat.read(lambda s: requests.get(s, workspace_id=1, id=2))
     assert found
