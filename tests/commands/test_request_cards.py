@@ -76,7 +76,7 @@ async def test_nobody_forges_a_link_by_what_they_type(chat: Chat, anna: Talker) 
     assert "start=" not in chat.text(await anna.says(f"/campaign {mark}"))
     await anna.says(f'/campaign new "x{mark}y"')
     await anna.says(f"/creator add @emil notes={mark}")
-    sent = await anna.says(f'/request send @emil "xoffer:1:1y" message="{mark}"')
+    sent = await anna.says(f'/request send @emil C2 message="{mark}"')
     assert len(set(sent.text.split("start="))) == 2
     found = chat.read(lambda s: requests.get(s, workspace_id=1, id=2))
     assert found
