@@ -251,6 +251,11 @@ def _index() -> dict[str, str]:
     return names
 
 
+def is_kpi(text: str) -> bool:
+    """Tell whether a text is a KPI's key, label or common name."""
+    return fold(text) in _index()
+
+
 def find_kpi(text: str) -> Kpi:
     """Find a KPI by its key, its label or a common name in either language.
 
