@@ -13,7 +13,7 @@ from commands.core.invocation import Suggestion
 from commands.core.options import Option, Reading, command
 from commands.core.replies import Button, Column, Field, Reply, Table
 from commands.core.roles import ROLE_LABELS, Role, role_from
-from commands.core.texts import N_, UserError, msg
+from commands.core.texts import N_, Translator, UserError, msg
 from commands.options import MEMBER, Choice, Parsed, Plain, Text
 from commands.rules.money import parse_currency
 from commands.rules.names import fold, near
@@ -73,13 +73,14 @@ async def show(context: Context) -> Reply:
     """Show the settings and the linked chats."""
 
     def work(session: Session) -> Reply:
-        return _settings_card(context, session, context.workspace)
+        return _settings_card(context, session, context.workspace, context.t)
 
     return await context.read(work)
 
 
-def _settings_card(context: Context, session: Session, workspace: Workspace, text: str = "") -> Reply:
-    t = context.t
+def _settings_card(
+    context: Context, session: Session, workspace: Workspace, t: Translator, text: str = ""
+) -> Reply:
     chats = [
         f"{chat.title or t('private chat')} ({chat.platform.capitalize()})"
         for chat in teams.chats(session, workspace_id=workspace.id)
@@ -105,6 +106,7 @@ def _settings_card(context: Context, session: Session, workspace: Workspace, tex
         title=workspace.name,
         text=text,
         fields=tuple(Field(label=label, value=value) for label, value in fields),
+        language=t.language,
         note=t("Change it with /workspace set, join another chat with /workspace link."),
         buttons=(Button(label=t("Link another chat"), command="workspace link", edit=False),),
     )
@@ -131,7 +133,8 @@ async def set_(context: Context, **changes: Any) -> Reply:
         _rules_checked(workspace)
         session.add(workspace)
         context.audit(session, "workspace set", ("workspace", workspace.id), before=before, after=changes)
-        return _settings_card(context, session, workspace, context.t("Changed."))
+        t = seats.speaking(context.event, context.seat.member, workspace.language)
+        return _settings_card(context, session, workspace, t, t("Changed."))
 
     return await context.write(work)
 

@@ -26,7 +26,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("bot", "commands", "storage")
 _PO = Path("commands/locale/de/LC_MESSAGES/taktgeber.po")
-SINGULAR_CALLS = {"t", "msg", "N_"}
+SINGULAR_CALLS = {"t", "_t", "msg", "N_"}
 PLURAL_CALLS = {"plural", "msg_plural"}
 _PLACEHOLDER = re.compile(r"\{(\w*)[^{}]*\}")
 
@@ -65,8 +65,15 @@ def _literals(node: ast.expr) -> Iterator[str]:
         yield from _literals(node.orelse)
 
 
+def _name(called: ast.expr) -> str:
+    """Give the last name of what is called; what ``translator(language)`` gives is a ``t``."""
+    if isinstance(called, ast.Call):
+        return "t" if _name(called.func).endswith("translator") else ""
+    return called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+
+
 def _texts_of(call: ast.Call) -> Iterator[tuple[str, str | None]]:
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    name = _name(call.func)
     if name in SINGULAR_CALLS and call.args:
         yield from ((text, None) for text in _literals(call.args[0]))
     if name in PLURAL_CALLS and len(call.args) > 1:

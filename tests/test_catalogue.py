@@ -21,6 +21,7 @@ self.t.plural("{count} day", "{count} days", n)
 raise UserError(msg_plural("one row", "{count} rows", 3))
 N_("in two "
    "pieces")
+self._t("own"); translator("de")("made"); self._translator(person)("theirs")
 t(variable); t(""); other("not a text"); t.number(3); plural("alone")
 """
 GERMAN: dict[str, str | list[str]] = {
@@ -31,6 +32,9 @@ GERMAN: dict[str, str | list[str]] = {
     "{count} day": ["ein Tag", "{count} Tage"],
     "one row": ["eine Zeile", "{count} Zeilen"],
     "in two pieces": "in zwei Stücken",
+    "own": "eigen",
+    "made": "gemacht",
+    "theirs": "ihr",
 }
 
 
@@ -59,6 +63,9 @@ def test_texts_are_found_with_their_plurals(root: Path) -> None:
         "{count} day": "{count} days",
         "one row": "{count} rows",
         "in two pieces": None,
+        "own": None,
+        "made": None,
+        "theirs": None,
     }
 
 
@@ -175,7 +182,7 @@ def test_what_is_missing_is_listed_in_the_form_that_can_be_added(
 
 def test_a_source_that_cannot_be_read_is_left_out(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (root / "commands" / "b.py").write_text("def (")
-    assert len(extract(root)) == 7
+    assert len(extract(root)) == len(GERMAN)
     assert "left out, cannot be read: commands/b.py" in capsys.readouterr().err
 
 
