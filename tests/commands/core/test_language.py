@@ -12,7 +12,7 @@ LINES = {
     "/campain new": "Meintest du /campaign new?",
     "/campaign new x bugdet=5": "Meintest du „budget“?",
     "/campaign new x start=2026-12-02 end=2026-12-01": "liegt vor",
-    "/campaign launch Winter": "kenne ich nicht",
+    "/campaign show Winter": "kenne ich nicht",
 }
 
 
