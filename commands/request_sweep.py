@@ -6,9 +6,9 @@ from commands import deals
 from commands.core.context import Services
 from commands.core.texts import N_
 from commands.deals import Deal
-from commands.request_moves import REMINDER, answered, move_on, tell_creator, tell_team
+from commands.request_moves import REMINDER, answered, move_on, note_by_itself, tell_creator, tell_team
 from commands.rules.states import RequestState
-from storage import audit, requests
+from storage import requests
 from storage.session import Session
 
 _AT_ONCE = 100
@@ -40,7 +40,7 @@ def _expire(session: Session, services: Services, deal: Deal) -> None:
     waited_for_team = deal.state is RequestState.COUNTERED
     before = deals.facts(deal.request)
     move_on(session, services, deal, "expire")
-    _note(session, services, deal, "request expire", before)
+    note_by_itself(session, services, deal, "request expire", before)
     if waited_for_team:
         for_team = N_("The counter-offer of {who} for “{campaign}” ({id}) has expired: nobody answered it.")
     else:
@@ -77,17 +77,4 @@ def _remind(session: Session, services: Services, deal: Deal) -> None:
         )
     deal.restart(now=services.now())
     session.add(request)
-    _note(session, services, deal, "request reminder", before)
-
-
-def _note(session: Session, services: Services, deal: Deal, action: str, before: dict[str, object]) -> None:
-    audit.add(
-        session,
-        subject=("request", deal.request.id),
-        now=services.now(),
-        workspace_id=deal.workspace.id,
-        actor_name="Taktgeber",
-        action=action,
-        before=before,
-        after=deals.facts(deal.request),
-    )
+    note_by_itself(session, services, deal, "request reminder", before)

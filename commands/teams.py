@@ -15,6 +15,7 @@ from commands.core.replies import Button, Column, Field, Reply, Table
 from commands.core.roles import ROLE_LABELS, Role, role_from
 from commands.core.texts import N_, UserError, msg
 from commands.options import MEMBER, Choice, Parsed, Plain, Text
+from commands.request_moves import follow_rules
 from commands.rules.money import parse_currency
 from commands.rules.names import fold, near
 from storage import teams
@@ -66,6 +67,9 @@ _SETTINGS = (
         "counter_expire_days", Parsed(_days), N_("An unanswered counter-offer expires after how many days")
     ),
 )
+
+
+_SILENCE = frozenset(("remind_days", "expire_days", "counter_remind_days", "counter_expire_days"))
 
 
 @command("workspace show", N_("The team's settings and chats"), role=Role.VIEWER)
@@ -131,6 +135,8 @@ async def set_(context: Context, **changes: Any) -> Reply:
         _rules_checked(workspace)
         session.add(workspace)
         context.audit(session, "workspace set", ("workspace", workspace.id), before=before, after=changes)
+        if _SILENCE.intersection(changes):
+            follow_rules(session, context.services, workspace, context.event.key)
         return _settings_card(context, session, workspace, context.t("Changed."))
 
     return await context.write(work)
