@@ -16,7 +16,7 @@ from commands.request_cards import request_buttons, sentence
 from commands.rules.money import Money
 from commands.rules.states import REQUEST_MOVES, CampaignState, move
 from storage import audit, outbox, requests
-from storage.models import Workspace
+from storage.models import CreatorRequest, Workspace
 from storage.session import Session
 
 REMINDER = N_("A friendly reminder: {team} waits for your answer about “{campaign}”.")
@@ -54,7 +54,7 @@ def follow_rules(session: Session, services: Services, workspace: Workspace, why
             continue
         session.add(request)
         campaigns.add(request.campaign_id)
-        note_by_itself(session, services, deal, "request reschedule", before)
+        note_by_itself(session, services, request, "request reschedule", before)
         for kind in ("request", "offer"):
             refresh(session, services, workspace.id, kind, request.id, cause=why)
     for id in sorted(campaigns):
@@ -62,18 +62,18 @@ def follow_rules(session: Session, services: Services, workspace: Workspace, why
 
 
 def note_by_itself(
-    session: Session, services: Services, deal: Deal, action: str, before: dict[str, Any]
+    session: Session, services: Services, request: CreatorRequest, action: str, before: dict[str, Any]
 ) -> None:
     """Write into the history of a request what no person did to it."""
     audit.add(
         session,
-        subject=("request", deal.request.id),
+        subject=("request", request.id),
         now=services.now(),
-        workspace_id=deal.workspace.id,
+        workspace_id=request.workspace_id,
         actor_name="Taktgeber",
         action=action,
         before=before,
-        after=facts(deal.request),
+        after=facts(request),
     )
 
 

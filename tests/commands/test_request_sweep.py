@@ -6,9 +6,11 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from commands.requests import sweep
 from storage import audit
+from storage.models import CreatorRequest
 from tests.chat import START, Chat, Talker
 from tests.commands.scene import LINK, letters_to, link_of, request_in
 
@@ -173,6 +175,35 @@ async def test_a_manual_reminder_takes_the_place_of_the_automatic_one(
     assert len(letters_to(chat, dora)) == 1
     chat.forward(days=1)
     assert await sweep(chat.services) == 0
+
+
+async def test_a_request_that_cannot_be_handled_stops_no_other_and_is_tried_again_in_a_day(
+    chat: Chat, anna: Talker
+) -> None:
+    await link_of(anna)
+    await anna.says("/creator add @emil")
+    await anna.says("/request send @emil C1")
+    spoil(chat, state="lost")
+    chat.forward(days=3)
+    with capture_logs() as logged:
+        assert await sweep(chat.services) == 2
+        assert await sweep(chat.services) == 0
+    assert [(line["event"], line["request"]) for line in logged] == [("request failed", 1)]
+    told, other = [chat.text(letter) for letter in await chat.deliver_messages()]
+    assert told.startswith("The reminder or the expiry of R1 is due, but it failed. I try again in a day")
+    assert "@emil has not opened the link" in other
+    chat.forward(days=1)
+    assert await sweep(chat.services) == 1
+    assert chat.outbox() == []
+    spoil(chat, state="sent")
+    chat.forward(days=1)
+    assert await sweep(chat.services) == 1
+    assert "@dora has not opened the link" in chat.text(*chat.outbox())
+
+
+def spoil(chat: Chat, **values: str) -> None:
+    """Let what is stored of the first request be something nobody understands, or mend it."""
+    chat.services.store.write_now(lambda s: s.add(s.get_one(CreatorRequest, 1).sqlmodel_update(values)))
 
 
 async def test_several_replicas_sweeping_at_once_remind_once(chat: Chat, anna: Talker) -> None:
