@@ -108,10 +108,14 @@ def _campaign(context: Context, session: Session, id: int) -> Campaign:
 def _period_checked(campaign: Campaign, period: str, context: Context) -> None:
     if not period:
         return
-    # A flight that is still to come is no reason to refuse: until then the digest covers the last 7 days.
-    day = context.today - timedelta(days=1)
+    # A flight that is still to come, or a week or month that begins today, is no reason to refuse: until it
+    # has a complete day the digest covers the last 7 days.
+    today = context.today
+    while today.weekday() == 0 or today.day == 1:
+        today += timedelta(days=1)
+    day = today - timedelta(days=1)
     known = campaign.starts_on and campaign.ends_on
-    parse_period(period, today=context.today, flight=(day, day) if known else None)
+    parse_period(period, today=today, flight=(day, day) if known else None)
 
 
 def _card(context: Context, session: Session, digest: Digest, text: str = "") -> Reply:
@@ -119,7 +123,7 @@ def _card(context: Context, session: Session, digest: Digest, text: str = "") ->
     campaign = campaigns.get(session, workspace_id=context.workspace.id, id=digest.campaign_id)
     assert campaign is not None
     where = [
-        f"{target.title or target.chat_id} ({target.platform.capitalize()})"
+        f"{target.title or t('a private chat')} ({target.platform.capitalize()})"
         for target in digests.targets(session, digest_id=digest.id)
     ]
     fields = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -78,6 +78,7 @@ async def test_a_digest_is_made_in_german_as_well(chat: Chat, anna: Talker) -> N
             "every Monday at 09:00",
             "Mon 30 Nov 2026, 09:00 (Asia/Tokyo)",
         ),
+        ("every=daily timezone=Wien", "every day at 09:00", "Tue 24 Nov 2026, 09:00 (Europe/Vienna)"),
     ],
 )
 async def test_schedules_in_words_and_cron(anna: Talker, options: str, understood: str, first: str) -> None:
@@ -120,6 +121,17 @@ async def test_a_flight_to_come_is_accepted_and_a_missing_one_refused(anna: Talk
     assert "This campaign has no flight yet." in await said(anna, "/digest new C3 every=daily period=flight")
 
 
+@pytest.mark.parametrize("period", ["this week", "dieser Monat", "this quarter", "this year"])
+async def test_a_period_that_has_only_just_begun_is_no_reason_to_refuse(
+    chat: Chat, anna: Talker, period: str
+) -> None:
+    chat.now = datetime(2029, 1, 1, 9, tzinfo=UTC)  # a Monday on which all of them begin
+    text = await said(anna, f'/digest new C1 every="fridays 9:00" period="{period}"')
+    assert "Covers: Last 7 days: Mon 25 Dec 2028 – Sun 31 Dec 2028" in text
+    chat.forward(days=4)
+    assert "so far: Mon 1 Jan 2029 – Thu 4 Jan 2029" in await said(anna, "/digest preview D1")
+
+
 async def test_an_archived_campaign_gets_no_digest(anna: Talker) -> None:
     await anna.says("/campaign archive C1")
     text = await said(anna, "/digest new C1 every=daily")
@@ -160,7 +172,7 @@ async def test_a_title_of_several_chats_is_asked_back(chat: Chat, anna: Talker) 
 
 async def test_a_private_chat_is_open_to_nobody_else(chat: Chat, anna: Talker) -> None:
     own = await anna.private.says("/digest new C1 every=daily")
-    assert "Goes to: telegram-private-id-anna (Telegram)" in chat.text(own)
+    assert "Goes to: a private chat (Telegram)" in chat.text(own)
     bert = chat.person("bert", language="en")
     text = await said(bert, "/digest new C1 every=daily chat=K2")
     assert "I know no chat “K2” of this team. There are: K1 team (Telegram)" in text
