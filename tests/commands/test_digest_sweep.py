@@ -257,9 +257,19 @@ def spoil(chat: Chat, id: int, values: dict[str, Any]) -> None:
     chat.services.store.write_now(lambda s: s.add(s.get_one(Digest, id).sqlmodel_update(values)))
 
 
-async def test_once_a_day_through_both_clock_changes(chat: Chat, anna: Talker) -> None:
-    chat.now = datetime(2026, 10, 23, 12, tzinfo=UTC)
-    await anna.says('/digest new C1 every="daily 2:30"')
+@pytest.mark.parametrize("every", ["daily 2:30", "täglich um 2:30", "30 2 * * *"])
+@pytest.mark.parametrize(
+    ("start", "expected"),
+    [
+        (datetime(2026, 10, 23, 12, tzinfo=UTC), ["24 00:30", "25 00:30", "26 01:30", "27 01:30"]),
+        (datetime(2027, 3, 26, 12, tzinfo=UTC), ["27 01:30", "28 01:00", "29 00:30", "30 00:30"]),
+    ],
+)
+async def test_once_a_day_through_both_clock_changes(
+    chat: Chat, anna: Talker, every: str, start: datetime, expected: list[str]
+) -> None:
+    chat.now = start
+    await anna.says(f'/digest new C1 every="{every}"')
     for _ in range(4 * 24):
         chat.forward(hours=1)
         await sweep(chat.services)
@@ -268,7 +278,7 @@ async def test_once_a_day_through_both_clock_changes(chat: Chat, anna: Talker) -
         return [run.due_at for run in digests.runs(session, digest_id=1)]
 
     dues = sorted(chat.read(runs))
-    assert [f"{due:%d %H:%M}" for due in dues] == ["24 00:30", "25 00:30", "26 01:30", "27 01:30"]
+    assert [f"{due:%d %H:%M}" for due in dues] == expected
 
 
 async def test_a_sweep_with_nothing_due_writes_nothing(chat: Chat, anna: Talker) -> None:

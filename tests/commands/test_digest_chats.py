@@ -1,0 +1,46 @@
+"""Where a digest goes to: chats by id or title, on both platforms, and nobody's private one."""
+
+from __future__ import annotations
+
+from commands.digests import sweep
+from tests.chat import Chat, Talker, group
+from tests.commands.unclear import join
+
+
+async def said(anna: Talker, line: str) -> str:
+    return anna.chat.text(await anna.says(line))
+
+
+async def test_several_targets_on_both_platforms(chat: Chat, anna: Talker) -> None:
+    await join(anna, chat.person("dora", platform="discord", language="en"))
+    text = await said(anna, '/digest new C1 every="daily 11:00" chat="here, K2"')
+    assert "Goes to: team (Telegram)\nteam (Discord)" in text
+    chat.forward(hours=2)
+    assert await sweep(chat.services) == 1
+    assert [letter.address for letter in chat.outbox()] == [
+        group("team").address,
+        group("team", "discord").address,
+    ]
+
+
+async def test_a_title_of_several_chats_is_asked_back(chat: Chat, anna: Talker) -> None:
+    await join(anna, chat.person("dora", platform="discord", language="en"))
+    text = await said(anna, "/digest new C1 every=daily chat=team")
+    assert (
+        "Several chats are called “team”. Write the id of one: K1 team (Telegram), K2 team (Discord)" in text
+    )
+
+
+async def test_a_private_chat_is_open_to_nobody_else(chat: Chat, anna: Talker) -> None:
+    own = await anna.private.says("/digest new C1 every=daily")
+    assert "Goes to: a private chat (Telegram)" in chat.text(own)
+    bert = chat.person("bert", language="en")
+    text = await said(bert, "/digest new C1 every=daily chat=K2")
+    assert "I know no chat “K2” of this team. There are: K1 team (Telegram)" in text
+    assert "private" not in text
+    assert [one.value for one in await bert.types("digest new", "chat", "")] == ["K1"]
+
+
+async def test_chats_are_suggested_one_after_the_other(chat: Chat, anna: Talker) -> None:
+    await join(anna, chat.person("dora", platform="discord", language="en"))
+    assert [one.value for one in await anna.types("digest new", "chat", "here,disc")] == ["here,K2"]
