@@ -131,7 +131,7 @@ def _card(context: Context, session: Session, digest: Digest, text: str = "") ->
         (t("Comes"), _comes(context, digest)),
         (t("Time zone"), digest.timezone),
         (t("Covers"), _covers(context, digest, campaign)),
-        (t("Goes to"), "\n".join(where)),
+        (t("Goes to"), "\n".join(where) or t("nowhere any more")),
         (t("Next three dates"), "\n".join(t.moment(due, zone) for due in _dates(context, digest))),
         (t("Status"), t(_STATES[digest.state])),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from commands.digests import sweep
+from commands.requests import sweep as requests_sweep
 from tests.chat import Chat, Talker, group
 from tests.commands.unclear import join
 
@@ -44,3 +45,28 @@ async def test_a_private_chat_is_open_to_nobody_else(chat: Chat, anna: Talker) -
 async def test_chats_are_suggested_one_after_the_other(chat: Chat, anna: Talker) -> None:
     await join(anna, chat.person("dora", platform="discord", language="en"))
     assert [one.value for one in await anna.types("digest new", "chat", "here,disc")] == ["here,K2"]
+
+
+async def test_a_chat_that_went_over_to_another_team_hears_no_more_of_the_first(
+    chat: Chat, anna: Talker
+) -> None:
+    agency = await join(anna, chat.person("gus", admin=True, language="en").at(group("agency")))
+    topic = agency.at(group("agency", thread="7"))
+    await topic.says("/campaign show C1")
+    await anna.says("/team role gus manager")
+    await agency.says("/request send @dora C1")
+    await anna.says('/digest new C1 every="daily 11:00" chat="here, K2"')
+    await anna.says('/digest new C1 every="daily 12:00" chat="K2"')
+    chat.forward(hours=1)
+    await sweep(chat.services)
+    eve = chat.person("eve", admin=True, language="en").at(group("evil"))
+    await join(eve, agency)
+    assert [letter.address for letter in chat.outbox()] == [anna.place.address]
+    assert "Goes to: team (Telegram)\n" in await said(anna, "/digest show D1") + "\n"
+    assert "Goes to: nowhere any more" in await said(anna, "/digest show D2")
+    await anna.says("/campaign edit C1 brand=Neu")
+    assert {letter.address for letter in chat.outbox("edit")} == {anna.place.address}
+    chat.forward(days=3)
+    await sweep(chat.services)
+    await requests_sweep(chat.services)
+    assert {letter.address for letter in chat.outbox()} == {anna.place.address}
