@@ -318,8 +318,12 @@ async def _turned(context: Context, id: int, action: str, state: str, said: str)
         if state == "active":
             _campaign(context, session, found.campaign_id)
         before = {"state": found.state}
+        # What goes on already keeps its next date, also when that is due this very moment.
+        if state != "active":
+            found.next_due = None
+        elif found.state != state:
+            found.next_due = next(iter(dues_of(found, 1, after=context.now)), None)
         found.state = state
-        found.next_due = next(iter(dues_of(found, 1, after=context.now)), None) if state == "active" else None
         session.add(found)
         if state != "active":
             outbox.silence(session, cause=f"digest:{found.id}:", now=context.now)

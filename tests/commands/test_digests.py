@@ -175,6 +175,13 @@ async def test_pause_resume_and_delete(chat: Chat, anna: Talker) -> None:
     ]
 
 
+async def test_to_resume_what_was_never_paused_takes_nothing_away(chat: Chat, anna: Talker) -> None:
+    await anna.says('/digest new C1 every="daily 11:00"')
+    chat.forward(hours=1)
+    assert "D1 goes on." in await said(anna, "/digest resume D1")
+    assert await sweep(chat.services) == 1
+
+
 @pytest.mark.parametrize("action", ["pause", "delete"])
 async def test_what_still_waits_to_be_sent_is_taken_back(chat: Chat, anna: Talker, action: str) -> None:
     await anna.says('/digest new C1 every="daily 11:00"')
