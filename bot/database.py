@@ -8,12 +8,17 @@ from pathlib import Path
 
 from bot.logs import redact
 from bot.settings import Settings, SettingsError
-from commands.core.texts import Message, msg, translator
+from commands.core.texts import N_, Message, msg, translator
 from storage.backup import NotOurs, backup, check, restore
 from storage.opening import NotOpened, open_store
 from storage.session import Store
 
 _SQLITE = "sqlite:///"
+_NOT_OURS = {
+    "foreign": N_("{file} is not a backup made by Taktgeber. Nothing was changed."),
+    "damaged": N_("{file} is a damaged backup; take another one. Nothing was changed."),
+    "newer": N_("{file} was made by a newer version of Taktgeber; update first. Nothing was changed."),
+}
 
 
 class Unopened(Exception):
@@ -73,7 +78,7 @@ def _restore(settings: Settings, store: Store, file: Path) -> int:
         backup(store.engine, kept)
         restore(store.engine, file)
     except NotOurs as error:
-        return _refuse(settings, msg("{reason}. Nothing was changed.", reason=str(error)))
+        return _refuse(settings, msg(_NOT_OURS[error.fault], file=file))
     except OSError as error:
         reason = error.strerror
         return _refuse(settings, msg("{file} could not be written ({reason}).", file=kept, reason=reason))

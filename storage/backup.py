@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, Table, func, select, text
@@ -24,18 +24,24 @@ _BATCH = 2000
 
 
 class NotOurs(Exception):
-    """A file that cannot be restored; the text says why."""
+    """A file that cannot be restored; ``fault`` says why."""
+
+    def __init__(self, fault: Literal["foreign", "damaged", "newer"]) -> None:
+        super().__init__(fault)
+        self.fault = fault
 
 
 def backup(engine: Engine, target: Path) -> None:
     """Write a consistent copy, also of a database in use; an existing file is left alone.
 
-    Raises FileExistsError.
+    Raises FileExistsError, or another OSError when the file cannot be written.
     """
     if target.exists():
         raise FileExistsError(str(target))
     draft = target.with_name(target.name + ".part")
     draft.unlink(missing_ok=True)
+    # SQLite would not say why a file cannot be made.
+    draft.touch()
     try:
         if engine.dialect.name == "sqlite":
             _copy_file(engine, draft)
@@ -93,15 +99,15 @@ def check(source: Path) -> None:
     try:
         with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as copy:
             if copy.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-                raise NotOurs(f"{source} is not a backup made by Taktgeber")
+                raise NotOurs("foreign")
             if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-                raise NotOurs(f"{source} is damaged")
+                raise NotOurs("damaged")
             (revision,) = copy.execute("SELECT version_num FROM alembic_version").fetchone()
     except (sqlite3.DatabaseError, TypeError) as error:
-        raise NotOurs(f"{source} is not a backup made by Taktgeber") from error
+        raise NotOurs("foreign") from error
     known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
     if revision not in known:
-        raise NotOurs(f"{source} was made by a newer version of Taktgeber; update first")
+        raise NotOurs("newer")
 
 
 def _tables() -> list[Table]:

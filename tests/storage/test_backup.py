@@ -133,10 +133,10 @@ def _newer(path: Path) -> None:
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
-        (lambda path: path.write_bytes(b""), "not a backup"),
-        (lambda path: path.write_bytes(b"\x00\xff" * 5000), "not a backup"),
-        (_stranger, "not a backup"),
-        (_newer, "newer version"),
+        (lambda path: path.write_bytes(b""), "foreign"),
+        (lambda path: path.write_bytes(b"\x00\xff" * 5000), "foreign"),
+        (_stranger, "foreign"),
+        (_newer, "newer"),
     ],
     ids=["empty", "garbage", "stranger", "newer"],
 )
