@@ -8,12 +8,17 @@ from pathlib import Path
 
 from bot.logs import redact
 from bot.settings import Settings, SettingsError
-from commands.core.texts import Message, msg, translator
+from commands.core.texts import Message, N_, msg, translator
 from storage.backup import NotOurs, backup, check, restore
-from storage.opening import NotOpened, open_store
+from storage.opening import NotOpened, TooNew, open_store
 from storage.session import Store
 
 _SQLITE = "sqlite:///"
+_NOT_OURS = {
+    "foreign": N_("{file} is not a backup made by Taktgeber. Nothing was changed."),
+    "damaged": N_("{file} is damaged. Nothing was changed."),
+    "newer": N_("{file} was made by a newer version of Taktgeber; update first. Nothing was changed."),
+}
 
 
 class Unopened(Exception):
@@ -32,12 +37,17 @@ def opened(settings: Settings) -> Store:
     try:
         return open_store(url)
     except NotOpened as error:
-        sentence = msg(
-            "TAKT_DATABASE_URL: the database cannot be opened ({reason}). Check that it runs and that the "
-            "address is right.",
-            reason=redact(str(error)),
-        )
-        raise Unopened(translator(settings.language)(sentence)) from None
+        raise Unopened(translator(settings.language)(_why(error))) from None
+
+
+def _why(error: NotOpened) -> Message:
+    if isinstance(error, TooNew):
+        return msg("TAKT_DATABASE_URL: the database was made by a newer version of Taktgeber; update first.")
+    return msg(
+        "TAKT_DATABASE_URL: the database cannot be opened ({reason}). Check that it runs and that the "
+        "address is right.",
+        reason=redact(str(error)),
+    )
 
 
 def run(job: str, settings: Settings, file: Path | None) -> int:
@@ -73,7 +83,7 @@ def _restore(settings: Settings, store: Store, file: Path) -> int:
         backup(store.engine, kept)
         restore(store.engine, file)
     except NotOurs as error:
-        return _refuse(settings, msg("{reason}. Nothing was changed.", reason=str(error)))
+        return _refuse(settings, msg(_NOT_OURS[str(error)], file=file))
     except OSError as error:
         reason = error.strerror
         return _refuse(settings, msg("{file} could not be written ({reason}).", file=kept, reason=reason))

@@ -24,18 +24,20 @@ _BATCH = 2000
 
 
 class NotOurs(Exception):
-    """A file that cannot be restored; the text says why."""
+    """A file that cannot be restored; the word says why: foreign, damaged or newer."""
 
 
 def backup(engine: Engine, target: Path) -> None:
     """Write a consistent copy, also of a database in use; an existing file is left alone.
 
-    Raises FileExistsError.
+    Raises OSError: FileExistsError, or what else keeps a file from being written there.
     """
     if target.exists():
         raise FileExistsError(str(target))
     draft = target.with_name(target.name + ".part")
     draft.unlink(missing_ok=True)
+    # SQLite would not say why a file cannot be made.
+    draft.touch()
     try:
         if engine.dialect.name == "sqlite":
             _copy_file(engine, draft)
@@ -93,15 +95,15 @@ def check(source: Path) -> None:
     try:
         with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as copy:
             if copy.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
-                raise NotOurs(f"{source} is not a backup made by Taktgeber")
+                raise NotOurs("foreign")
             if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-                raise NotOurs(f"{source} is damaged")
+                raise NotOurs("damaged")
             (revision,) = copy.execute("SELECT version_num FROM alembic_version").fetchone()
     except (sqlite3.DatabaseError, TypeError) as error:
-        raise NotOurs(f"{source} is not a backup made by Taktgeber") from error
+        raise NotOurs("foreign") from error
     known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
     if revision not in known:
-        raise NotOurs(f"{source} was made by a newer version of Taktgeber; update first")
+        raise NotOurs("newer")
 
 
 def _tables() -> list[Table]:
