@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.logs import redact
 from bot.settings import Settings, SettingsError
-from commands.core.texts import Message, N_, msg, translator
+from commands.core.texts import N_, Message, msg, translator
 from storage.backup import NotOurs, backup, check, restore
 from storage.opening import NotOpened, TooNew, open_store
 from storage.session import Store

@@ -160,6 +160,6 @@ def test_a_damaged_backup_is_refused(filled: Store, tmp_path: Path) -> None:
     content = bytearray(copy.read_bytes())
     content[4096:8192] = b"\x55" * 4096
     copy.write_bytes(content)
-    with pytest.raises(NotOurs, match="damaged|foreign"):
+    with pytest.raises(NotOurs, match=r"damaged|foreign"):
         restore(filled.engine, copy)
     assert _names(filled) == ["Sommer", "Herbst"]
