@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MINIMUM = (3, 11)
 # Set for the program that is started after an installation, so that a failure cannot repeat for ever.
 _INSTALLED_ONCE = "TAKTGEBER_INSTALLED"
+# Where packages come from is the person's choice; where they go to is not.
+_ELSEWHERE = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT")
 _PIN = re.compile(
     r"^(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==(?P<version>[^\s;\\]+)"
     r"[ \t]*(?:;[ \t]*(?P<marker>[^\\\n]+?))?[ \t]*\\?$",
@@ -227,13 +229,13 @@ def install_with_pip(venv: Path, requirements: Path, lock: int) -> None:
     """Make the environment and install with the interpreter's own pip.
 
     ``--without-pip`` because a bare Debian lacks ensurepip; ``--python`` because its pip refuses to
-    install outside of a virtual environment.
+    install outside of a virtual environment; ``--no-deps`` because the list is complete, which saves a fifth.
     """
     python = _python_of(venv)
     if not python.exists():
         _install([_base(), "-m", "venv", "--without-pip", str(venv)], lock)
     pip = [_base(), "-m", "pip", "--python", str(python), "install", "-q", "--no-input", "--no-compile"]
-    _install([*pip, "--disable-pip-version-check", *_hashed(requirements)], lock)
+    _install([*pip, "--no-deps", "--disable-pip-version-check", *_hashed(requirements)], lock)
 
 
 def _hashed(requirements: Path) -> list[str]:
@@ -250,6 +252,7 @@ def _install(command: Sequence[str], lock: int) -> None:
 
     done = subprocess.run(
         command,
+        env={**{name: os.environ[name] for name in os.environ if name not in _ELSEWHERE}, "PIP_USER": "0"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -10,7 +10,7 @@ from bot.logs import redact
 from bot.settings import Settings, SettingsError
 from commands.core.texts import N_, Message, msg, translator
 from storage.backup import NotOurs, backup, check, restore
-from storage.opening import NotOpened, open_store
+from storage.opening import NotOpened, TooNew, open_store
 from storage.session import Store
 
 _SQLITE = "sqlite:///"
@@ -37,12 +37,17 @@ def opened(settings: Settings) -> Store:
     try:
         return open_store(url)
     except NotOpened as error:
-        sentence = msg(
-            "TAKT_DATABASE_URL: the database cannot be opened ({reason}). Check that it runs and that the "
-            "address is right.",
-            reason=redact(str(error)),
-        )
-        raise Unopened(translator(settings.language)(sentence)) from None
+        raise Unopened(translator(settings.language)(_why(error))) from None
+
+
+def _why(error: NotOpened) -> Message:
+    if isinstance(error, TooNew):
+        return msg("TAKT_DATABASE_URL: the database was made by a newer version of Taktgeber; update first.")
+    return msg(
+        "TAKT_DATABASE_URL: the database cannot be opened ({reason}). Check that it runs and that the "
+        "address is right.",
+        reason=redact(str(error)),
+    )
 
 
 def run(job: str, settings: Settings, file: Path | None) -> int:

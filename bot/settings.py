@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import logging
 import os
+import re
 import secrets
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -156,6 +159,7 @@ def variable(field: str) -> str:
 def load() -> Settings:
     """Read the settings; SettingsError says in one line which variable is wrong."""
     try:
+        _refuse_broken_lines()
         return Settings()
     except ValidationError as error:
         field = str(error.errors(include_input=False, include_context=False)[0]["loc"][0])
@@ -164,6 +168,19 @@ def load() -> Settings:
         raise SettingsError(f"{_ENV_FILE} must be a text file in UTF-8.") from None
     except OSError as error:
         raise SettingsError(f"{_ENV_FILE} cannot be read ({error.strerror}).") from None
+
+
+def _refuse_broken_lines() -> None:
+    """Name the variable of a line that dotenv would leave out; what is no setting is not ours to judge."""
+    logging.getLogger("dotenv").setLevel("ERROR")
+    if not Path(_ENV_FILE).is_file():
+        return
+    with Path(_ENV_FILE).open(encoding="utf-8") as file:
+        broken = "".join(line.original.string for line in parse_stream(file) if line.error)
+    if name := re.search(rf"{PREFIX}\w+", broken, re.IGNORECASE):
+        raise SettingsError(
+            f"{name[0].upper()} must stand in {_ENV_FILE} as NAME=value, the value in quotes or without."
+        )
 
 
 def hints() -> list[str]:

@@ -13,24 +13,29 @@ class NotOpened(Exception):
     """A database that cannot be used; the text says why in one line."""
 
 
+class TooNew(NotOpened):
+    """A database whose shape is none that this version knows."""
+
+
 def open_store(url: str) -> Store:
     """Give a store whose tables are there; raises NotOpened."""
     store: Store | None = None
+    failure: NotOpened
     try:
         store = Store(url)
         upgrade(store.engine)
     except DBAPIError as error:
-        reason = _first_line(error.orig)
+        failure = NotOpened(_first_line(error.orig))
     except ArgumentError as error:
-        reason = _first_line(error)
+        failure = NotOpened(_first_line(error))
     except CommandError:
         # Its revision is none of ours.
-        reason = "it was made by a newer version"
+        failure = TooNew("made by a newer version")
     else:
         return store
     if store:
         store.close()
-    raise NotOpened(reason) from None
+    raise failure from None
 
 
 def _first_line(error: BaseException | None) -> str:

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -52,6 +52,7 @@ class Project:
 
     root: Path
     tools: Path
+    habits: dict[str, str] = field(default_factory=dict)
 
     def pin(self, version: str) -> None:
         digest = wheel(self.root.parent / "wheels", version)
@@ -65,7 +66,7 @@ class Project:
 
     def begin(self, *arguments: str) -> subprocess.Popen[str]:
         wheels = str(self.root.parent / "wheels")
-        pip = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": wheels, "PIP_CONFIG_FILE": os.devnull}
+        pip = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": wheels, "PIP_CONFIG_FILE": os.devnull, **self.habits}
         uv = {"UV_OFFLINE": "1", "UV_FIND_LINKS": wheels, "UV_NO_CONFIG": "1", "HOME": str(self.root.parent)}
         return subprocess.Popen(
             [BASE, str(self.root / "start.py"), *arguments],
@@ -123,6 +124,13 @@ def test_an_empty_checkout_installs_once_with_pip_and_passes_everything_through(
     expected = "1.0 PID ['chat', 'two words'] piped\n"
     assert project.start("chat", "two words") == (7, expected, SETTING_UP)
     assert project.start("chat", "two words") == (7, expected, "")
+
+
+def test_an_installer_told_to_install_elsewhere_still_fills_our_environment(project: Project) -> None:
+    elsewhere = project.root.parent / "elsewhere"
+    project.habits.update(PIP_USER="1", PIP_TARGET=str(elsewhere), PIP_PREFIX=str(elsewhere))
+    assert project.start() == (7, "1.0 PID [] piped\n", SETTING_UP)
+    assert not elsewhere.exists()
 
 
 @pytest.mark.skipif(not shutil.which("uv"), reason="uv is not installed")

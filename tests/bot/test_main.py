@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -19,6 +21,19 @@ from bot.__main__ import main
 
 Capture = pytest.CaptureFixture[str]
 Patch = pytest.MonkeyPatch
+ROOT = Path(__file__).parents[2]
+STOPPED_WHILE_IMPORTING = """
+import os, signal, sys
+
+class Early:
+    def find_spec(self, name, *_):
+        if name == "bot.settings":
+            os.kill(os.getpid(), signal.Signals[sys.argv[1]])
+
+sys.meta_path.insert(0, Early())
+from bot.__main__ import main
+sys.exit(main([]))
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -111,3 +126,19 @@ def test_without_a_token_it_is_the_chat(monkeypatch: Patch) -> None:
 
     monkeypatch.setattr(bot.chat, "chat", chat)
     assert (main([]), main(["chat"]), asked) == (0, 0, ["chat", "chat"])
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
+def test_a_signal_while_it_still_starts_ends_it_well(name: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", STOPPED_WHILE_IMPORTING, name],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert list(tmp_path.iterdir()) == []

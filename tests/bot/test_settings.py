@@ -182,6 +182,36 @@ def test_a_file_that_is_no_text_is_named() -> None:
         load()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'TAKT_DISCORD_TOKEN="geheim\nTAKT_CURRENCY=EUR\n',
+        "OTHER=1\r\nTAKT_DISCORD_TOKEN = 'geheim\r\n",
+        'export TAKT_DISCORD_TOKEN="geheim" wort\n',
+        "TAKT_DISCORD_TOKEN: geheim\n",
+    ],
+)
+def test_a_line_of_the_file_that_cannot_be_read_names_its_variable(
+    text: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    Path(".env").write_bytes(text.encode())
+    with pytest.raises(SettingsError) as caught:
+        load()
+    assert re.fullmatch(r"TAKT_DISCORD_TOKEN must stand in \.env as NAME=value, .+\.", str(caught.value))
+    assert "geheim" not in str(caught.value)
+    assert caplog.messages == []
+
+
+def test_the_file_may_begin_with_a_mark_have_any_quotes_and_lines_of_other_programs(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    text = "\ufeffTAKT_LANGUAGE='de'\r\nno line of ours\r\nexport TAKT_CURRENCY = \"CHF\" # francs\r\n"
+    Path(".env").write_bytes(text.encode())
+    settings = load()
+    assert (settings.language, settings.currency) == ("de", "CHF")
+    assert caplog.messages == []
+
+
 def test_secrets_do_not_show_in_the_settings_and_are_all_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     words = ["d-word", "t-word", "s-word", "a-word", "k-word", "p/word", "q-word"]
     names = ["DISCORD_TOKEN", "TELEGRAM_TOKEN", "TIKTOK_APP_SECRET", "TIKTOK_ACCESS_TOKEN", "SECRET_KEY"]

@@ -118,6 +118,11 @@ def test_a_backup_never_overwrites_a_file(filled: Store, tmp_path: Path) -> None
     assert (tmp_path / "mine.db").read_text() == "mine"
 
 
+def test_a_backup_that_cannot_be_written_says_so_as_a_file_does(filled: Store, tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        backup(filled.engine, tmp_path / "absent" / "copy.db")
+
+
 def _stranger(path: Path) -> None:
     with sqlite3.connect(path) as other:
         other.execute("CREATE TABLE alembic_version (version_num)")
@@ -155,6 +160,6 @@ def test_a_damaged_backup_is_refused(filled: Store, tmp_path: Path) -> None:
     content = bytearray(copy.read_bytes())
     content[4096:8192] = b"\x55" * 4096
     copy.write_bytes(content)
-    with pytest.raises(NotOurs):
+    with pytest.raises(NotOurs, match=r"damaged|foreign"):
         restore(filled.engine, copy)
     assert _names(filled) == ["Sommer", "Herbst"]
