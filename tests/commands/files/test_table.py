@@ -29,7 +29,7 @@ def named(cell: str) -> bool:
 
 
 def test_the_header_may_stand_below_lines_about_the_file(path: Path) -> None:
-    above: tuple[list[object], ...] = (["Report", "November"], [], ["Made by", "me"])
+    above: tuple[list[str], ...] = (["Report", "November"], [], ["Made by", "me"])
     table = open_table(csv_file(path, *above, ["Day", "Cost", "Foo"], ["1", "2", "3"]), named)
     assert table.header == ["Day", "Cost", "Foo"]
     assert list(table.rows()) == [(5, ["1", "2", "3"])]
