@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from commands.core.context import Context
 from commands.core.invocation import Event
-from commands.core.replies import Reply
+from commands.core.replies import Field, Reply
+from storage.models import Card
 from tests.bot.adapters.discord_scene import Scene, staged
 from tests.servers.discord_ import Channel
 
 OPTIONAL = frozenset({"channel", "guild", "guild_locale", "context", "app_permissions", "entitlements"})
+LONG = tuple(Field(label=f"L{at}", value="v" * 900) for at in range(9))
 COMMANDS = "GET /applications/{application_id}/commands"
 
 
@@ -70,6 +74,51 @@ async def test_a_card_is_changed_in_place_also_when_little_is_told_of_it(scene: 
     live = await scene.anna.presses(card, "Launch")
     assert live.message is card.message
     assert "**Status** Live" in card.text
+
+
+async def test_answers_are_shown_and_remembered_where_discord_confirms_them_without_a_word(
+    scene: Scene,
+) -> None:
+    scene.server.desk.talkative = False
+    plan = {"name": "Summer", "budget": "5k", "start": "2026-12-01", "end": "2026-12-28"}
+    card = await scene.anna.uses("/campaign new", channel=scene.channel, **plan)
+    form = await scene.anna.presses(card, "Edit")
+    await scene.anna.submits(form, {"name": "Winter"})
+    cards = await scene.store.read(lambda session: list(session.exec(select(Card.message_id))))
+    assert str(card.message.id) in cards
+    await scene.anna.presses(card, "Launch")
+    assert "**Status** Live" in card.text
+    scene.trial.says(Reply(title="Long", fields=LONG, private=True))
+    long = await scene.anna.uses("/trial run", channel=scene.channel)
+    await long.until(lambda found: "L8" in found.text)
+
+
+async def test_a_slow_answer_comes_also_where_its_delay_is_confirmed_without_a_word(sqlite_url: str) -> None:
+    async with staged(sqlite_url, defer_after=0.0) as scene:
+        scene.server.desk.talkative = False
+        scene.trial.says(Reply(text="done"))
+        answer = await scene.anna.uses("/trial run", channel=scene.channel)
+        assert answer.text == "done"
+        assert scene.channel.messages == [answer.message]
+
+
+async def test_an_answer_that_is_refused_for_too_many_requests_comes_beside(scene: Scene) -> None:
+    scene.trial.says(Reply(text="here"))
+    scene.server.fail_next("POST /interactions/*/callback", status=429, banned=True)
+    doing = asyncio.create_task(scene.anna.uses("/trial run", channel=scene.channel))
+    await scene.server.wait_for(lambda: scene.channel.messages)
+    assert [message.text for message in scene.channel.messages] == ["here"]
+    doing.cancel()
+
+
+async def test_a_channel_that_is_picked_while_typing_gets_the_digest(scene: Scene) -> None:
+    other = scene.guild.channel("reports")
+    await scene.anna.uses("/start", channel=other)
+    await scene.anna.uses("/campaign new", channel=scene.channel, name="Summer")
+    every = {"campaign": "C1", "every": "every monday 9:00"}
+    made = await scene.anna.uses("/digest new", channel=scene.channel, chat=other.mention, **every)
+    assert "#reports" in made.text
+    assert "#marketing" not in made.text
 
 
 async def test_what_is_missing_from_a_command_is_asked_for(scene: Scene) -> None:
