@@ -15,7 +15,7 @@ import discord
 import structlog
 
 from bot.adapters.base import DeliveryError
-from bot.adapters.discord_errors import ALREADY_ANSWERED, EXPIRED, LOST, UNKNOWN_MESSAGE, is_closed
+from bot.adapters.discord_errors import ALREADY_ANSWERED, EXPIRED, LOST, UNKNOWN_MESSAGE, is_over
 from bot.adapters.discord_view import Part
 
 _log = structlog.get_logger()
@@ -40,7 +40,8 @@ class Exchange:
     @property
     def on_message(self) -> bool:
         """Tell whether it began at a message that the answer may replace."""
-        return self._interaction.message is not None
+        pressed = self._interaction.type is discord.InteractionType.component
+        return pressed or self._interaction.message is not None
 
     @property
     def secret(self) -> bool:
@@ -79,12 +80,19 @@ class Exchange:
             first = await self._first(parts[0], hidden, edit)
         except (discord.HTTPException, RuntimeError) as error:
             # A login that ended took its open requests along; the next one may still answer beside.
-            if not (is_closed(error) or getattr(error, "code", 0) in EXPIRED):
+            if not is_over(error):
                 raise
             return await self._aside(parts, hidden)
         for part in parts[1:]:
             await self._follow(part, hidden)
-        return first
+        return first or ("" if hidden else await self._asked())
+
+    async def _asked(self) -> str:
+        """Ask for the message where the answer was confirmed without a word about it."""
+        try:
+            return str((await self._interaction.original_response()).id)
+        except (discord.DiscordException, *LOST):
+            return ""
 
     async def _aside(self, parts: Sequence[Part], hidden: bool) -> str:
         try:
@@ -107,11 +115,15 @@ class Exchange:
     async def _respond(self, part: Part, hidden: bool, edit: bool) -> str:
         response, source = self._interaction.response, self._interaction.message
         view, files = part.layout(), part.files()
-        if edit and source is not None:
-            await response.edit_message(view=view, attachments=files, allowed_mentions=_NOBODY)
-            return str(source.id)
-        sent = await response.send_message(view=view, files=files, ephemeral=hidden, allowed_mentions=_NOBODY)
-        return str(sent.message_id or "")
+        sent: discord.InteractionCallbackResponse[Any] | None
+        if edit:
+            sent = await response.edit_message(view=view, attachments=files, allowed_mentions=_NOBODY)
+        else:
+            source = None
+            sent = await response.send_message(
+                view=view, files=files, ephemeral=hidden, allowed_mentions=_NOBODY
+            )
+        return str(source.id) if source else _shown_id(sent)
 
     async def _after_silence(self, part: Part, hidden: bool, edit: bool) -> str:
         """Write the first message again where the answer to it was lost, or for the first time."""
@@ -172,3 +184,10 @@ class Exchange:
             _log.warning("follow-up unclear", reason=type(error).__name__)
             return ""
         return str(message.id)
+
+
+def _shown_id(sent: discord.InteractionCallbackResponse[Any] | None) -> str:
+    """Read which message an answer became, in either of the places that may say so."""
+    resource = sent.resource if sent else None
+    named = resource.id if isinstance(resource, discord.InteractionMessage) else None
+    return str((sent and sent.message_id) or named or "")
