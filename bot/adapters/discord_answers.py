@@ -40,7 +40,8 @@ class Exchange:
     @property
     def on_message(self) -> bool:
         """Tell whether it began at a message that the answer may replace."""
-        return self._interaction.message is not None
+        pressed = self._interaction.type is discord.InteractionType.component
+        return pressed or self._interaction.message is not None
 
     @property
     def secret(self) -> bool:
@@ -107,11 +108,15 @@ class Exchange:
     async def _respond(self, part: Part, hidden: bool, edit: bool) -> str:
         response, source = self._interaction.response, self._interaction.message
         view, files = part.layout(), part.files()
-        if edit and source is not None:
-            await response.edit_message(view=view, attachments=files, allowed_mentions=_NOBODY)
-            return str(source.id)
-        sent = await response.send_message(view=view, files=files, ephemeral=hidden, allowed_mentions=_NOBODY)
-        return str(sent.message_id or "")
+        sent: discord.InteractionCallbackResponse[Any] | None
+        if edit:
+            sent = await response.edit_message(view=view, attachments=files, allowed_mentions=_NOBODY)
+        else:
+            source = None
+            sent = await response.send_message(
+                view=view, files=files, ephemeral=hidden, allowed_mentions=_NOBODY
+            )
+        return str(source.id) if source else _shown_id(sent)
 
     async def _after_silence(self, part: Part, hidden: bool, edit: bool) -> str:
         """Write the first message again where the answer to it was lost, or for the first time."""
@@ -172,3 +177,10 @@ class Exchange:
             _log.warning("follow-up unclear", reason=type(error).__name__)
             return ""
         return str(message.id)
+
+
+def _shown_id(sent: discord.InteractionCallbackResponse[Any] | None) -> str:
+    """Read which message an answer became, in either of the places that may say so."""
+    resource = sent.resource if sent else None
+    named = resource.id if isinstance(resource, discord.InteractionMessage) else None
+    return str((sent and sent.message_id) or named or "")

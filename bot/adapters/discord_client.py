@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from time import monotonic
 from typing import Any, Protocol
 
@@ -25,6 +26,8 @@ INTENTS = discord.Intents(guilds=True)  # for names of servers and channels; non
 _FIRST_WAIT, _LONGEST_WAIT = 1.0, 10.0
 _REGISTER_WAIT, _LONGEST_REGISTER_WAIT = 5.0, 300.0
 _BETWEEN_LOGINS = 5.0  # Discord takes one new session every five seconds
+# What the library cannot do without in a channel or thread it has not seen yet.
+_CHANNEL = {"name": "", "position": 0, "owner_id": 0, "message_count": 0, "member_count": 0}
 _LONGEST_LIMIT = 30.0  # a longer wait for a rate limit is the sender's to plan
 
 
@@ -79,13 +82,14 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
 class _Tree(app_commands.CommandTree[Any]):
-    """Answer calls of commands that are no longer ours as well."""
+    """Answer calls of commands that are not as we know them as well."""
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
-        """Let the dispatcher say that the command is not known any more."""
+        """Let the dispatcher ask for what is missing, or say that the command is not known any more."""
         old = isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch)
         if old and interaction.type is discord.InteractionType.application_command:
-            await self.client.listener.command(interaction, "", {})
+            name = interaction.command.qualified_name if interaction.command else ""
+            await self.client.listener.command(interaction, name, dict(iter(interaction.namespace)))
         elif not old:
             _log.error("command failed", exc_info=error)
 
@@ -106,6 +110,8 @@ class Connection(discord.Client):
         self._store = store
         self._tree = _Tree(self, allowed_contexts=CONTEXTS, allowed_installs=INSTALLS)
         add_commands(self._tree, registry, listener)
+        parsers = self._connection.parsers
+        parsers["INTERACTION_CREATE"] = _with_channel(parsers["INTERACTION_CREATE"])
         self._registering: asyncio.Task[None] | None = None
         self._last_login = -_BETWEEN_LOGINS
 
@@ -160,6 +166,18 @@ class Connection(discord.Client):
         """Hand on what people press and send off; commands come through the tree."""
         if interaction.type in (discord.InteractionType.component, discord.InteractionType.modal_submit):
             await self.listener.interaction(interaction)
+
+
+def _with_channel(parse: Callable[[dict[str, Any]], None]) -> Callable[[dict[str, Any]], None]:
+    """Complete the channel of an interaction, of which Discord promises no more than the id."""
+
+    def parsed(data: dict[str, Any]) -> None:
+        kind = discord.ChannelType.text if data.get("guild_id") else discord.ChannelType.private
+        told = data.get("channel") or {}
+        data["channel"] = {**_CHANNEL, "type": kind.value, "id": data.get("channel_id"), **told}
+        parse(data)
+
+    return parsed
 
 
 def point_at(api_url: str) -> None:

@@ -77,9 +77,10 @@ async def register(tree: app_commands.CommandTree[Any], store: Store, applicatio
     digest = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
     name = f"discord-commands:{application_id}"
     known = await store.read(lambda session: leases.value(session, name=name))
-    there = {command.name for command in await tree.fetch_commands()}
-    if known == digest and there == {command.name for command in made}:
-        return False
+    if known == digest:
+        there = {command.name for command in await tree.fetch_commands()}
+        if there == {command.name for command in made}:
+            return False
     await tree.set_translator(GermanTexts())
     await tree.sync()
     await store.write(lambda session: leases.remember(session, name=name, value=digest))
