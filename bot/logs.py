@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 Format = Literal["text", "json"]
 # Chatty at INFO (a line for each request or tick); they speak when asked for with the level debug.
 _QUIET = ("httpx", "httpcore", "aiohttp.access", "apscheduler", "alembic", "sqlalchemy")
+# On the level debug it would show every row: what people wrote, and codes that open something.
+_ROWS = "sqlalchemy"
 _redact = Redactor()
 
 
@@ -44,6 +46,8 @@ def configure(level: str, format: Format, secrets: Iterable[str] = ()) -> None:
     root.setLevel(level.upper())
     for name in _QUIET:
         logging.getLogger(name).setLevel("WARNING" if level == "info" else level.upper())
+    if level == "debug":
+        logging.getLogger(_ROWS).setLevel("INFO")
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

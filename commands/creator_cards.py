@@ -52,10 +52,10 @@ def creator_card(reading: Reading, creator: Creator, text: str = "") -> Reply:
 
 
 def blocked_text(creator: Creator, t: Translator) -> str:
-    """Say that a creator is blocked and why; nothing when not."""
+    """Say that a creator is blocked, and why where that is known; nothing when not."""
     if creator.blocked_reason is None:
         return ""
-    return t("blocked: {reason}", reason=creator.blocked_reason)
+    return t("blocked: {reason}", reason=creator.blocked_reason) if creator.blocked_reason else t("blocked")
 
 
 def figures_text(creator: Creator, t: Translator) -> str:

@@ -276,14 +276,13 @@ async def compare(context: Context, *, creators: list[int]) -> Reply:
             "reason",
             Text(300),
             N_("Why"),
-            required=True,
             question=N_("Why should this creator not be asked? The team will see it."),
         ),
     ),
     example='/creator block @anna reason="Did not deliver in spring"',
 )
-async def block(context: Context, *, creator: int, reason: str) -> Reply:
-    """Block a creator with a reason."""
+async def block(context: Context, *, creator: int, reason: str = "") -> Reply:
+    """Block a creator, with a reason where one is given."""
     return await _blocked(context, creator, reason)
 
 

@@ -131,15 +131,21 @@ def _creator(session: Session, context: Context, id: int) -> Creator:
     return found
 
 
+def _blocked(creator: Creator) -> Message:
+    who = {"handle": creator.handle, "id": f"P{creator.number}"}
+    if not creator.blocked_reason:
+        return msg("@{handle} is blocked. To ask them all the same: /creator unblock {id}", **who)
+    return msg(
+        "@{handle} is blocked: {reason}. To ask them all the same: /creator unblock {id}",
+        reason=creator.blocked_reason,
+        **who,
+    )
+
+
 def _hindrance(session: Session, creator: Creator, campaign: Campaign) -> Message | None:
     """Say why a creator cannot be asked for a campaign, if so."""
     if creator.blocked_reason is not None:
-        return msg(
-            "@{handle} is blocked: {reason}. To ask them all the same: /creator unblock {id}",
-            handle=creator.handle,
-            reason=creator.blocked_reason,
-            id=f"P{creator.number}",
-        )
+        return _blocked(creator)
     open_one = requests.open_between(session, creator_id=creator.id, campaign_id=campaign.id)
     if open_one:
         return msg(

@@ -21,8 +21,11 @@ import structlog
 import telegram
 from aiohttp import web
 from discord.http import Route
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from bot.logs import Format, configure, redact
+from storage.session import Store
 
 ROOT = Path(__file__).parents[2]
 TELEGRAM = "123456789:AAFakeFakeFakeFakeFakeFakeFakeFake12"
@@ -172,6 +175,25 @@ def test_the_database_and_chained_errors(
     assert not shown(err)
     assert err.count("The above exception was the direct cause") == 2
     assert "does not answer: ***" in err
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_what_is_stored_reaches_no_log_and_no_error(
+    store: Store, style: Format, level: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start(level, style)
+    row = {"id": 1, "name": "people's words"}
+    with store.engine.connect() as connection:
+        connection.execute(text("CREATE TEMPORARY TABLE said (id INTEGER PRIMARY KEY, name TEXT)"))
+        connection.execute(text("INSERT INTO said VALUES (:id, :name)"), row)
+        assert connection.execute(text("SELECT name FROM said")).scalar() == row["name"]
+        try:
+            connection.execute(text("INSERT INTO said VALUES (:id, :name)"), row)
+        except IntegrityError:
+            structlog.get_logger("bot").exception("twice")
+    err = capsys.readouterr().err
+    assert "INSERT INTO said" in err
+    assert "people" not in err
 
 
 UNCAUGHT = """

@@ -193,6 +193,16 @@ async def test_block_with_a_reason_and_unblock(chat: Chat, anna: Talker) -> None
     assert "is not blocked" in chat.text(await anna.says("/creator unblock @dora"))
 
 
+async def test_a_block_needs_no_reason(chat: Chat, anna: Talker) -> None:
+    await _three(anna)
+    await anna.says("/campaign new Summer")
+    reply = await anna.says("/creator block @dora")
+    assert not reply.failed
+    assert [field.value for field in reply.fields if field.label == "Status"] == ["blocked"]
+    sent = await anna.says("/request send @dora C1")
+    assert "@dora is blocked. To ask them all the same: /creator unblock P" in chat.text(sent)
+
+
 async def test_blocking_names_what_is_still_open(chat: Chat, anna: Talker) -> None:
     await _three(anna)
     await anna.says("/campaign new Summer")

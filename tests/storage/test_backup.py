@@ -5,16 +5,19 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlmodel import Session, col, func, select
+from sqlalchemy import Column, Engine, Table, TypeDecorator
+from sqlmodel import Session, SQLModel, col, func, select
 
 from storage import campaigns, teams
 from storage.backup import NotOurs, backup, restore
 from storage.models import AuditEntry, Campaign, Workspace
 from storage.session import Store
+from tests.databases import engine_of
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -65,6 +68,53 @@ def test_a_backup_brings_everything_back(filled: Store, tmp_path: Path) -> None:
     assert _names(filled) == ["Sommer", "Herbst"]
     filled.write_now(_plan("Winter"))
     assert _names(filled) == ["Sommer", "Herbst", "Winter"]
+
+
+VALUES: dict[type, Any] = {
+    bool: True,
+    int: 2**31 - 1,
+    float: 0.1,
+    bytes: b"\x00\xff",
+    date: date(2024, 2, 29),
+    datetime: datetime(2026, 10, 25, 0, 30, 0, 123456, tzinfo=UTC),
+    object: {"ä": [1, None, "'\"\\"]},
+    str: "ä\n'🎉",
+}
+
+
+def _kind(column: Column[Any]) -> type:
+    kind = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    return kind.python_type
+
+
+def _any_row(table: Table) -> dict[str, Any]:
+    """Give a row that fills every column; keys are 1, so that rows can point to each other."""
+    row = {column.name: VALUES[_kind(column)] for column in table.columns}
+    keys = [column.name for column in table.columns if column.primary_key or column.foreign_keys]
+    return row | {name: 1 for name in keys if isinstance(row[name], int)}
+
+
+def _everything(engine: Engine) -> dict[str, list[dict[str, Any]]]:
+    with engine.connect() as connection:
+        return {
+            table.name: [dict(row) for row in connection.execute(table.select()).mappings()]
+            for table in SQLModel.metadata.sorted_tables
+        }
+
+
+def test_every_column_of_every_table_goes_to_the_other_database_and_back(
+    sqlite_url: str, postgres_url: str, tmp_path: Path
+) -> None:
+    first, second = (engine_of(url) for url in (sqlite_url, postgres_url))
+    with first.execution_options(writes=True).begin() as connection:
+        for table in SQLModel.metadata.sorted_tables:
+            connection.execute(table.insert(), _any_row(table))
+    before = _everything(first)
+    for number, (source, target) in enumerate([(first, second), (second, first)]):
+        backup(source, tmp_path / f"{number}.db")
+        restore(target, tmp_path / f"{number}.db")
+        assert _everything(target) == before
+    assert all(before.values())
 
 
 @pytest.mark.parametrize("way", ["sqlite to postgresql", "postgresql to sqlite"])

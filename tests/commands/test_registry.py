@@ -1,0 +1,85 @@
+"""What is declared is what people's scripts rely on: names, options, what is asked for, and who may."""
+
+from __future__ import annotations
+
+import re
+
+from commands.core.roles import Role
+from commands.registry import GROUPS, registry
+from tests.catalogue import load
+
+# The first option may stand alone; what has an exclamation mark is asked for when it is missing.
+FACTS = "objective brand budget start end hashtags markets"
+ABOUT = "name followers engagement views country language topics price email notes discord"
+WAITING = "remind_days expire_days counter_remind_days counter_expire_days"
+CONTRACT = {
+    Role.GUEST: {"start": "token", "workspace join": "code!"},
+    Role.VIEWER: {
+        "help": "topic",
+        "campaign list": "",
+        "campaign show": "campaign!",
+        "creator show": "creator!",
+        "creator list": "",
+        "creator find": "text followers engagement country language topic price",
+        "creator compare": "creators!",
+        "request list": "campaign state",
+        "request show": "request!",
+        "kpi show": "campaign! period compare",
+        "kpi top": "campaign! kpi period",
+        "digest list": "",
+        "digest show": "digest!",
+        "digest preview": "digest!",
+        "digest history": "digest!",
+        "workspace show": "",
+        "team list": "",
+    },
+    Role.MEMBER: {
+        "campaign new": f"name! {FACTS}",
+        "campaign edit": f"campaign! name {FACTS}",
+        "campaign copy": "campaign! name",
+        "creator add": f"handle! {ABOUT}",
+        "creator edit": f"creator! {ABOUT}",
+        "creator import": "file!",
+        "creator block": "creator! reason",
+        "creator unblock": "creator!",
+        "request send": "creator! campaign! fee deliverables due message",
+        "kpi import": "campaign! file!",
+        "kpi log": "campaign! kpi! value! day",
+        "kpi target": "campaign! kpi! value!",
+        "kpi export": "campaign! period format",
+        "digest new": "campaign! every! at timezone period chat",
+        **dict.fromkeys(("digest test", "digest pause", "digest resume", "digest delete"), "digest!"),
+    },
+    Role.MANAGER: {
+        **{f"campaign {move}": "campaign!" for move in ("launch", "pause", "resume", "end", "archive")},
+        **dict.fromkeys(("request accept", "request withdraw", "request remind"), "request!"),
+        "request decline": "request! reason",
+        "request counter": "request! fee note",
+        "workspace link": "",
+        "team role": "member! role!",
+    },
+    Role.OWNER: {"workspace set": f"name language timezone currency {WAITING}"},
+}
+
+
+def test_commands_options_and_roles_are_those_people_rely_on() -> None:
+    declared: dict[Role, dict[str, str]] = {role: {} for role in Role}
+    for command in registry().shown():
+        options = [option.name + "!" * option.required for option in command.options]
+        declared[command.role][command.name] = " ".join(options)
+    assert declared == CONTRACT
+
+
+def test_every_name_can_be_typed_on_every_platform() -> None:
+    words = [word for command in registry() for word in command.name.split(" ")]
+    words += [option.name for command in registry() for option in command.options]
+    assert [word for word in words if not re.fullmatch("[a-z0-9_]{1,32}", word)] == []
+
+
+def test_what_describes_the_commands_is_in_the_catalogue() -> None:
+    options = [option for command in registry().shown() for option in command.options]
+    said = [*GROUPS.values(), *(command.summary for command in registry().shown())]
+    said += [text for option in options for text in (option.summary, option.question) if text]
+    said += [label for option in options for _, label in option.type.choices()]
+    # A language is named in itself.
+    assert sorted(set(said) - load().keys()) == ["Deutsch", "English"]
