@@ -63,12 +63,13 @@ def put_edit(session: Session, card: Card, *, cause: str, payload: str, now: dat
 def ready(
     session: Session, *, platform: str, now: datetime, limit: int, besides: Collection[str] = ()
 ) -> list[int]:
-    """Find what may be sent now: one row a chat, texts before pictures, the longest due first.
+    """Find what may be sent now: one row a chat, the longest due chat first.
 
-    ``besides`` are chats that must rest. A picture waits for its text.
+    In a chat news go before changed cards, and those before pictures; a picture also waits for its text.
+    ``besides`` are chats that must rest.
     """
     waiting = (
-        select(Delivery.id, Delivery.chat_id)
+        select(Delivery.id, Delivery.chat_id, Delivery.action)
         .where(Delivery.platform == platform, Delivery.state == "waiting", Delivery.due_at <= now)
         .where(col(Delivery.chat_id).not_in(besides))
         .order_by(col(Delivery.due_at), col(Delivery.id))
@@ -82,9 +83,15 @@ def ready(
 
 
 def _one_a_chat(session: Session, query: Any, found: dict[str, int], limit: int) -> dict[str, int]:
-    for id, chat_id in session.exec(query):
-        if len(found) < limit:
-            found.setdefault(chat_id, id)
+    edited: set[str] = set()
+    for id, chat_id, action in session.exec(query):
+        if chat_id in edited and action != "edit":
+            found[chat_id] = id
+            edited.discard(chat_id)
+        elif chat_id not in found and len(found) < limit:
+            found[chat_id] = id
+            if action == "edit":
+                edited.add(chat_id)
     return found
 
 

@@ -139,6 +139,19 @@ def test_texts_go_before_pictures(store: Store, put: Callable[..., bool]) -> Non
     assert ready(store, limit=2) == [3, 1]
 
 
+def test_in_a_chat_news_go_before_changed_cards_and_hold_no_other_chat(
+    store: Store, put: Callable[..., bool]
+) -> None:
+    put(part="edit:1", action="edit", message_id="1")
+    put(chat_id="-200", part="edit:2", action="edit", message_id="2")
+    put(cause="request:1:countered")
+    put(part="chart")
+    assert ready(store) == [3, 2]
+    send(store, 3)
+    finish(store, 3, "sent")
+    assert ready(store) == [1, 2]
+
+
 def test_many_messages_of_one_chat_hide_no_other_chat_for_long(
     store: Store, put: Callable[..., bool]
 ) -> None:
