@@ -16,7 +16,7 @@ from storage.session import Store
 _SQLITE = "sqlite:///"
 _NOT_OURS = {
     "foreign": N_("{file} is not a backup made by Taktgeber. Nothing was changed."),
-    "damaged": N_("{file} is damaged. Nothing was changed."),
+    "damaged": N_("{file} is a damaged backup; take another one. Nothing was changed."),
     "newer": N_("{file} was made by a newer version of Taktgeber; update first. Nothing was changed."),
 }
 
@@ -83,7 +83,7 @@ def _restore(settings: Settings, store: Store, file: Path) -> int:
         backup(store.engine, kept)
         restore(store.engine, file)
     except NotOurs as error:
-        return _refuse(settings, msg(_NOT_OURS[str(error)], file=file))
+        return _refuse(settings, msg(_NOT_OURS[error.fault], file=file))
     except OSError as error:
         reason = error.strerror
         return _refuse(settings, msg("{file} could not be written ({reason}).", file=kept, reason=reason))

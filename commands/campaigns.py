@@ -30,7 +30,7 @@ _FACTS = (
     Option("budget", MoneyOption(), N_("Budget, such as 5000 or 5.000,50 €")),
     Option("start", DateOption(), N_("First day, such as 2026-12-01 or next monday")),
     Option("end", DateOption(), N_("Last day")),
-    Option("hashtags", Parsed(parse_hashtags), N_("Hashtags, separated by spaces")),
+    Option("hashtags", Parsed(parse_hashtags), N_("Hashtags, separated by commas or spaces")),
     Option("markets", Parsed(parse_markets), N_("Countries, such as DE, Austria")),
 )
 _WHICH = Option(

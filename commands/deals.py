@@ -76,10 +76,22 @@ class Deal:
     def restart(self, *, now: datetime) -> None:
         """Set the reminder and the expiry by the team's rules for silence."""
         request = self.request
+        said = self.state is RequestState.SEEN and request.remind_at is None
         since = request.entered_at if self.state is RequestState.COUNTERED else request.created_at
         request.remind_at, request.expires_at = due_times(
             self.state, since, rules_of(self.workspace), after=now
         )
+        if said:  # before they looked; once is enough
+            request.remind_at = None
+
+    def follow_rules(self, *, now: datetime) -> None:
+        """Count by changed rules for silence from the same start; what was said is not said again."""
+        request, due = self.request, self.request.remind_at
+        daily = self.state is RequestState.COUNTERED
+        self.restart(now=now if daily else request.created_at)
+        said = due is None and not daily
+        if said or (due is not None and due <= now):
+            request.remind_at = due
 
 
 def rules_of(workspace: Workspace) -> RequestRules:

@@ -21,10 +21,12 @@ _EXCERPT = 120
 
 def begin(session: Session, row: Delivery, now: datetime) -> bool:
     """Mark a message as being sent; False when it was dropped, or its chat is one that cannot be reached."""
+    if not outbox.begin(session, id=row.id, now=now):
+        return False
     if row.action == "send" and paused(session, row):
         outbox.finish(session, id=row.id, state="failed", now=now, error="paused")
         return False
-    return outbox.begin(session, id=row.id, now=now)
+    return True
 
 
 def paused(session: Session, row: Delivery) -> str:
@@ -66,7 +68,7 @@ def gone(session: Session, services: Services, row: Delivery, reason: Message) -
         platform=row.platform,
         chat_id=row.chat_id,
         thread_id=row.thread_id,
-        reason=reason.text,
+        reason=_kept(reason),
     )
     _tell(session, services, row, reason, _elsewhere(session, row), ())
 
@@ -88,7 +90,7 @@ def lost(session: Session, services: Services, *, platform: str, chat_id: str, r
     for chat in teams.chats_at(session, platform=platform, chat_id=chat_id):
         if chat.paused_reason:
             continue
-        chat.paused_reason = reason.text
+        chat.paused_reason = _kept(reason)
         session.add(chat)
         if chat.workspace_id in told:
             continue
@@ -101,6 +103,11 @@ def lost(session: Session, services: Services, *, platform: str, chat_id: str, r
         )
         elsewhere = _other(session, chat.workspace_id, platform, chat_id)
         _put(session, services, chat.workspace_id, elsewhere, reply, f"lost:{chat.id}")
+
+
+def _kept(reason: Message) -> str:
+    """Give a reason as it is stored: translated when it is shown, unless values are filled in."""
+    return translator("en")(reason) if reason.params else reason.text
 
 
 def _tell(

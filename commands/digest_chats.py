@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from commands.core.context import Context
 from commands.core.invocation import Address, Suggestion
 from commands.core.options import Reading
@@ -12,6 +14,8 @@ from commands.rules.plain import excerpt
 from storage import teams
 from storage.models import Chat
 from storage.session import Session
+
+_CHANNEL = re.compile(r"<#([0-9]+)>")  # what Discord makes of a channel somebody picks while typing
 
 
 class ChatsOption(Plain):
@@ -71,4 +75,6 @@ def _chat(known: list[Chat], name: str, here: Address) -> Chat:
 def _fits(chat: Chat, name: str, here: Address) -> bool:
     if fold(name) in {"here", "hier"}:
         return (chat.platform, chat.chat_id, chat.thread_id) == (here.platform, here.chat_id, here.thread_id)
+    if picked := _CHANNEL.fullmatch(name):
+        return picked[1] in (chat.chat_id, chat.thread_id)
     return fold(name) in {f"k{chat.id}", fold(chat.title)} - {""}

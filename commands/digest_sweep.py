@@ -11,12 +11,12 @@ from commands.cards import flight_of
 from commands.core.context import Services
 from commands.core.options import Reading
 from commands.core.replies import Reply
-from commands.core.texts import UserError, translator
+from commands.core.texts import Message, UserError, translator
+from commands.digest_times import dues_of, zone_of
 from commands.report import Report, build, default_comparison
 from commands.report_cards import chart_of, reply_of
 from commands.rules.periods import Period, default_digest_period, parse_period
-from commands.rules.schedules import from_json, next_due
-from storage import campaigns, digests, outbox, teams
+from storage import audit, campaigns, digests, outbox, teams
 from storage.models import Campaign, Digest, Workspace
 from storage.session import Session
 
@@ -49,7 +49,12 @@ def _batch(session: Session, services: Services, now: datetime) -> int:
 def _isolated(session: Session, services: Services, digest: Digest, now: datetime) -> None:
     """Handle one digest so that a fault in it stops no other one, and itself only this time."""
     assert digest.next_due is not None
-    due_at, folded = _latest(digest, digest.next_due, now)
+    try:
+        due_at, folded = _latest(digest, digest.next_due, now)
+    except UserError as unreadable:
+        _log.error("digest set aside", digest=digest.id, exc_info=unreadable)
+        _set_aside(session, services, digest, unreadable.message)
+        return
     fault = digests.apart(session, lambda: _handle(session, services, digest, now, (due_at, folded)))
     if fault is None:
         return
@@ -57,6 +62,29 @@ def _isolated(session: Session, services: Services, digest: Digest, now: datetim
     digests.record(session, digest_id=digest.id, due_at=due_at, now=now, outcome="failed", folded=folded)
     digest.next_due = _next(digest, after=due_at)
     session.add(digest)
+
+
+def _set_aside(session: Session, services: Services, digest: Digest, reason: Message) -> None:
+    """Pause a digest that nobody can say the next date of, and tell the team."""
+    assert digest.next_due is not None
+    due_at, now = digest.next_due, services.now()
+    digests.record(session, digest_id=digest.id, due_at=due_at, now=now, outcome="failed", folded=0)
+    digest.state, digest.next_due = "paused", None
+    session.add(digest)
+    audit.add(
+        session,
+        subject=("digest", digest.id),
+        now=now,
+        workspace_id=digest.workspace_id,
+        actor_name="Taktgeber",
+        action="digest pause",
+        before={"state": "active"},
+        after={"state": digest.state},
+    )
+    workspace = teams.workspace(session, id=digest.workspace_id)
+    t = translator(workspace.language if workspace else "en")
+    reply = Reply(title=t("A digest was paused"), text=t(reason), language=t.language)
+    _tell(session, digest, reply, cause=f"paused:{due_at.isoformat()}", now=now)
 
 
 def _handle(
@@ -97,12 +125,12 @@ def _latest(digest: Digest, due_at: datetime, now: datetime) -> tuple[datetime, 
 
 
 def _next(digest: Digest, *, after: datetime) -> datetime | None:
-    return next_due(from_json(digest.schedule), after=after, zone=ZoneInfo(digest.timezone))
+    return next(iter(dues_of(digest, 1, after=after)), None)
 
 
 def period_now(digest: Digest, campaign: Campaign, now: datetime) -> Period:
     """Give the days a digest covers at a moment, in its own zone."""
-    today = now.astimezone(ZoneInfo(digest.timezone)).date()
+    today = now.astimezone(zone_of(digest)).date()
     flight = flight_of(campaign)
     try:
         return parse_period(
@@ -172,15 +200,20 @@ def _tell_skipped(reading: Reading, digest: Digest, campaign: Campaign, due_at: 
         ),
         language=t.language,
     )
-    for target in digests.targets(reading.session, digest_id=digest.id)[:1]:
+    _tell(reading.session, digest, reply, cause=f"skipped:{due_at.isoformat()}", now=reading.now)
+
+
+def _tell(session: Session, digest: Digest, reply: Reply, *, cause: str, now: datetime) -> None:
+    """Queue a word about a digest for every chat it goes to."""
+    for target in digests.targets(session, digest_id=digest.id):
         outbox.put(
-            reading.session,
-            now=reading.now,
+            session,
+            now=now,
             workspace_id=digest.workspace_id,
-            cause=f"digest:{digest.id}:skipped:{due_at.isoformat()}",
+            cause=f"digest:{digest.id}:{cause}",
             platform=target.platform,
             chat_id=target.chat_id,
             thread_id=target.thread_id,
             payload=reply.model_dump_json(),
-            language=t.language,
+            language=reply.language,
         )

@@ -13,10 +13,11 @@ from commands.core.roles import Role
 from commands.core.texts import N_, UserError, msg
 from commands.digest_chats import ChatsOption, chats_named
 from commands.digest_sweep import period_now, report_of, sweep, zoned
+from commands.digest_times import dues_of, schedule_of, zone_of
 from commands.options import CAMPAIGN, DIGEST, Text
 from commands.report_cards import chart_of, period_text, reply_of
 from commands.rules.periods import parse_period
-from commands.rules.schedules import describe, from_json, next_dues, parse_every
+from commands.rules.schedules import describe, next_dues, parse_every
 from commands.teams import ZoneOption
 from storage import campaigns, digests, outbox
 from storage.models import Campaign, Digest
@@ -107,30 +108,31 @@ def _campaign(context: Context, session: Session, id: int) -> Campaign:
 def _period_checked(campaign: Campaign, period: str, context: Context) -> None:
     if not period:
         return
-    # A flight that is still to come is no reason to refuse: until then the digest covers the last 7 days.
-    day = context.today - timedelta(days=1)
+    # A flight that is still to come, or a week or month that begins today, is no reason to refuse: until it
+    # has a complete day the digest covers the last 7 days.
+    today = context.today
+    while today.weekday() == 0 or today.day == 1:
+        today += timedelta(days=1)
+    day = today - timedelta(days=1)
     known = campaign.starts_on and campaign.ends_on
-    parse_period(period, today=context.today, flight=(day, day) if known else None)
+    parse_period(period, today=today, flight=(day, day) if known else None)
 
 
 def _card(context: Context, session: Session, digest: Digest, text: str = "") -> Reply:
-    t, zone = context.t, ZoneInfo(digest.timezone)
+    t, zone = context.t, _zone(context, digest)
     campaign = campaigns.get(session, workspace_id=context.workspace.id, id=digest.campaign_id)
     assert campaign is not None
-    schedule = from_json(digest.schedule)
-    active = digest.state == "active"
-    dates = next_dues(schedule, 3, after=context.now, zone=zone) if active else []
     where = [
-        f"{target.title or target.chat_id} ({target.platform.capitalize()})"
+        f"{target.title or t('a private chat')} ({target.platform.capitalize()})"
         for target in digests.targets(session, digest_id=digest.id)
     ]
     fields = [
         (t("Campaign"), f"{campaign.name} · {short_id(campaign)}"),
-        (t("Comes"), t(describe(schedule))),
+        (t("Comes"), _comes(context, digest)),
         (t("Time zone"), digest.timezone),
         (t("Covers"), _covers(context, digest, campaign)),
-        (t("Goes to"), "\n".join(where)),
-        (t("Next three dates"), "\n".join(t.moment(due, zone) for due in dates)),
+        (t("Goes to"), "\n".join(where) or t("nowhere any more")),
+        (t("Next three dates"), "\n".join(t.moment(due, zone) for due in _dates(context, digest))),
         (t("Status"), t(_STATES[digest.state])),
     ]
     return Reply(
@@ -143,8 +145,33 @@ def _card(context: Context, session: Session, digest: Digest, text: str = "") ->
 
 def _covers(context: Context, digest: Digest, campaign: Campaign) -> str:
     """Say which days a digest would cover now, in its own zone."""
-    period = period_now(digest, campaign, context.now)
-    return period_text(context.t, period)
+    try:
+        return period_text(context.t, period_now(digest, campaign, context.now))
+    except UserError:
+        return ""
+
+
+def _dates(context: Context, digest: Digest) -> list[datetime]:
+    try:
+        return dues_of(digest, 3, after=context.now) if digest.state == "active" else []
+    except UserError:
+        return []
+
+
+def _comes(context: Context, digest: Digest) -> str:
+    """Say when a digest comes, also where nobody can say it any more."""
+    try:
+        return context.t(describe(schedule_of(digest)))
+    except UserError:
+        return context.t("cannot be read any more")
+
+
+def _zone(context: Context, digest: Digest) -> ZoneInfo:
+    """Give the zone in which a digest's moments are written: its own, else the team's."""
+    try:
+        return zone_of(digest)
+    except UserError:
+        return context.zone
 
 
 _STATES = {"active": N_("active"), "paused": N_("paused"), "ended": N_("stopped with its campaign")}
@@ -175,12 +202,12 @@ async def list_(context: Context) -> Reply:
         for digest in digests.all_of(session, workspace_id=context.workspace.id)[:100]:
             campaign = campaigns.get(session, workspace_id=context.workspace.id, id=digest.campaign_id)
             name = campaign.name if campaign else "–"
-            due = t.moment(digest.next_due, ZoneInfo(digest.timezone)) if digest.next_due else "–"
+            due = t.moment(digest.next_due, _zone(context, digest)) if digest.next_due else "–"
             rows.append(
                 (
                     f"D{digest.number}",
                     name,
-                    t(describe(from_json(digest.schedule))),
+                    _comes(context, digest),
                     due,
                     t(_STATES[digest.state]),
                 )
@@ -291,8 +318,12 @@ async def _turned(context: Context, id: int, action: str, state: str, said: str)
         if state == "active":
             _campaign(context, session, found.campaign_id)
         before = {"state": found.state}
+        # What goes on already keeps its next date, also when that is due this very moment.
+        if state != "active":
+            found.next_due = None
+        elif found.state != state:
+            found.next_due = next(iter(dues_of(found, 1, after=context.now)), None)
         found.state = state
-        found.next_due = _first_due(found, context.now) if state == "active" else None
         session.add(found)
         if state != "active":
             outbox.silence(session, cause=f"digest:{found.id}:", now=context.now)
@@ -304,11 +335,6 @@ async def _turned(context: Context, id: int, action: str, state: str, said: str)
         return _card(context, session, found, context.t(said, number=str(found.number)))
 
     return await context.write(work)
-
-
-def _first_due(digest: Digest, now: datetime) -> datetime | None:
-    dues = next_dues(from_json(digest.schedule), 1, after=now, zone=ZoneInfo(digest.timezone))
-    return dues[0] if dues else None
 
 
 @command("digest pause", N_("Pause a digest"), options=(_WHICH,), example="/digest pause D1")
@@ -344,7 +370,7 @@ async def history(context: Context, *, digest: int) -> Reply:
 
     def work(session: Session) -> Reply:
         found = _get(context, session, digest)
-        zone = ZoneInfo(found.timezone)
+        zone = _zone(context, found)
         rows = []
         for run in digests.runs(session, digest_id=found.id):
             sent = [

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,11 +17,11 @@ from commands.core.context import Context
 from commands.core.invocation import Suggestion
 from commands.core.options import Option, Reading
 from commands.core.texts import N_, UserError, msg
-from commands.options import CAMPAIGN, Plain
+from commands.options import CAMPAIGN, Plain, Text
 from commands.rules.amounts import parse_count, parse_decimal, parse_rate
 from commands.rules.date_words import Near, read_date
 from commands.rules.dates import parse_date
-from commands.rules.kpis import KPIS, Kpi, Unit, find_kpi
+from commands.rules.kpis import KPIS, Kpi, Unit, find_kpi, is_kpi
 from commands.rules.measures import BY_KEY, Kind
 from commands.rules.money import parse_money
 from commands.rules.names import fold
@@ -32,6 +33,7 @@ from storage.session import Session
 
 T = TypeVar("T")
 _PERIODS = ("7d", "28d", "yesterday", "last week", "this month", "last month", "flight")
+_UNIT = re.compile(r"[A-Z]{3}|[A-Za-z]|[^\w\s-]{1,3}")
 _NOTHING = frozenset({"none", "nothing", "no", "off", "nichts", "kein", "keine", "keiner", "ohne", "nein"})
 _BEFORE = frozenset({"previous", "before", "vorher", "davor", "zuvor", "vorperiode", "vorzeitraum"})
 _REMOVED = frozenset(
@@ -46,11 +48,27 @@ class KpiOption(Plain):
         """Read a KPI."""
         return find_kpi(text)
 
+    def takes(self, words: Sequence[str]) -> int:
+        """Take as many words as make the longest known name, or one."""
+        ends = (count for count in range(len(words), 1, -1) if fold(words[count - 1]))
+        return next((count for count in ends if is_kpi(" ".join(words[:count]))), 1)
+
     def suggest(self, text: str, reading: Reading) -> list[Suggestion]:
         """Offer KPIs whose name contains the text."""
         named = [(kpi.key, reading.t(kpi.label)) for kpi in KPIS]
         wanted = fold(text)
         return [Suggestion(key, label) for key, label in named if wanted in fold(f"{key} {label}")][:25]
+
+
+@dataclass(frozen=True)
+class Amount(Text):
+    """A value in a KPI's unit; it is read where the KPI is known."""
+
+    limit: int = 60
+
+    def takes(self, words: Sequence[str]) -> int:
+        """Take a number and the currency or unit after it."""
+        return 2 if len(words) > 1 and _UNIT.fullmatch(words[1]) else 1
 
 
 class PeriodOption(Plain):

@@ -18,6 +18,7 @@ from commands.kpi_import import open_campaign
 from commands.kpi_options import (
     PERIOD,
     WHICH,
+    Amount,
     CompareOption,
     Comparison,
     DayOption,
@@ -29,7 +30,6 @@ from commands.kpi_options import (
     read_logged,
     read_target,
 )
-from commands.options import Text
 from commands.report import build, default_comparison
 from commands.report_cards import chart_of, reply_of
 from commands.rules.kpis import BY_KEY, Kpi, format_kpi
@@ -130,7 +130,7 @@ def _buttons(context: Context, campaign: Campaign, span: Period) -> tuple[Button
         ),
         Option(
             "value",
-            Text(60),
+            Amount(),
             N_("Value, such as 12500 or 99,50 €; - removes it"),
             required=True,
             question=N_("What is its value?"),
@@ -238,7 +238,7 @@ def _logged(
         ),
         Option(
             "value",
-            Text(60),
+            Amount(),
             N_("Target, such as 1M, 4.50 € or 2.5 %; - removes it"),
             required=True,
             question=N_("What shall it reach? For example 1M, 4.50 € or 2.5 %."),

@@ -34,6 +34,10 @@ class Plain:
         """Give no fixed choices."""
         return ()
 
+    def takes(self, words: Sequence[str]) -> int:
+        """Take all of the words."""
+        return len(words)
+
 
 @dataclass(frozen=True)
 class Text(Plain):
@@ -41,6 +45,10 @@ class Text(Plain):
 
     limit: int = 200
     lines: bool = False
+
+    def takes(self, words: Sequence[str]) -> int:
+        """Claim no word: anything could be a text."""
+        return 0
 
     def parse(self, text: str, reading: Reading) -> str:
         """Read a text; raises UserError when it is empty or too long."""
@@ -147,6 +155,14 @@ class Thing(Plain):
             )
         raise UserError(self._unknown(reading, typed))
 
+    def takes(self, words: Sequence[str]) -> int:
+        """Take a short id alone; a name may have several words."""
+        return 1 if self.alone(words[0]) else len(words)
+
+    def alone(self, word: str) -> bool:
+        """Tell whether a word is a whole reference."""
+        return self._number(word) is not None
+
     def suggest(self, text: str, reading: Reading) -> list[Suggestion]:
         """Offer things whose id or name begins with or contains the text."""
         typed = strip_invisible(text).casefold().lstrip("@")
@@ -158,8 +174,8 @@ class Thing(Plain):
         return [Suggestion(one.short, f"{one.short} {one.name}"[:100]) for one in fitting[:25]]
 
     def _matching(self, session: Session, workspace_id: int, typed: str) -> list[Found]:
-        if typed[:1].upper() == self.letter and typed[1:].isdecimal() and len(typed) < 12:
-            number = int(typed[1:])
+        number = self._number(typed)
+        if number is not None:
             exact = list(self.find(session, workspace_id=workspace_id, number=number))
             if exact:
                 return exact
@@ -167,6 +183,10 @@ class Thing(Plain):
         every = self.find(session, workspace_id=workspace_id)
         same = [one for one in every if one.name.casefold().lstrip("@") == wanted]
         return same or [one for one in every if wanted and one.name.casefold().lstrip("@").startswith(wanted)]
+
+    def _number(self, typed: str) -> int | None:
+        short = typed[:1].upper() == self.letter and typed[1:].isdecimal() and len(typed) < 12
+        return int(typed[1:]) if short else None
 
     def _unknown(self, reading: Reading, typed: str) -> Any:
         names = [one.name for one in self.find(reading.session, workspace_id=reading.workspace.id)]
@@ -189,6 +209,10 @@ class Thing(Plain):
 @dataclass(frozen=True)
 class CreatorThing(Thing):
     """A creator, also by the link of their profile."""
+
+    def alone(self, word: str) -> bool:
+        """Tell whether a word is a short id, a handle with its @ or a link."""
+        return word.startswith("@") or "tiktok.com/" in word or super().alone(word)
 
     def parse(self, text: str, reading: Reading) -> int:
         """Give the row's id."""
@@ -215,6 +239,13 @@ class Creators(Plain):
             raise UserError(msg("Name at most {limit} creators at once.", limit=self.limit))
         ids = [self._one(parts, at, reading) for at in range(len(parts))]
         return list(dict.fromkeys(ids))
+
+    def takes(self, words: Sequence[str]) -> int:
+        """Take the creators in front, and what follows a comma."""
+        at = 0
+        while at < len(words) and ((at and words[at - 1].endswith(",")) or CREATOR.alone(words[at])):
+            at += 1
+        return at or len(words)
 
     def _one(self, parts: list[str], at: int, reading: Reading) -> int:
         try:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from commands.changes import refresh
 from commands.core.buttons import seal
 from commands.core.context import Services
 from commands.core.invocation import Address
 from commands.core.replies import Reply, Subject
 from commands.core.texts import N_, translator
-from commands.deals import Deal
+from commands.deals import Deal, deal_of, facts
 from commands.offer_cards import offer_card
 from commands.request_cards import request_buttons, sentence
 from commands.rules.money import Money
 from commands.rules.states import REQUEST_MOVES, CampaignState, move
-from storage import outbox
+from storage import audit, outbox, requests
+from storage.models import CreatorRequest, Workspace
 from storage.session import Session
 
 REMINDER = N_("A friendly reminder: {team} waits for your answer about “{campaign}”.")
@@ -39,6 +42,39 @@ def show_anew(session: Session, services: Services, deal: Deal, why: str) -> Non
     cause = f"request {request.id}:{why}"
     for kind, id in (("request", request.id), ("offer", request.id), ("campaign", request.campaign_id)):
         refresh(session, services, deal.workspace.id, kind, id, cause=cause)
+
+
+def follow_rules(session: Session, services: Services, workspace: Workspace, why: str) -> None:
+    """Let the waiting requests of a team count by its changed rules for silence, and show it."""
+    campaigns = set()
+    for request in requests.waiting(session, workspace_id=workspace.id):
+        deal, before = deal_of(session, request), facts(request)
+        deal.follow_rules(now=services.now())
+        if facts(request) == before:
+            continue
+        session.add(request)
+        campaigns.add(request.campaign_id)
+        note_by_itself(session, services, request, "request reschedule", before)
+        for kind in ("request", "offer"):
+            refresh(session, services, workspace.id, kind, request.id, cause=why)
+    for id in sorted(campaigns):
+        refresh(session, services, workspace.id, "campaign", id, cause=why)
+
+
+def note_by_itself(
+    session: Session, services: Services, request: CreatorRequest, action: str, before: dict[str, Any]
+) -> None:
+    """Write into the history of a request what no person did to it."""
+    audit.add(
+        session,
+        subject=("request", request.id),
+        now=services.now(),
+        workspace_id=request.workspace_id,
+        actor_name="Taktgeber",
+        action=action,
+        before=before,
+        after=facts(request),
+    )
 
 
 def tell_team(

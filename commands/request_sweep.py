@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
+import structlog
+
 from commands import deals
 from commands.core.context import Services
-from commands.core.texts import N_
+from commands.core.replies import Reply
+from commands.core.texts import N_, translator
 from commands.deals import Deal
-from commands.request_moves import REMINDER, answered, move_on, tell_creator, tell_team
+from commands.request_moves import REMINDER, answered, move_on, note_by_itself, tell_creator, tell_team
 from commands.rules.states import RequestState
-from storage import audit, requests
-from storage.session import Session
+from storage import outbox, requests, teams
+from storage.models import CreatorRequest
+from storage.session import Session, StoreBusy, StoreFull
 
+_log = structlog.get_logger()
 _AT_ONCE = 100
+_AGAIN = timedelta(days=1)
 
 
 async def sweep(services: Services) -> int:
@@ -19,10 +27,58 @@ async def sweep(services: Services) -> int:
     now = services.now()
     due = await services.store.read(lambda session: requests.due(session, now=now, limit=_AT_ONCE))
     for id in due:
-        await services.store.write(lambda session, id=id: _settle(session, services, id))  # type: ignore[misc]
+        await _alone(services, id)
     if due:
         services.wake()
     return len(due)
+
+
+async def _alone(services: Services, id: int) -> None:
+    """Handle one request so that a fault in it stops no other one."""
+    try:
+        await services.store.write(lambda session: _settle(session, services, id))
+    except (StoreBusy, StoreFull):
+        raise
+    except Exception as fault:
+        _log.error("request failed", request=id, exc_info=fault)
+        await services.store.write(lambda session: _put_off(session, services, id))
+
+
+def _put_off(session: Session, services: Services, id: int) -> None:
+    """Try what failed again in a day, and tell the team, once for each state of a request."""
+    request, now = requests.still_due(session, id=id, now=services.now()), services.now()
+    if request is None:
+        return
+    before = deals.facts(request)
+    for name in ("remind_at", "expires_at"):
+        due = getattr(request, name)
+        if due and due <= now:
+            setattr(request, name, now + _AGAIN)
+    session.add(request)
+    note_by_itself(session, services, request, "request put off", before)
+    if request.from_chat_id:
+        _tell_put_off(session, request, now)
+
+
+def _tell_put_off(session: Session, request: CreatorRequest, now: datetime) -> None:
+    workspace = teams.workspace(session, id=request.workspace_id)
+    t = translator(workspace.language if workspace else "en")
+    text = t(
+        "The reminder or the expiry of R{number} is due, but it failed. I try again in a day; whoever runs "
+        "me finds the reason in the log.",
+        number=str(request.number),
+    )
+    outbox.put(
+        session,
+        now=now,
+        workspace_id=request.workspace_id,
+        cause=f"request:{request.id}:put off:{request.version}",
+        platform=request.from_platform,
+        chat_id=request.from_chat_id,
+        thread_id=request.from_thread_id,
+        payload=Reply(text=text, language=t.language).model_dump_json(),
+        language=t.language,
+    )
 
 
 def _settle(session: Session, services: Services, id: int) -> None:
@@ -40,7 +96,7 @@ def _expire(session: Session, services: Services, deal: Deal) -> None:
     waited_for_team = deal.state is RequestState.COUNTERED
     before = deals.facts(deal.request)
     move_on(session, services, deal, "expire")
-    _note(session, services, deal, "request expire", before)
+    note_by_itself(session, services, deal.request, "request expire", before)
     if waited_for_team:
         for_team = N_("The counter-offer of {who} for “{campaign}” ({id}) has expired: nobody answered it.")
     else:
@@ -77,17 +133,4 @@ def _remind(session: Session, services: Services, deal: Deal) -> None:
         )
     deal.restart(now=services.now())
     session.add(request)
-    _note(session, services, deal, "request reminder", before)
-
-
-def _note(session: Session, services: Services, deal: Deal, action: str, before: dict[str, object]) -> None:
-    audit.add(
-        session,
-        subject=("request", deal.request.id),
-        now=services.now(),
-        workspace_id=deal.workspace.id,
-        actor_name="Taktgeber",
-        action=action,
-        before=before,
-        after=deals.facts(deal.request),
-    )
+    note_by_itself(session, services, request, "request reminder", before)

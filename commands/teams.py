@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
+
+from babel import Locale
 
 from commands.core import seats
 from commands.core.context import Context
@@ -13,8 +16,9 @@ from commands.core.invocation import Suggestion
 from commands.core.options import Option, Reading, command
 from commands.core.replies import Button, Column, Field, Reply, Table
 from commands.core.roles import ROLE_LABELS, Role, role_from
-from commands.core.texts import N_, UserError, msg
+from commands.core.texts import LANGUAGES, N_, Translator, UserError, msg
 from commands.options import MEMBER, Choice, Parsed, Plain, Text
+from commands.request_moves import follow_rules
 from commands.rules.money import parse_currency
 from commands.rules.names import fold, near
 from storage import teams
@@ -32,11 +36,10 @@ class ZoneOption(Plain):
     def parse(self, text: str, reading: Reading) -> str:
         """Read a zone; raises UserError with near names."""
         index = {fold(zone): zone for zone in available_timezones()}
-        cities = {fold(zone.split("/")[-1]): zone for zone in sorted(available_timezones(), reverse=True)}
-        found = index.get(fold(text)) or cities.get(fold(text))
+        found = index.get(fold(text)) or _cities().get(fold(text))
         if found:
             return found
-        close = near(text, cities)
+        close = near(text, _cities())
         example = close[0] if close else "Europe/Berlin"
         raise UserError(
             msg("I know no time zone “{typed}”. Write one like {example}.", typed=text[:40], example=example)
@@ -46,6 +49,19 @@ class ZoneOption(Plain):
         """Offer zones that contain the text."""
         wanted = fold(text)
         return [Suggestion(zone, zone) for zone in sorted(available_timezones()) if wanted in fold(zone)][:25]
+
+
+@cache
+def _cities() -> dict[str, str]:
+    """Map cities to their zones: by the names of zones, and as people call them in our languages."""
+    known = sorted(available_timezones(), reverse=True)
+    spoken = {
+        fold(str(named["city"])): str(zone)
+        for language in LANGUAGES
+        for zone, named in Locale(language).time_zones.items()
+        if "city" in named and zone in known
+    }
+    return spoken | {fold(zone.split("/")[-1]): zone for zone in known}
 
 
 def _days(text: str) -> int:
@@ -68,18 +84,22 @@ _SETTINGS = (
 )
 
 
+_SILENCE = frozenset(("remind_days", "expire_days", "counter_remind_days", "counter_expire_days"))
+
+
 @command("workspace show", N_("The team's settings and chats"), role=Role.VIEWER)
 async def show(context: Context) -> Reply:
     """Show the settings and the linked chats."""
 
     def work(session: Session) -> Reply:
-        return _settings_card(context, session, context.workspace)
+        return _settings_card(context, session, context.workspace, context.t)
 
     return await context.read(work)
 
 
-def _settings_card(context: Context, session: Session, workspace: Workspace, text: str = "") -> Reply:
-    t = context.t
+def _settings_card(
+    context: Context, session: Session, workspace: Workspace, t: Translator, text: str = ""
+) -> Reply:
     chats = [
         f"{chat.title or t('private chat')} ({chat.platform.capitalize()})"
         for chat in teams.chats(session, workspace_id=workspace.id)
@@ -105,6 +125,7 @@ def _settings_card(context: Context, session: Session, workspace: Workspace, tex
         title=workspace.name,
         text=text,
         fields=tuple(Field(label=label, value=value) for label, value in fields),
+        language=t.language,
         note=t("Change it with /workspace set, join another chat with /workspace link."),
         buttons=(Button(label=t("Link another chat"), command="workspace link", edit=False),),
     )
@@ -131,7 +152,10 @@ async def set_(context: Context, **changes: Any) -> Reply:
         _rules_checked(workspace)
         session.add(workspace)
         context.audit(session, "workspace set", ("workspace", workspace.id), before=before, after=changes)
-        return _settings_card(context, session, workspace, context.t("Changed."))
+        if _SILENCE.intersection(changes):
+            follow_rules(session, context.services, workspace, context.event.key)
+        t = seats.speaking(context.event, context.seat.member, workspace.language)
+        return _settings_card(context, session, workspace, t, t("Changed."))
 
     return await context.write(work)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, Table, func, select, text
@@ -24,13 +24,17 @@ _BATCH = 2000
 
 
 class NotOurs(Exception):
-    """A file that cannot be restored; the word says why: foreign, damaged or newer."""
+    """A file that cannot be restored; ``fault`` says why."""
+
+    def __init__(self, fault: Literal["foreign", "damaged", "newer"]) -> None:
+        super().__init__(fault)
+        self.fault = fault
 
 
 def backup(engine: Engine, target: Path) -> None:
     """Write a consistent copy, also of a database in use; an existing file is left alone.
 
-    Raises OSError: FileExistsError, or what else keeps a file from being written there.
+    Raises FileExistsError, or another OSError when the file cannot be written.
     """
     if target.exists():
         raise FileExistsError(str(target))

@@ -100,6 +100,16 @@ def due(session: Session, *, now: datetime, limit: int) -> Sequence[int]:
     ).all()
 
 
+def waiting(session: Session, *, workspace_id: int) -> Sequence[CreatorRequest]:
+    """Give the requests of a workspace whose clocks run, for changing."""
+    return session.exec(
+        select(CreatorRequest)
+        .where(CreatorRequest.workspace_id == workspace_id, col(CreatorRequest.expires_at).is_not(None))
+        .order_by(col(CreatorRequest.id))
+        .with_for_update()
+    ).all()
+
+
 def still_due(session: Session, *, id: int, now: datetime) -> CreatorRequest | None:
     """Take up a due request unless somebody else did meanwhile."""
     return session.exec(

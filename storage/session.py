@@ -35,13 +35,15 @@ class StoreFull(Exception):
 
 
 def engine_for(url: str) -> Engine:
-    """Make an engine with the pragmas this product relies on."""
+    """Make an engine with the pragmas this product relies on; its log and errors show no values."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
+        parsed = parsed.set(drivername="postgresql+psycopg")
         return create_engine(
-            parsed.set(drivername="postgresql+psycopg"), pool_size=_POOL, max_overflow=2, pool_pre_ping=True
+            parsed, pool_size=_POOL, max_overflow=2, pool_pre_ping=True, hide_parameters=True
         )
-    engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": _BUSY_MS / 1000})
+    arguments = {"check_same_thread": False, "timeout": _BUSY_MS / 1000}
+    engine = create_engine(parsed, connect_args=arguments, hide_parameters=True)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -14,6 +14,7 @@ from storage.models import (
     Chat,
     CreatorRequest,
     Delivery,
+    Digest,
     DigestTarget,
     Form,
     LinkCode,
@@ -71,14 +72,44 @@ def move_scope(session: Session, *, platform: str, scope_id: str, workspace_id: 
     row = row or Scope(workspace_id=workspace_id, platform=platform, scope_id=scope_id)
     row.workspace_id = workspace_id
     session.add(row)
-    session.exec(
-        delete(Chat).where(
-            col(Chat.platform) == platform,
-            col(Chat.scope_id) == scope_id,
-            col(Chat.workspace_id) != workspace_id,
-        )
+    left = select(Chat).where(
+        Chat.platform == platform, Chat.scope_id == scope_id, Chat.workspace_id != workspace_id
     )
+    for chat in session.exec(left).all():
+        _part(session, chat)
+        session.delete(chat)
     session.flush()
+
+
+def _part(session: Session, chat: Chat) -> None:
+    """Let a workspace write no more to a chat it loses: nothing of one team is read in another one."""
+    own = select(Digest.id).where(Digest.workspace_id == chat.workspace_id)
+    session.exec(delete(DigestTarget).where(*_at(DigestTarget, chat), col(DigestTarget.digest_id).in_(own)))
+    session.exec(delete(Card).where(*_at(Card, chat), col(Card.workspace_id) == chat.workspace_id))
+    session.exec(
+        update(Delivery)
+        .where(*_at(Delivery, chat), col(Delivery.workspace_id) == chat.workspace_id)
+        .where(col(Delivery.state).in_(["waiting", "leased"]))
+        .values(state="skipped", error="moved")
+    )
+    session.exec(
+        update(CreatorRequest)
+        .where(
+            col(CreatorRequest.workspace_id) == chat.workspace_id,
+            col(CreatorRequest.from_platform) == chat.platform,
+            col(CreatorRequest.from_chat_id) == chat.chat_id,
+            col(CreatorRequest.from_thread_id) == chat.thread_id,
+        )
+        .values(from_chat_id="", from_thread_id="")
+    )
+
+
+def _at(table: type[DigestTarget | Card | Delivery], chat: Chat) -> tuple[Any, ...]:
+    return (
+        col(table.platform) == chat.platform,
+        col(table.chat_id) == chat.chat_id,
+        col(table.thread_id) == chat.thread_id,
+    )
 
 
 def next_number(session: Session, workspace: Workspace, kind: str, *, count: int = 1) -> int:

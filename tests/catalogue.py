@@ -27,8 +27,6 @@ ROOT = Path(__file__).parents[1]
 FOLDERS = ("bot", "commands", "storage")
 _PO = Path("commands/locale/de/LC_MESSAGES/taktgeber.po")
 SINGULAR_CALLS = {"t", "_t", "msg", "N_"}
-# What these give is called with a text at once: translator(language)("Skip").
-_TRANSLATORS = {"translator", "_translator"}
 PLURAL_CALLS = {"plural", "msg_plural"}
 _PLACEHOLDER = re.compile(r"\{(\w*)[^{}]*\}")
 
@@ -67,14 +65,16 @@ def _literals(node: ast.expr) -> Iterator[str]:
         yield from _literals(node.orelse)
 
 
-def _name(function: ast.expr) -> str:
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+def _name(called: ast.expr) -> str:
+    """Give the last name of what is called; what ``translator(language)`` gives is a ``t``."""
+    if isinstance(called, ast.Call):
+        return "t" if _name(called.func).endswith("translator") else ""
+    return called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
 
 
 def _texts_of(call: ast.Call) -> Iterator[tuple[str, str | None]]:
     name = _name(call.func)
-    at_once = isinstance(call.func, ast.Call) and _name(call.func.func) in _TRANSLATORS
-    if (at_once or name in SINGULAR_CALLS) and call.args:
+    if name in SINGULAR_CALLS and call.args:
         yield from ((text, None) for text in _literals(call.args[0]))
     if name in PLURAL_CALLS and len(call.args) > 1:
         yield from zip(_literals(call.args[0]), _literals(call.args[1]), strict=False)

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Connection, Engine, QueuePool, event, text
 
 from storage.migrate import upgrade
 from storage.session import Store, engine_for
@@ -28,6 +28,9 @@ BEGIN
     LOOP PERFORM setval(format('%I', name), 1, false); END LOOP;
 END $$
 """
+_OTHERS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
 _LEAVE = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name AND pid <> pg_backend_pid()"
 )
@@ -71,14 +74,27 @@ def renew_file(path: Path, template: Path) -> str:
 
 
 def renew_database(admin: Engine, name: str) -> str:
-    """Cut the last test's connections and empty its tables; give the address."""
+    """Empty the tables, and cut what the last test left behind; give the address."""
     url = named(admin, name)
-    engine_of(url).dispose()
+    engine = engine_of(url)
+    with engine.begin() as connection:
+        if _alone(engine, connection):
+            connection.execute(text(_EMPTY))
+            return url
+    engine.dispose()
     with admin.connect() as connection:
         connection.execute(text(_LEAVE), {"name": name})
-    with engine_of(url).begin() as connection:
+    with engine.begin() as connection:
         connection.execute(text(_EMPTY))
     return url
+
+
+def _alone(engine: Engine, connection: Connection) -> bool:
+    """Tell whether nobody is connected but this engine, and nothing of it is in use."""
+    pool = engine.pool
+    assert isinstance(pool, QueuePool)
+    others = connection.scalar(text(_OTHERS))
+    return pool.checkedout() == 1 and others == pool.checkedin()
 
 
 def named(engine: Engine, name: str) -> str:

@@ -15,7 +15,7 @@ import discord
 import structlog
 
 from bot.adapters.base import DeliveryError
-from bot.adapters.discord_errors import ALREADY_ANSWERED, EXPIRED, LOST, UNKNOWN_MESSAGE, is_closed
+from bot.adapters.discord_errors import ALREADY_ANSWERED, EXPIRED, LOST, UNKNOWN_MESSAGE, is_over
 from bot.adapters.discord_view import Part
 
 _log = structlog.get_logger()
@@ -80,12 +80,19 @@ class Exchange:
             first = await self._first(parts[0], hidden, edit)
         except (discord.HTTPException, RuntimeError) as error:
             # A login that ended took its open requests along; the next one may still answer beside.
-            if not (is_closed(error) or getattr(error, "code", 0) in EXPIRED):
+            if not is_over(error):
                 raise
             return await self._aside(parts, hidden)
         for part in parts[1:]:
             await self._follow(part, hidden)
-        return first
+        return first or ("" if hidden else await self._asked())
+
+    async def _asked(self) -> str:
+        """Ask for the message where the answer was confirmed without a word about it."""
+        try:
+            return str((await self._interaction.original_response()).id)
+        except (discord.DiscordException, *LOST):
+            return ""
 
     async def _aside(self, parts: Sequence[Part], hidden: bool) -> str:
         try:

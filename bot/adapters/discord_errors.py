@@ -54,6 +54,13 @@ def is_closed(error: Exception) -> bool:
     return isinstance(error, RuntimeError) and "closed" in str(error).lower()
 
 
+def is_over(error: Exception) -> bool:
+    """Tell whether an interaction takes no answer any more: it is too old, or too much is going on."""
+    status = error.status if isinstance(error, discord.HTTPException) else 0
+    expired = isinstance(error, discord.HTTPException) and error.code in EXPIRED
+    return expired or status == 429 or status >= 500 or is_closed(error)
+
+
 def _refused(error: discord.HTTPException) -> DeliveryError | None:
     if error.status == 429:
         return Later(_retry_after(error))

@@ -14,6 +14,7 @@ from commands.core.texts import Message, UserError, msg
 
 _HOSTS = frozenset({("https", "cdn.discordapp.com", 443), ("https", "media.discordapp.net", 443)})
 _PORTS = {"https": 443, "http": 80}
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 _CHUNK = 256 * 1024
 _PATIENCE = aiohttp.ClientTimeout(total=300, sock_connect=10, sock_read=20)
 # Discord itself takes 500 MB from those who pay most; importers have limits of their own.
@@ -24,11 +25,14 @@ Origin = tuple[str, str, int]
 
 
 class Files:
-    """Open what people attached, now or later by its address; ``api_url`` names one more host."""
+    """Open what people attached, now or later by its address; ``api_url`` names one more host.
+
+    A stand-in for Discord may keep its files at another port of its own host.
+    """
 
     def __init__(self, api_url: str, *, max_bytes: int = MAX_BYTES) -> None:
         own = _origin(api_url)
-        self._origins = _HOSTS | ({own} if own else set())
+        self._own = own[:2] if own else None
         self._max_bytes = max_bytes
 
     def attachment(self, name: str, size: int, address: str) -> Attachment:
@@ -41,13 +45,16 @@ class Files:
 
     def open(self, address: str) -> Attachment:
         """Give the file behind an address that was kept; raises UserError for an address of elsewhere."""
-        if _origin(address) not in self._origins:
-            raise UserError(msg("That is no file attached here. Attach it to the command."))
+        self._check(address)
         return self.attachment(unquote(urlsplit(address).path.rpartition("/")[2]) or "file", 0, address)
 
-    async def _fetch(self, address: str, name: str, target: Path) -> None:
-        if _origin(address) not in self._origins:
+    def _check(self, address: str) -> None:
+        origin = _origin(address)
+        if origin is None or (origin not in _HOSTS and origin[:2] != self._own):
             raise UserError(msg("That is no file attached here. Attach it to the command."))
+
+    async def _fetch(self, address: str, name: str, target: Path) -> None:
+        self._check(address)
         try:
             async with (
                 aiohttp.ClientSession(timeout=_PATIENCE) as session,
@@ -83,6 +90,7 @@ def _too_large(name: str, limit: int) -> Message:
 def _origin(address: str) -> Origin | None:
     try:
         parts = urlsplit(address)
-        return parts.scheme, (parts.hostname or ""), parts.port or _PORTS.get(parts.scheme, 0)
+        host = "localhost" if parts.hostname in _LOOPBACK else (parts.hostname or "")
+        return parts.scheme, host, parts.port or _PORTS.get(parts.scheme, 0)
     except ValueError:
         return None

@@ -1,4 +1,4 @@
-"""The command menus, one for each language and kind of chat; set only when they have changed."""
+"""The command menus, one for each language and kind of chat."""
 
 from __future__ import annotations
 
@@ -38,6 +38,6 @@ async def set_menus(bot: Bot, registry: Registry) -> None:
     for language in LANGUAGES:
         code = "" if language == "en" else language
         wanted = menu(registry, language)
+        # Asking what is there first would take as many calls.
         for scope in _SCOPES:
-            if tuple(wanted) != await bot.get_my_commands(scope=scope, language_code=code or None):
-                await bot.set_my_commands(wanted, scope=scope, language_code=code or None)
+            await bot.set_my_commands(wanted, scope=scope, language_code=code or None)

@@ -6,6 +6,7 @@ The one error table is here too: whatever goes wrong becomes a sentence.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -125,18 +126,20 @@ class Dispatcher:
         return reply or Reply(failed=True)
 
     async def _guarded(self, event: Event, run: Callable[[], Awaitable[Reply | None]]) -> Reply | None:
-        t = translator(language_of(event.person.language) or self.services.defaults.language)
+        t = self._outside(event).t
         try:
             reply = await run()
             return reply and with_links(self.services, reply)
         except UserError as error:
+            t = await self._spoken(event)
             return Reply(text=t(error.message), failed=True, private=True)
         except RemoteError as error:
+            t = await self._spoken(event)
             return Reply(text=t(error.message), failed=True)
         except Answered as error:
             return await self._sealed(event, error.reply)
         except AlreadyDone as done:
-            return _again(done, t, self.services)
+            return _again(done, await self._spoken(event), self.services)
         except StoreBusy:
             return Reply(
                 text=t("The database is busy right now. Nothing was changed; try again in a moment."),
@@ -152,6 +155,12 @@ class Dispatcher:
             )
         except Exception:
             return self._unexpected(event, t)
+
+    async def _spoken(self, event: Event) -> Translator:
+        """Give the person's language, else the team's; no trouble with finding it hides the answer."""
+        with suppress(Answered, StoreBusy):
+            return await self.services.store.read(lambda session: seats.spoken(session, event, self.services))
+        return self._outside(event).t
 
     def _unexpected(self, event: Event, t: Translator) -> Reply:
         reference = self.services.new_token()[:8]

@@ -54,6 +54,9 @@ class OptionType(Protocol):
     def choices(self) -> Sequence[tuple[str, str]]:
         """Give the fixed choices as (value, English label), or none."""
 
+    def takes(self, words: Sequence[str]) -> int:
+        """Tell how many of the words without a name that stand here are its own; 0 where no one can tell."""
+
 
 @dataclass(frozen=True)
 class Option:

@@ -152,9 +152,28 @@ def _standing_alone(command: Command, bare: list[str], given: dict[str, str]) ->
         return given
     if not command.options:
         raise UserError(msg("/{command} takes nothing after it.", command=command.name))
-    open_ones = [option.name for option in command.options if option.required and option.name not in given]
-    if len(bare) == len(open_ones) > 1:
-        return {**dict(zip(open_ones, bare, strict=True)), **given}
     first = command.options[0].name
+    spread = {} if first in given else _spread(command, bare, given)
+    if len(spread) > 1:
+        return {**spread, **given}
+    needed = [option.name for option in command.options if option.required and option.name not in given]
+    if len(bare) == len(needed) > 1:
+        return {**dict(zip(needed, bare, strict=True)), **given}
     _once(given, first)
     return {first: " ".join(bare), **given}
+
+
+def _spread(command: Command, bare: list[str], given: dict[str, str]) -> dict[str, str]:
+    """Give each option in turn the words it knows as its own: ``C1 last week``, ``@anna C1 500``."""
+    found: dict[str, str] = {}
+    at = 0
+    for option in command.options:
+        words = bare[at:]
+        if not words or option.name in given:
+            continue
+        needed = option.required or not found
+        taken = option.type.takes(words) or (len(words) if needed else 0)
+        if taken:
+            found[option.name] = " ".join(words[:taken])
+        at += taken
+    return found if at == len(bare) else {}

@@ -7,7 +7,7 @@ from commands.core.errors import Answered
 from commands.core.invocation import Event
 from commands.core.replies import Button, Reply
 from commands.core.roles import Role, role_from
-from commands.core.texts import N_, Message, UserError, language_of, msg, translator
+from commands.core.texts import N_, Message, Translator, UserError, language_of, msg, translator
 from storage import teams
 from storage.models import Chat, Member, Workspace
 from storage.session import Session
@@ -95,9 +95,20 @@ def _changed(event: Event, member: Member) -> bool:
     return (member.name, member.username, member.language) != (person.name, person.username, language)
 
 
+def spoken(session: Session, event: Event, services: Services) -> Translator:
+    """Give the language of whoever speaks, else their team's, also on first contact."""
+    workspace, member = _placed(session, event, None)
+    return speaking(event, member, workspace.language if workspace else services.defaults.language)
+
+
+def speaking(event: Event, member: Member | None, otherwise: str) -> Translator:
+    """Give a person's own language, as their platform says it now or said it before, or another one."""
+    own = language_of(event.person.language) or (member.language if member else "")
+    return translator(own or otherwise)
+
+
 def _seat(event: Event, workspace: Workspace, member: Member) -> Seat:
-    language = language_of(event.person.language) or member.language or workspace.language
-    return Seat(workspace, member, role_from(member.role), translator(language))
+    return Seat(workspace, member, role_from(member.role), speaking(event, member, workspace.language))
 
 
 def create(

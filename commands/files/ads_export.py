@@ -13,7 +13,7 @@ from commands.files import aliases
 from commands.files.dialect import decide
 from commands.files.entities import Campaign, Entity
 from commands.files.errors import BadRows, RowErrors
-from commands.files.headers import HeaderMatch, match_headers, normalise
+from commands.files.headers import HeaderMatch, knows, match_headers, normalise
 from commands.files.hours import Hours
 from commands.files.plan import Parsed, Plan, Values, day_column
 from commands.files.table import MAX_BYTES, MAX_ROWS, Table, open_table
@@ -224,7 +224,7 @@ def read_export(
     ``remembered`` maps normalised headers a person has mapped before to a field or ``ignore``.
     ``default_currency`` is for a file that names none.
     """
-    table = open_table(path, max_bytes=max_bytes, max_rows=max_rows)
+    table = open_table(path, knows(remembered), max_bytes=max_bytes, max_rows=max_rows)
     return Export(table, match_headers(table.header, remembered), default_currency)
 
 

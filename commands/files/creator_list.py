@@ -11,7 +11,7 @@ from pathlib import Path
 from commands.core.texts import UserError, msg
 from commands.files.creator_columns import CREATORS
 from commands.files.errors import RowError, RowErrors
-from commands.files.headers import HeaderMatch, match_headers
+from commands.files.headers import HeaderMatch, knows, match_headers
 from commands.files.table import MAX_BYTES, open_table
 from commands.files.values import Cell, clean_text, is_blank, shorten
 from commands.rules.amounts import parse_count, parse_rate
@@ -138,7 +138,7 @@ def read_creators(
     max_bytes: int = MAX_BYTES,
 ) -> CreatorList:
     """Read a list of creators; ``default_currency`` is for prices that name none."""
-    table = open_table(path, max_bytes=max_bytes, max_rows=max_rows)
+    table = open_table(path, knows(remembered, CREATORS), max_bytes=max_bytes, max_rows=max_rows)
     match = match_headers(table.header, remembered, CREATORS)
     errors = RowErrors()
     rows = () if match.missing else tuple(_rows(table.rows(), table.header, match, default_currency, errors))

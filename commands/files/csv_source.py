@@ -6,6 +6,7 @@ import codecs
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -116,7 +117,7 @@ def _detect_delimiter(sample: str) -> str:
 
 
 def _fit(lines: list[str], delimiter: str) -> float:
-    """Rate a delimiter: many columns in the header, and as many in the rows after it."""
+    """Rate a delimiter: many columns, and equally many in most rows."""
     widths: list[int] = []
     try:
         for row in csv.reader(lines, delimiter=delimiter):
@@ -127,8 +128,8 @@ def _fit(lines: list[str], delimiter: str) -> float:
         pass
     if not widths:
         return 0
-    same = sum(width == widths[0] for width in widths) / len(widths)
-    return (widths[0] - 1) * (0.1 + same)
+    usual, times = Counter(widths).most_common(1)[0]
+    return (usual - 1) * (0.1 + times / len(widths))
 
 
 def _not_a_table() -> Message:

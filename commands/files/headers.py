@@ -134,6 +134,16 @@ def match_headers(
     )
 
 
+def knows(remembered: Mapping[str, str], vocabulary: Vocabulary = ADS) -> Callable[[str], bool]:
+    """Give a test that tells whether a cell is the name of a column we know."""
+
+    def known(cell: str) -> bool:
+        name = normalise(cell)
+        return bool(name) and _field_of(name, remembered, vocabulary)[0] is not None
+
+    return known
+
+
 def suggest(name: str, vocabulary: Vocabulary = ADS) -> tuple[str, ...]:
     """Give up to three fields whose spelling is near a normalised header, the nearest first."""
     near = get_close_matches(name[:80], vocabulary.spellings, n=6, cutoff=0.7)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from commands.core.texts import Message, UserError, msg
@@ -13,6 +14,7 @@ from commands.files.values import Cell, clean_text
 MAX_BYTES = 500_000_000
 MAX_ROWS = 2_000_000
 MAX_COLUMNS = 500
+_ABOVE = 10  # lines that an export may say about itself before its header
 
 Row = tuple[int, list[Cell]]
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -29,9 +31,13 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
 
 @dataclass(frozen=True)
 class Table:
-    """Hold the header of a file and open its rows as often as needed."""
+    """Hold the header of a file and open its rows as often as needed.
+
+    ``above`` counts the lines before the header in which an export tells about itself.
+    """
 
     header: list[str]
+    above: int
     delimiter: str | None  # None for a workbook
     max_rows: int
     source: Callable[[], Iterator[Row]]
@@ -39,7 +45,7 @@ class Table:
     def rows(self) -> Iterator[Row]:
         """Give each row after the header with its line number; empty rows are left out."""
         rows = self.source()
-        next((cells for _, cells in rows if not _is_empty(cells)), None)
+        next(islice((cells for _, cells in rows if not _is_empty(cells)), self.above, None), None)
         width, left = len(self.header), self.max_rows
         for line, cells in rows:
             if len(cells) > width:
@@ -52,8 +58,17 @@ class Table:
             yield line, cells
 
 
-def open_table(path: Path, *, max_bytes: int = MAX_BYTES, max_rows: int = MAX_ROWS) -> Table:
-    """Open a CSV or XLSX file; refuse one that is neither, is over the limits, or has no rows."""
+def open_table(
+    path: Path,
+    known: Callable[[str], bool] = lambda _: False,
+    *,
+    max_bytes: int = MAX_BYTES,
+    max_rows: int = MAX_ROWS,
+) -> Table:
+    """Open a CSV or XLSX file; refuse one that is neither, is over the limits, or has no rows.
+
+    ``known`` tells a column's name: the header is the first line with two of them, or else the first line.
+    """
     size = path.stat().st_size
     if size > max_bytes:
         limit = -(-max_bytes // 1_000_000)
@@ -70,14 +85,18 @@ def open_table(path: Path, *, max_bytes: int = MAX_BYTES, max_rows: int = MAX_RO
         raise UserError(msg("The file is empty. Check it and send it again."))
     _refuse_other_kinds(start)
     if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _with_header(None, max_rows, xlsx_source.open_rows(path))
+        return _with_header(known, None, max_rows, xlsx_source.open_rows(path))
     dialect = csv_source.detect(path)
-    return _with_header(dialect.delimiter, max_rows, lambda: csv_source.read_rows(path, dialect))
+    return _with_header(known, dialect.delimiter, max_rows, lambda: csv_source.read_rows(path, dialect))
 
 
-def _with_header(delimiter: str | None, max_rows: int, source: Callable[[], Iterator[Row]]) -> Table:
-    first = next((cells for _, cells in source() if not _is_empty(cells)), [])
-    header = [clean_text(cell) for cell in first]
+def _with_header(
+    known: Callable[[str], bool], delimiter: str | None, max_rows: int, source: Callable[[], Iterator[Row]]
+) -> Table:
+    filled = (cells for _, cells in source() if not _is_empty(cells))
+    first = [[clean_text(cell) for cell in cells] for cells in islice(filled, _ABOVE + 1)]
+    above = next((at for at, row in enumerate(first) if sum(map(known, row)) > 1), 0)
+    header = first[above] if first else []
     while header and not header[-1]:
         header.pop()
     if not header:
@@ -90,7 +109,7 @@ def _with_header(delimiter: str | None, max_rows: int, source: Callable[[], Iter
                 limit=MAX_COLUMNS,
             )
         )
-    table = Table(header, delimiter, max_rows, source)
+    table = Table(header, above, delimiter, max_rows, source)
     if next(table.rows(), None) is None:
         raise UserError(msg("The file has a header but no rows below it. Send it again with its rows."))
     return table

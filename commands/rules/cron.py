@@ -45,17 +45,25 @@ def check_cron(words: str) -> str:
             )
         )
     cron = " ".join(fields).upper()
-    try:
-        next(CronSim(cron, _CALENDAR_START))
-    except (CronSimError, StopIteration):
+    if not is_cron(cron):
         raise UserError(
             msg(
                 "The cron expression “{text}” cannot work: a value is out of range or the day never comes. "
                 "Write for example 0 9 * * 1 for Mondays at 9:00, or */15 * * * * for every 15 minutes.",
                 text=excerpt(words),
             )
-        ) from None
+        )
     return cron
+
+
+@lru_cache(maxsize=512)
+def is_cron(cron: str) -> bool:
+    """Tell whether it is an expression of five fields that comes up at least once."""
+    try:
+        next(CronSim(cron, _CALENDAR_START))
+    except (CronSimError, StopIteration):
+        return False
+    return len(cron.split()) == 5
 
 
 @lru_cache(maxsize=512)

@@ -251,6 +251,11 @@ def _index() -> dict[str, str]:
     return names
 
 
+def is_kpi(text: str) -> bool:
+    """Tell whether a text is a KPI's key, label or common name."""
+    return fold(text) in _index()
+
+
 def find_kpi(text: str) -> Kpi:
     """Find a KPI by its key, its label or a common name in either language.
 
@@ -284,7 +289,7 @@ def share_of_target(actual: Decimal | int | None, target: Decimal | int | None) 
 
 
 def format_kpi(kpi: Kpi, value: Decimal | int | None, *, t: Translator, currency: str) -> str:
-    """Write a value in its unit; blank is a dash, money and percentages have two decimals."""
+    """Write a value in its unit; blank is a dash, money and percentages have two decimals, or "< €0.01"."""
     if value is None:
         return BLANK
     amount = Decimal(value)
@@ -306,10 +311,15 @@ def _rounded(value: Decimal, decimals: int, t: Translator) -> str:
 
 def _money(minor: Decimal, t: Translator, currency: str, least_decimals: int) -> str:
     precision = numbers.get_currency_precision(currency)
-    figure = _rounded(abs(minor).scaleb(-precision), max(precision, least_decimals), t)
+    decimals = max(precision, least_decimals)
+    amount = abs(minor).scaleb(-precision)
+    # What is there and would round to nothing is less than the smallest amount that can be shown.
+    hidden = bool(amount) and not round(amount, decimals)
+    figure = _rounded(Decimal(1).scaleb(-decimals) if hidden else amount, decimals, t)
     # The language decides where the sign of the currency stands: take a zero and swap the figure in.
     text = t.money(0, currency).replace(t.number(0, precision), figure)
-    return f"-{text}" if minor < 0 else text
+    sign, than = ("-", ">") if minor < 0 else ("", "<")
+    return f"{than}\u00a0{sign}{text}" if hidden else f"{sign}{text}"
 
 
 def format_change(value: Decimal | None, t: Translator) -> str:

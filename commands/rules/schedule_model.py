@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, Final, Literal
 
-from commands.rules.cron import cron_plan
+from commands.rules.cron import cron_plan, is_cron
 
 Kind = Literal["week", "days", "month", "nth", "minutes", "cron"]
 LAST: Final = -1
@@ -54,7 +54,33 @@ class Schedule:
 
 
 def from_json(values: dict[str, Any]) -> Schedule:
-    """Make the schedule that ``to_json`` wrote."""
+    """Make the schedule that ``to_json`` wrote; raises ValueError for anything else."""
+    try:
+        schedule = _read(values)
+        possible = _possible(schedule)
+    except (AttributeError, KeyError, TypeError) as fault:
+        raise ValueError("not a schedule") from fault
+    if not possible:
+        raise ValueError("not a possible schedule")
+    return schedule
+
+
+def _possible(schedule: Schedule) -> bool:
+    """Tell whether a due time can be asked for: nothing is missing and nothing out of range."""
+    days, weekdays = set(schedule.days), set(schedule.weekdays)
+    needs: dict[str, bool] = {
+        "week": bool(weekdays),
+        "days": True,
+        "month": bool(days) and days <= {LAST, *range(1, 32)},
+        "nth": bool(days) and bool(weekdays) and days <= {LAST, *range(1, 5)},
+        "minutes": True,
+        "cron": schedule.kind != "cron" or is_cron(schedule.cron),
+    }
+    timed = schedule.kind in {"minutes", "cron"} or bool(schedule.times)
+    return needs[schedule.kind] and timed and schedule.every >= 1 and weekdays <= set(ALL_DAYS)
+
+
+def _read(values: dict[str, Any]) -> Schedule:
     anchor = values.get("anchor")
     return Schedule(
         kind=values["kind"],

@@ -50,14 +50,19 @@ _LONGEST_NAME = 8
 
 
 def parse_hashtags(text: str) -> list[str]:
-    """Read hashtags without their #, each once in its first spelling; an empty text has none."""
+    """Read hashtags without their #, each once in its first spelling; an empty text has none.
+
+    Commas separate, and then the words between them are one hashtag; without any, spaces separate.
+    """
     if len(text) > _MAX_TEXT:
         raise UserError(
             msg("That is too long for a list of hashtags. Up to {limit} are possible.", limit=MAX_HASHTAGS)
         )
     tags: dict[str, str] = {}
-    for tag in re.split(r"[\s,;#]+", strip_invisible(text)):
-        if tag:
+    written = strip_invisible(text)
+    between = r"[,;#]" if re.search("[,;]", written) else r"[\s#]"
+    for part in re.split(between, written):
+        if tag := "".join(part.split()):
             tags.setdefault(_checked_hashtag(tag).casefold(), tag)
     if len(tags) > MAX_HASHTAGS:
         raise UserError(

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from commands import digest_sweep
 from commands.core.charts import Chart
 from commands.core.options import Reading
 from commands.digest_sweep import sweep
 from commands.report import Report
-from storage import digests
+from storage import audit, digests
 from storage.models import Campaign, Digest
 from storage.session import Session, Store
 from tests.chat import Chat, Letter, Talker
 from tests.commands.measured import measure
+from tests.commands.unclear import join
 
 
 @pytest.fixture
@@ -120,6 +123,18 @@ async def test_a_long_missed_one_is_skipped_and_said(chat: Chat, anna: Talker) -
     assert len(await texts(chat)) == 2
 
 
+async def test_every_chat_of_a_digest_hears_once_that_one_was_skipped(chat: Chat, anna: Talker) -> None:
+    carl = await join(anna, chat.person("carl", platform="discord", language="en"))
+    await anna.says('/digest new C1 every="every monday 11:00" chat="here, K2"')
+    chat.forward(days=2)
+    told = await texts(chat)
+    assert [letter.address for letter in told] == [anna.place.address, carl.place.address]
+    assert ["A digest was skipped" in chat.text(letter) for letter in told] == [True, True]
+    assert await texts(chat) == told
+    await anna.says("/campaign archive C1")
+    assert chat.outbox() == []
+
+
 async def test_a_dense_schedule_after_a_long_silence_sends_one(chat: Chat, anna: Talker) -> None:
     await anna.says('/digest new C1 every="* * * * *"')
     chat.forward(days=7)
@@ -189,9 +204,72 @@ async def test_a_fault_in_one_digest_stops_no_other(
     assert len(await texts(chat)) == 3
 
 
-async def test_once_a_day_through_both_clock_changes(chat: Chat, anna: Talker) -> None:
-    chat.now = datetime(2026, 10, 23, 12, tzinfo=UTC)
-    await anna.says('/digest new C1 every="daily 2:30"')
+DAMAGED: dict[str, dict[str, Any]] = {
+    "no zone": {"timezone": "Europe/Atlantis"},
+    "a folder of zones": {"timezone": "Europe"},
+    "a path": {"timezone": "../../etc/passwd"},
+    "no rule": {"schedule": {}},
+    "a rule of another kind": {"schedule": {"kind": "tide", "times": ["09:00"]}},
+    "a rule that never comes": {"schedule": {"kind": "week", "times": ["09:00"]}},
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGED)
+async def test_a_digest_that_cannot_be_read_is_set_aside_and_the_others_come(
+    chat: Chat, anna: Talker, damage: str
+) -> None:
+    for _ in range(3):
+        await anna.says('/digest new C1 every="daily 11:00"')
+    spoil(chat, 2, DAMAGED[damage])
+    chat.forward(hours=1)
+    with capture_logs() as logged:
+        told, *others = sorted(chat.text(letter) for letter in await texts(chat))
+    assert told.startswith("A digest was paused\nThe ")
+    assert told.endswith("Delete it and make it anew: /digest delete D2")
+    assert [text.splitlines()[0] for text in others] == ["Summer · C1"] * 2
+    assert [(line["event"], line["digest"]) for line in logged] == [("digest set aside", 2)]
+    history = chat.text(await anna.says("/digest history D2"))
+    assert "Mon 23 Nov 2026, 11:00 (Europe/Berlin) | failed" in history
+    (entry,) = chat.read(lambda s: audit.of(s, workspace_id=1, kind="digest", id=2))[-1:]
+    assert (entry.action, entry.actor_name) == ("digest pause", "Taktgeber")
+    chat.forward(days=1)
+    assert await sweep(chat.services) == 2
+
+
+@pytest.mark.parametrize("damage", ["no zone", "no rule"])
+async def test_the_team_can_do_everything_but_let_an_unreadable_digest_go_on(
+    chat: Chat, anna: Talker, damage: str
+) -> None:
+    await anna.says('/digest new C1 every="daily 11:00"')
+    spoil(chat, 1, DAMAGED[damage])
+    for line in ("list", "show D1", "pause D1"):
+        assert "Campaign" in chat.text(await anna.says(f"/digest {line}"))
+    reply = await anna.says("/digest resume D1")
+    assert reply.failed
+    assert "Delete it and make it anew: /digest delete D1" in chat.text(reply)
+    assert "paused" in chat.text(await anna.says("/digest show D1"))
+    assert "D1 has not come yet." in chat.text(await anna.says("/digest history D1"))
+    assert "D1 is deleted" in chat.text(await anna.says("/digest delete D1"))
+
+
+def spoil(chat: Chat, id: int, values: dict[str, Any]) -> None:
+    """Let what is stored of a digest be something nobody can read."""
+    chat.services.store.write_now(lambda s: s.add(s.get_one(Digest, id).sqlmodel_update(values)))
+
+
+@pytest.mark.parametrize("every", ["daily 2:30", "täglich um 2:30", "30 2 * * *"])
+@pytest.mark.parametrize(
+    ("start", "expected"),
+    [
+        (datetime(2026, 10, 23, 12, tzinfo=UTC), ["24 00:30", "25 00:30", "26 01:30", "27 01:30"]),
+        (datetime(2027, 3, 26, 12, tzinfo=UTC), ["27 01:30", "28 01:00", "29 00:30", "30 00:30"]),
+    ],
+)
+async def test_once_a_day_through_both_clock_changes(
+    chat: Chat, anna: Talker, every: str, start: datetime, expected: list[str]
+) -> None:
+    chat.now = start
+    await anna.says(f'/digest new C1 every="{every}"')
     for _ in range(4 * 24):
         chat.forward(hours=1)
         await sweep(chat.services)
@@ -200,7 +278,7 @@ async def test_once_a_day_through_both_clock_changes(chat: Chat, anna: Talker) -
         return [run.due_at for run in digests.runs(session, digest_id=1)]
 
     dues = sorted(chat.read(runs))
-    assert [f"{due:%d %H:%M}" for due in dues] == ["24 00:30", "25 00:30", "26 01:30", "27 01:30"]
+    assert [f"{due:%d %H:%M}" for due in dues] == expected
 
 
 async def test_a_sweep_with_nothing_due_writes_nothing(chat: Chat, anna: Talker) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from commands.digests import sweep
 from storage import audit
 from storage.session import Store
-from tests.chat import Chat, Talker, group
+from tests.chat import Chat, Talker
 from tests.commands.measured import measure, measure_days
+from tests.commands.unclear import join
 
 
 @pytest.fixture
@@ -78,6 +79,7 @@ async def test_a_digest_is_made_in_german_as_well(chat: Chat, anna: Talker) -> N
             "every Monday at 09:00",
             "Mon 30 Nov 2026, 09:00 (Asia/Tokyo)",
         ),
+        ("every=daily timezone=Wien", "every day at 09:00", "Tue 24 Nov 2026, 09:00 (Europe/Vienna)"),
     ],
 )
 async def test_schedules_in_words_and_cron(anna: Talker, options: str, understood: str, first: str) -> None:
@@ -120,57 +122,21 @@ async def test_a_flight_to_come_is_accepted_and_a_missing_one_refused(anna: Talk
     assert "This campaign has no flight yet." in await said(anna, "/digest new C3 every=daily period=flight")
 
 
+@pytest.mark.parametrize("period", ["this week", "dieser Monat", "this quarter", "this year"])
+async def test_a_period_that_has_only_just_begun_is_no_reason_to_refuse(
+    chat: Chat, anna: Talker, period: str
+) -> None:
+    chat.now = datetime(2029, 1, 1, 9, tzinfo=UTC)  # a Monday on which all of them begin
+    text = await said(anna, f'/digest new C1 every="fridays 9:00" period="{period}"')
+    assert "Covers: Last 7 days: Mon 25 Dec 2028 – Sun 31 Dec 2028" in text
+    chat.forward(days=4)
+    assert "so far: Mon 1 Jan 2029 – Thu 4 Jan 2029" in await said(anna, "/digest preview D1")
+
+
 async def test_an_archived_campaign_gets_no_digest(anna: Talker) -> None:
     await anna.says("/campaign archive C1")
     text = await said(anna, "/digest new C1 every=daily")
     assert "“Summer” is archived, and archived campaigns send no digests." in text
-
-
-# -- where to -------------------------------------------------------------------------------------
-
-
-async def joined(chat: Chat, anna: Talker) -> Talker:
-    """Join a Discord channel to the team and give somebody there."""
-    link = await anna.says("/workspace link")
-    line = next(line for line in link.text.splitlines() if line.startswith("/workspace join"))
-    dora = chat.person("dora", admin=True, language="en", platform="discord")
-    await dora.says(line)
-    return dora
-
-
-async def test_several_targets_on_both_platforms(chat: Chat, anna: Talker) -> None:
-    await joined(chat, anna)
-    text = await said(anna, '/digest new C1 every="daily 11:00" chat="here, K2"')
-    assert "Goes to: team (Telegram)\nteam (Discord)" in text
-    chat.forward(hours=2)
-    assert await sweep(chat.services) == 1
-    assert [letter.address for letter in chat.outbox()] == [
-        group("team").address,
-        group("team", "discord").address,
-    ]
-
-
-async def test_a_title_of_several_chats_is_asked_back(chat: Chat, anna: Talker) -> None:
-    await joined(chat, anna)
-    text = await said(anna, "/digest new C1 every=daily chat=team")
-    assert (
-        "Several chats are called “team”. Write the id of one: K1 team (Telegram), K2 team (Discord)" in text
-    )
-
-
-async def test_a_private_chat_is_open_to_nobody_else(chat: Chat, anna: Talker) -> None:
-    own = await anna.private.says("/digest new C1 every=daily")
-    assert "Goes to: telegram-private-id-anna (Telegram)" in chat.text(own)
-    bert = chat.person("bert", language="en")
-    text = await said(bert, "/digest new C1 every=daily chat=K2")
-    assert "I know no chat “K2” of this team. There are: K1 team (Telegram)" in text
-    assert "private" not in text
-    assert [one.value for one in await bert.types("digest new", "chat", "")] == ["K1"]
-
-
-async def test_chats_are_suggested_one_after_the_other(chat: Chat, anna: Talker) -> None:
-    await joined(chat, anna)
-    assert [one.value for one in await anna.types("digest new", "chat", "here,disc")] == ["here,K2"]
 
 
 # -- show, list, change ---------------------------------------------------------------------------
@@ -207,6 +173,13 @@ async def test_pause_resume_and_delete(chat: Chat, anna: Talker) -> None:
         "digest resume",
         "digest delete",
     ]
+
+
+async def test_to_resume_what_was_never_paused_takes_nothing_away(chat: Chat, anna: Talker) -> None:
+    await anna.says('/digest new C1 every="daily 11:00"')
+    chat.forward(hours=1)
+    assert "D1 goes on." in await said(anna, "/digest resume D1")
+    assert await sweep(chat.services) == 1
 
 
 @pytest.mark.parametrize("action", ["pause", "delete"])
@@ -267,7 +240,7 @@ async def test_a_test_goes_to_the_one_who_asks_through_the_outbox(chat: Chat, an
 
 
 async def test_on_discord_a_test_is_a_direct_message(chat: Chat, anna: Talker) -> None:
-    dora = await joined(chat, anna)
+    dora = await join(anna, chat.person("dora", platform="discord", language="en"))
     await anna.says("/digest new C1 every=daily")
     await dora.says("/digest test D1")
     (letter,) = chat.outbox()

@@ -63,6 +63,16 @@ def test_discords_own_hosts_are_known(address: str) -> None:
     assert Files("https://discord.com/api/v10").open(address).name == "a b.csv"
 
 
+@pytest.mark.parametrize(
+    "address", ["http://localhost:9/a.csv", "http://127.0.0.1:8080/a.csv", "http://[::1]/a.csv"]
+)
+def test_a_stand_in_for_discord_may_keep_its_files_at_another_port(address: str) -> None:
+    assert Files("http://127.0.0.1:8080/api/v10").open(address).name == "a.csv"
+    for own in ("https://127.0.0.1:8080/api/v10", "http://proxy.example:8080/api/v10"):
+        with pytest.raises(UserError, match="no file attached here"):
+            Files(own).open(address)
+
+
 async def test_too_large_a_file_is_refused_while_it_comes(server: DiscordServer, tmp_path: Path) -> None:
     file = server.world.upload(1, "big.csv", b"x" * 3_000_001)
     with pytest.raises(UserError, match="larger than"):

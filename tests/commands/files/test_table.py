@@ -24,6 +24,30 @@ def csv_file(path: Path, *rows: Sequence[str]) -> Path:
     return write(path, csv_bytes(rows, Style(encoding="utf-8")))
 
 
+def named(cell: str) -> bool:
+    return cell in {"Day", "Cost", "Clicks"}
+
+
+def test_the_header_may_stand_below_lines_about_the_file(path: Path) -> None:
+    above: tuple[list[str], ...] = (["Report", "November"], [], ["Made by", "me"])
+    table = open_table(csv_file(path, *above, ["Day", "Cost", "Foo"], ["1", "2", "3"]), named)
+    assert table.header == ["Day", "Cost", "Foo"]
+    assert list(table.rows()) == [(5, ["1", "2", "3"])]
+
+
+@pytest.mark.parametrize("first", [["Day", "Cost"], ["Foo", "Bar"], ["Day", "Bar"]])
+def test_without_such_lines_the_header_is_the_first(path: Path, first: list[str]) -> None:
+    table = open_table(csv_file(path, first, ["Day", "1"], ["2", "Cost"]), named)
+    assert (table.header, len(list(table.rows()))) == (first, 2)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_title_above_does_not_hide_how_the_columns_are_parted(path: Path, delimiter: str) -> None:
+    rows = [delimiter.join(row) for row in (["Day", "Cost"], ["1", "2"], ["3", "4"])]
+    table = open_table(write(path, "\n".join(["Report of November", "", *rows]).encode()), named)
+    assert (table.header, len(list(table.rows()))) == (["Day", "Cost"], 2)
+
+
 def test_header_and_rows_with_their_lines(path: Path) -> None:
     table = open_table(csv_file(path, ["A", " B "], ["1", "2"], [], ["", " "], ["3", "4"]))
     assert table.header == ["A", "B"]

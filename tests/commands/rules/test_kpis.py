@@ -209,6 +209,11 @@ def test_share_of_target() -> None:
         ("spend", "123456789", "€1.23M", "1,23M €"),
         ("spend", "-123456789", "-€1.23M", "-1,23M €"),
         ("cpm", "523.4", "€5.23", "5,23 €"),
+        ("cpv", "0.4", "< €0.01", "< 0,01 €"),
+        ("cpv", "0.5", "< €0.01", "< 0,01 €"),
+        ("cpv", "0.51", "€0.01", "0,01 €"),
+        ("cpv", "-0.4", "> -€0.01", "> -0,01 €"),
+        ("cpv", "0", "€0.00", "0,00 €"),
     ],
 )
 def test_values_are_shown_in_their_unit(key: str, value: str | None, english: str, german: str) -> None:
@@ -221,6 +226,8 @@ def test_a_currency_without_decimals_keeps_two_in_costs_per_something() -> None:
     t = translator("en")
     assert format_kpi(BY_KEY["spend"], 500, t=t, currency="JPY") == "JP¥500"
     assert format_kpi(BY_KEY["cpv"], Decimal("0.8"), t=t, currency="JPY") == "JP¥0.80"
+    assert format_kpi(BY_KEY["cpv"], Decimal("0.004"), t=t, currency="JPY") == "<\u00a0JP¥0.01"
+    assert format_kpi(BY_KEY["cpv"], Decimal("0.0004"), t=t, currency="KWD") == "<\u00a0KWD0.001"
 
 
 @given(st.sampled_from(KPIS), st.decimals(-(10**9), 10**15, places=3), st.sampled_from(["en", "de"]))

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, time
+from typing import Any
 
 import pytest
 
@@ -30,6 +31,30 @@ def test_json_holds_what_is_set_and_nothing_else() -> None:
 def test_every_kind_comes_back_from_json(every: str) -> None:
     schedule = parse_every(every, today=TODAY)
     assert from_json(json.loads(json.dumps(schedule.to_json()))) == schedule
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        None,
+        [],
+        {"kind": "tide"},
+        {"kind": "week", "times": ["09:00"]},
+        {"kind": "week", "times": ["09:00"], "weekdays": [7]},
+        {"kind": "week", "weekdays": [0]},
+        {"kind": "week", "times": ["9 o'clock"], "weekdays": [0]},
+        {"kind": "month", "times": ["09:00"], "days": [32]},
+        {"kind": "nth", "times": ["09:00"], "days": [1]},
+        {"kind": "days", "times": ["09:00"], "every": 0, "anchor": "2026-11-23"},
+        {"kind": "days", "times": ["09:00"], "anchor": "2026-11-31"},
+        {"kind": "minutes", "every": "5"},
+        {"kind": "cron", "cron": "0 9 * *"},
+        {"kind": "cron"},
+    ],
+)
+def test_what_is_no_schedule_is_refused(values: Any) -> None:
+    with pytest.raises(ValueError, match=r"schedule|isoformat|month"):
+        from_json(values)
 
 
 @pytest.mark.parametrize(

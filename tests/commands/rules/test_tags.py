@@ -25,7 +25,10 @@ from tests.commands.rules.hostile import answers, refusal, texts
     [
         ("", []),
         (" , ;", []),
-        ("#a b,c;#d", ["a", "b", "c", "d"]),
+        ("#a b\tc", ["a", "b", "c"]),
+        ("#glow, Winter Glow", ["glow", "WinterGlow"]),
+        ("Winter  Glow; #c #d,", ["WinterGlow", "c", "d"]),
+        ("Winter Glow, #winterglow", ["WinterGlow"]),
         ("#Sommer2026#Über_uns", ["Sommer2026", "Über_uns"]),
         ("#Sale #sale SALE", ["Sale"]),
         ("日本 #हिन्दी", ["日本", "हिन्दी"]),
@@ -48,6 +51,7 @@ def test_too_many_and_too_long_hashtags_are_refused() -> None:
     assert len(parse_hashtags(many.rsplit(" ", 1)[0])) == MAX_HASHTAGS
     assert "Up to 100" in refusal(parse_hashtags, "a" * (MAX_HASHTAG_LENGTH + 1))
     assert parse_hashtags("a" * MAX_HASHTAG_LENGTH) == ["a" * MAX_HASHTAG_LENGTH]
+    assert "The hashtag “aaa" in refusal(parse_hashtags, f"{'a' * 60} {'a' * 60}, b")
     assert "too long for a list" in refusal(parse_hashtags, "a " * 6_000)
 
 
@@ -59,6 +63,7 @@ def test_hashtags_are_stable_or_refused(text: str) -> None:
         answers(parse_hashtags, text)
         return
     assert parse_hashtags(" ".join(f"#{tag}" for tag in tags)) == tags
+    assert parse_hashtags(", ".join(tags)) == tags
     assert len({tag.casefold() for tag in tags}) == len(tags)
 
 

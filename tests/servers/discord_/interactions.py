@@ -66,13 +66,17 @@ class Interaction:
 
 
 class Desk:
-    """Take the answers; `answer_within` and `token_life` are in seconds."""
+    """Take the answers; `answer_within` and `token_life` are in seconds.
+
+    Where it is not `talkative` it confirms an answer without a word, as it does for who does not ask for one.
+    """
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._by_token: dict[str, Interaction] = {}
         self.answer_within = 3.0
         self.token_life = 900.0
+        self.talkative = True
 
     def routes(self) -> list[Route]:
         """Return the routes of callbacks and of the interaction's webhook."""
@@ -109,7 +113,7 @@ class Desk:
         self._take(interaction, kind, call)
         interaction.answered = kind
         wanted = call.query.get("with_response", "").lower() in ("1", "true")
-        return _callback_response(interaction) if wanted else None
+        return _callback_response(interaction) if wanted and self.talkative else None
 
     def _take(self, interaction: Interaction, kind: int, call: Call) -> None:
         data: Json = call.body.get("data") or {}

@@ -27,7 +27,10 @@ Json = dict[str, Any]
 
 @dataclass(eq=False)
 class Stage:
-    """Be everything a person's action touches; `patience` is how long they wait, in seconds."""
+    """Be everything a person's action touches; `patience` is how long they wait, in seconds.
+
+    `leaves_out` names what interactions come without, and `leaves_out_of_messages` what their messages do.
+    """
 
     world: World
     commands: Commands
@@ -35,6 +38,8 @@ class Stage:
     api: Api
     changes: Changes
     patience: float = 10.0
+    leaves_out: frozenset[str] = frozenset()
+    leaves_out_of_messages: frozenset[str] = frozenset()
 
 
 @dataclass(eq=False, kw_only=True)
@@ -177,8 +182,8 @@ class Person(User):
         self.stage.desk.open(interaction)
         payload = {**self._common(interaction), "type": kind, "data": data}
         if source is not None:
-            payload["message"] = source.payload()
-        self.stage.world.publish("INTERACTION_CREATE", payload)
+            payload["message"] = _without(source.payload(), self.stage.leaves_out_of_messages)
+        self.stage.world.publish("INTERACTION_CREATE", _without(payload, self.stage.leaves_out))
         return interaction
 
     def _common(self, interaction: Interaction) -> Json:
@@ -228,3 +233,7 @@ class Person(User):
             f"{call.name.split('/')[1]}: {call.status} {call.answer}" for call in mine if call.status != 200
         ]
         return f"no answer to {interaction.name or 'the press'} {when}; refused: {refused}"
+
+
+def _without(payload: Json, left_out: frozenset[str]) -> Json:
+    return {name: value for name, value in payload.items() if name not in left_out}

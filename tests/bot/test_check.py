@@ -1,0 +1,133 @@
+"""``check`` says for each thing whether it works, in words that tell what to do, and no secret."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from pydantic import SecretStr
+
+from bot.check import check
+from bot.database import opened
+from bot.settings import Settings
+from storage import outbox
+from storage.session import Session
+from tests.storage import seeds
+
+TELEGRAM = "123456789:AAFakeFakeFakeFakeFakeFakeFakeFake12"
+DISCORD = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GAbcde.fakefakefakefakefakefakefakefakefake00"
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+async def refusing() -> AsyncIterator[str]:
+    """Give the address of a platform that knows no token."""
+
+    async def refuse(_request: web.Request) -> web.Response:
+        answer = {"ok": False, "error_code": 401, "description": "Unauthorized", "message": "401", "code": 0}
+        return web.json_response(answer, status=401)
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", refuse)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    server = site._server
+    assert server
+    yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"  # type: ignore[attr-defined]
+    await runner.cleanup()
+
+
+@pytest.fixture
+def nowhere() -> str:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return f"http://127.0.0.1:{taken.getsockname()[1]}"
+
+
+def settings(folder: Path, address: str = "", language: str = "en", *, url: str = "") -> Settings:
+    more = {
+        "telegram_token": SecretStr(TELEGRAM),
+        "telegram_api_url": address,
+        "discord_token": SecretStr(DISCORD),
+        "discord_api_url": address,
+    }
+    return Settings(
+        database_url=SecretStr(url or f"sqlite:///{folder}/own.db"),
+        secret_key=SecretStr("a-secret-of-tests-that-is-long-enough"),
+        language=language,
+        **(more if address else {}),  # type: ignore[arg-type]
+    )
+
+
+async def test_without_tokens_the_console_works(tmp_path: Path, capsys: Capture) -> None:
+    assert await check(settings(tmp_path)) == 0
+    assert [line.split()[:2] for line in capsys.readouterr().out.splitlines()] == [
+        ["ok", "settings"],
+        ["ok", "database"],
+        ["ok", "platforms"],
+        ["ok", "messages"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("does not accept TAKT_TELEGRAM_TOKEN", "does not accept TAKT_DISCORD_TOKEN")),
+        ("de", ("nimmt TAKT_TELEGRAM_TOKEN nicht an", "nimmt TAKT_DISCORD_TOKEN nicht an")),
+    ],
+)
+async def test_a_refused_token_is_named_with_where_to_get_it(
+    tmp_path: Path, refusing: str, capsys: Capture, language: str, said: tuple[str, str]
+) -> None:
+    assert await check(settings(tmp_path, refusing, language)) == 1
+    out = capsys.readouterr().out
+    assert [sentence for sentence in said if sentence not in out] == []
+
+
+async def test_a_platform_that_is_not_there_fails_alone_and_tells_no_secret(
+    tmp_path: Path, nowhere: str, capsys: Capture
+) -> None:
+    assert await check(settings(tmp_path, nowhere)) == 1
+    lines = capsys.readouterr().out.splitlines()
+    failed = [line.split()[1] for line in lines if line.startswith("failed")]
+    assert sorted(failed) == ["discord", "telegram"]
+    assert not [line for line in lines if TELEGRAM[-10:] in line or DISCORD[-10:] in line]
+
+
+async def test_a_database_that_is_not_there_is_said_and_ends_it(tmp_path: Path, capsys: Capture) -> None:
+    url = "postgresql://me:hunter2@127.0.0.1:9/takt"
+    assert await check(settings(tmp_path, url=url)) == 1
+    out = capsys.readouterr().out
+    assert "failed database" in out
+    assert "hunter2" not in out
+
+
+async def test_what_waits_and_what_may_be_lost_is_counted(tmp_path: Path, capsys: Capture) -> None:
+    given = settings(tmp_path)
+
+    def work(session: Session) -> None:
+        workspace = seeds.team(session)
+        for chat, state in (("-1", "waiting"), ("-2", "waiting"), ("-3", "unknown")):
+            outbox.put(
+                session,
+                now=seeds.NOW,
+                workspace_id=workspace.id,
+                cause="notice:1",
+                platform="telegram",
+                chat_id=chat,
+                payload="{}",
+                state=state,
+            )
+
+    with closing(opened(given)) as store:
+        store.write_now(work)
+    assert await check(given) == 0
+    out = capsys.readouterr().out
+    assert "2 are waiting" in out
+    assert "1 may not have arrived" in out
