@@ -58,6 +58,15 @@ def written(bot: Bot, label: str) -> list[Path]:
     return [Path(path) for path in re.findall(rf"^(?:{label}): (.+)$", bot.said, re.MULTILINE)]
 
 
+async def test_what_the_readme_says_to_try_works(make: Make) -> None:
+    bot, root = make(), HERE.parents[1]
+    (bot.folder / "tests").symlink_to(root / "tests")
+    lines = (root / "README.md").read_text("utf-8").split("Try this in the console:\n\n```\n")[1]
+    await bot.start("chat")
+    assert await bot.feed(lines.split("\n```")[0].splitlines()) == 0, bot.said
+    assert "Next three dates" in bot.said
+
+
 async def test_wrong_lines_are_answered_with_sentences_and_counted(make: Make) -> None:
     bot = make()
     turns = read(HERE / "console_wrong.txt")
