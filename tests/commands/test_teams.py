@@ -38,6 +38,11 @@ def _role(chat: Chat, name: str) -> str:
 # -- first contact --------------------------------------------------------------------------------
 
 
+async def test_a_code_has_no_sign_that_a_platform_takes_for_markup(chat: Chat, anna: Talker) -> None:
+    chat.services.new_token = lambda: "_-a_b-cDeFgHiJ_-kLmNoP"
+    assert "/workspace join abcDeFgHiJkL\n" in (await anna.says("/workspace link")).text
+
+
 async def test_first_contact_makes_the_team_and_runs_the_command(chat: Chat, anna: Talker) -> None:
     assert "Summer · C1" in chat.text(await anna.says("/campaign new Summer"))
     assert _role(chat, "anna") == "owner"
