@@ -1,7 +1,8 @@
 """``python3 -m tests``: installs the test tools when they are missing and runs the tests.
 
-``python3 -m tests texts`` keeps the German catalogue, ``pictures`` draws the README's; any other words go to
-pytest. Without words all tests run, one process a core; each file stays in one.
+``python3 -m tests texts`` keeps the German catalogue, ``pictures`` draws the README's, ``zones`` watches the
+clocks of every time zone; any other words go to pytest. Without words all tests run, one process a core; each
+file stays in one.
 """
 
 from __future__ import annotations
@@ -28,6 +29,10 @@ def main(arguments: list[str]) -> int:
         from tests.pictures import draw
 
         return draw.main(Path(arguments[1]) if arguments[1:] else ROOT / "docs")
+    if arguments == ["zones"]:
+        from tests import zones
+
+        return zones.main()
     import pytest
 
     words = arguments or [*_ALL, "-n", str(min(os.cpu_count() or 1, _MOST))]

@@ -137,9 +137,15 @@ def _known(command: Command, name: str) -> str:
             "/{command} has no option “{name}”. It takes: {names}.",
             command=command.name,
             name=name,
-            names=", ".join(names) or "–",
+            names=", ".join(names),
         )
+        if names
+        else _takes_nothing(command)
     )
+
+
+def _takes_nothing(command: Command) -> Message:
+    return msg("/{command} takes nothing after it.", command=command.name)
 
 
 def _once(given: dict[str, str], name: str) -> None:
@@ -151,7 +157,7 @@ def _standing_alone(command: Command, bare: list[str], given: dict[str, str]) ->
     if not bare:
         return given
     if not command.options:
-        raise UserError(msg("/{command} takes nothing after it.", command=command.name))
+        raise UserError(_takes_nothing(command))
     first = command.options[0].name
     spread = {} if first in given else _spread(command, bare, given)
     if len(spread) > 1:

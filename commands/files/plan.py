@@ -57,6 +57,10 @@ class Figures(NamedTuple):
     money: list[tuple[int, str, Callable[[Cell], int | None]]]
 
 
+def _is_total(cell: Cell) -> bool:
+    return isinstance(cell, str) and bool(_TOTALS.fullmatch(cell.strip()))
+
+
 class Plan:
     """Hold the readers of a file's columns."""
 
@@ -115,13 +119,11 @@ class Plan:
 
     def is_total(self, cells: Sequence[Cell]) -> bool:
         """Tell whether a row that could not be read is the sum at the end of the table."""
-        first = cells[0] if cells else ""
-        if not isinstance(first, str) or not _TOTALS.fullmatch(first.strip()):
+        places = {0, *(index for index, _ in self._named)}
+        if not any(_is_total(cells[index]) for index in places if index < len(cells)):
             return False
         day = cells[self._day] if self._day < len(cells) else ""
-        return (
-            is_blank(day) or day == first or (isinstance(day, str) and bool(_TOTALS.fullmatch(day.strip())))
-        )
+        return is_blank(day) or _is_total(day)
 
     def masked(self, cells: Sequence[Cell]) -> int:
         """Count the figures of a row that were hidden, as in ``<5``."""

@@ -151,6 +151,12 @@ def test_the_totals_row_is_left_out(path: Path, total: str, day: str) -> None:
     assert read_rows(path, header, row, [total])[1].rows == 1
 
 
+def test_a_totals_row_is_also_known_by_its_campaign(path: Path) -> None:
+    header, row = ["Account", "By Day", "Campaign name", "Cost"], ["Acme", "2026-11-01", "Glow", "1"]
+    total = ["Acme", "-", "Total of 1 result", "1"]
+    assert read_rows(path, header, row, total)[1].rows == 1
+
+
 def test_a_totals_row_under_the_date_is_left_out(path: Path) -> None:
     row = ["2026-11-01", "Launch", "Ad", "1.50", "10"]
     assert read_rows(path, HEADER, row, ["Total of 1 results", "-", "-", "1.50", "10"])[1].rows == 1
