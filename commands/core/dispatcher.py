@@ -207,15 +207,16 @@ class Dispatcher:
             seat = await seats.admitted(event, seat, self.services, command.role)
         attachment = attachment or _opened(event, command, arguments)
         context = Context(event, seat, self.services, self.registry, command.name, attachment)
-        missing = forms.missing(command, arguments, attachment)
-        if missing:
-            return await forms.ask(context, command, arguments, missing, attachment)
         try:
             values = await self._values(context, command, arguments)
         except UserError as error:
             return self._wrong(context, command, error)
         except Ambiguous as error:
             return await self._sealed(event, self._choice(context, command, arguments, error), seat)
+        # Nobody answers questions only to hear that what they gave at first was wrong.
+        missing = forms.missing(command, arguments, attachment)
+        if missing:
+            return await forms.ask(context, command, arguments, missing, attachment)
         reply = await command(context, **values)
         return await self._finished(context, reply)
 

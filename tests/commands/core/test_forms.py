@@ -276,3 +276,9 @@ async def test_one_wrong_field_keeps_the_form_for_a_better_one(chat: Chat, anna:
 async def test_nobody_else_opens_a_form_once_more(chat: Chat, anna: Talker) -> None:
     form = await edit(anna)
     assert "for somebody else" in chat.text(await again(chat.person("ben", language="en"), form))
+
+
+async def test_what_is_wrong_already_is_said_before_anything_is_asked(chat: Chat, anna: Talker) -> None:
+    reply = await anna.says("/digest new C9")
+    assert reply.form is None
+    assert "I know no campaign “C9”" in chat.text(reply)
