@@ -1,8 +1,8 @@
 """``python3 -m tests``: installs the test tools when they are missing and runs the tests.
 
 With ``texts`` it keeps the German catalogue, ``pictures`` draws the README's, ``zones`` watches the clocks of
-every time zone, ``bench`` measures speed; any other words go to pytest. Without words all tests run, one
-process a core; each file stays in one.
+every time zone, ``bench`` measures speed (all of it, or the named parts); any other words go to pytest.
+Without words all tests run, one process a core; each file stays in one.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ def main(arguments: list[str]) -> int:
         from tests import zones
 
         return zones.main()
-    if arguments == ["bench"]:
+    if arguments[:1] == ["bench"]:
         from tests.bench import run
 
-        return run.main()
+        return run.main(arguments[1:])
     import pytest
 
     words = arguments or [*_ALL, "-n", str(min(os.cpu_count() or 1, _MOST))]

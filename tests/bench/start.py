@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from statistics import median
 
-from tests.bench.table import Line
+from tests.bench.table import Bound, Line
 
 ROOT = Path(__file__).parents[2]
 ARGPARSE = "import argparse; argparse.ArgumentParser(description='x').parse_args(['--help'])"
@@ -16,7 +16,7 @@ LIBRARIES = "import discord, telegram.ext, sqlmodel"
 SERVING = "from bot import app; from bot.adapters import telegram_adapter, discord_adapter"
 
 
-def lines() -> list[Line]:
+def lines(folder: Path) -> list[Line | Bound]:
     """Measure the CPU time of processes."""
     helped = [str(ROOT / "bot.py"), "--help"]
     return [

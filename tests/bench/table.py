@@ -18,14 +18,33 @@ class Line:
     limit: float
 
     @property
-    def ratio(self) -> float:
-        """Give how many times the floor we need."""
-        return self.ours / self.floor
+    def holds(self) -> bool:
+        """Tell whether we stay below the limit."""
+        return self.ours <= self.limit * self.floor
+
+    def cells(self) -> tuple[str, ...]:
+        """Give the line's texts for the table."""
+        ratio = f"{self.ours / self.floor:.2f} x"
+        return self.job, _seconds(self.ours), _seconds(self.floor), ratio, f"{self.limit:g} x"
+
+
+@dataclass(frozen=True)
+class Bound:
+    """One job with a limit of its own in its own unit, such as megabytes or milliseconds."""
+
+    job: str
+    ours: float
+    limit: float
+    unit: str
 
     @property
     def holds(self) -> bool:
         """Tell whether we stay below the limit."""
-        return self.ratio <= self.limit
+        return self.ours <= self.limit
+
+    def cells(self) -> tuple[str, ...]:
+        """Give the line's texts for the table."""
+        return self.job, f"{self.ours:.1f} {self.unit}", "", "", f"{self.limit:g} {self.unit}"
 
 
 def typical(work: Callable[[], object], *, times: int) -> float:
@@ -39,17 +58,23 @@ def typical(work: Callable[[], object], *, times: int) -> float:
     return median(spent)
 
 
-def show(lines: Sequence[Line]) -> str:
+def show(lines: Sequence[Line | Bound]) -> str:
     """Give the table as text."""
-    width = max(len(line.job) for line in lines)
-    head = f"{'job':<{width}}  {'ours':>10}  {'floor':>10}  {'ratio':>6}  {'limit':>6}"
-    rows = [
-        f"{line.job:<{width}}  {_milliseconds(line.ours)}  {_milliseconds(line.floor)}  "
-        f"{line.ratio:>6.2f}  {line.limit:>6.2f}{'' if line.holds else '  over'}"
-        for line in lines
-    ]
-    return "\n".join([head, *rows])
+    rows = [("job", "ours", "floor", "ratio", "at most"), *(line.cells() for line in lines)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    marks = ["", *("" if line.holds else "  over" for line in lines)]
+    return "\n".join(_row(row, widths) + mark for row, mark in zip(rows, marks, strict=True))
 
 
-def _milliseconds(seconds: float) -> str:
-    return f"{seconds * 1000:>7.2f} ms"
+def _row(cells: tuple[str, ...], widths: list[int]) -> str:
+    job, *figures = (
+        cell.ljust(width) if not number else cell.rjust(width)
+        for number, (cell, width) in enumerate(zip(cells, widths, strict=True))
+    )
+    return "  ".join([job, *figures])
+
+
+def _seconds(value: float) -> str:
+    if value < 0.001:
+        return f"{value * 1_000_000:.1f} µs"
+    return f"{value * 1000:.1f} ms" if value < 1 else f"{value:.2f} s"

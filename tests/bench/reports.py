@@ -1,13 +1,8 @@
-"""Figures: an export from file to rolled-up rows, and a report out of the roll-up."""
+"""A report out of the roll-up, among few and many rows."""
 
 from __future__ import annotations
 
 import asyncio
-import csv
-import sqlite3
-import time
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import date, timedelta
 from functools import partial
 from itertools import product
@@ -21,72 +16,20 @@ from commands.core.texts import translator
 from commands.rules.periods import parse_period
 from storage import campaigns, teams
 from storage.models import DayTotal
-from storage.session import Session, Store
-from tests.bench.table import Line, typical
-from tests.chat import Chat, button
+from storage.opening import open_store
+from storage.session import Session
+from tests.bench.table import Bound, Line, typical
+from tests.chat import Chat
 
-ROWS = 200_000
 LAST = date(2026, 11, 22)  # the day before the chat's clock begins
-HEADER = ["By Day", "Campaign name", "Ad name", "Cost", "Impressions", "Clicks (destination)", "Video views"]
 _SUMS = (
     "SELECT SUM(spend), SUM(impressions), SUM(views), SUM(clicks) FROM daytotal "
     "WHERE campaign_id = 1 AND day BETWEEN :first AND :last"
 )
 
 
-def lines(folder: Path) -> list[Line]:
-    """Measure the import of a large file and reports out of few and many days."""
-    return [_imported(folder), *_reported(folder)]
-
-
-def _rows(count: int) -> Iterator[list[str]]:
-    for number in range(count):
-        day = LAST - timedelta(days=number % 365)
-        views = number * 7919 % 5000
-        yield [
-            str(day),
-            "Glow",
-            f"Ad {number // 365}",
-            f"{number % 90}.50",
-            str(views + 900),
-            "17",
-            str(views),
-        ]
-
-
-def _imported(folder: Path) -> Line:
-    file = folder / "export.csv"
-    with file.open("w", newline="") as target:
-        csv.writer(target).writerows([HEADER, *_rows(ROWS)])
-    ours = asyncio.run(_import(folder, file.read_bytes()))
-    return Line(f"a CSV of {ROWS:,} rows, imported", ours, _raw_import(folder, file), 2)
-
-
-async def _import(folder: Path, content: bytes) -> float:
-    chat = Chat(_store(folder, "import.db"))
-    anna = chat.person("anna", admin=True, language="en")
-    await anna.says("/campaign new Glow")
-    began = time.perf_counter()
-    dry = await anna.says("/kpi import C1", file=content)
-    done = await anna.presses(dry, button(dry, "Import").label)
-    assert not done.failed
-    return time.perf_counter() - began
-
-
-def _raw_import(folder: Path, file: Path) -> float:
-    with closing(sqlite3.connect(folder / "raw.db")) as database, file.open(newline="") as source:
-        database.execute("PRAGMA journal_mode = WAL")
-        database.execute("PRAGMA synchronous = FULL")
-        database.execute("CREATE TABLE rows (day, campaign, ad, cost, shown, clicks, views)")
-        began = time.perf_counter()
-        reader = csv.reader(source)
-        next(reader)
-        database.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?)", reader)
-        database.commit()
-        return time.perf_counter() - began
-
-
-def _reported(folder: Path) -> list[Line]:
+def lines(folder: Path) -> list[Line | Bound]:
+    """Measure a report of 28 days with its comparison."""
     few, floor = _report_cost(folder, 1)
     many, _ = _report_cost(folder, 1000)
     return [
@@ -97,7 +40,7 @@ def _reported(folder: Path) -> list[Line]:
 
 def _report_cost(folder: Path, count: int) -> tuple[float, float]:
     """Give what a report costs, and what its two bare sums cost, among so many campaigns of 100 days."""
-    chat = Chat(_store(folder, f"report-{count}.db"))
+    chat = Chat(open_store(f"sqlite:///{folder / f'report-{count}.db'}"))
     asyncio.run(chat.person("anna", admin=True, language="en").says("/campaign new Glow"))
     store = chat.services.store
     store.write_now(lambda session: _fill(session, chat, count))
@@ -131,9 +74,3 @@ def _measure(session: Session, chat: Chat) -> tuple[float, float]:
 
     ours = typical(lambda: report.build(reading, campaign, period, compared), times=50)
     return ours, typical(floor, times=50)
-
-
-def _store(folder: Path, name: str) -> Store:
-    from storage.opening import open_store
-
-    return open_store(f"sqlite:///{folder / name}")
