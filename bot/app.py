@@ -136,6 +136,7 @@ def build(
         now=now,
         new_token=new_token,
         defaults=Defaults(settings.timezone, settings.language, settings.currency),
+        grace=timedelta(hours=settings.late_hours),
         import_max_rows=settings.import_max_rows,
     )
     adapters: dict[str, Adapter] = {}

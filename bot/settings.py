@@ -79,6 +79,7 @@ class Settings(BaseSettings):
         None, description="must be an http or https address such as https://bot.example.com"
     )
     http_port: int = Field(8080, ge=1, le=65535, description="must be a whole number from 1 to 65535")
+    late_hours: int = Field(12, ge=1, le=168, description="must be a whole number from 1 to 168")
     import_max_rows: int = Field(2_000_000, ge=1, description="must be a whole number from 1 on")
 
     @model_validator(mode="before")

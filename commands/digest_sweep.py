@@ -21,7 +21,6 @@ from storage.models import Campaign, Digest, Workspace
 from storage.session import Session
 
 _log = structlog.get_logger()
-GRACE = timedelta(hours=12)
 _LATE = timedelta(minutes=5)
 _BATCH = 10
 _MOST_FOLDED = 1000
@@ -100,7 +99,7 @@ def _handle(
         digest.next_due = None
         return
     late = now - due_at
-    outcome = "skipped" if late > GRACE else "late" if late > _LATE else "queued"
+    outcome = "skipped" if late > services.grace else "late" if late > _LATE else "queued"
     fresh = digests.record(
         session, digest_id=digest.id, due_at=due_at, now=now, outcome=outcome, folded=folded
     )
@@ -108,7 +107,7 @@ def _handle(
         return
     reading = Reading(session, workspace, now, translator(workspace.language))
     if outcome == "skipped":
-        _tell_skipped(reading, digest, campaign, due_at)
+        _tell_skipped(reading, digest, campaign, due_at, services.grace)
     else:
         _queue(reading, digest, campaign, due_at, late=outcome == "late", folded=folded)
 
@@ -186,17 +185,21 @@ def _queue(
             )
 
 
-def _tell_skipped(reading: Reading, digest: Digest, campaign: Campaign, due_at: datetime) -> None:
+def _tell_skipped(
+    reading: Reading, digest: Digest, campaign: Campaign, due_at: datetime, grace: timedelta
+) -> None:
     t = reading.t
     reply = Reply(
         title=t("A digest was skipped"),
-        text=t(
-            "“{name}” (D{number}) was due {moment}, but I was not running for longer than {hours} hours. "
+        text=t.plural(
+            "“{name}” (D{number}) was due {moment}, but I was not running for longer than {count} hour. "
             "/digest preview D{number} shows it now.",
+            "“{name}” (D{number}) was due {moment}, but I was not running for longer than {count} hours. "
+            "/digest preview D{number} shows it now.",
+            int(grace.total_seconds() // 3600),
             name=campaign.name,
             number=str(digest.number),
             moment=t.moment(due_at, ZoneInfo(digest.timezone)),
-            hours=int(GRACE.total_seconds() // 3600),
         ),
         language=t.language,
     )

@@ -7,7 +7,7 @@ import hmac
 from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 AdminCheck = Callable[[Place, Person], Awaitable[bool]]
+
+GRACE = timedelta(hours=12)  # how late a missed digest still goes out, unless the settings say otherwise
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Services:
     new_token: Callable[[], str]
     defaults: Defaults = field(default_factory=Defaults)
     import_max_rows: int = 2_000_000
+    grace: timedelta = GRACE
     admins: dict[str, AdminCheck] = field(default_factory=dict)
     links: dict[str, Callable[[str], str]] = field(default_factory=dict)
     wake: Callable[[], None] = lambda: None

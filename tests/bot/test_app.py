@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -155,3 +156,9 @@ def test_a_chat_is_followed_to_its_new_id_and_rests_when_it_is_lost(
         return [(chat.chat_id, bool(chat.paused_reason)) for chat in app.services.store.read_now(work)]
 
     assert clock.run(story()) == [("-100", True)]
+
+
+async def test_what_the_settings_decide_reaches_the_commands(sqlite_url: str, settings: Settings) -> None:
+    given = settings.model_copy(update={"late_hours": 3, "import_max_rows": 7})
+    services = app_on(sqlite_url, given).services
+    assert (services.grace, services.import_max_rows) == (timedelta(hours=3), 7)

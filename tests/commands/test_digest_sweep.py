@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -121,6 +121,14 @@ async def test_a_long_missed_one_is_skipped_and_said(chat: Chat, anna: Talker) -
     assert "/digest preview D1 shows it now." in text
     chat.forward(days=5, hours=1)
     assert len(await texts(chat)) == 2
+
+
+async def test_how_late_one_may_come_is_set_by_the_settings(chat: Chat, anna: Talker) -> None:
+    await anna.says('/digest new C1 every="daily 11:00"')
+    chat.services.grace = timedelta(hours=2)
+    chat.forward(hours=3, minutes=30)
+    (letter,) = await texts(chat)
+    assert "I was not running for longer than 2 hours. /digest preview D1" in chat.text(letter)
 
 
 async def test_every_chat_of_a_digest_hears_once_that_one_was_skipped(chat: Chat, anna: Talker) -> None:
