@@ -22,6 +22,7 @@ class Scheduler:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._jobs = {name: job for name, (_, job) in jobs.items()}
         self._running = {name: asyncio.Lock() for name in jobs}
+        self._stopping = False
         for name, (seconds, _) in jobs.items():
             self._scheduler.add_job(
                 self._tick,
@@ -45,6 +46,8 @@ class Scheduler:
         if not self._scheduler.running:
             return
         self._scheduler.pause()
+        # A tick that is under way already could begin its job while another one is waited for.
+        self._stopping = True
         for lock in self._running.values():
             async with lock:
                 pass
@@ -57,7 +60,7 @@ class Scheduler:
                 await self._run(name)
 
     async def _tick(self, name: str) -> None:
-        if self._running[name].locked():
+        if self._stopping or self._running[name].locked():
             return
         async with self._running[name]:
             await self._run(name)

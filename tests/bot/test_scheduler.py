@@ -21,6 +21,7 @@ class Work:
 
     does: Callable[[], Awaitable[object]] = lambda: asyncio.sleep(0)
     runs: int = 0
+    ended: int = 0
     present: int = 0
     most: int = 0
     began: asyncio.Event = field(default_factory=asyncio.Event)
@@ -34,6 +35,7 @@ class Work:
         self.most = max(self.most, self.present)
         try:
             await self.does()
+            self.ended += 1
         finally:
             self.present -= 1
             self.ran.set()
@@ -128,3 +130,22 @@ async def test_stopping_twice_or_before_the_start_is_no_trouble(started: bool) -
         scheduler.start()
         await scheduler.stop()
     await scheduler.stop()
+
+
+@pytest.mark.parametrize("turns", range(5))
+async def test_a_tick_that_is_under_way_is_not_cut_off_while_another_job_finishes(turns: int) -> None:
+    quick_gate, slow_gate = asyncio.Event(), asyncio.Event()
+    quick, slow = Work(), Work(slow_gate.wait)
+    scheduler = Scheduler({"quick": (3600.0, quick), "slow": (3600.0, slow)})
+    now = asyncio.create_task(scheduler.run_all())
+    await asyncio.wait_for(slow.began.wait(), 10)
+    quick.does = quick_gate.wait
+    scheduler.start()
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    stopping = asyncio.create_task(scheduler.stop())
+    asyncio.get_running_loop().call_later(OFTEN, slow_gate.set)
+    await asyncio.wait_for(now, 10)
+    quick_gate.set()
+    await asyncio.wait_for(stopping, 10)
+    assert quick.ended == quick.runs
