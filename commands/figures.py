@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -13,7 +14,7 @@ from commands.core.texts import Translator
 from commands.rules.kpis import BY_KEY, Kpi, format_kpi, share_of_target
 from commands.rules.pacing import share_of_time
 from storage import campaigns, figures
-from storage.figures import Sums
+from storage.figures import Span, Sums
 from storage.models import Campaign
 
 _EVER = date(2000, 1, 1)
@@ -30,10 +31,9 @@ class Progress:
     target: Decimal
 
 
-def so_far(reading: Reading, campaign: Campaign) -> Sums:
-    """Add up a campaign's complete days, through yesterday."""
-    yesterday = reading.today - timedelta(days=1)
-    return figures.sums(reading.session, campaign_id=campaign.id, start=_EVER, end=yesterday)
+def so_far(reading: Reading, campaign: Campaign) -> Span:
+    """Give a campaign's complete days, through yesterday."""
+    return Span(campaign.id, _EVER, reading.today - timedelta(days=1))
 
 
 def progress(reading: Reading, campaign: Campaign) -> list[Progress]:
@@ -41,22 +41,25 @@ def progress(reading: Reading, campaign: Campaign) -> list[Progress]:
     targets = campaigns.targets(reading.session, campaign_id=campaign.id)
     if not targets:
         return []
-    total = _in_flight(reading, campaign)
+    (total,) = figures.sums(reading.session, in_flight(reading, campaign))
+    return towards(targets, total)
+
+
+def towards(targets: Mapping[str, float], total: Sums) -> list[Progress]:
+    """Compare targets with figures, in the order of the KPIs."""
     known = [(kpi, targets[key]) for key, kpi in BY_KEY.items() if key in targets]
     return [Progress(kpi, kpi.compute(total.values), Decimal(str(target))) for kpi, target in known]
 
 
-def _in_flight(reading: Reading, campaign: Campaign) -> Sums:
-    flight = flight_of(campaign)
-    if flight is None:
-        return so_far(reading, campaign)
-    end = min(reading.today - timedelta(days=1), flight.end)
-    return figures.sums(reading.session, campaign_id=campaign.id, start=flight.start, end=end)
+def in_flight(reading: Reading, campaign: Campaign) -> Span:
+    """Give the complete days of a campaign's flight; all of them where it has none."""
+    ever, flight = so_far(reading, campaign), flight_of(campaign)
+    return ever if flight is None else Span(campaign.id, flight.start, min(ever.end, flight.end))
 
 
-def progress_text(reading: Reading, campaign: Campaign) -> str:
+def progress_text(reading: Reading, campaign: Campaign, found: Sequence[Progress]) -> str:
     """Say how far the targets are, beside how much of the flight has passed."""
-    t, found = reading.t, progress(reading, campaign)
+    t = reading.t
     lines = [_progress_line(t, one, campaign.currency) for one in found]
     flight = flight_of(campaign)
     if lines and flight:
@@ -81,7 +84,7 @@ def headline(reading: Reading, campaign: Campaign) -> tuple[Field, ...]:
     t = reading.t
     named = [
         (t("Figures so far"), _totals(reading, campaign)),
-        (t("Targets"), progress_text(reading, campaign)),
+        (t("Targets"), progress_text(reading, campaign, progress(reading, campaign))),
     ]
     return tuple(Field(label=label, value=value) for label, value in named if value)
 
@@ -90,7 +93,7 @@ def _totals(reading: Reading, campaign: Campaign) -> str:
     fresh = figures.freshness(reading.session, campaign_id=campaign.id)
     if fresh is None:
         return ""
-    t, total = reading.t, so_far(reading, campaign)
+    t, (total,) = reading.t, figures.sums(reading.session, so_far(reading, campaign))
     parts = _parts(t, total, campaign, _SHOWN) or _parts(t, total, campaign, _INSTEAD)
     if not parts and total.days:
         return ""

@@ -12,14 +12,13 @@ from commands.core.replies import Column, Reply, Table
 from commands.core.roles import Role
 from commands.core.texts import N_, Translator
 from commands.kpi_options import PERIOD, WHICH, KpiOption, find_campaign, period_of, read_apart
-from commands.report import ads_of, rank
 from commands.report_cards import dates_text, period_text
 from commands.rules.kpis import BY_KEY, Kpi, format_kpi
 from commands.rules.kpis import Unit as KpiUnit
 from commands.rules.periods import Period
 from commands.rules.plain import excerpt
 from storage import figures
-from storage.figures import Entity
+from storage.figures import Entity, Span
 from storage.models import Campaign
 from storage.session import Session
 
@@ -50,7 +49,7 @@ async def top(context: Context, *, campaign: int, kpi: Kpi | None = None, period
     def work(session: Session) -> Reply:
         found = find_campaign(context, session, campaign)
         span = period_of(context.today, found, period)
-        rows = ads_of(context.reading(session), found, span)
+        rows = figures.by_entity(session, Span(found.id, span.start, span.end))
         by, ranked = _ranked(rows, kpi)
         text = f"{period_text(t, span)}\n{t(by.label)}: {t(by.formula)}"
         title = t("Best by {kpi}: {name} · {id}", kpi=t(by.label), name=found.name, id=short_id(found))
@@ -74,9 +73,17 @@ def _ranked(rows: list[Entity], kpi: Kpi | None) -> tuple[Kpi, Ranked]:
     """Rank by the KPI that was asked for, else by the first that anything has a value for."""
     wanted = [kpi] if kpi else [BY_KEY[key] for key in ("views", "impressions", "spend")]
     for one in wanted:
-        if ranked := rank(rows, one):
+        if ranked := _rank(rows, one):
             return one, ranked
     return wanted[0], []
+
+
+def _rank(rows: list[Entity], kpi: Kpi) -> Ranked:
+    """Order what has a value, the best first; for costs the lowest is the best."""
+    valued = [(one, kpi.compute(one.sums.values)) for one in rows]
+    known = [(one, value) for one, value in valued if value is not None]
+    sign = 1 if kpi.better == "lower" else -1
+    return sorted(known, key=lambda pair: (sign * pair[1], pair[0].label))
 
 
 def _nothing(t: Translator, kpi: Kpi, rows: list[Entity]) -> str:

@@ -13,7 +13,7 @@ from commands.core.options import Option, command
 from commands.core.replies import Button, Reply
 from commands.core.roles import Role
 from commands.core.texts import N_, Message, UserError, msg
-from commands.figures import progress_text
+from commands.figures import progress, progress_text
 from commands.kpi_import import open_campaign
 from commands.kpi_options import (
     PERIOD,
@@ -265,7 +265,8 @@ async def target(context: Context, *, campaign: int, kpi: Kpi, value: str) -> Re
             return Reply(text=t("{name} has no target for {kpi} any more.", **named))
         shown = format_kpi(kpi, new, t=t, currency=found.currency)
         said = t("Target of {name}: {kpi} {value}.", value=shown, **named)
-        return Reply(text=f"{said}\n{progress_text(context.reading(session), found)}")
+        reading = context.reading(session)
+        return Reply(text=f"{said}\n{progress_text(reading, found, progress(reading, found))}")
 
     return await context.write(work)
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from commands.cards import flight_of
 from commands.core.options import Reading
+from commands.figures import Progress, in_flight, towards
 from commands.rules.date_words import unit_bounds
 from commands.rules.kpis import BY_KEY, Kpi, Unit, change, share_of_target
 from commands.rules.pacing import Pacing, pacing
 from commands.rules.periods import Period, previous
 from storage import campaigns, figures
-from storage.figures import Entity, Freshness, Sums
+from storage.figures import Freshness, Span, Sums
 from storage.models import Campaign
 
 # The KPIs of a report in their order; one appears when it has a value, a value before, or a target.
@@ -41,6 +43,8 @@ SHOWN = (
 )
 # They stand for themselves while one of them is missing, for then there are no engagements.
 _PARTS = ("likes", "comments", "shares")
+# What a chart may show, the first two that there are.
+DRAWN = ("spend", "views", "impressions", "clicks")
 _BEST = 3
 _MONEY = (Unit.MONEY, Unit.MONEY_PER)
 _UNITS = (
@@ -77,7 +81,8 @@ class Line:
 class Report:
     """Everything a report says, before it is put in words.
 
-    ``other`` is the campaign it is compared with, where that is not the campaign itself.
+    ``other`` is the campaign it is compared with, where that is not the campaign itself; ``drawn`` holds what
+    a chart may show, by measure and day.
     """
 
     campaign: Campaign
@@ -85,12 +90,14 @@ class Report:
     compared: Period | None
     other: Campaign | None
     lines: tuple[Line, ...]
+    progress: tuple[Progress, ...]
     pacing: Pacing | None
     spent: int | None
     best: tuple[tuple[str, Decimal], ...]
     best_by: Kpi
     fresh: Freshness | None
     days_with_figures: int
+    drawn: Mapping[str, Mapping[date, int | None]]
 
 
 def build(
@@ -101,23 +108,27 @@ def build(
     other: Campaign | None = None,
 ) -> Report:
     """Compute a report from the roll-up."""
-    now = _sums(reading, campaign, period)
-    before = _sums(reading, other or campaign, compared) if compared else Sums({}, 0)
+    span = _span(campaign, period)
     targets = campaigns.targets(reading.session, campaign_id=campaign.id)
-    best_by, best = _best(reading, campaign, period)
-    spent, paced = _pacing(reading, campaign)
+    earlier = [_span(other or campaign, compared)] if compared else []
+    now, total, *older = figures.sums(reading.session, span, in_flight(reading, campaign), *earlier)
+    before = older[0] if older else Sums({}, 0)
+    best_by, best = _best(reading, span)
+    spent, paced = _pacing(campaign, total, reading.today)
     return Report(
         campaign=campaign,
         period=period,
         compared=compared,
         other=other,
         lines=_lines(now, before, targets, same_money=other is None or other.currency == campaign.currency),
+        progress=tuple(towards(targets, total)),
         pacing=paced,
         spent=spent,
         best=best,
         best_by=best_by,
         fresh=figures.freshness(reading.session, campaign_id=campaign.id),
         days_with_figures=now.days,
+        drawn=_drawn(reading, span),
     )
 
 
@@ -146,8 +157,8 @@ def _same_share(period: Period) -> Period | None:
     return None
 
 
-def _sums(reading: Reading, campaign: Campaign, period: Period) -> Sums:
-    return figures.sums(reading.session, campaign_id=campaign.id, start=period.start, end=period.end)
+def _span(campaign: Campaign, period: Period) -> Span:
+    return Span(campaign.id, period.start, period.end)
 
 
 def _lines(now: Sums, before: Sums, targets: dict[str, float], *, same_money: bool) -> tuple[Line, ...]:
@@ -165,38 +176,21 @@ def _lines(now: Sums, before: Sums, targets: dict[str, float], *, same_money: bo
     return tuple(lines)
 
 
-def _best(
-    reading: Reading, campaign: Campaign, period: Period
-) -> tuple[Kpi, tuple[tuple[str, Decimal], ...]]:
-    found = ads_of(reading, campaign, period)
-    # A campaign's own total is no competitor of its ads.
-    rows = [one for one in found if not one.level.startswith("campaign")]
-    for kpi in (BY_KEY[key] for key in ("views", "impressions", "spend")):
-        if ranked := rank(rows, kpi)[:_BEST]:
-            names = figures.labels(
-                reading.session, campaign_id=campaign.id, entities=[one.key for one, _ in ranked]
-            )
-            return kpi, tuple((names[one.key], value) for one, value in ranked if value)
+def _best(reading: Reading, span: Span) -> tuple[Kpi, tuple[tuple[str, Decimal], ...]]:
+    for key in ("views", "impressions", "spend"):
+        if found := figures.best(reading.session, span, key, most=_BEST):
+            return BY_KEY[key], tuple((name, Decimal(value)) for name, value in found if value)
     return BY_KEY["views"], ()
 
 
-def ads_of(reading: Reading, campaign: Campaign, period: Period) -> list[Entity]:
-    """Give everything that was measured in a period, each with its sums."""
-    return figures.by_entity(reading.session, campaign_id=campaign.id, start=period.start, end=period.end)
+def _drawn(reading: Reading, span: Span) -> dict[str, dict[date, int | None]]:
+    rows = figures.by_day(reading.session, span, DRAWN)
+    return {key: {row[0]: row[at] for row in rows} for at, key in enumerate(DRAWN, 1)}
 
 
-def rank(rows: list[Entity], kpi: Kpi) -> list[tuple[Entity, Decimal]]:
-    """Order what has a value, the best first; for costs the lowest is the best."""
-    valued = [(one, kpi.compute(one.sums.values)) for one in rows]
-    known = [(one, value) for one, value in valued if value is not None]
-    sign = 1 if kpi.better == "lower" else -1
-    return sorted(known, key=lambda pair: (sign * pair[1], pair[0].label))
-
-
-def _pacing(reading: Reading, campaign: Campaign) -> tuple[int | None, Pacing | None]:
+def _pacing(campaign: Campaign, total: Sums, today: date) -> tuple[int | None, Pacing | None]:
     flight = flight_of(campaign)
     if flight is None or campaign.budget_minor is None:
         return None, None
-    until = min(reading.today - timedelta(days=1), flight.end)
-    spent = figures.sums(reading.session, campaign_id=campaign.id, start=flight.start, end=until)
-    return spent.values["spend"], pacing(campaign.budget_minor, spent.values["spend"], flight, reading.today)
+    spent = total.values["spend"]
+    return spent, pacing(campaign.budget_minor, spent, flight, today)

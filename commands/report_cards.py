@@ -16,12 +16,10 @@ from commands.request_cards import waiting_lines
 from commands.rules.kpis import BY_KEY, format_change, format_kpi
 from commands.rules.pacing import Pacing
 from commands.rules.periods import Period, title
-from storage import figures
 from storage.figures import Freshness
 from storage.models import Campaign
 
 SOURCES = {"ads_export": N_("Ads Manager export"), "manual": N_("written by hand")}
-_DRAWN = ("spend", "views", "impressions", "clicks")
 # Titles that say themselves that a period is not over.
 _SAYS_SO = ("today", "this ", "since ")
 # Labels that are dates themselves: their dates say it all.
@@ -108,7 +106,7 @@ def _cells(t: Translator, report: Report, line: Line, with_targets: bool) -> tup
 def _fields(reading: Reading, report: Report) -> list[Field]:
     t, campaign = reading.t, report.campaign
     named = [
-        (t("Targets so far"), progress_text(reading, campaign)),
+        (t("Targets so far"), progress_text(reading, campaign, report.progress)),
         (t("Spend pacing"), pacing_text(t, report)),
         (t("Best by {kpi}", kpi=t(report.best_by.label)), _best_text(t, report)),
         (t("Waiting"), "\n".join(waiting_lines(reading, campaign))),
@@ -186,15 +184,11 @@ def fresh_text(reading: Reading, fresh: Freshness | None) -> str:
 def chart_of(reading: Reading, report: Report) -> Chart | None:
     """Draw spend as columns and views (or impressions) as a line, day by day; None without figures."""
     period, t, campaign = report.period, reading.t, report.campaign
-    rows = figures.by_day(reading.session, campaign_id=campaign.id, start=period.start, end=period.end)
-    keys = [key for key in _DRAWN if any(getattr(row, key) for row in rows)]
+    keys = [key for key, by_day in report.drawn.items() if any(by_day.values())]
     if not keys:
         return None
     days = [period.start + timedelta(days=at) for at in range(period.days)]
-    known = {row.day: row for row in rows}
-    series = [
-        _series(t, campaign, key, [getattr(known.get(day), key, None) for day in days]) for key in keys[:2]
-    ]
+    series = [_series(t, campaign, key, [report.drawn[key].get(day) for day in days]) for key in keys[:2]]
     dates = dates_text(t, period.start, period.end)
     return Chart(
         kind="columns+line",

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, delete, func, select, update
 
 from storage import outbox, teams
 from storage.models import Campaign, CreatorRequest, Digest, Target, Workspace
+
+_TARGETS = select(Target.kpi, Target.value).where(Target.campaign_id == bindparam("campaign_id"))
 
 
 def add(session: Session, workspace: Workspace, *, now: datetime, **values: Any) -> Campaign:
@@ -65,7 +68,8 @@ def request_counts(session: Session, *, campaign_id: int) -> dict[str, int]:
 
 def targets(session: Session, *, campaign_id: int) -> dict[str, float]:
     """Give a campaign's KPI targets."""
-    rows = session.exec(select(Target).where(Target.campaign_id == campaign_id)).all()
+    session.flush()
+    rows = session.connection().execute(_TARGETS, {"campaign_id": campaign_id})
     return {row.kpi: row.value for row in rows}
 
 

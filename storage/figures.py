@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import Executable, and_, case, func, insert, literal, select
-from sqlmodel import Session, col, delete
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal,
+    literal_column,
+    select,
+    true,
+    union_all,
+)
+from sqlmodel import Session, SQLModel, col, delete
 from sqlmodel import select as select_rows
 
 from storage.models import DayTotal, Snapshot
@@ -27,6 +41,14 @@ class Sums:
 
     values: Mapping[str, int | None]
     days: int
+
+
+class Span(NamedTuple):
+    """The days of a campaign from the first to the last."""
+
+    campaign_id: int
+    start: date
+    end: date
 
 
 @dataclass(frozen=True)
@@ -48,9 +70,29 @@ class Freshness:
     sources: tuple[str, ...]
 
 
-def _rows(session: Session, statement: Executable) -> Sequence[Any]:
+# Statements are made once: making one takes many times as long as running it.
+_CAMPAIGN: ColumnElement[int] = bindparam("campaign_id")
+
+
+def _within(table: type[DayTotal] | type[Snapshot], number: int = 0) -> ColumnElement[bool]:
+    """Choose the days of a span; ``_named`` gives its values to each execution."""
+    start: ColumnElement[date] = bindparam(f"start_{number}")
+    end: ColumnElement[date] = bindparam(f"end_{number}")
+    campaign: ColumnElement[int] = bindparam(f"campaign_{number}")
+    return and_(col(table.campaign_id) == campaign, col(table.day).between(start, end))
+
+
+def _named(span: Span, number: int = 0) -> dict[str, Any]:
+    return {
+        f"campaign_{number}": span.campaign_id,
+        f"start_{number}": span.start,
+        f"end_{number}": span.end,
+    }
+
+
+def _rows(session: Session, statement: Executable, **values: Any) -> Sequence[Any]:
     session.flush()
-    return session.connection().execute(statement).all()
+    return session.connection().execute(statement, values).all()
 
 
 def _values(cells: Iterable[Any], *, single: bool) -> dict[str, int | None]:
@@ -58,44 +100,85 @@ def _values(cells: Iterable[Any], *, single: bool) -> dict[str, int | None]:
     return values if single else {**values, **dict.fromkeys(ESTIMATES)}
 
 
-def sums(session: Session, *, campaign_id: int, start: date, end: date) -> Sums:
-    """Add up what was reported of a campaign's days; estimates only where there is one single day."""
-    statement = (
-        select(func.count(), *(func.sum(getattr(DayTotal, key)) for key in MEASURES))
-        .where(col(DayTotal.campaign_id) == campaign_id)
-        .where(col(DayTotal.day) >= start, col(DayTotal.day) <= end)
+@cache
+def _added(count: int) -> Executable:
+    columns = [func.sum(getattr(DayTotal, key)) for key in MEASURES]
+    parts = (
+        select(literal_column(str(number)), func.count(), *columns).where(_within(DayTotal, number))
+        for number in range(count)
     )
-    (row,) = _rows(session, statement)
-    return Sums(_values(row[1:], single=row[0] == 1), int(row[0]))
+    return union_all(*parts)
 
 
-def by_day(session: Session, *, campaign_id: int, start: date, end: date) -> Sequence[DayTotal]:
-    """Give a campaign's days that have figures, in order."""
-    return session.exec(
-        select_rows(DayTotal)
-        .where(DayTotal.campaign_id == campaign_id)
-        .where(col(DayTotal.day) >= start, col(DayTotal.day) <= end)
-        .order_by(col(DayTotal.day))
-    ).all()
+def sums(session: Session, *spans: Span) -> list[Sums]:
+    """Add up what was reported over each of some spans; estimates only where there is one single day."""
+    values = {key: value for number, span in enumerate(spans) for key, value in _named(span, number).items()}
+    rows = sorted(_rows(session, _added(len(spans)), **values))
+    return [Sums(_values(cells, single=days == 1), int(days)) for _, days, *cells in rows]
 
 
-def by_entity(session: Session, *, campaign_id: int, start: date, end: date) -> list[Entity]:
-    """Add up each ad, post or other thing that was measured; what was written by hand is left out."""
-    statement = (
-        select(
-            col(Snapshot.entity),
-            func.max(Snapshot.level),
-            func.max(Snapshot.label),
-            func.count(),
-            *(func.sum(getattr(Snapshot, key)) for key in MEASURES),
-        )
-        .where(col(Snapshot.campaign_id) == campaign_id, col(Snapshot.source) != MANUAL)
-        .where(col(Snapshot.day) >= start, col(Snapshot.day) <= end)
+@cache
+def _daily(keys: tuple[str, ...]) -> Executable:
+    columns = (getattr(DayTotal, key) for key in keys)
+    return select(col(DayTotal.day), *columns).where(_within(DayTotal)).order_by(col(DayTotal.day))
+
+
+def by_day(session: Session, span: Span, keys: tuple[str, ...]) -> Sequence[Any]:
+    """Give some measures of the days that have figures, in order: rows of the day and each measure."""
+    return _rows(session, _daily(keys), **_named(span))
+
+
+@cache
+def _best(key: str) -> Executable:
+    total, label = func.sum(getattr(Snapshot, key)), func.max(Snapshot.label)
+    columns = col(Snapshot.entity), func.max(Snapshot.source).label("source"), label.label("label")
+    ranked = (
+        select(*columns, total.label("total"))
+        .where(_within(Snapshot), col(Snapshot.source) != MANUAL)
+        .where(~col(Snapshot.level).startswith("campaign"))
         .group_by(col(Snapshot.entity))
+        .having(total.is_not(None))
+        .order_by(total.desc(), label)
+        .limit(bindparam("most"))
+        .subquery()
     )
+    # Things may have been renamed: the last day that they were measured has their name.
+    named = SQLModel.metadata.tables["snapshot"].alias().c
+    name = (
+        select(named.label)
+        .where(named.campaign_id == bindparam("campaign_0"), named.source == ranked.c.source)
+        .where(named.entity == ranked.c.entity)
+        .order_by(named.day.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return select(ranked.c.entity, name, ranked.c.total).order_by(ranked.c.total.desc(), ranked.c.label)
+
+
+def best(session: Session, span: Span, key: str, *, most: int) -> list[tuple[str, int]]:
+    """Give the names and sums of the ads or posts with most of a measure; a campaign's own total is none."""
+    rows = _rows(session, _best(key), most=most, **_named(span))
+    return [(name or entity, int(total)) for entity, name, total in rows]
+
+
+_ENTITIES = (
+    select(
+        col(Snapshot.entity),
+        func.max(Snapshot.level),
+        func.max(Snapshot.label),
+        func.count(),
+        *(func.sum(getattr(Snapshot, key)) for key in MEASURES),
+    )
+    .where(_within(Snapshot), col(Snapshot.source) != MANUAL)
+    .group_by(col(Snapshot.entity))
+)
+
+
+def by_entity(session: Session, span: Span) -> list[Entity]:
+    """Add up each ad, post or other thing that was measured; what was written by hand is left out."""
     return [
         Entity(row[0], row[1], row[2] or row[0], Sums(_values(row[4:], single=row[3] == 1), int(row[3])))
-        for row in _rows(session, statement)
+        for row in _rows(session, _ENTITIES, **_named(span))
     ]
 
 
@@ -128,29 +211,35 @@ def raw(session: Session, *, campaign_id: int, start: date, end: date, limit: in
     return _rows(session, statement)
 
 
+def _fresh() -> Executable:
+    """Jump from one source to the next in the index; there are few of them and perhaps millions of rows."""
+    first = select(func.min(Snapshot.source).label("source")).where(col(Snapshot.campaign_id) == _CAMPAIGN)
+    found = first.cte("found", recursive=True)
+    following = (
+        select(func.min(Snapshot.source))
+        .where(col(Snapshot.campaign_id) == _CAMPAIGN, col(Snapshot.source) > found.c.source)
+        .scalar_subquery()
+    )
+    found = found.union_all(select(following).where(found.c.source.is_not(None)))
+    days = (
+        select(func.max(DayTotal.day).label("day"), func.max(DayTotal.fetched_at).label("fetched_at"))
+        .where(col(DayTotal.campaign_id) == _CAMPAIGN)
+        .subquery()
+    )
+    both = days.join(found, true())
+    return select(days.c.day, days.c.fetched_at, found.c.source).select_from(both).order_by(found.c.source)
+
+
+_FRESH = _fresh()
+
+
 def freshness(session: Session, *, campaign_id: int) -> Freshness | None:
     """Tell how old a campaign's figures are; None without any."""
-    totals = select(func.max(DayTotal.day), func.max(DayTotal.fetched_at)).where(
-        col(DayTotal.campaign_id) == campaign_id
-    )
-    ((last_day, fetched_at),) = _rows(session, totals)
+    rows = _rows(session, _FRESH, campaign_id=campaign_id)
+    last_day, fetched_at, _ = rows[0]
     if last_day is None:
         return None
-    return Freshness(last_day, fetched_at, tuple(_sources(session, campaign_id)))
-
-
-def _sources(session: Session, campaign_id: int) -> Iterator[str]:
-    """Jump from one source to the next in the index; there are few of them and perhaps millions of rows."""
-    last = ""
-    while True:
-        following = select(func.min(Snapshot.source)).where(
-            col(Snapshot.campaign_id) == campaign_id, col(Snapshot.source) > last
-        )
-        ((found,),) = _rows(session, following)
-        if found is None:
-            return
-        yield found
-        last = found
+    return Freshness(last_day, fetched_at, tuple(source for _, _, source in rows if source))
 
 
 def totals(session: Session, *, campaign_id: int, days: Iterable[date]) -> dict[date, dict[str, int | None]]:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage import campaigns, figures, teams
-from storage.figures import ESTIMATES, MANUAL, MEASURES
+from storage.figures import ESTIMATES, MANUAL, MEASURES, Span
 from storage.models import Snapshot
 from storage.session import Session, Store
 
@@ -60,9 +60,8 @@ def put(store: Store, *rows: Snapshot) -> None:
 
 def sums(store: Store, campaign_id: int, days: int = 30) -> figures.Sums:
     end = FIRST + timedelta(days=days - 1)
-    return store.read_now(
-        lambda session: figures.sums(session, campaign_id=campaign_id, start=FIRST, end=end)
-    )
+    (found,) = store.read_now(lambda session: figures.sums(session, Span(campaign_id, FIRST, end)))
+    return found
 
 
 def test_ads_and_days_are_added_up(store: Store, campaign: int) -> None:
@@ -181,7 +180,7 @@ def test_each_ad_has_its_own_sums_and_its_last_name(store: Store, campaign: int)
     log(store, campaign, "views", 99)
 
     def work(session: Session) -> tuple[list[figures.Entity], dict[str, str]]:
-        found = figures.by_entity(session, campaign_id=campaign, start=FIRST, end=later)
+        found = figures.by_entity(session, Span(campaign, FIRST, later))
         return found, figures.labels(session, campaign_id=campaign, entities=["ad:1", "ad:2"])
 
     found, names = store.read_now(work)
