@@ -1,8 +1,8 @@
 """A report out of the roll-up, beside the raw roll-up query, among a thousand and ten million rows.
 
 The report is everything it says, as data: KPIs with their changes and targets, pacing, the best ads, the
-days of its chart, and how old it all is. The floor reads with the bare driver what the roll-up has of that:
-every measure added up over both periods, the days of the chart, and the age.
+days of its chart, and how old it all is. The floor asks for the same figures with the bare driver: every
+measure added up over both periods and the flight, the best ads, the days of the chart, and the age.
 """
 
 from __future__ import annotations
@@ -37,6 +37,10 @@ _FIGURES = {key: 100 + at for at, key in enumerate(figures.MEASURES)}
 _SPAN = "FROM daytotal WHERE campaign_id = 1 AND day BETWEEN ? AND ?"
 _SUMS = f"SELECT COUNT(*), {', '.join(f'SUM({key})' for key in figures.MEASURES)} {_SPAN}"
 _DRAWN = f"SELECT day, {', '.join(report.DRAWN)} {_SPAN}"
+_BEST = (
+    "SELECT entity, MAX(label), SUM(views) FROM snapshot WHERE campaign_id = 1 AND day BETWEEN ? AND ? "
+    "GROUP BY entity ORDER BY 3 DESC LIMIT 3"
+)
 _AGE = "SELECT MAX(day), MAX(fetched_at) FROM daytotal WHERE campaign_id = 1"
 
 Work = Callable[[], object]
@@ -72,7 +76,8 @@ def _typical(works: list[Work]) -> list[float]:
 def _raw(database: sqlite3.Connection) -> None:
     middle = LAST - timedelta(days=27)
     now, before = (middle, LAST), (middle - timedelta(days=28), middle - timedelta(days=1))
-    for query, span in ((_SUMS, now), (_SUMS, before), (_DRAWN, now)):
+    flight = (date(2026, 11, 1), LAST)
+    for query, span in ((_SUMS, now), (_SUMS, before), (_SUMS, flight), (_BEST, now), (_DRAWN, now)):
         database.execute(query, [day.isoformat() for day in span]).fetchall()
     database.execute(_AGE).fetchall()
 
