@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
+from commands import digest_texts
 from commands.core.buttons import seal
 from commands.core.context import Services
 from commands.core.replies import Button, Field, Reply
@@ -20,11 +21,14 @@ _EXCERPT = 120
 
 
 def begin(session: Session, row: Delivery, now: datetime) -> bool:
-    """Mark a message as being sent; False when it was dropped, or its chat is one that cannot be reached."""
+    """Mark a message as being sent; False when it was dropped, its chat is paused, or its text cannot be."""
     if not outbox.begin(session, id=row.id, now=now):
         return False
     if row.action == "send" and paused(session, row):
         outbox.finish(session, id=row.id, state="failed", now=now, error="paused")
+        return False
+    if not row.payload and not digest_texts.write(session, row, now):
+        outbox.finish(session, id=row.id, state="failed", now=now, error="error")
         return False
     return True
 

@@ -12,7 +12,8 @@ from commands.core.replies import Button, Column, Field, Reply, Table
 from commands.core.roles import Role
 from commands.core.texts import N_, UserError, msg
 from commands.digest_chats import ChatsOption, chats_named
-from commands.digest_sweep import period_now, report_of, sweep, zoned
+from commands.digest_sweep import sweep
+from commands.digest_texts import period_now, report_of, zoned
 from commands.digest_times import dues_of, schedule_of, zone_of
 from commands.options import CAMPAIGN, DIGEST, Text
 from commands.report_cards import chart_of, period_text, reply_of

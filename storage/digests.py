@@ -4,13 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
+from sqlalchemy import Integer, Text, bindparam, cast, literal
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, select, update
 
 from storage import teams
-from storage.models import Chat, Digest, DigestRun, DigestTarget, Workspace
+from storage.models import Campaign, Chat, Delivery, Digest, DigestRun, DigestTarget, Workspace
+from storage.types import UtcDateTime
+from storage.upserts import insert_chosen, insert_new
+
+Rule = tuple[str, str, datetime]  # schedule, zone and moment: what decides when a digest is due
+_SKIPPED = "skipped:"  # in a cause, before the moment: the word that it did not come
+
+
+class Occurrence(NamedTuple):
+    """What is due now, how many older ones it stands for, and when the next one is."""
+
+    due_at: datetime
+    folded: int
+    outcome: str
+    next_due: datetime | None
+
+
+class Occurred(NamedTuple):
+    """An occurrence with all it belongs to."""
+
+    run: DigestRun
+    digest: Digest
+    campaign: Campaign
+    workspace: Workspace
 
 
 def add(
@@ -57,15 +82,60 @@ def targets(session: Session, *, digest_id: int) -> Sequence[DigestTarget]:
     ).all()
 
 
-def due(session: Session, *, now: datetime, limit: int) -> Sequence[Digest]:
+def due(session: Session, *, now: datetime, limit: int) -> list[tuple[int, Rule]]:
     """Find digests whose moment has come, the longest waiting first; others leave them alone."""
-    return session.exec(
-        select(Digest)
+    rows = session.connection().execute(
+        select(Digest.id, cast(Digest.schedule, Text), Digest.timezone, Digest.next_due)
         .where(col(Digest.next_due) <= now)
         .order_by(col(Digest.next_due))
         .limit(limit)
         .with_for_update(skip_locked=True)
-    ).all()
+    )
+    return [(id, (schedule, zone, next_due)) for id, schedule, zone, next_due in rows.all()]
+
+
+def claim(session: Session, occurrence: Occurrence, *, ids: Sequence[int], now: datetime) -> None:
+    """Write an occurrence of digests, their next date, and a message without text to each address, once."""
+    due_at, folded, outcome, next_due = occurrence
+    word = _SKIPPED if outcome == "skipped" else ""
+    runs, messages, dates = _claiming(session.get_bind().dialect.name)
+    execute = session.connection().execute
+    values = {"now": now, "due_at": due_at, "outcome": outcome, "folded": folded}
+    fresh = execute(runs, {"ids": ids, **values}).scalars().all()
+    execute(messages, {"ids": fresh, "now": now, "moment": f":{word}{due_at.isoformat()}"})
+    execute(dates, {"ids": ids, "following": next_due})
+
+
+@cache
+def _claiming(dialect: str) -> tuple[Any, Any, Any]:
+    """Make the statements of a claim; to build them takes longer than to run them."""
+    ids, now = bindparam("ids", expanding=True), bindparam("now", type_=UtcDateTime)
+    alive = select(Digest.id).join(Campaign).where(col(Digest.id).in_(ids), Campaign.state != "archived")
+    run = {
+        "digest_id": Digest.id,
+        "due_at": bindparam("due_at", type_=UtcDateTime),
+        "handled_at": now,
+        "outcome": bindparam("outcome", type_=Text),
+        "folded": bindparam("folded", type_=Integer),
+    }
+    whole = select(DigestRun.id).join(Digest).join(Workspace).join(DigestTarget)
+    message = {
+        "cause": literal("digest:") + cast(Digest.id, Text) + bindparam("moment", type_=Text),
+        "language": Workspace.language,
+        "workspace_id": Digest.workspace_id,
+        **{name: getattr(DigestTarget, name) for name in ("platform", "chat_id", "thread_id")},
+        "payload": literal(""),
+        "due_at": now,
+        "created_at": now,
+    }
+    in_order = whole.where(col(DigestRun.id).in_(ids)).order_by(col(DigestRun.id), col(DigestTarget.id))
+    return (
+        insert_chosen(dialect, DigestRun, alive, run).returning(col(DigestRun.id)),
+        insert_chosen(dialect, Delivery, in_order, message),
+        update(Digest)
+        .where(col(Digest.id).in_(ids))
+        .values(next_due=bindparam("following", type_=UtcDateTime)),
+    )
 
 
 def any_due(session: Session, *, now: datetime) -> bool:
@@ -85,18 +155,30 @@ def apart(session: Session, work: Callable[[], None]) -> Exception | None:
     return None
 
 
-def record(
-    session: Session, *, digest_id: int, due_at: datetime, now: datetime, outcome: str, folded: int
-) -> bool:
-    """Write that an occurrence was handled; False when it was before."""
-    known = session.exec(
-        select(DigestRun.id).where(DigestRun.digest_id == digest_id, DigestRun.due_at == due_at)
-    ).first()
-    if known is not None:
-        return False
-    session.add(DigestRun(digest_id=digest_id, due_at=due_at, handled_at=now, outcome=outcome, folded=folded))
-    session.flush()
-    return True
+def occurred(session: Session, *, cause: str) -> Occurred:
+    """Give the occurrence that the cause of a message names."""
+    _, id, moment = cause.split(":", 2)
+    due_at = datetime.fromisoformat(moment.removeprefix(_SKIPPED))
+    found = session.execute(
+        select(DigestRun, Digest, Campaign, Workspace)
+        .join(Digest, col(Digest.id) == DigestRun.digest_id)
+        .join(Campaign, col(Campaign.id) == Digest.campaign_id)
+        .join(Workspace, col(Workspace.id) == Digest.workspace_id)
+        .where(DigestRun.digest_id == int(id), DigestRun.due_at == due_at)
+    )
+    return Occurred(*found.one())
+
+
+def fail(session: Session, *, cause: str) -> None:
+    """Write that an occurrence could not be said."""
+    run = occurred(session, cause=cause).run
+    run.outcome = "failed"
+    session.add(run)
+
+
+def record(session: Session, *, digest_id: int, due_at: datetime, now: datetime, outcome: str) -> None:
+    """Write what became of an occurrence, unless it was handled before."""
+    insert_new(session, DigestRun, digest_id=digest_id, due_at=due_at, handled_at=now, outcome=outcome)
 
 
 def runs(session: Session, *, digest_id: int, limit: int = 20) -> Sequence[DigestRun]:

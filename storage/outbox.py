@@ -6,7 +6,7 @@ A row is waiting, leased, sending, and at last sent, failed, unknown or skipped.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from storage.upserts import insert_new
 LEASE = timedelta(seconds=20)
 ARCHIVED = "archived"  # the error of rows that belong to an archived campaign
 TEXT = "text"
+_SAME = {"workspace_id", "cause", "platform", "chat_id", "thread_id", "language"}
 OPEN = ("waiting", "leased", "sending")
 
 
@@ -27,9 +28,28 @@ def put(session: Session, *, now: datetime, due_at: datetime | None = None, **va
 
     Values are the columns of Delivery.
     """
-    # Discord takes at most 25 characters as a nonce.
-    nonce = secrets.token_hex(10)
-    return insert_new(session, Delivery, created_at=now, due_at=due_at or now, nonce=nonce, **values)
+    return insert_new(session, Delivery, created_at=now, due_at=due_at or now, nonce=_nonce(), **values)
+
+
+def _nonce() -> str:
+    # Discord takes at most 25 characters.
+    return secrets.token_hex(10)
+
+
+def fill(
+    session: Session, *, cause: str, payload: str, now: datetime, beside: Mapping[str, str] | None = None
+) -> None:
+    """Write the text of messages that were queued without one, and queue what stands beside it, by part."""
+    blank = select(Delivery).where(
+        Delivery.cause == cause, Delivery.payload == "", col(Delivery.state).in_(OPEN)
+    )
+    for row in session.exec(blank).all():
+        row.payload, row.nonce = payload, _nonce()
+        session.add(row)
+        same = row.model_dump(include=_SAME)
+        for part, other in (beside or {}).items():
+            put(session, now=now, part=part, payload=other, **same)
+    session.flush()
 
 
 def put_edit(session: Session, card: Card, *, cause: str, payload: str, now: datetime) -> None:

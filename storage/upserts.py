@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import literal
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, SQLModel
@@ -24,8 +25,21 @@ def insert_all_new(session: Session, table: type[SQLModel], rows: Sequence[Mappi
         session.connection().execute(_insert(session, table), [_filled(table, row) for row in rows])
 
 
+def insert_chosen(dialect: str, table: type[SQLModel], chosen: Any, columns: Mapping[str, Any]) -> Any:
+    """Make a statement that inserts a row for each one chosen, each as above; ``columns`` are its values."""
+    blank = {name: value for name, value in _filled(table, {}).items() if name not in columns}
+    kinds = table.__table__.c  # type: ignore[attr-defined]
+    given = {**{name: literal(value, kinds[name].type) for name, value in blank.items()}, **columns}
+    rows = chosen.with_only_columns(*given.values(), maintain_column_froms=True)
+    return _insert_on(dialect, table).from_select(list(given), rows)
+
+
 def _insert(session: Session, table: type[SQLModel]) -> Any:
-    make = sqlite_insert if session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    return _insert_on(session.get_bind().dialect.name, table)
+
+
+def _insert_on(dialect: str, table: type[SQLModel]) -> Any:
+    make = sqlite_insert if dialect == "sqlite" else postgresql_insert
     return make(table).on_conflict_do_nothing()
 
 

@@ -21,7 +21,7 @@ from typing import TypeVar
 
 from sqlmodel import SQLModel, func, select
 
-from commands import delivered
+from commands import delivered, digest_texts
 from commands.core.context import Defaults, Services
 from commands.core.dispatcher import Dispatcher
 from commands.core.invocation import (
@@ -120,9 +120,16 @@ class Chat:
 
     def outbox(self, action: str = "send", state: str = "waiting") -> list[Letter]:
         """List what waits to be sent (``action="edit"``: card changes), oldest first."""
+        self.services.store.write_now(self._write_texts)
         rows = self.read(lambda session: outbox.of_cause(session, prefix="", limit=1000))
         found = [row for row in reversed(rows) if (row.action, row.state) == (action, state)]
         return [Letter(row, Reply.model_validate_json(row.payload)) for row in found]
+
+    def _write_texts(self, session: Session) -> None:
+        """Let every digest be written whose turn has come, as the courier does before it sends."""
+        for row in outbox.of_cause(session, prefix="digest:", limit=1000):
+            if row.state == "waiting" and not row.payload and not digest_texts.write(session, row, self.now):
+                outbox.finish(session, id=row.id, state="failed", now=self.now, error="error")
 
     async def deliver(self) -> list[Letter]:
         """Hand over everything that is due, messages and card changes alike, as the courier would."""

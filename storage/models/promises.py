@@ -46,7 +46,7 @@ class DigestRun(SQLModel, table=True):
 
     __table_args__ = (UniqueConstraint("digest_id", "due_at"),)
     id: int = key()
-    digest_id: int = owner("digest")
+    digest_id: int = owner("digest", index=False)
     due_at: datetime = instant()
     handled_at: datetime = instant()
     outcome: str = "queued"
@@ -62,7 +62,7 @@ class Delivery(SQLModel, table=True):
     )
     id: int = key()
     workspace_id: int = owner()
-    cause: str = Field(index=True)
+    cause: str
     platform: str
     chat_id: str
     thread_id: str = ""

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from commands import digest_sweep
+from commands import digest_texts
 from commands.core.charts import Chart
 from commands.core.options import Reading
 from commands.digest_sweep import sweep
@@ -194,14 +194,14 @@ async def test_a_fault_in_one_digest_stops_no_other(
     await anna.says("/campaign new Winter")
     await anna.says('/digest new C1 every="daily 11:00"')
     await anna.says('/digest new C2 every="daily 11:00"')
-    real = digest_sweep.report_of
+    real = digest_texts.report_of
 
     def faulty(reading: Reading, digest: Digest, campaign: Campaign) -> Report:
         if campaign.name == "Summer":
             raise ZeroDivisionError
         return real(reading, digest, campaign)
 
-    monkeypatch.setattr(digest_sweep, "report_of", faulty)
+    monkeypatch.setattr(digest_texts, "report_of", faulty)
     chat.forward(hours=1)
     (letter,) = await texts(chat)
     assert "Winter · C2" in chat.text(letter)

@@ -233,7 +233,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("cause", "platform", "chat_id", "thread_id", "part"),
     )
     with op.batch_alter_table("delivery", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_delivery_cause"), ["cause"], unique=False)
         batch_op.create_index("ix_delivery_due", ["platform", "state", "due_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_delivery_workspace_id"), ["workspace_id"], unique=False)
 
@@ -572,8 +571,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("digest_id", "due_at"),
     )
-    with op.batch_alter_table("digestrun", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_digestrun_digest_id"), ["digest_id"], unique=False)
 
     op.create_table(
         "digesttarget",
@@ -600,8 +597,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_digesttarget_digest_id"))
 
     op.drop_table("digesttarget")
-    with op.batch_alter_table("digestrun", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_digestrun_digest_id"))
 
     op.drop_table("digestrun")
     with op.batch_alter_table("target", schema=None) as batch_op:
@@ -665,7 +660,6 @@ def downgrade() -> None:
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_delivery_workspace_id"))
         batch_op.drop_index("ix_delivery_due")
-        batch_op.drop_index(batch_op.f("ix_delivery_cause"))
 
     op.drop_table("delivery")
     with op.batch_alter_table("creator", schema=None) as batch_op:

@@ -1,0 +1,102 @@
+"""What a digest says: written when its turn to be sent comes, with the figures of that moment."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from commands.cards import flight_of
+from commands.core.options import Reading
+from commands.core.replies import Reply
+from commands.core.texts import Translator, UserError, translator
+from commands.digest_times import zone_of
+from commands.report import Report, build, default_comparison
+from commands.report_cards import chart_of, reply_of
+from commands.rules.periods import Period, default_digest_period, parse_period
+from storage import digests, outbox
+from storage.digests import Occurred
+from storage.models import Campaign, Delivery, Digest, Workspace
+from storage.session import Session
+
+_log = structlog.get_logger()
+MOST_FOLDED = 1000
+
+
+def period_now(digest: Digest, campaign: Campaign, now: datetime) -> Period:
+    """Give the days a digest covers at a moment, in its own zone."""
+    today = now.astimezone(zone_of(digest)).date()
+    flight = flight_of(campaign)
+    try:
+        return parse_period(
+            digest.period or "7d", today=today, flight=(flight.start, flight.end) if flight else None
+        )
+    except UserError:
+        # A flight that has not begun yet: the digest still arrives, with the days there are.
+        return default_digest_period(today)
+
+
+def report_of(reading: Reading, digest: Digest, campaign: Campaign) -> Report:
+    """Compute what a digest says now."""
+    period = period_now(digest, campaign, reading.now)
+    return build(reading, campaign, period, default_comparison(period))
+
+
+def zoned(workspace: Workspace, digest: Digest) -> Workspace:
+    """Give the workspace as seen in the digest's zone, for reading only."""
+    return Workspace(**{**workspace.model_dump(), "timezone": digest.timezone})
+
+
+def write(session: Session, row: Delivery, now: datetime) -> bool:
+    """Write the text of a message that has none yet, for all addresses of its digest; False after a fault."""
+    stored = session.get_one(Delivery, row.id)
+    if not stored.payload:
+        fault = digests.apart(session, lambda: _write(session, stored, now))
+        if fault:
+            _log.error("digest failed", cause=row.cause, exc_info=fault)
+            digests.fail(session, cause=row.cause)
+            return False
+    row.payload, row.nonce = stored.payload, stored.nonce
+    return True
+
+
+def _write(session: Session, row: Delivery, now: datetime) -> None:
+    found = digests.occurred(session, cause=row.cause)
+    t = translator(row.language)
+    if found.run.outcome == "skipped":
+        outbox.fill(session, cause=row.cause, payload=_skipped(found, t).model_dump_json(), now=now)
+        return
+    # The days and the age of the figures are those of the moment it was due, or noticed.
+    own = Reading(session, zoned(found.workspace, found.digest), found.run.handled_at, t)
+    report = report_of(own, found.digest, found.campaign)
+    text = reply_of(own, report, late=_late(found, t))
+    chart = chart_of(own, report)
+    beside = {"chart": Reply(chart=chart, language=t.language).model_dump_json()} if chart else {}
+    outbox.fill(session, cause=row.cause, payload=text.model_dump_json(), beside=beside, now=now)
+
+
+def _late(found: Occurred, t: Translator) -> str:
+    run, note = found.run, ""
+    if run.outcome == "late":
+        note = t("Late: this was due {moment}.", moment=t.moment(run.due_at, zone_of(found.digest)))
+    if run.folded >= MOST_FOLDED:
+        note += " " + t("It also stands for more than {count} earlier ones.", count=MOST_FOLDED)
+    elif run.folded:
+        note += " " + t.plural(
+            "It also stands for {count} earlier one.", "It also stands for {count} earlier ones.", run.folded
+        )
+    return note.strip()
+
+
+def _skipped(found: Occurred, t: Translator) -> Reply:
+    text = t.plural(
+        "“{name}” (D{number}) was due {moment}, but I was not running for longer than {count} hour. "
+        "/digest preview D{number} shows it now.",
+        "“{name}” (D{number}) was due {moment}, but I was not running for longer than {count} hours. "
+        "/digest preview D{number} shows it now.",
+        (found.run.handled_at - found.run.due_at) // timedelta(hours=1),
+        name=found.campaign.name,
+        number=str(found.digest.number),
+        moment=t.moment(found.run.due_at, zone_of(found.digest)),
+    )
+    return Reply(title=t("A digest was skipped"), text=text, language=t.language)
