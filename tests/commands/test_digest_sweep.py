@@ -206,7 +206,7 @@ async def test_a_fault_in_one_digest_stops_no_other(
     (letter,) = await texts(chat)
     assert "Winter · C2" in chat.text(letter)
     history = chat.text(await anna.says("/digest history D1"))
-    assert "Mon 23 Nov 2026, 11:00 (Europe/Berlin) | failed | –" in history
+    assert "Mon 23 Nov 2026, 11:00 (Europe/Berlin) | failed | telegram: failed" in history
     monkeypatch.undo()
     chat.forward(days=1)
     assert len(await texts(chat)) == 3
