@@ -63,7 +63,11 @@ class Scheduler:
         if self._stopping or self._running[name].locked():
             return
         async with self._running[name]:
-            await self._run(name)
+            try:
+                await self._run(name)
+            except asyncio.CancelledError:
+                # The process ends and waits no longer; what was not committed is done at the next start.
+                _log.info("job cut off", job=name)
 
     async def _run(self, name: str) -> None:
         try:

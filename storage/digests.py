@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, Text, bindparam, cast, literal
+from sqlalchemy import ColumnElement, Integer, Text, bindparam, cast, literal
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select, update
 
@@ -109,7 +109,8 @@ def claim(session: Session, occurrence: Occurrence, *, ids: Sequence[int], now: 
 @cache
 def _claiming(dialect: str) -> tuple[Any, Any, Any]:
     """Make the statements of a claim; to build them takes longer than to run them."""
-    ids, now = bindparam("ids", expanding=True), bindparam("now", type_=UtcDateTime)
+    ids: ColumnElement[int] = bindparam("ids", expanding=True)
+    now = bindparam("now", type_=UtcDateTime)
     alive = select(Digest.id).join(Campaign).where(col(Digest.id).in_(ids), Campaign.state != "archived")
     run = {
         "digest_id": Digest.id,

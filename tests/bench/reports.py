@@ -17,6 +17,7 @@ from functools import partial
 from itertools import product
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 from commands import report
 from commands.core.options import Reading
@@ -54,7 +55,7 @@ def lines(folder: Path) -> list[Line | Bound]:
         Session(few.services.store.engine) as little,
         Session(many.services.store.engine) as much,
     ):
-        works = [partial(_raw, database), _report(little, few), _report(much, many)]
+        works: list[Work] = [partial(_raw, database), _report(little, few), _report(much, many)]
         floor, ours, among_many = _typical(works)
     rows = DAYS * ADS
     return [
@@ -123,10 +124,10 @@ async def _begin(chat: Chat) -> None:
 
 def _measure(chat: Chat, session: Session) -> None:
     days = [LAST - timedelta(days=back) for back in reversed(range(DAYS))]
-    texts = {"source": "ads_export", "level": "ad:", "currency": "EUR", "campaign_id": 1}
+    texts: dict[str, Any] = {"source": "ads_export", "level": "ad:", "currency": "EUR", "campaign_id": 1}
     for day, number in product(days, range(ADS)):
-        names = {"entity": f"ad:{number}", "label": f"Ad {number}"}
-        session.add(Snapshot(day=day, fetched_at=chat.now, **texts, **names, **_FIGURES))
+        named = {**texts, "entity": f"ad:{number}", "label": f"Ad {number}", **_FIGURES}
+        session.add(Snapshot(day=day, fetched_at=chat.now, **named))
     figures.roll_up(session, campaign_id=1, days=days)
 
 

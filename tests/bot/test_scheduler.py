@@ -149,3 +149,20 @@ async def test_a_tick_that_is_under_way_is_not_cut_off_while_another_job_finishe
     quick_gate.set()
     await asyncio.wait_for(stopping, 10)
     assert quick.ended == quick.runs
+
+
+async def test_a_job_that_is_cut_off_when_the_process_ends_is_no_fault(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    work = Work(asyncio.Event().wait)
+    scheduler = Scheduler({"sweep": (3600.0, work)})
+    others = asyncio.all_tasks()
+    scheduler.start()
+    await asyncio.wait_for(work.began.wait(), 10)
+    (tick,) = asyncio.all_tasks() - others
+    with capture_logs() as logs:
+        tick.cancel()
+        await asyncio.wait({tick})
+    await scheduler.stop()
+    assert [(log["log_level"], log["event"]) for log in logs] == [("info", "job cut off")]
+    assert [record for record in caplog.records if record.exc_info] == []
