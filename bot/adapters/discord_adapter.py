@@ -18,6 +18,7 @@ from bot.adapters.discord_answers import Exchange
 from bot.adapters.discord_client import Connection, name_of, point_at
 from bot.adapters.discord_commands import Value
 from bot.adapters.discord_files import Files
+from bot.adapters.discord_invalid import InvalidRequests
 from bot.adapters.discord_outgoing import DIRECT, Outgoing
 from bot.adapters.discord_view import Key, Part, one_part, parts
 from commands.core.charts import Chart
@@ -65,6 +66,7 @@ class DiscordAdapter:
         *,
         render: Renderer = _drawn,
         defer_after: float = _DEFER_AFTER,
+        invalid: InvalidRequests | None = None,
     ) -> None:
         self._token = token
         self._api_url = api_url
@@ -72,6 +74,7 @@ class DiscordAdapter:
         self._render = render
         self._defer_after = defer_after
         self._files = Files(api_url)
+        self._invalid = invalid or InvalidRequests()
         self._outgoing = Outgoing(self._connected, pacer)
         self._connection: Connection | None = None
         self._busy: set[asyncio.Task[Any]] = set()
@@ -86,7 +89,7 @@ class DiscordAdapter:
             return
         point_at(self._api_url)
         services = self._dispatcher.services
-        self._connection = Connection(self._dispatcher.registry, self, services.store)
+        self._connection = Connection(self._dispatcher.registry, self, services.store, self._invalid)
         try:
             await self._connection.serve(self._token)
         finally:
@@ -110,17 +113,23 @@ class DiscordAdapter:
             raise Later
         return self._connection
 
+    def _may_send(self) -> None:
+        """Let messages nobody waits for rest after many refusals; raises Later."""
+        if rest := self._invalid.rest:
+            raise Later(rest)
+        self._connected()
+
     # -- messages of ours --------------------------------------------------------------------------
 
     async def send(self, address: Address, reply: Reply, *, nonce: str = "") -> Sent:
         """Send a reply; the same nonce within minutes makes no second message."""
-        self._connected()
+        self._may_send()
         ready = await self._with_picture(reply)
         return await self._outgoing.send(address, parts(reply, ready.picture), nonce=nonce, urgent=False)
 
     async def edit(self, address: Address, message_id: str, reply: Reply) -> Sent:
         """Put a reply in the place of a message."""
-        self._connected()
+        self._may_send()
         ready = await self._with_picture(reply)
         return await self._outgoing.edit(address, message_id, one_part(reply, ready.picture))
 

@@ -17,6 +17,7 @@ from discord.http import Route
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
 from bot.adapters.discord_commands import CONTEXTS, INSTALLS, Handlers, add_commands, register
+from bot.adapters.discord_invalid import InvalidRequests
 from commands.core.registry import Registry
 from storage.session import Store
 
@@ -107,7 +108,9 @@ class _Answers(AsyncWebhookAdapter):
 class Connection(discord.Client):
     """One login; a new one is made for each attempt."""
 
-    def __init__(self, registry: Registry, listener: Listener, store: Store) -> None:
+    def __init__(
+        self, registry: Registry, listener: Listener, store: Store, invalid: InvalidRequests
+    ) -> None:
         super().__init__(
             intents=INTENTS,
             allowed_mentions=discord.AllowedMentions.none(),
@@ -115,6 +118,7 @@ class Connection(discord.Client):
             chunk_guilds_at_startup=False,
             max_messages=None,
             max_ratelimit_timeout=_LONGEST_LIMIT,
+            http_trace=invalid.trace(),
         )
         self.listener = listener
         self._store = store

@@ -1,0 +1,226 @@
+"""Nothing crosses workspaces: a team tries every command, button, form and suggestion on another's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+from sqlmodel import SQLModel, col
+
+from commands.core.invocation import FormAnswer
+from commands.core.options import Command
+from commands.core.replies import Reply
+from commands.registry import registry
+from storage.models import (
+    AuditEntry,
+    Button,
+    Campaign,
+    Creator,
+    CreatorRequest,
+    Digest,
+    DigestTarget,
+    Form,
+    ImportFile,
+    LinkCode,
+    Member,
+    Snapshot,
+    StagedRow,
+    Target,
+)
+from storage.session import Session, Store
+from tests.chat import Chat, Talker, group
+
+# It stands in everything the other team wrote, and in nothing that is typed here.
+SECRET = "quark"
+OURS_FILE = b"Date,Campaign name,Ad name,Cost,Impressions\n2026-11-20,Summer,Ad,5.00,100\n"
+EXPORT = b"Date,Campaign name,Ad name,Cost,Impressions\n2026-11-20,Zephyr Quark,Quark ad,5.00,100\n"
+RIVALS = (
+    '/campaign new "Zephyr Quark one" brand=Quarkbrand budget=777',
+    '/campaign new "Zephyr Quark two" brand=Quarkbrand',
+    '/campaign new "Zephyr Quark three" brand=Quarkbrand start=2026-11-01 end=2026-12-01',
+    '/creator add @zephy1 notes="quark note"',
+    "/creator add @zephy2",
+    "/creator add @zephy3",
+    "/creator block @zephy2 reason=quark",
+    "/request send @zephy1 C3 fee=500 message=quark",
+    "/request send @zephy3 C3 fee=600 message=quark",
+    "/kpi target C3 views 777",
+    "/kpi log C3 views 777 day=2026-11-20",
+    '/digest new C3 every="daily 9:00"',
+    '/digest new C3 every="daily 10:00"',
+    "/workspace link",
+)
+# What the other team has and this one has not: short ids, names, and row ids as buttons carry them.
+ROWS = ("1", "2", "3", "4", "5")
+THEIRS = ("C903", "P903", "R902", "D902", "M2", "Zephyr", "@zephy3", "Bea", *ROWS)
+OURS = {
+    "campaign": "C1",
+    "creator": "@dora",
+    "creators": "@dora",
+    "request": "R1",
+    "digest": "D1",
+    "member": "Anna",
+    "name": "Mine",
+    "handle": "@mine",
+    "every": "daily 9:00",
+    "kpi": "views",
+    "value": "5",
+    "role": "member",
+    "dry_run": "1",
+}
+COMMANDS = sorted(registry().commands.values(), key=lambda command: command.name)
+
+
+@pytest.fixture
+async def bea(chat: Chat, anna: Talker) -> Talker:
+    """Give the owner of another team, which has more of everything."""
+    await anna.says("/request send @dora C1 fee=100")
+    await anna.says('/digest new C1 every="daily 9:00"')
+    bea = chat.person("bea", admin=True, language="en").at(group("rival"))
+    for line in RIVALS:
+        assert not (await bea.says(line)).failed, line
+    dry = await bea.says("/kpi import C3", file=EXPORT)
+    assert not dry.failed
+    chat.services.store.write_now(_renumber)
+    assert SECRET in chat.text(await bea.says("/campaign show C903")).lower()
+    assert (await bea.says("/campaign show")).form
+    return bea
+
+
+def _renumber(session: Session) -> None:
+    """Give the other team's things numbers that this team will never have."""
+    for table in (Campaign, Creator, CreatorRequest, Digest):
+        session.execute(update(table).where(col(table.workspace_id) == 2).values(number=table.number + 900))
+
+
+def kept(chat: Chat) -> dict[str, list[str]]:
+    """Give all rows of the other team."""
+    return chat.read(_rows)
+
+
+def _rows(session: Session) -> dict[str, list[str]]:
+    def ids(table: Any) -> list[int]:
+        return list(session.execute(select(table.id).where(table.workspace_id == 2)).scalars())
+
+    owned = {
+        "workspace_id": [2],
+        "campaign_id": ids(Campaign),
+        "digest_id": ids(Digest),
+        "import_id": ids(ImportFile),
+    }
+    found = {}
+    for table in SQLModel.metadata.sorted_tables:
+        owner = next((name for name in owned if name in table.c), None)
+        if owner:
+            rows = session.execute(select(table).where(table.c[owner].in_(owned[owner])))
+            found[table.name] = sorted(map(repr, rows))
+    return found
+
+
+def attacks(command: Command) -> list[dict[str, str]]:
+    """Give the options of a command with something of the other team's in each of them in turn."""
+    needed = {one.name: OURS[one.name] for one in command.options if one.name in OURS}
+    named = [option.name for option in command.options if not option.file]
+    # What only buttons reach takes row ids that the product wrote; people type none of them.
+    tried = ROWS if command.hidden else THEIRS
+    return [{**needed, name: theirs} for name in named for theirs in tried]
+
+
+def test_the_other_team_has_rows_of_every_kind_that_can_be_named(chat: Chat, bea: Talker) -> None:
+    rows = kept(chat)
+    tables: tuple[Any, ...] = (Campaign, Creator, CreatorRequest, Digest, Snapshot, ImportFile, StagedRow)
+    tables += (Target, Button, Form, Member, LinkCode, AuditEntry, DigestTarget)
+    for table in tables:
+        assert rows[table.__tablename__], table
+
+
+async def test_no_command_reaches_another_teams_things(chat: Chat, anna: Talker, bea: Talker) -> None:
+    before = kept(chat)
+    for command in COMMANDS:
+        for arguments in attacks(command):
+            _silent(chat, await _called(chat, anna, command, arguments), command, arguments)
+    assert kept(chat) == before
+
+
+async def _called(chat: Chat, anna: Talker, command: Command, arguments: Mapping[str, str]) -> Reply:
+    """Call a command; one that is only reached by a button through a button made for it."""
+    if not command.hidden:
+        file = OURS_FILE if any(option.file for option in command.options) else None
+        return await anna.calls(command.name, file=file, **arguments)
+    token = chat.services.new_token()
+    row = Button(
+        token=token, workspace_id=1, command=command.name, arguments=dict(arguments), shown_at=chat.now
+    )
+    chat.services.store.write_now(lambda session: session.add(row))
+    try:
+        return await anna.sends_token(token)
+    except ValueError:
+        return Reply(failed=True)  # no button of ours says such a thing; people are told that it went wrong
+
+
+def _silent(chat: Chat, reply: Reply, command: Command, arguments: Mapping[str, str]) -> None:
+    said = chat.text(reply).lower()
+    for typed in arguments.values():
+        said = said.replace(typed.lower(), "")
+    assert SECRET not in said, f"{command.name} {dict(arguments)}: {said}"
+
+
+@pytest.mark.parametrize("private", [False, True])
+async def test_no_button_or_form_of_another_team_works(
+    chat: Chat, anna: Talker, bea: Talker, private: bool
+) -> None:
+    place = anna.private if private else anna
+    await place.says("/campaign list")
+    rows = chat.read(
+        lambda session: session.execute(select(col(Button.token), col(Button.workspace_id))).all()
+    )
+    forms = chat.read(lambda session: session.execute(select(col(Form.id), col(Form.workspace_id))).all())
+    before = kept(chat)
+    tokens = [token for token, workspace in rows if workspace == 2]
+    assert len(tokens) > 10
+    for token in tokens:
+        reply = await place.sends_token(token)
+        assert reply.failed
+        assert SECRET not in chat.text(reply).lower()
+    theirs = [id for id, workspace in forms if workspace == 2]
+    assert theirs
+    for id in theirs:
+        reply = await _fill(place, id)
+        assert reply.failed
+        assert SECRET not in chat.text(reply).lower()
+    assert kept(chat) == before
+
+
+async def _fill(place: Talker, id: int) -> Reply:
+    answer = FormAnswer(
+        place.chat.next_key(), place.who, place.place, form_id=id, values={"campaign": "C3", "name": "mine"}
+    )
+    return await place.chat.dispatcher.answer(answer)
+
+
+async def test_no_suggestion_names_another_teams_things(chat: Chat, anna: Talker, bea: Talker) -> None:
+    for command in COMMANDS:
+        for option in command.options:
+            for typed in ("", "z", "zephyr", "@q", "C", "P", "R", "D", "M", "be"):
+                found = await anna.types(command.name, option.name, typed)
+                assert SECRET not in str(found).lower(), (command.name, option.name, typed)
+
+
+async def test_rights_are_those_of_the_moment_a_button_is_pressed(chat: Chat, anna: Talker) -> None:
+    mia = chat.person("mia", language="en")
+    await mia.says("/campaign list")
+    await anna.says("/team role Mia manager")
+    card = await mia.says("/campaign show C1")
+    await anna.says("/team role Mia viewer")
+    refused = await mia.presses(card, "Launch")
+    assert refused.failed
+    assert "Draft" in chat.text(await anna.says("/campaign show C1"))
+
+
+def test_everything_that_belongs_to_a_team_is_watched(store: Store) -> None:
+    """A new table either names its owner in one of the watched columns, or is known to have none."""
+    owners = {"workspace_id", "campaign_id", "digest_id", "import_id"}
+    free = {table.name for table in SQLModel.metadata.sorted_tables if not owners & set(table.c.keys())}
+    assert free == {"workspace", "inboxentry", "filepart", "speakerlease", "setting"}
