@@ -13,6 +13,7 @@ import structlog
 
 from bot import links
 from bot.adapters.base import Adapter
+from bot.charts.ahead import Ahead
 from bot.database import opened
 from bot.delivery import Courier
 from bot.pacer import DISCORD, TELEGRAM, PlatformPacer
@@ -153,7 +154,8 @@ def build(
     )
     services.wake = courier.wake
     dispatcher = Dispatcher(registry(), services)
-    scheduler = Scheduler(_jobs(services, settings))
+    ahead = Ahead(services, lambda: [name for name, speaker in speakers.items() if speaker.leads])
+    scheduler = Scheduler(_jobs(services, settings) | {"pictures": (1.0, ahead.step)})
     app = App(settings, services, dispatcher, adapters, courier, scheduler, pacers, speakers)
     if connect:
         _connect(app)
