@@ -21,6 +21,7 @@ from bot.scheduler import Job, Scheduler
 from bot.settings import Settings, secret_key
 from bot.speaker import Speaker
 from commands import delivered, digests, kpi_staging, requests
+from commands.core.budget import Budget, allowances
 from commands.core.context import Defaults, Services
 from commands.core.dispatcher import Dispatcher
 from commands.core.texts import msg
@@ -139,6 +140,7 @@ def build(
         defaults=Defaults(settings.timezone, settings.language, settings.currency),
         grace=timedelta(hours=settings.late_hours),
         import_max_rows=settings.import_max_rows,
+        budget=Budget(allowances(settings.commands_per_minute)),
     )
     adapters: dict[str, Adapter] = {}
     pacers: dict[str, PlatformPacer] = {}
