@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -9,21 +11,25 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 from sqlmodel import Session, col, func, select, update
 
-from storage.models import Campaign, Delivery, Digest, Snapshot
+from storage.models import AuditEntry, Campaign, CreatorRequest, Delivery, Digest, Snapshot
 from storage.session import engine_for
 from tests.commands.files.exports import Fact
 from tests.end_to_end import exports
-from tests.end_to_end.harness import PATIENCE, Bot, settings_of, until
-from tests.end_to_end.talk import asks, join_in, link_in, shows
+from tests.end_to_end.harness import Bot, settings_of, until
+from tests.end_to_end.talk import asks, join_in, shows
 from tests.servers.discord_ import Channel, DiscordServer
 from tests.servers.discord_ import Person as DiscordPerson
 from tests.servers.telegram import Chat, Person, TelegramServer
 
-SHOPS = 8  # on each platform: the chats that each have a digest
-DAYS, ADS = 60, 12
+DAYS, ADS = 60, 40
 _OPEN = ("waiting", "leased", "sending")
-_QUIET = 0.4
-_PATIENCE = 3 * PATIENCE
+_QUIET = 0.3
+PATIENCE = 120.0  # seconds; whoever is late on a busy machine is no loss
+_SENDING = ("POST /channels/*/messages", ("sendMessage", "sendPhoto"))
+_HALF = (
+    "SELECT count(*) FROM (SELECT day, sum(spend) AS spend FROM snapshot GROUP BY day) AS raw "
+    "LEFT JOIN daytotal AS kept ON kept.day = raw.day WHERE kept.spend IS NULL OR kept.spend <> raw.spend"
+)
 
 
 @dataclass
@@ -42,11 +48,6 @@ class Arena:
     groups: list[Chat]
     channels: list[Channel]
 
-    async def kill(self) -> None:
-        """End the bot without a word and see that both platforms noticed."""
-        await self.bot.kill()
-        await self.discord.wait_for(lambda: not self.discord.gateway.listening, PATIENCE)
-
     async def start(self) -> None:
         """Start the bot and wait until it hears both platforms."""
         asked = self.telegram.world.updates.asked
@@ -54,18 +55,35 @@ class Arena:
         await self.discord.ready(PATIENCE)
         await self.telegram.until(lambda: self.telegram.world.updates.asked > asked, PATIENCE)
 
+    async def kill(self) -> None:
+        """End the bot without a word and see that Discord noticed."""
+        await self.bot.kill()
+        await self.discord.wait_for(lambda: not self.discord.gateway.listening, PATIENCE)
+
+    def slow_down(self, seconds: float) -> None:
+        """Answer what the bot sends so much later than it takes effect, until ``heal`` is called."""
+        self.heal()
+        if seconds:
+            self.discord.fail_next(_SENDING[0], slow=seconds, times=10_000)
+            for method in _SENDING[1]:
+                self.telegram.fail_next(method, slow=seconds, times=10_000)
+
+    def heal(self) -> None:
+        """Let both platforms answer at once."""
+        self.discord.heal()
+        self.telegram.heal()
+
     async def settled(self) -> None:
         """Wait until every update is handled and nothing that is due waits to be sent, for a moment."""
         while True:
-            await until(self._is_settled, _PATIENCE)
-            asked = self.telegram.world.updates.asked
-            calls = len(self.telegram.calls) + len(self.discord.calls)
-            try:
-                await until(lambda: not self._is_settled(), _QUIET)
-            except TimeoutError:
-                polls = self.telegram.world.updates.asked - asked
-                if len(self.telegram.calls) + len(self.discord.calls) - polls <= calls:
-                    return
+            await until(self._is_settled, PATIENCE)
+            before = self._requests()
+            await asyncio.sleep(_QUIET)
+            if self._requests() == before and self._is_settled():
+                return
+
+    def _requests(self) -> int:
+        return len(self.telegram.calls) + len(self.discord.calls) - self.telegram.world.updates.asked
 
     def _is_settled(self) -> bool:
         if self.telegram.world.updates.pending:
@@ -76,16 +94,37 @@ class Arena:
             waits = select(func.count()).select_from(Delivery).where(col(Delivery.state).in_(_OPEN))
             return due.one() == 0 and session.exec(waits).one() == 0
 
+    def forget(self) -> None:
+        """Forget what was looked at, or two hundred rounds of pictures would fill the memory."""
+        self.discord.calls.clear()
+        self.discord.world.files.clear()
+        for channel in self.channels:
+            for message in channel.messages:
+                del self.discord.world.messages[message.id]
+        self.telegram.calls.clear()
+        self.telegram.world.files.clear()
+        for chat in self.groups:
+            chat.messages.clear()
+
+    # -- what the database holds -------------------------------------------------------------------
+
     def fall_due(self, moment: datetime) -> None:
         """Let every digest be due at a moment."""
         with Session(self.engine) as session:
             session.exec(update(Digest).values(next_due=moment))
             session.commit()
 
-    def campaigns(self) -> list[str]:
-        """Give the names of all campaigns, as the database has them."""
+    def campaigns(self) -> Counter[str]:
+        """Count the campaigns of each name."""
         with Session(self.engine) as session:
-            return list(session.exec(select(Campaign.name)))
+            return Counter(session.exec(select(Campaign.name)))
+
+    def audited(self, action: str, of: type[Campaign] | type[CreatorRequest]) -> Counter[str]:
+        """Count the audit entries of an action by the name, or number, of what they are about."""
+        named = col(Campaign.name) if of is Campaign else col(CreatorRequest.number)
+        entries = select(named).select_from(AuditEntry).join(of, col(AuditEntry.subject_id) == col(of.id))
+        with Session(self.engine) as session:
+            return Counter(map(str, session.exec(entries.where(AuditEntry.action == action))))
 
     def spends(self) -> set[tuple[int, int | None]]:
         """Give how many rows of figures there are with which spend: one entry when nothing is half stored."""
@@ -95,12 +134,8 @@ class Arena:
 
     def is_rolled_up(self) -> bool:
         """Tell whether the figures of each day are the sum of that day's rows."""
-        statement = (
-            "SELECT count(*) FROM (SELECT day, sum(spend) AS spend FROM snapshot GROUP BY day) AS raw "
-            "LEFT JOIN daytotal AS kept ON kept.day = raw.day WHERE kept.spend IS NULL OR kept.spend <> raw.spend"
-        )
         with self.engine.connect() as connection:
-            return connection.execute(text(statement)).scalar_one() == 0
+            return connection.execute(text(_HALF)).scalar_one() == 0
 
     def is_sound(self) -> bool:
         """Tell whether the database finds no fault in itself."""
@@ -123,43 +158,57 @@ def export(cents: int) -> bytes:
     )
 
 
-async def staged(folder: Path, url: str | None, telegram: TelegramServer, discord: DiscordServer) -> Arena:
-    """Start a bot and let the team set everything up by talking to it; without an address on SQLite."""
-    discord.stage.patience = PATIENCE
+async def staged(
+    folder: Path, url: str | None, telegram: TelegramServer, discord: DiscordServer, *, shops: int
+) -> Arena:
+    """Start a bot and let a team with so many shops on each platform set everything up by talking to it.
+
+    Without an address it is on SQLite.
+    """
+    discord.stage.patience = discord.desk.answer_within = PATIENCE
     address = url or f"sqlite:///{folder / 'taktgeber.db'}"
-    bot = Bot(folder, settings_of(telegram, discord) | {"DATABASE_URL": address})
+    settings = settings_of(telegram, discord) | {"DATABASE_URL": address, "LOG_LEVEL": "info"}
     dora, fay = discord.person("dora"), discord.person("fay")
     guild = discord.guild("Glow HQ", dora)
     guild.join(fay)
     home = guild.channel("campaigns")
     anna, gil = telegram.person("anna"), telegram.person("gil")
-    groups = [telegram.group(f"Shop T{number}", admin=anna) for number in range(SHOPS)]
-    channels = [guild.channel(f"shop-d{number}") for number in range(SHOPS)]
-    arena = Arena(
-        telegram, discord, bot, engine_for(address), dora, fay, home, anna, gil, groups, channels
-    )
+    groups = [telegram.group(f"Shop T{number}", admin=anna) for number in range(shops)]
+    channels = [guild.channel(f"shop-d{number}") for number in range(shops)]
+    bot, engine = Bot(folder, settings), engine_for(address)
+    arena = Arena(telegram, discord, bot, engine, dora, fay, home, anna, gil, groups, channels)
     await arena.start()
     await dora.uses("campaign new", home, name="Winter Glow", budget="3000")
-    for group in groups:
-        line = join_in((await dora.uses("workspace link", home)).text)
-        await asks(anna, line, "now belongs to", group)
-        if group is groups[0]:
-            await dora.uses("team role", home, member="Anna", role="manager")
-        await asks(anna, '/digest new C1 every="daily 9:00"', "D", group)
-    for channel in channels:
-        await dora.uses("digest new", channel, campaign="C1", every="daily 9:00")
+    await _joins(arena, groups[0])
+    await dora.uses("team role", home, member="Anna", role="manager")
+    await asyncio.gather(*(_joins(arena, group) for group in groups[1:]))
+    await asyncio.gather(*(_gets_digest(arena, place) for place in (*groups, *channels)))
     await dora.uses("creator add", home, handle="@fay", discord=fay.mention)
     await dora.uses("creator add", home, handle="@gil")
-    sent = await dora.uses("request send", home, creator="@gil", campaign="C1", fee="500")
-    await gil.opens(link_in(sent.text))
-    await gil.hears("Winter Glow", timeout=PATIENCE)
+    await _imports(arena)
+    await arena.settled()
+    return arena
+
+
+async def _joins(arena: Arena, group: Chat) -> None:
+    line = join_in((await arena.dora.uses("workspace link", arena.home)).text)
+    await asks(arena.anna, line, "now belongs to", group)
+
+
+async def _gets_digest(arena: Arena, place: Chat | Channel) -> None:
+    if isinstance(place, Chat):
+        await asks(arena.anna, '/digest new C1 every="daily 9:00"', "It is set up", place)
+    else:
+        await arena.dora.uses("digest new", place, campaign="C1", every="daily 9:00")
+
+
+async def _imports(arena: Arena) -> None:
+    anna = arena.anna
     # Each group was a team of its own before it joined.
     which = await asks(anna, "/campaign show C1", "several teams")
     await anna.presses(which, "Glow HQ")
-    await shows(telegram, which, "you now work for")
+    await shows(arena.telegram, which, "you now work for")
     await anna.sends_document("export.csv", export(1), caption="/kpi import C1")
     dry_run = await anna.hears("new days", timeout=PATIENCE)
     await anna.presses(dry_run, "Import")
-    await shows(telegram, dry_run, "Imported: export.csv")
-    await arena.settled()
-    return arena
+    await shows(arena.telegram, dry_run, "Imported: export.csv")

@@ -66,6 +66,10 @@ class Faults:
         """Let matching requests fail from now on, as often as the fault says."""
         self._planned.append(fault)
 
+    def clear(self) -> None:
+        """Let everything that was planned work after all."""
+        self._planned.clear()
+
     def take(self, name: str) -> Fault | None:
         """Return what goes wrong with this request, and count it."""
         if self.down is not None:

@@ -134,6 +134,10 @@ class DiscordServer:
         """
         self.api.faults.plan(Fault(pattern, status, drop, slow, times, retry_after, banned))
 
+    def heal(self) -> None:
+        """Let nothing fail any more."""
+        self.api.faults.clear()
+
     def limit(self, pattern: str, count: int, per: float, *, shared: bool = False) -> None:
         """Enforce `count` requests in `per` seconds for each matching path, or for all of them together."""
         self.api.limits.add(Limit(pattern, count, per, shared))
