@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Text, bindparam, cast, literal
+from sqlalchemy import ColumnElement, Integer, Text, and_, bindparam, cast, literal, or_
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select, update
 
@@ -142,6 +142,28 @@ def _claiming(dialect: str) -> tuple[Any, Any, Any]:
 def any_due(session: Session, *, now: datetime) -> bool:
     """Tell whether a digest's moment has come."""
     return session.exec(select(Digest.id).where(col(Digest.next_due) <= now).limit(1)).first() is not None
+
+
+def soon(
+    session: Session, *, after: tuple[datetime, int], until: datetime, platforms: Sequence[str], limit: int
+) -> Sequence[tuple[Digest, Campaign, Workspace]]:
+    """Find digests that come after a moment and id and not later than another moment, in that order."""
+    moment, id = after
+    later = or_(col(Digest.next_due) > moment, and_(col(Digest.next_due) == moment, col(Digest.id) > id))
+    heard = (
+        select(DigestTarget.id)
+        .where(DigestTarget.digest_id == Digest.id, col(DigestTarget.platform).in_(platforms))
+        .exists()
+    )
+    return session.exec(
+        select(Digest, Campaign, Workspace)
+        .join(Campaign, col(Campaign.id) == Digest.campaign_id)
+        .join(Workspace, col(Workspace.id) == Digest.workspace_id)
+        .where(col(Digest.next_due) >= moment, col(Digest.next_due) <= until, later, heard)
+        .where(Campaign.state != "archived")
+        .order_by(col(Digest.next_due), col(Digest.id))
+        .limit(limit)
+    ).all()
 
 
 def apart(session: Session, work: Callable[[], None]) -> Exception | None:

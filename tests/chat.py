@@ -22,6 +22,7 @@ from typing import TypeVar
 from sqlmodel import SQLModel, func, select
 
 from commands import delivered, digest_texts
+from commands.core.budget import UNLIMITED, Budget
 from commands.core.context import Defaults, Services
 from commands.core.dispatcher import Dispatcher
 from commands.core.invocation import (
@@ -83,6 +84,7 @@ class Chat:
             now=lambda: self.now,
             new_token=self._new_token,
             defaults=Defaults("Europe/Berlin", "en", "EUR"),
+            budget=Budget(UNLIMITED),
         )
         if links:
             self.services.links["telegram"] = lambda token: f"https://t.me/taktgeber_bot?start={token}"

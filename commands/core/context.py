@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from commands.core.budget import Budget
 from commands.core.invocation import Attachment, Event, Person, Place
 from commands.core.options import Reading
 from commands.core.replies import Reply
@@ -53,6 +54,7 @@ class Services:
     defaults: Defaults = field(default_factory=Defaults)
     import_max_rows: int = 2_000_000
     grace: timedelta = GRACE
+    budget: Budget = field(default_factory=Budget)
     admins: dict[str, AdminCheck] = field(default_factory=dict)
     links: dict[str, Callable[[str], str]] = field(default_factory=dict)
     wake: Callable[[], None] = lambda: None

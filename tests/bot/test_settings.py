@@ -53,6 +53,7 @@ def test_without_variables_the_defaults_of_the_contract_hold() -> None:
         "public_url": None,
         "http_port": 8080,
         "late_hours": 12,
+        "commands_per_minute": 60,
         "import_max_rows": 2_000_000,
     }
 
@@ -92,6 +93,7 @@ def test_the_environment_wins_over_the_file_and_blanks_count_as_unset(
         ("TAKT_HTTP_PORT", "65535", "http_port", 65535),
         ("TAKT_IMPORT_MAX_ROWS", "1", "import_max_rows", 1),
         ("TAKT_LATE_HOURS", "1", "late_hours", 1),
+        ("TAKT_COMMANDS_PER_MINUTE", "0", "commands_per_minute", 0),
     ],
 )
 def test_right_values_are_brought_into_one_form(
@@ -167,6 +169,7 @@ def test_database_addresses_are_brought_into_one_form(
         ("HTTP_PORT", ["geheim", "0", "65536", "-1", "80.5"], "from 1 to 65535"),
         ("IMPORT_MAX_ROWS", ["geheim", "0", "-5", "1e99x"], "from 1 on"),
         ("LATE_HOURS", ["geheim", "0", "169", "1.5"], "from 1 to 168"),
+        ("COMMANDS_PER_MINUTE", ["geheim", "-1", "10001", "1.5"], "from 0 to 10000"),
     ],
 )
 def test_a_wrong_value_gets_one_line_with_the_variable_and_what_is_right(
