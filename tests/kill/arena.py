@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine, text
@@ -135,7 +135,7 @@ class Arena:
     def is_rolled_up(self) -> bool:
         """Tell whether the figures of each day are the sum of that day's rows."""
         with self.engine.connect() as connection:
-            return connection.execute(text(_HALF)).scalar_one() == 0
+            return bool(connection.execute(text(_HALF)).scalar_one() == 0)
 
     def is_sound(self) -> bool:
         """Tell whether the database finds no fault in itself."""
@@ -148,7 +148,7 @@ class Arena:
 
 def export(cents: int) -> bytes:
     """Write an export in which every ad of every day spent the same."""
-    first = date.today() - timedelta(days=DAYS)
+    first = datetime.now(UTC).date() - timedelta(days=DAYS)
     return exports.english(
         [
             Fact("Winter Glow", "Prospecting", f"Ad {ad}", first + timedelta(days=day), cents, 1000, 10, 500)
@@ -182,7 +182,9 @@ async def staged(
     await _joins(arena, groups[0])
     await dora.uses("team role", home, member="Anna", role="manager")
     await asyncio.gather(*(_joins(arena, group) for group in groups[1:]))
-    await asyncio.gather(*(_gets_digest(arena, place) for place in (*groups, *channels)))
+    await asyncio.gather(*(_gets_digest(arena, group) for group in groups))
+    for channel in channels:
+        await dora.uses("digest new", channel, campaign="C1", every="daily 9:00")
     await dora.uses("creator add", home, handle="@fay", discord=fay.mention)
     await dora.uses("creator add", home, handle="@gil")
     await _imports(arena)
@@ -195,11 +197,8 @@ async def _joins(arena: Arena, group: Chat) -> None:
     await asks(arena.anna, line, "now belongs to", group)
 
 
-async def _gets_digest(arena: Arena, place: Chat | Channel) -> None:
-    if isinstance(place, Chat):
-        await asks(arena.anna, '/digest new C1 every="daily 9:00"', "It is set up", place)
-    else:
-        await arena.dora.uses("digest new", place, campaign="C1", every="daily 9:00")
+async def _gets_digest(arena: Arena, group: Chat) -> None:
+    await asks(arena.anna, '/digest new C1 every="daily 9:00"', "It is set up", group)
 
 
 async def _imports(arena: Arena) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from tests.end_to_end.talk import link_in
+from tests.end_to_end.talk import finds, link_in
 from tests.kill.arena import PATIENCE, Arena, export
-from tests.servers.discord_ import Answer, Channel
+from tests.servers.discord_ import Answer
 from tests.servers.discord_ import Message as DiscordMessage
 from tests.servers.discord_.errors import NoAnswer
 from tests.servers.telegram import Message
@@ -63,7 +64,7 @@ class Load:
             self.requests[creator] = _id_in(sent)
             if "t.me/" in sent.text:
                 await arena.gil.opens(link_in(sent.text))
-        there = await arena.discord.wait_for(lambda: _newest(arena.fay.dm, self.campaign), PATIENCE)
+        there = await finds(arena.discord, arena.fay.dm, self.campaign)
         self.offers = [there, await arena.gil.hears(self.campaign, timeout=PATIENCE)]
         await arena.settled()
         arena.forget()
@@ -118,14 +119,9 @@ class Load:
 
 
 async def _quietly(work: Awaitable[None]) -> None:
-    try:
+    # The bot is killed meanwhile.
+    with contextlib.suppress(NoAnswer, TimeoutError):
         await work
-    except (NoAnswer, TimeoutError):
-        pass  # killed meanwhile
-
-
-def _newest(channel: Channel, words: str) -> DiscordMessage | None:
-    return next((m for m in reversed(channel.messages) if words in m.text), None)
 
 
 def _id_in(answer: Answer) -> str:

@@ -108,7 +108,8 @@ class Look:
         """Hold that an answer was told once; who got none presses again, and it is told once all the same."""
         load, arena = self.load, self.load.arena
         there, here = load.offers
-        assert isinstance(there, DiscordMessage) and isinstance(here, Message)
+        assert isinstance(there, DiscordMessage)
+        assert isinstance(here, Message)
         for creator in load.pressed:
             self.hold(self._told(creator) == 1, f"{creator} accepted, told {self._told(creator)} times")
         if ACCEPT in there.buttons:

@@ -1,4 +1,4 @@
-"""``python3 -m tests kill [ROUNDS] [--seed N]``: kill the bot at random moments, and hold what it promised."""
+"""``python3 -m tests kill [ROUNDS] [--seed N]``: kill the bot at random moments, hold what it promised."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class Interaction:
         """Say whether a person sees the answer: a deferred one has been filled, replaced or removed."""
         if self.answered == DEFER:
             assert self.original is not None
-            return not self.original.loading or self.original.deleted
+            return bool(self.shown) if self.original.deleted else not self.original.loading
         if self.answered == DEFER_UPDATE:
             return bool(self.shown) or (self.source is not None and self.source.deleted)
         return self.answered is not None
