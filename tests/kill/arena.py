@@ -15,7 +15,7 @@ from storage.models import AuditEntry, Campaign, CreatorRequest, Delivery, Diges
 from storage.session import engine_for
 from tests.commands.files.exports import Fact
 from tests.end_to_end import exports
-from tests.end_to_end.harness import Bot, settings_of, until
+from tests.end_to_end.harness import Bot, settings_of
 from tests.end_to_end.talk import asks, join_in, shows
 from tests.servers.discord_ import Channel, DiscordServer
 from tests.servers.discord_ import Person as DiscordPerson
@@ -76,13 +76,17 @@ class Arena:
     async def settled(self) -> None:
         """Wait until every update is handled and nothing that is due waits to be sent, for a moment."""
         while True:
-            await until(self._is_settled, PATIENCE)
-            before = self._requests()
+            async with asyncio.timeout(PATIENCE):
+                while not self._is_settled():
+                    await asyncio.sleep(_QUIET)
+            before = self.requests
             await asyncio.sleep(_QUIET)
-            if self._requests() == before and self._is_settled():
+            if self.requests == before and self._is_settled():
                 return
 
-    def _requests(self) -> int:
+    @property
+    def requests(self) -> int:
+        """Count what the bot asked of both platforms, without polling."""
         return len(self.telegram.calls) + len(self.discord.calls) - self.telegram.world.updates.asked
 
     def _is_settled(self) -> bool:

@@ -33,6 +33,7 @@ class Load:
     answered: list[str] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
     pressed: list[str] = field(default_factory=list)
+    dry_run: Message | None = None
     handed_in: bool = False
     confirmed: bool = False
     told_before: int = 0
@@ -53,8 +54,8 @@ class Load:
         """Name the campaign both creators are asked for."""
         return f"Offer {self.number}."
 
-    async def prepare(self) -> None:
-        """Ask both creators for a new campaign, so that there is something to answer; then all is quiet."""
+    async def prepare(self, *, with_file: bool) -> None:
+        """Ask both creators for a new campaign, perhaps hand in a file, and wait until all is quiet."""
         arena = self.arena
         await arena.dora.uses("campaign new", arena.home, name=self.campaign)
         for creator in _CREATORS:
@@ -66,6 +67,8 @@ class Load:
                 await arena.gil.opens(link_in(sent.text))
         there = await finds(arena.discord, arena.fay.dm, self.campaign)
         self.offers = [there, await arena.gil.hears(self.campaign, timeout=PATIENCE)]
+        if with_file:
+            await self._hands_in()
         await arena.settled()
         arena.forget()
         self.told_before = len(arena.home.messages)
@@ -98,12 +101,16 @@ class Load:
                 self.answered.append(self.unanswered.pop())
 
     async def _imports(self) -> None:
-        anna = self.arena.anna
-        self.handed_in = True
-        await anna.sends_document(self.file, export(self.cents), caption="/kpi import C1")
-        dry_run = await anna.hears(self.file, timeout=PATIENCE)
+        if not self.handed_in:
+            await self._hands_in()
+        assert self.dry_run is not None
         self.confirmed = True
-        await anna.presses(dry_run, "Import")
+        await self.arena.anna.presses(self.dry_run, "Import")
+
+    async def _hands_in(self) -> None:
+        self.handed_in = True
+        await self.arena.anna.sends_document(self.file, export(self.cents), caption="/kpi import C1")
+        self.dry_run = await self.arena.anna.hears(self.file, timeout=PATIENCE)
 
     async def _accepts_there(self) -> None:
         offer = self.offers[0]
