@@ -77,7 +77,7 @@ class Arena:
         """Wait until every update is handled and nothing that is due waits to be sent, for a moment."""
         while True:
             async with asyncio.timeout(PATIENCE):
-                while not self._is_settled():
+                while not self._is_settled():  # noqa: ASYNC110 - a database tells nobody
                     await asyncio.sleep(_QUIET)
             before = self.requests
             await asyncio.sleep(_QUIET)
@@ -181,19 +181,29 @@ async def staged(
     channels = [guild.channel(f"shop-d{number}") for number in range(shops)]
     bot, engine = Bot(folder, settings), engine_for(address)
     arena = Arena(telegram, discord, bot, engine, dora, fay, home, anna, gil, groups, channels)
+    try:
+        await _set_up(arena)
+    except BaseException:
+        await bot.kill()
+        raise
+    return arena
+
+
+async def _set_up(arena: Arena) -> None:
+    dora, home, fay = arena.dora, arena.home, arena.fay
+    first, *others = arena.groups
     await arena.start()
     await dora.uses("campaign new", home, name="Winter Glow", budget="3000")
-    await _joins(arena, groups[0])
+    await _joins(arena, first)
     await dora.uses("team role", home, member="Anna", role="manager")
-    await asyncio.gather(*(_joins(arena, group) for group in groups[1:]))
-    await asyncio.gather(*(_gets_digest(arena, group) for group in groups))
-    for channel in channels:
+    await asyncio.gather(*(_joins(arena, group) for group in others))
+    await asyncio.gather(*(_gets_digest(arena, group) for group in arena.groups))
+    for channel in arena.channels:
         await dora.uses("digest new", channel, campaign="C1", every="daily 9:00")
     await dora.uses("creator add", home, handle="@fay", discord=fay.mention)
     await dora.uses("creator add", home, handle="@gil")
     await _imports(arena)
     await arena.settled()
-    return arena
 
 
 async def _joins(arena: Arena, group: Chat) -> None:

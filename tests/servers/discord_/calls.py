@@ -53,6 +53,7 @@ class Fault:
     times: int
     retry_after: float
     banned: bool = False
+    stored: bool = False
 
 
 class Faults:

@@ -126,13 +126,15 @@ class DiscordServer:
         times: int = 1,
         retry_after: float = 0.2,
         banned: bool = False,
+        stored: bool = False,
     ) -> None:
         """Let requests such as `POST /channels/*/messages`, or `CONNECT gateway`, fail.
 
-        `status` refuses without an effect (429 brings `retry_after`, and no `Via` header when `banned`);
+        `status` refuses, without an effect unless `stored` (429 brings `retry_after`, and no `Via` header when
+        `banned`);
         `drop` cuts the connection before or after the effect; `slow` answers that many seconds after it.
         """
-        self.api.faults.plan(Fault(pattern, status, drop, slow, times, retry_after, banned))
+        self.api.faults.plan(Fault(pattern, status, drop, slow, times, retry_after, banned, stored))
 
     def heal(self) -> None:
         """Let nothing fail any more."""
