@@ -97,6 +97,13 @@ class Desk:
         """Expect an answer from now on."""
         self._by_token[interaction.token] = interaction
 
+    def beside(self, message: Message) -> None:
+        """Take a message for part of an answer when its key begins with the interaction's id."""
+        wanted = (message.nonce or "").partition(":")[0]
+        interaction = next((one for one in self.interactions if str(one.id) == wanted), None)
+        if interaction is not None and interaction.channel is message.channel:
+            interaction.shown.append(message)
+
     def _callback(self, call: Call) -> Json | None:
         interaction = self._by_token.get(call.params["interaction_token"])
         if interaction is None or interaction.id != call.number("interaction_id"):

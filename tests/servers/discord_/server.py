@@ -34,8 +34,8 @@ class DiscordServer:
         self.gateway = Gateway(self.token, self.api.faults, changes.tell)
         self.world = self.gateway.world = World(bot, self.gateway.publish)
         self.commands = Commands(self.world.app_id)
-        self.channels = Channels(self.world)
         self.desk = Desk(self.world)
+        self.channels = Channels(self.world, self.desk.beside)
         self.stage = Stage(self.world, self.commands, self.desk, self.api, changes)
         self._runner: web.AppRunner | None = None
 
@@ -130,8 +130,8 @@ class DiscordServer:
     ) -> None:
         """Let requests such as `POST /channels/*/messages`, or `CONNECT gateway`, fail.
 
-        `status` refuses, without an effect unless `stored` (429 brings `retry_after`, and no `Via` header when
-        `banned`);
+        `status` refuses, without an effect unless it is `stored` (429 brings `retry_after`, and no `Via`
+        header when `banned`);
         `drop` cuts the connection before or after the effect; `slow` answers that many seconds after it.
         """
         self.api.faults.plan(Fault(pattern, status, drop, slow, times, retry_after, banned, stored))
