@@ -84,7 +84,7 @@ class Settings(BaseSettings):
     http_port: int = Field(8080, ge=1, le=65535, description="must be a whole number from 1 to 65535")
     late_hours: int = Field(12, ge=1, le=168, description="must be a whole number from 1 to 168")
     commands_per_minute: int = Field(
-        60, ge=0, le=10_000, description="must be a whole number from 0 to 10000"
+        120, ge=0, le=10_000, description="must be a whole number from 0 to 10000"
     )
     import_max_rows: int = Field(2_000_000, ge=1, description="must be a whole number from 1 on")
 

@@ -210,14 +210,13 @@ class Talker:
     def discord_user(cls, chat: Chat, id: str, name: str) -> Talker:
         """Give a Discord user by their id, in their direct messages with the bot."""
         person = Person("discord", id, name, username=name, language="en", admin=False)
-        scope = f"dm-channel-{id}"
-        return cls(chat, person, Place(Address("discord", scope), scope, private=True))
+        return cls(chat, person, Place(Address("discord", f"dm-channel-{id}"), f"user:{id}", private=True))
 
     @property
     def private(self) -> Talker:
         """Give the same person in their private chat with the bot."""
-        scope = f"{self.who.platform}-private-{self.who.id}"
-        return Talker(self.chat, self.who, Place(Address(self.who.platform, scope), scope, private=True))
+        address = Address(self.who.platform, f"{self.who.platform}-private-{self.who.id}")
+        return Talker(self.chat, self.who, Place(address, f"user:{self.who.id}", private=True))
 
     def at(self, place: Place) -> Talker:
         """Give the same person in another place."""

@@ -53,7 +53,7 @@ def test_without_variables_the_defaults_of_the_contract_hold() -> None:
         "public_url": None,
         "http_port": 8080,
         "late_hours": 12,
-        "commands_per_minute": 60,
+        "commands_per_minute": 120,
         "import_max_rows": 2_000_000,
     }
 
