@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import imports, reports, start, sweep
+from tests.bench import charts, imports, reports, start, sweep
 from tests.bench.table import Bound, Line, show
 
 PARTS: dict[str, Callable[[Path], list[Line | Bound]]] = {
+    "charts": charts.lines,
     "imports": imports.lines,
     "reports": reports.lines,
     "start": start.lines,
