@@ -18,7 +18,7 @@ from bot.database import opened
 from bot.delivery import Courier
 from bot.pacer import DISCORD, TELEGRAM, Limits, PlatformPacer
 from bot.scheduler import Job, Scheduler
-from bot.settings import Settings, secret_key
+from bot.settings import Settings, keys_of
 from bot.speaker import Speaker
 from commands import delivered, digests, kpi_staging, requests
 from commands.core.budget import Budget, allowances
@@ -136,7 +136,7 @@ def build(
     store = store or opened(settings)
     services = Services(
         store=store,
-        secret=secret_key(settings),
+        keys=keys_of(settings),
         now=now,
         new_token=new_token,
         defaults=Defaults(settings.timezone, settings.language, settings.currency),

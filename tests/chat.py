@@ -37,6 +37,7 @@ from commands.core.invocation import (
     Press,
     Suggestion,
 )
+from commands.core.keys import Keys
 from commands.core.replies import Button, Form, Reply, Table
 from commands.core.texts import Translator
 from commands.registry import registry
@@ -80,7 +81,7 @@ class Chat:
         self._shown: dict[int, tuple[Reply, str]] = {}
         self.services = Services(
             store=store,
-            secret=b"a secret of tests",
+            keys=Keys(b"a secret of tests"),
             now=lambda: self.now,
             new_token=self._new_token,
             defaults=Defaults("Europe/Berlin", "en", "EUR"),

@@ -12,6 +12,7 @@ from typing import TypeVar
 from bot.adapters.base import Sent
 from commands.core.context import Services
 from commands.core.invocation import Address, Person, Place
+from commands.core.keys import Keys
 from commands.core.replies import Reply
 from storage.session import Session, Store
 from tests import clock
@@ -29,7 +30,7 @@ class InPlaceStore(Store):
         """Run a reading unit of work."""
         return self._checked(self.read_now, work)
 
-    async def write(self, work: Callable[[Session], T]) -> T:
+    async def write(self, work: Callable[[Session], T], *, urgent: bool = False) -> T:
         """Run a writing unit of work."""
         return self._checked(self.write_now, work)
 
@@ -46,7 +47,7 @@ def moment() -> datetime:
 
 def services_on(store: Store, now: Callable[[], datetime] = moment) -> Services:
     """Give services on a store."""
-    return Services(store=store, secret=b"a secret of tests", now=now, new_token=lambda: "token")
+    return Services(store=store, keys=Keys(b"a secret of tests"), now=now, new_token=lambda: "token")
 
 
 @dataclass
