@@ -186,10 +186,10 @@ async def _completed(context: Context, dry_run: str) -> list[DayChange]:
         after: int | None = 0
         while after is not None:
             carry = partial(publishing.carry_over, days=days, known=known, after=after, limit=_CARRIED)
-            after = await store.write(carry)
+            after = await store.write(carry, lasting=False)
         ids = [day.staged for day in days]
         added = await read_apart(context, partial(sums, days=days_of(ids)))
-        await store.write(partial(sum_up, found=added))
+        await store.write(partial(sum_up, found=added), lasting=False)
     return found
 
 
