@@ -22,12 +22,11 @@ from commands.files.blocks import About, Block
 from commands.files.headers import normalise
 from commands.files.runner import stream_export
 from commands.files.tally import ExportSummary
-from commands.kpi_options import read_apart
 from commands.rules.plain import excerpt
 from storage import campaigns, imports
 from storage.models import Campaign
 from storage.session import Session, Store
-from storage.staging import Doubled, Rows, Staging, Subject, name, of_file, settle, stage, sum_up, sums
+from storage.staging import Doubled, Rows, Staging, Subject, name, settle, stage, sum_up
 
 LIFE = timedelta(days=2)
 _PART = 1 << 20
@@ -179,7 +178,7 @@ async def _read(context: Context, source: Source, staged: Staged) -> Staged:
             if isinstance(item, ExportHead):
                 staged.head = item
             elif isinstance(item, ExportSummary):
-                await _sum_up(context, staged)
+                await _sum_up(context.services.store, staged, staging)
                 staged.summary = item
                 for number, rows in sorted(staged.rows.items()):
                     staged.routes.count(abouts[number], rows)
@@ -200,25 +199,25 @@ async def _stage(store: Store, staged: Staged, staging: Staging, block: Block) -
         named = partial(name, source=staging.source, subjects=some)
         staging.named += await store.write(named, lasting=False)
     rows = Rows(block.rows.about, block.rows.days, block.keys, block.rows.values)
-    staging.days |= await store.write(partial(stage, staging=staging, rows=rows), lasting=False)
+    staging.note(await store.write(partial(stage, staging=staging, rows=rows), lasting=False))
     staged.measures = block.keys
-    for key, column in zip(block.keys, block.rows.values, strict=True):
-        if column.count(None) < len(column):
-            staged.totals[key] = staged.totals.get(key, 0) + sum(filter(None, column))
     staged.rows.update(block.rows.about)
 
 
-async def _sum_up(context: Context, staged: Staged) -> None:
+async def _sum_up(store: Store, staged: Staged, staging: Staging) -> None:
     """Write the sums of the file's days down."""
+    found = staging.sums
+    for key in staged.measures:
+        known = [day[key] for day in found if day[key] is not None]
+        if known:
+            staged.totals[key] = sum(known)
     if any(total > _ABSURD for total in staged.totals.values()):
         raise UserError(
             msg("The figures in this file are too large to be real. Check it and export it again.")
         )
-    store = context.services.store
-    await store.write(settle)
-    found = await read_apart(context, lambda session: sums(session, of_file(staged.id)))
     for at in range(0, len(found), _SUMS_AT_ONCE):
         await store.write(partial(sum_up, found=found[at : at + _SUMS_AT_ONCE]), lasting=False)
+    await store.write(settle)
 
 
 def _subject(routes: Routes, about: About) -> Subject:
