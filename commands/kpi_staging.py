@@ -6,7 +6,7 @@ import asyncio
 import re
 import zlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -180,8 +180,7 @@ async def _read(context: Context, source: Source, staged: Staged) -> Staged:
             elif isinstance(item, ExportSummary):
                 await _sum_up(context.services.store, staged, staging)
                 staged.summary = item
-                for number, rows in sorted(staged.rows.items()):
-                    staged.routes.count(abouts[number], rows)
+                _count(staged, abouts)
             else:
                 abouts += item.abouts
                 await _stage(context.services.store, staged, staging, item)
@@ -202,6 +201,12 @@ async def _stage(store: Store, staged: Staged, staging: Staging, block: Block) -
     staging.note(await store.write(partial(stage, staging=staging, rows=rows), lasting=False))
     staged.measures = block.keys
     staged.rows.update(block.rows.about)
+
+
+def _count(staged: Staged, abouts: Sequence[About]) -> None:
+    """Count the file's rows for their campaigns."""
+    for number, rows in sorted(staged.rows.items()):
+        staged.routes.count(abouts[number], rows)
 
 
 async def _sum_up(store: Store, staged: Staged, staging: Staging) -> None:

@@ -68,7 +68,7 @@ def complete(session: Session, id: int, known: Known, *, limit: int = 1_000) -> 
     found = publishing.changes(session, id=id, known=known)
     for day in found:
         after: int | None = 0
-        while after is not None and day.touched and day.base is not None:
+        while after is not None and day.touched and day.lacks:
             after = publishing.carry_over(session, days=[day], known=known, after=after, limit=limit)
         sum_up(session, sums(session, days_of([day.staged])))
     return found
