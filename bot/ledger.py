@@ -44,6 +44,11 @@ class Ledger:
         result: T = await entry.done
         return result
 
+    async def settle(self) -> None:
+        """Wait until everything is written."""
+        if self._writer:
+            await asyncio.wait({self._writer})
+
     async def _write_all(self) -> None:
         while self._waiting:
             entries, self._waiting = self._waiting[:_MOST], self._waiting[_MOST:]

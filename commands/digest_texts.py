@@ -20,7 +20,7 @@ from storage import digests
 from storage.digests import Occurred
 from storage.models import Campaign, Delivery, Digest, Workspace
 from storage.outbox import Text
-from storage.session import DatabaseError, Session
+from storage.session import DBAPIError, Session
 
 _log = structlog.get_logger()
 MOST_FOLDED = 1000
@@ -61,7 +61,7 @@ class Texts:
         """Write the text of a message that has none yet; None after a fault."""
         try:
             return self._written(session, row)
-        except DatabaseError:
+        except DBAPIError:
             raise
         except Exception:
             _log.exception("digest failed", cause=row.cause)

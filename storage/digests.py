@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, Text, and_, bindparam, cast, func, literal, or_
-from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select, update
 
 from storage import teams
@@ -181,18 +180,6 @@ def soon(
         .order_by(col(Digest.next_due), col(Digest.id))
         .limit(limit)
     ).all()
-
-
-def apart(session: Session, work: Callable[[], None]) -> Exception | None:
-    """Run a part of the transaction on its own and give the fault that undid it; the database's own go on."""
-    try:
-        with session.begin_nested():
-            work()
-    except DBAPIError:
-        raise
-    except Exception as fault:
-        return fault
-    return None
 
 
 def occurred(session: Session, *, cause: str) -> Occurred:

@@ -89,7 +89,9 @@ def _filling(dialect: str) -> tuple[Any, Any]:
 
 def texts(session: Session, *, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     """Give the texts of messages as they are to be sent, each with its key."""
-    rows = session.exec(select(Delivery.id, Delivery.payload, Delivery.nonce).where(col(Delivery.id).in_(ids)))
+    rows = session.exec(
+        select(Delivery.id, Delivery.payload, Delivery.nonce).where(col(Delivery.id).in_(ids))
+    )
     return {id: (payload, nonce) for id, payload, nonce in rows}
 
 
@@ -180,10 +182,8 @@ def claim(session: Session, *, ids: Sequence[int], now: datetime) -> list[Delive
         .with_for_update(skip_locked=True)
     ).all()
     taken = [row.id for row in rows]
-    session.exec(
-        _only(
-            update(Delivery).where(col(Delivery.id).in_(taken)).values(state="leased", lease_until=now + LEASE)
-        )
+    session.connection().execute(
+        update(Delivery).where(col(Delivery.id).in_(taken)).values(state="leased", lease_until=now + LEASE)
     )
     places = {id: place for place, id in enumerate(ids)}
     return sorted(rows, key=lambda row: places[row.id])
@@ -214,11 +214,6 @@ def arrived(session: Session, rows: Sequence[Mapping[str, Any]], *, now: datetim
         ),
         [{"row_id": row["id"], "message_id": row["message_id"], "link": row["link"]} for row in rows],
     )
-
-
-def _only(statement: Any) -> Any:
-    """Let a statement change the database only, not what of it is in memory."""
-    return statement.execution_options(synchronize_session=False)
 
 
 def finish(
@@ -312,6 +307,15 @@ def stuck(
     lapsed = (col(Delivery.state) == "leased") & (col(Delivery.lease_until) < now)
     cut_off = (col(Delivery.state) == "sending") & (col(Delivery.sending_at) < before)
     return session.exec(select(Delivery).where(col(Delivery.platform).in_(platforms), lapsed | cut_off)).all()
+
+
+def release(session: Session, *, id: int) -> None:
+    """Give a leased row back, to be taken again at once."""
+    session.exec(
+        update(Delivery)
+        .where(col(Delivery.id) == id, col(Delivery.state) == "leased")
+        .values(state="waiting", lease_until=None)
+    )
 
 
 def free(session: Session, *, id: int, now: datetime) -> None:
