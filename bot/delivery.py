@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -71,6 +72,7 @@ class Courier:
         self._ledger = Ledger(lambda: self.services.store)
         self._texts, self._writing = Texts(), asyncio.Lock()
         self._slots: dict[str, asyncio.Semaphore] = {}
+        self._busy: dict[str, set[str]] = defaultdict(set)  # chats of each platform
 
     def wake(self) -> None:
         """Look for due messages now."""
@@ -118,7 +120,7 @@ class Courier:
         now = self.services.now()
         await self._look_after(platforms, now)
         rooms = {name: room for name in platforms if (room := self._room(name))}
-        besides = {name: {*self._chats(name), *self.resting(name)} for name in rooms}
+        besides = {name: {*self._busy[name], *self.resting(name)} for name in rooms}
 
         def due(session: Session) -> list[int]:
             return [
@@ -131,23 +133,24 @@ class Courier:
         if not ids:
             return 0
         rows = await self._ledger.put(_each, lambda session: outbox.claim(session, ids=ids, now=now))
+        if any(not row.payload for row in rows):
+            await self.services.store.read(lambda session: self._texts.prepare(session, rows))
         for row in rows:
             task = asyncio.create_task(self._deliver(row))
             self._flying[row.id] = (row, task)
+            self._busy[row.platform].add(row.chat_id)
             task.add_done_callback(partial(self._landed, row.id))
         return len(rows)
 
     def _room(self, platform: str) -> int:
         """Give how many more may be taken; none until it is worth to look for them."""
         most = 2 * self.in_flight(platform)
-        room = most - len(self._chats(platform))
+        room = most - len(self._busy[platform])
         return room if 4 * room >= most else 0
-
-    def _chats(self, platform: str) -> list[str]:
-        return [row.chat_id for row, _ in self._flying.values() if row.platform == platform]
 
     def _landed(self, id: int, _task: asyncio.Task[None]) -> None:
         row, _ = self._flying.pop(id)
+        self._busy[row.platform].discard(row.chat_id)
         if self._room(row.platform):
             self.wake()
 
@@ -214,6 +217,8 @@ class Courier:
     async def _written(self, row: Delivery) -> Start:
         # One after the other, so that whatever else goes on never waits for more than one.
         async with self._writing:
+            if known := self._texts.known(row):
+                return Start(row, known)
             return Start(row, await self.services.store.read(lambda session: self._texts.of(session, row)))
 
     async def _handle(self, start: Start) -> None:

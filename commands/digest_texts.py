@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -17,14 +17,14 @@ from commands.report import Report, build, default_comparison
 from commands.report_cards import chart_of, reply_of
 from commands.rules.periods import Period, default_digest_period, parse_period
 from storage import digests
-from storage.digests import Occurred
+from storage.digests import Key, Occurred
 from storage.models import Campaign, Delivery, Digest, Workspace
 from storage.outbox import Text
 from storage.session import DBAPIError, Session
 
 _log = structlog.get_logger()
 MOST_FOLDED = 1000
-_MOST_KNOWN = 1000
+_MOST_KNOWN = 2000
 
 
 def period_now(digest: Digest, campaign: Campaign, now: datetime) -> Period:
@@ -55,7 +55,24 @@ class Texts:
     """Write what digests say; several of one campaign that say the same share what was written first."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[Hashable, tuple[str, Mapping[str, str]]] = OrderedDict()
+        self._keys: dict[str, Key] = {}
+        self._known: OrderedDict[tuple[Key, str], tuple[str, Mapping[str, str]]] = OrderedDict()
+
+    def prepare(self, session: Session, rows: Sequence[Delivery]) -> None:
+        """Find out which of some messages without a text will say the same."""
+        blank = {row.cause for row in rows if not row.payload}
+        if len(self._keys) > _MOST_KNOWN:
+            self._keys.clear()  # of messages that were given up
+        self._keys.update(digests.keys(session, causes=blank))
+
+    def known(self, row: Delivery) -> Text | None:
+        """Give the text of a prepared message if it was written before, for another one."""
+        key = self._keys.get(row.cause)
+        told = self._known.get((key, row.language)) if key else None
+        if told is None:
+            return None
+        del self._keys[row.cause]
+        return Text(row.cause, *told)
 
     def of(self, session: Session, row: Delivery) -> Text | None:
         """Write the text of a message that has none yet; None after a fault."""
@@ -72,14 +89,12 @@ class Texts:
         t = translator(row.language)
         if found.run.outcome == "skipped":
             return Text(row.cause, _skipped(found, t).model_dump_json())
-        late, moment = _late(found, t), found.run.handled_at
-        digest, campaign = found.digest, found.campaign
-        same = (campaign.id, digest.period, digest.timezone, t.language, moment, late)
-        if same not in self._known:
-            self._known[same] = _told(session, found, t, late)
+        told = _told(session, found, t, _late(found, t))
+        if key := self._keys.pop(row.cause, None):
+            self._known[key, row.language] = told
             if len(self._known) > _MOST_KNOWN:
                 self._known.popitem(last=False)
-        return Text(row.cause, *self._known[same])
+        return Text(row.cause, *told)
 
 
 def _told(session: Session, found: Occurred, t: Translator, late: str) -> tuple[str, Mapping[str, str]]:

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Text as SqlText
-from sqlalchemy import bindparam, cast, literal
+from sqlalchemy import bindparam, cast, literal, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select, update
 
@@ -71,7 +71,8 @@ def _filling(dialect: str) -> tuple[Any, Any]:
     blank = (
         col(Delivery.cause) == bindparam("of"),
         col(Delivery.payload) == "",
-        col(Delivery.state).in_(OPEN),
+        # A list would not go with several rows of parameters.
+        or_(*(col(Delivery.state) == state for state in OPEN)),
     )
     nonce = bindparam("key", type_=SqlText) + cast(Delivery.id, SqlText)
     now = bindparam("now", type_=UtcDateTime)
