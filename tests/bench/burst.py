@@ -7,7 +7,6 @@ The platforms run in a process of their own, and their log decides what arrived 
 from __future__ import annotations
 
 import asyncio
-import sys
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -148,9 +147,7 @@ async def _run(platforms: Loopback, people: People, folder: Path) -> tuple[int, 
         watching = asyncio.create_task(longest_stall())
         now = app.services.now()
         await app.services.store.write(lambda session: session.exec(update(Digest).values(next_due=now)))
-        began = time.process_time()
         sent = await _until_all_is_sent(app)
-        sys.stderr.write(f"CPU {time.process_time() - began:.1f} s\n")
         for task in (using, watching):
             task.cancel()
         return sent, await watching
