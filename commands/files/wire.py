@@ -28,8 +28,11 @@ def dump(value: Any) -> bytes:
 
 
 def load(data: bytes) -> Any:
-    """Decode what `dump` made; only known classes are ever built."""
-    return json.loads(data, object_hook=_decode)
+    """Decode what `dump` made; only known classes are ever built. Raises ValueError for anything else."""
+    try:
+        return json.loads(data, object_hook=_decode)
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError) as error:
+        raise ValueError("no frame of ours") from error
 
 
 def pack_rows(rows: list[ExportRow]) -> dict[str, Any]:

@@ -112,7 +112,20 @@ async def test_the_child_gets_no_settings_and_no_input(path: Path, monkeypatch: 
 
 @pytest.mark.parametrize(
     "job",
-    ["die", "silent", "swallow", "crash", "no frame", "huge frame", "no json", "no list", "unknown fields"],
+    [
+        "die",
+        "silent",
+        "swallow",
+        "crash",
+        "no frame",
+        "huge frame",
+        "no json",
+        "no list",
+        "nothing in it",
+        "no error",
+        "an object",
+        "unknown fields",
+    ],
 )
 async def test_a_child_that_ends_badly_becomes_a_sentence(path: Path, job: str) -> None:
     with pytest.raises(UserError, match="too large or damaged"):
