@@ -105,9 +105,10 @@ def _telegram(text: str) -> None:
 
 def _discord(text: str) -> None:
     escaped = discord_markup.escape(text)
-    assert "@everyone" not in escaped
+    assert not re.search(r"(?<!\w)@(everyone|here)\b", escaped)
     assert not re.search(r"(?<!\\)<[@#]", escaped)
-    for pieces in (discord_markup.packed([escaped], 80), discord_markup.lines_of(text, 80)):
+    lines = discord_markup.lines_of(text, 80)
+    for pieces in (lines, discord_markup.packed(lines, 80)):
         assert all(discord_markup.size(piece) <= 80 for piece in pieces)
 
 
