@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import itertools
 import os
 import random
 import subprocess
@@ -59,6 +60,21 @@ def changed(data: bytes, target: Target, dice: random.Random) -> bytes:
 # -- one target -----------------------------------------------------------------------------------
 
 
+def refuse_swelling(target: Target) -> None:
+    """Raise where four times as many pieces take far more than four times the work, expressions included."""
+    for unit in map("".join, itertools.product(target.pieces, ["", *target.pieces])):
+        few, many = (_work(target, unit, size) for size in (_LONGEST, 4 * _LONGEST))
+        if many > 0.5 and many > 9 * few:
+            raise AssertionError(f"{unit!r} over and over takes {few:.2f} s, four times of it {many:.2f} s")
+
+
+def _work(target: Target, unit: str, size: int) -> float:
+    data = (unit * size)[:size].encode()
+    before = time.process_time()
+    target.run(data)
+    return time.process_time() - before
+
+
 def attack(name: str, seconds: int, folder: Path) -> int:
     """Throw bytes at one target; what breaks it is written to the folder."""
     if importlib.util.find_spec("atheris") is None:
@@ -69,6 +85,7 @@ def attack(name: str, seconds: int, folder: Path) -> int:
 def _blindly(name: str, seconds: int, folder: Path) -> int:
     target, dice, tried = targets()[name], random.Random(name), 0
     pool = [*target.seeds, *kept(name).values()] or [b""]
+    refuse_swelling(target)
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         data = dice.choice(pool)
@@ -88,6 +105,7 @@ def _guided(name: str, seconds: int, folder: Path) -> int:
     atheris = importlib.import_module("atheris")
     with atheris.instrument_imports(include=list(_OURS)):
         target = targets()[name]
+    refuse_swelling(target)
     corpus = folder / "corpus"
     corpus.mkdir()
     for number, seed in enumerate([*target.seeds, *kept(name).values()]):
