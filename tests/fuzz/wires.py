@@ -16,8 +16,9 @@ from bot.adapters.telegram_events import lane
 from bot.adapters.telegram_polling import Poller
 from commands.core.texts import UserError, msg
 from commands.files import wire
-from commands.files.ads_export import ExportRow, ExportSummary
+from commands.files.blocks import About, Block, Piece
 from commands.files.errors import BadRows, RowError
+from commands.files.tally import ExportSummary
 from tests.fuzz.target import Target
 
 _OTHERS: tuple[Any, ...] = (
@@ -131,13 +132,16 @@ def _form(data: bytes) -> None:
 
 
 _DAY = date(2026, 11, 1)
-_ROWS = [
-    ExportRow(_DAY, "Summer", "1", f"ad-{at}", "Ad", "EUR", {"spend": 5, "views": None}) for at in (1, 2)
-]
+_BLOCK = wire.pack(
+    Block(
+        ("spend", "views"),
+        [About("Summer", "1", f"ad-{at}", "Ad", "EUR") for at in (1, 2)],
+        Piece([0, 1], [_DAY.toordinal()] * 2, [[5, 6], [None, 7]]),
+    )
+)
 FRAMES: tuple[Any, ...] = tuple(
     json.loads(wire.dump(found))
     for found in (
-        ["item", wire.pack_rows(_ROWS)],
         ["error", UserError(msg("{count} rows", count=Decimal("1.5")))],
         ["error", BadRows((RowError(1, "Cost", msg("no number")),), 1)],
         ["item", ExportSummary(2, _DAY, _DAY, (), ("EUR",), 1, 0, ("Other",), "ad", False)],
@@ -170,6 +174,8 @@ TARGETS = {
     ),
     "frame": Target(_frame, _CHANGES),
     "raw frame": Target(
-        _raw_frame, [json.dumps(frame).encode() for frame in FRAMES], ('{"$":"rows"', "[", "{", "1e9")
+        _raw_frame,
+        [_BLOCK, *(json.dumps(frame).encode() for frame in FRAMES)],
+        ('{"$":"rows"', "[", "{", "1e9"),
     ),
 }
