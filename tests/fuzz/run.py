@@ -28,9 +28,9 @@ _LONGEST = 4096
 
 def targets() -> dict[str, Target]:
     """Give every target by its name."""
-    from tests.fuzz import files, wires, words
+    from tests.fuzz import files, options, wires, words
 
-    return {**words.TARGETS, **wires.TARGETS, **files.targets()}
+    return {**words.TARGETS, **wires.TARGETS, **files.targets(), **options.targets()}
 
 
 def kept(name: str) -> dict[str, bytes]:
@@ -62,7 +62,7 @@ def changed(data: bytes, target: Target, dice: random.Random) -> bytes:
 
 def refuse_swelling(target: Target) -> None:
     """Raise where four times as many pieces take far more than four times the work, expressions included."""
-    for unit in map("".join, itertools.product(target.pieces, ["", *target.pieces])):
+    for unit in (*target.pieces, *map("".join, itertools.pairwise(target.pieces))):
         few, many = (_work(target, unit, size) for size in (_LONGEST, 4 * _LONGEST))
         if many > 0.5 and many > 9 * few:
             raise AssertionError(f"{unit!r} over and over takes {few:.2f} s, four times of it {many:.2f} s")
