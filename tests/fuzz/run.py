@@ -15,6 +15,7 @@ import random
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -60,19 +61,19 @@ def changed(data: bytes, target: Target, dice: random.Random) -> bytes:
 # -- one target -----------------------------------------------------------------------------------
 
 
-def refuse_swelling(target: Target) -> None:
-    """Raise where four times as many pieces take far more than four times the work, expressions included."""
-    for unit in (*target.pieces, *map("".join, itertools.pairwise(target.pieces))):
-        few, many = (_work(target, unit, size) for size in (_LONGEST, 4 * _LONGEST))
-        if many > 0.5 and many > 9 * few:
-            raise AssertionError(f"{unit!r} over and over takes {few:.2f} s, four times of it {many:.2f} s")
-
-
 def _work(target: Target, unit: str, size: int) -> float:
     data = (unit * size)[:size].encode()
     before = time.process_time()
     target.run(data)
     return time.process_time() - before
+
+
+def refuse_swelling(target: Target, work: Callable[[Target, str, int], float] = _work) -> None:
+    """Raise where four times as many pieces take far more than four times the work, expressions included."""
+    for unit in (*target.pieces, *map("".join, itertools.pairwise(target.pieces))):
+        few, many = (work(target, unit, size) for size in (_LONGEST, 4 * _LONGEST))
+        if many > 0.5 and many > 9 * few:
+            raise AssertionError(f"{unit!r} over and over takes {few:.2f} s, four times of it {many:.2f} s")
 
 
 def attack(name: str, seconds: int, folder: Path) -> int:
