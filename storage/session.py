@@ -20,7 +20,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, create_engine
 
-__all__ = ["Session", "Store", "StoreBusy", "StoreFull", "engine_for"]
+__all__ = ["DBAPIError", "Session", "Store", "StoreBusy", "StoreFull", "engine_for"]
 
 T = TypeVar("T")
 _BUSY_MS = 5000

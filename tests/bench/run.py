@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import charts, imports, outgoing, reports, start, sweep
+from tests.bench import burst, charts, imports, outgoing, reports, start, sweep
 from tests.bench.table import Bound, Line, show
 
 PARTS: dict[str, Callable[[Path], list[Line | Bound]]] = {
+    "burst": burst.lines,
     "charts": charts.lines,
     "imports": imports.lines,
     "outgoing": outgoing.lines,
