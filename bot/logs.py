@@ -7,6 +7,7 @@ finished line. So do exceptions nobody caught, in threads and in finalizers too.
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import threading
 import traceback
@@ -27,6 +28,9 @@ Format = Literal["text", "json"]
 _QUIET = ("httpx", "httpcore", "aiohttp.access", "apscheduler", "alembic", "sqlalchemy")
 # On the level debug it would show every row: what people wrote, and codes that open something.
 _ROWS = "sqlalchemy"
+# What moves a terminal's cursor, and what only looks like the beginning of a line of ours.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_FORGED = re.compile(r"\n(?=\d{4}-\d\d-\d\dT)")
 _redact = Redactor()
 
 
@@ -40,7 +44,7 @@ def configure(level: str, format: Format, secrets: Iterable[str] = ()) -> None:
     global _redact
     _redact = Redactor(secrets)
     handler = _Handler()
-    handler.setFormatter(_Formatter(_renderers(format), _common()))
+    handler.setFormatter(_Formatter(_renderers(format), _common(), format))
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
@@ -87,14 +91,18 @@ def _redact_values(_logger: WrappedLogger, _method: str, event: EventDict) -> Ev
 
 
 class _Formatter(structlog.stdlib.ProcessorFormatter):
-    """Take the secrets out of the finished line."""
+    """Take the secrets out of the finished line, and what would make it look like several."""
 
-    def __init__(self, processors: list[Processor], foreign: list[Processor]) -> None:
+    def __init__(self, processors: list[Processor], foreign: list[Processor], format: Format) -> None:
         super().__init__(processors=processors, foreign_pre_chain=foreign)
+        self._plain = format == "text"
 
     def format(self, record: logging.LogRecord) -> str:
         """Render a record and redact it."""
-        return redact(super().format(record))
+        line = redact(super().format(record))
+        if not self._plain:
+            return line  # JSON has escaped all of it
+        return _FORGED.sub("\n ", _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", line))
 
 
 class _Handler(logging.StreamHandler[TextIO]):

@@ -26,7 +26,7 @@ KEY_FILE = "taktgeber.key"
 _ENV_FILE = ".env"
 _SQLITE = "sqlite:///"
 _TOKENS = ("discord_token", "telegram_token", "tiktok_app_secret", "tiktok_access_token", "secret_key")
-_SHORTEST_KEY = 16
+_SHORTEST_KEY = 12
 _KEYS = f"must be {_SHORTEST_KEY} or more printable characters without spaces; after commas, keys used before"
 _PRINTABLE = "must be printable characters without spaces, exactly as they were given to you"
 

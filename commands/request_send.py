@@ -273,7 +273,7 @@ def _add(context: Context, session: Session, creator: Creator, campaign: Campaig
         from_thread_id=home.thread_id,
     )
     deal = Deal(request, creator, campaign, context.workspace)
-    if creator.discord_user_id and "discord" in context.services.admins:
+    if _may_write(context, creator):
         request.contact_platform, request.contact_user_id = "discord", creator.discord_user_id
         request.contact_chat_id = f"dm:{creator.discord_user_id}"
     deals.arm(context.services, request)
@@ -281,6 +281,12 @@ def _add(context: Context, session: Session, creator: Creator, campaign: Campaig
     context.audit(session, "request send", ("request", request.id), after=deals.facts(request))
     tell_creator(session, context.services, deal, "", "offered")
     return deal
+
+
+def _may_write(context: Context, creator: Creator) -> bool:
+    """Tell whether a creator gets a direct message; whoever sends very many gets links to pass on instead."""
+    known = creator.discord_user_id and "discord" in context.services.admins
+    return bool(known) and context.services.budget.may_write(context.event)
 
 
 def _answer(context: Context, session: Session, sent: Sequence[Deal], left_out: Sequence[Message]) -> Reply:

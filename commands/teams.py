@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
 
-from commands.core import seats
+from commands.core import links, seats
 from commands.core.context import Context
 from commands.core.invocation import Suggestion
 from commands.core.options import Option, Reading, command
@@ -173,16 +173,16 @@ def _rules_checked(workspace: Workspace) -> None:
 @command("workspace link", N_("Join another chat to this team"), role=Role.MANAGER)
 async def link(context: Context) -> Reply:
     """Make a one-time code; sent in another chat it joins that chat to this team."""
-    t = context.t
-    # Letters and digits only: no platform takes a sign in it for markup, however it is copied.
-    code = "".join(filter(str.isalnum, context.services.new_token()))[:12]
+    t, services = context.t, context.services
+    what = f"{links.CODE}{services.new_token()}"
 
     def work(session: Session) -> Reply:
-        hashed = context.services.keys.make("code", code)
+        hashed = services.keys.make("code hash", links.code(services.keys.present, what))
         teams.add_code(
             session, workspace_id=context.workspace.id, code_hash=hashed, expires_at=context.now + _CODE_LIFE
         )
         context.audit(session, "workspace link", ("workspace", context.workspace.id))
+        code = links.mark(services, what)
         return Reply(
             title=t("Join another chat to “{name}”", name=context.workspace.name),
             text=t("Send this line in the other chat, within two days, once:")
@@ -278,7 +278,7 @@ def _bring_person(context: Context, session: Session, workspace: Workspace) -> N
 
 
 def _redeemed(context: Context, session: Session, code: str) -> Workspace:
-    row = teams.code(session, code_hashes=context.services.keys.made("code", code))
+    row = teams.code(session, code_hashes=context.services.keys.made("code hash", code))
     if row is None:
         raise UserError(msg("I don't know that code. Check it, or ask for a new one: /workspace link"))
     if row.used_at is not None:

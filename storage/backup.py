@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, Table, func, select, text
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlmodel import SQLModel
 
 import storage.models  # noqa: F401  (makes the metadata complete)
@@ -21,6 +22,9 @@ from storage.session import engine_for
 # Marks a SQLite file as a copy made by Taktgeber: the letters TAKT.
 APPLICATION_ID = 0x54414B54
 _BATCH = 2000
+_ACTING = """SELECT count(*) FROM sqlite_master
+    WHERE type NOT IN ('table', 'index') OR sql LIKE 'create virtual%'"""
+Batches = Callable[[Connection, Table], Iterator[list[dict[str, Any]]]]
 
 
 class NotOurs(Exception):
@@ -68,7 +72,7 @@ def _copy_rows_out(engine: Engine, draft: Path) -> None:
     upgrade(copy)
     snapshot = engine.execution_options(isolation_level="REPEATABLE READ")
     with snapshot.connect() as source, copy.execution_options(writes=True).connect() as target:
-        _copy_tables(source, target)
+        _copy_tables(source, target, _batches)
         target.commit()
     copy.dispose()
 
@@ -83,15 +87,35 @@ def restore(engine: Engine, source: Path) -> None:
         file = Path(folder) / "copy.db"
         shutil.copyfile(source, file)
         copy = engine_for(f"sqlite:///{file}")
-        upgrade(copy)
+        with _damage():
+            upgrade(copy)
         upgrade(engine)
         with copy.connect() as rows, engine.execution_options(writes=True).connect() as target:
             for table in reversed(_tables()):
                 target.execute(table.delete())
-            _copy_tables(rows, target)
+            _copy_tables(rows, target, _sound_batches)
             _count_on(target)
             target.commit()
         copy.dispose()
+
+
+@contextmanager
+def _damage() -> Iterator[None]:
+    """Tell that a copy is damaged when it cannot be read as what it says it is."""
+    try:
+        yield
+    except (SQLAlchemyError, ArithmeticError, LookupError, TypeError, ValueError) as error:
+        raise NotOurs("damaged") from error
+
+
+def _sound_batches(source: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
+    batches = _batches(source, table)
+    while True:
+        with _damage():
+            rows = next(batches, None)
+        if rows is None:
+            return
+        yield rows
 
 
 def check(source: Path) -> None:
@@ -102,6 +126,9 @@ def check(source: Path) -> None:
                 raise NotOurs("foreign")
             if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
                 raise NotOurs("damaged")
+            # Ours hold rows and nothing that acts by itself when it is read or written.
+            if copy.execute(_ACTING).fetchone()[0]:
+                raise NotOurs("foreign")
             (revision,) = copy.execute("SELECT version_num FROM alembic_version").fetchone()
     except (sqlite3.DatabaseError, TypeError) as error:
         raise NotOurs("foreign") from error
@@ -114,10 +141,14 @@ def _tables() -> list[Table]:
     return list(SQLModel.metadata.sorted_tables)
 
 
-def _copy_tables(source: Connection, target: Connection) -> None:
+def _copy_tables(source: Connection, target: Connection, batches: Batches) -> None:
     for table in _tables():
-        for rows in _batches(source, table):
-            target.execute(table.insert(), rows)
+        for rows in batches(source, table):
+            try:
+                target.execute(table.insert(), rows)
+            except (IntegrityError, DataError) as error:
+                # A row that points to nothing, or holds what no column takes: nobody wrote that through us.
+                raise NotOurs("damaged") from error
 
 
 def _batches(source: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:

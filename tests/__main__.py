@@ -1,8 +1,8 @@
 """``python3 -m tests``: installs the test tools when they are missing and runs the tests.
 
 With ``texts`` it keeps the German catalogue, ``pictures`` draws the README's, ``zones`` watches the clocks of
-every time zone, ``bench`` measures speed (all of it, or the named parts), ``kill`` kills the bot at random
-moments (200 rounds, or so many); any other words go to pytest.
+every time zone, ``fuzz`` throws bytes at the parsers, ``bench`` measures speed (all of it, or named parts),
+``kill`` kills the bot at random moments (200 rounds, or so many); any other words go to pytest.
 Without words all tests run, one process a core; each file stays in one.
 """
 
@@ -34,6 +34,10 @@ def main(arguments: list[str]) -> int:
         from tests import zones
 
         return zones.main()
+    if arguments[:1] == ["fuzz"]:
+        from tests.fuzz import run as fuzz
+
+        return fuzz.main(arguments[1:])
     if arguments[:1] == ["bench"]:
         from tests.bench import run
 

@@ -49,3 +49,18 @@ def test_every_picture_of_the_readme_is_there() -> None:
 def test_the_architecture_names_every_package() -> None:
     text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
     assert [name for name in ("bot/", "commands/", "storage/", "tests/") if name not in text] == []
+
+
+def test_every_test_the_architecture_names_is_there() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    named = set(re.findall(r"\btests/[\w/]+\.py", text))
+    assert len(named) > 20
+    assert sorted(name for name in named if not (ROOT / name).is_file()) == []
+
+
+def test_every_threat_has_a_test_that_holds_it() -> None:
+    text = (ROOT / "ARCHITECTURE.md").read_text("utf-8")
+    table = text.partition("## Security")[2].partition("\n## ")[0]
+    rows = [line.strip("|").split(" | ") for line in table.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) > 15
+    assert [row[0] for row in rows if "`tests/" not in row[-1]] == []

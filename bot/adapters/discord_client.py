@@ -184,13 +184,19 @@ class Connection(discord.Client):
 
 
 def _with_channel(parse: Callable[[dict[str, Any]], None]) -> Callable[[dict[str, Any]], None]:
-    """Complete the channel of an interaction, of which Discord promises no more than the id."""
+    """Complete the channel of an interaction, of which Discord promises no more than the id.
+
+    One that makes no sense is passed over: the library would end the connection, and others' answers with it.
+    """
 
     def parsed(data: dict[str, Any]) -> None:
         kind = discord.ChannelType.text if data.get("guild_id") else discord.ChannelType.private
-        told = data.get("channel") or {}
-        data["channel"] = {**_CHANNEL, "type": kind.value, "id": data.get("channel_id"), **told}
-        parse(data)
+        try:
+            told = data.get("channel") or {}
+            data["channel"] = {**_CHANNEL, "type": kind.value, "id": data.get("channel_id"), **told}
+            parse(data)
+        except Exception:
+            _log.exception("interaction not readable")
 
     return parsed
 

@@ -51,23 +51,34 @@ def form_id(custom_id: str) -> int:
 
 
 def values(data: Mapping[str, Any]) -> dict[str, str]:
-    """Read what was filled in, by option; a file is named by its address."""
-    files = (data.get("resolved") or {}).get("attachments") or {}
+    """Read what was filled in, by option; a file is named by its address. What makes no sense is left out."""
+    files = _mapping(_mapping(data.get("resolved")).get("attachments"))
     found = {}
-    for part in _inputs(data.get("components") or ()):
+    for part in _inputs(data.get("components")):
         chosen = part.get("values")
-        value = str(part.get("value") or "") if chosen is None else str(chosen[0] if chosen else "")
-        file = files.get(value) if chosen is not None else None
-        found[str(part["custom_id"])] = str(file["url"]) if file else value
+        value = part.get("value") if chosen is None else next(iter(_sequence(chosen)), "")
+        file = _mapping(files.get(str(value))) if chosen is not None else {}
+        found[str(part["custom_id"])] = _text(file.get("url") or value)
     return found
 
 
-def _inputs(components: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    for part in components:
-        inner = [part["component"]] if part.get("component") else part.get("components") or ()
-        yield from _inputs(inner)
+def _inputs(components: object) -> Iterator[Mapping[str, Any]]:
+    for part in map(_mapping, _sequence(components)):
+        yield from _inputs([part["component"]] if part.get("component") else part.get("components"))
         if part.get("custom_id"):
             yield part
+
+
+def _mapping(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _sequence(value: object) -> Sequence[Any]:
+    return value if isinstance(value, list | tuple) else ()
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _first(questions: Sequence[Question]) -> list[Question]:

@@ -12,7 +12,8 @@ from bot.adapters.tables import one_line
 _ADDRESS = re.compile(r"(?<!\S)https?://[A-Za-z0-9][A-Za-z0-9\-._~:/?#@!$&'+,;=%]+", re.IGNORECASE)
 # An underscore inside of a word means nothing to Discord, and names and handles are full of them.
 _SPECIAL = re.compile(r"[\\*~`|\[\]<>]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
-_LINE_START = re.compile(r"^(\s*)(?:(#{1,3}|[-+])(?=\s|#)|(\d+)\.(?=\s))", re.MULTILINE)
+# Blanks of one line only: over a wall of line breaks the search would start again at each of them.
+_LINE_START = re.compile(r"^([^\S\n]*)(?:(#{1,3}|[-+])(?=\s|#)|(\d+)\.(?=\s))", re.MULTILINE)
 # What has none of these shows as it is.
 _SUSPECT = re.compile(r"[\\*~`|\[\]<>_@\n]|https?://|^\s*(?:[#+-]|\d+\.)", re.IGNORECASE)
 _EVERYBODY = re.compile(r"(?<!\w)@(?=(?:everyone|here)\b)", re.IGNORECASE)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -133,21 +133,24 @@ class Poller:
             self._next = None
             self._seen.clear()
         self._seen = {number for number in self._seen if offset is None or number >= offset}
-        for raw in found:
-            self._take(raw)
+        self.take(found)
 
-    def _take(self, raw: Mapping[str, Any]) -> None:
-        number = int(raw["update_id"])
-        if number in self._seen:
-            return
-        self._seen.add(number)
-        self._next = max(self._next or 0, number + 1)
+    def take(self, found: Sequence[Any]) -> None:
+        """Hand on updates that are new; one that cannot be read holds up no other."""
+        for raw in found:
+            number = raw.get("update_id") if isinstance(raw, dict) else None
+            if not isinstance(number, int):
+                _log.error("update without a number")
+            elif number not in self._seen:
+                self._seen.add(number)
+                self._next = max(self._next or 0, number + 1)
+                self._hand_on(raw, number)
+
+    def _hand_on(self, raw: Mapping[str, Any], number: int) -> None:
         try:
-            update = Update.de_json(dict(raw), self._bot)
+            self._lanes.put(Update.de_json(dict(raw), self._bot))
         except Exception:
             _log.exception("update not readable", update=number)
-            return
-        self._lanes.put(update)
 
     async def _rest(self, error: TelegramError) -> None:
         if isinstance(error, TooMany):

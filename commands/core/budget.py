@@ -36,9 +36,10 @@ class Allowance:
 
 @dataclass(frozen=True)
 class Allowances:
-    """What a person and a chat may do: anything, files to be read, values offered while one types.
+    """What a person and a chat may do: anything, files to be read, values offered while one types, letters.
 
-    Somebody who explains a file's columns one by one has it read again each time.
+    Somebody who explains a file's columns one by one has it read again each time. Letters are messages to
+    people who did not ask for one.
     """
 
     person: Allowance = Allowance(120, 120)
@@ -46,9 +47,11 @@ class Allowances:
     person_files: Allowance = Allowance(30, 20)
     chat_files: Allowance = Allowance(60, 40)
     typing: Allowance = Allowance(120, 480)
+    person_letters: Allowance = Allowance(40, 1)
+    chat_letters: Allowance = Allowance(80, 2)
 
 
-UNLIMITED = Allowances(*[Allowance(inf, 1)] * 5)
+UNLIMITED = Allowances(*[Allowance(inf, 1)] * 7)
 
 
 def allowances(a_minute: int) -> Allowances:
@@ -95,6 +98,14 @@ class Budget:
         """Count a look-up while somebody types, and tell whether there may be one."""
         person = event.person
         return person.platform == _FREE or self._rest(("typing", person.key), self.allowances.typing) is None
+
+    def may_write(self, event: Event) -> bool:
+        """Count a message to somebody who did not ask for one, and tell whether there may be one."""
+        person, address = event.person, event.place.address
+        return person.platform == _FREE or not (
+            self._rest(("letter", person.key), self.allowances.person_letters)
+            or self._rest(("letter", address.platform, address.chat_id), self.allowances.chat_letters)
+        )
 
     def _pay(self, event: Event, what: str, person: Allowance, chat: Allowance) -> None:
         if event.person.platform == _FREE or (event.key, what) in self._seen:

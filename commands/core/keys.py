@@ -30,9 +30,14 @@ class Keys:
     def __init__(self, present: bytes, *older: bytes) -> None:
         self.all = tuple(Key(secret) for secret in dict.fromkeys((present, *older)))
 
+    @property
+    def present(self) -> Key:
+        """Give the key that makes what is new."""
+        return self.all[0]
+
     def make(self, *parts: str) -> str:
         """Give the keyed hash that is made now."""
-        return self.all[0].make(*parts)
+        return self.present.make(*parts)
 
     def made(self, *parts: str) -> list[str]:
         """Give every keyed hash there may be of some parts, the present one first."""

@@ -1,7 +1,7 @@
-"""Personal links: whoever opens one may do what it names.
+"""Personal links and one-time codes: whoever has one may do what it names.
 
-A link's token is made of what it opens and a key each time it is shown, so that it is stored nowhere,
-not even in an answer that is kept for an update that comes again.
+They are made of what they open and a key each time they are shown, so that they are stored nowhere, not even
+in an answer that is kept for an update that comes again.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 import re
 
 from commands.core.context import Services
+from commands.core.keys import Key
 from commands.core.replies import Reply
 
+CODE = "code:"  # how what a code opens begins
 _MARK = re.compile("\x02([^\x02\x03]*)\x1f([A-Za-z0-9_-]*)\x03")
 
 
@@ -24,8 +26,14 @@ def opened(services: Services, token: str) -> list[str]:
     return services.keys.made("request", token)
 
 
+def code(key: Key, what: str) -> str:
+    """Give the code for a thing: letters and digits only, for no platform takes those for markup."""
+    letters = key.make("code", what) + key.make("more code", what)
+    return "".join(filter(str.isalnum, letters))[:12]
+
+
 def mark(services: Services, what: str) -> str:
-    """Give what stands for a link until the answer is shown; keyed, so that nobody can type one."""
+    """Give what stands for a link or a code until the answer is shown; keyed, so that nobody can type one."""
     return f"\x02{what}\x1f{services.keys.make('link mark', what)}\x03"
 
 
@@ -35,12 +43,14 @@ def marked(text: str) -> bool:
 
 
 def with_links(services: Services, reply: Reply) -> Reply:
-    """Put the links in where their marks are, each under the key its mark was made with."""
+    """Put links and codes in where their marks are, each under the key its mark was made with."""
 
     def link(found: re.Match[str]) -> str:
         key = services.keys.maker(found[2], "link mark", found[1])
         if key is None:
             return found[0]
+        if found[1].startswith(CODE):
+            return code(key, found[1])
         # Without a platform that opens links, the console's own line tries it out.
         token = key.make("link", found[1])
         return "\n".join(make(token) for make in services.links.values()) or f"/start {token}"

@@ -128,7 +128,7 @@ async def _items(process: Process, path: Path, seconds: float) -> AsyncGenerator
         except TimeoutError as error:
             text = msg("Reading the file took too long, so it was stopped. Split it into smaller files.")
             raise UserError(text) from error
-        except (asyncio.IncompleteReadError, ValueError, TypeError, KeyError) as error:
+        except (asyncio.IncompleteReadError, ValueError) as error:
             _log.warning("the reader of a file ended abnormally: %r", error)
             raise _ended_badly(path) from error
         seconds -= clock() - before
@@ -158,7 +158,12 @@ async def _read_frame(process: Process) -> Any:
     length = int.from_bytes(await process.stdout.readexactly(4), "big")
     if length > _MAX_FRAME:
         raise ValueError(f"a frame of {length} bytes")
-    return wire.load(await process.stdout.readexactly(length))
+    frame = wire.load(await process.stdout.readexactly(length))
+    if not isinstance(frame, list) or len(frame) != (1 if frame[:1] == ["end"] else 2):
+        raise ValueError("no frame of ours")
+    if frame[0] == "error" and not isinstance(frame[1], UserError):
+        raise ValueError("no error of ours")
+    return frame
 
 
 def _ended_badly(path: Path) -> UserError:

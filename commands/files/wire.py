@@ -36,10 +36,11 @@ def dump(value: Any) -> bytes:
 
 
 def load(data: bytes) -> Any:
-    """Decode what `dump` or `pack` made; only known classes are ever built."""
-    if data.startswith(_BLOCK):
-        return ["item", _unpack(data)]
-    return json.loads(data, object_hook=_decode)
+    """Decode what `dump` or `pack` made; only known classes are ever built. Raises ValueError otherwise."""
+    try:
+        return ["item", _unpack(data)] if data.startswith(_BLOCK) else json.loads(data, object_hook=_decode)
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError) as error:
+        raise ValueError("no frame of ours") from error
 
 
 def pack(block: Block) -> bytes:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -257,6 +258,21 @@ def test_text_is_one_line_with_level_name_and_values(capsys: pytest.CaptureFixtu
         structlog.get_logger("commands.core").warning("failed", command="campaign new")
     line = capsys.readouterr().err
     assert line.endswith("[warning  ] failed [commands.core] command='campaign new' reference=A1B2\n")
+
+
+def test_nobody_forges_a_line_or_moves_the_cursor(style: Format, capsys: pytest.CaptureFixture[str]) -> None:
+    start("info", style)
+    forged = "x\n1999-01-01T09:00:00Z [error    ] all is lost [bot]\r\x1b[2K\x9bA"
+    structlog.get_logger("bot").warning("told", word=forged)
+    logging.getLogger("discord").warning("from %s", forged)
+    try:
+        raise ValueError(forged)
+    except ValueError:
+        structlog.get_logger("bot").exception("failed")
+    said = capsys.readouterr().err
+    assert not re.search(r"^1999", said, re.MULTILINE)
+    assert said.count("all is lost") == 3
+    assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f]", said)
 
 
 @pytest.mark.parametrize(

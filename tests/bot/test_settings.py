@@ -140,7 +140,7 @@ def test_database_addresses_are_brought_into_one_form(
                 "a-long-key-of-today,geheim",
                 "a-long-key-of-today, and-an-older-one",
             ],
-            "16 or more",
+            "12 or more",
         ),
         (
             "DATABASE_URL",

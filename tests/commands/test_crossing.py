@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
+import sqlmodel
 from sqlalchemy import select, update
 from sqlmodel import SQLModel, col
 
@@ -15,6 +17,7 @@ from commands.core.options import Command
 from commands.core.replies import Button as Shown
 from commands.core.replies import Reply
 from commands.registry import registry
+from storage import outbox
 from storage.models import (
     AuditEntry,
     Button,
@@ -22,6 +25,7 @@ from storage.models import (
     Creator,
     CreatorRequest,
     DaySource,
+    Delivery,
     Digest,
     DigestTarget,
     Form,
@@ -31,14 +35,17 @@ from storage.models import (
     Member,
     Naming,
     Snapshot,
+    StagedCreator,
     Target,
 )
+from storage.models import Chat as Room
 from storage.session import Session, Store
-from tests.chat import Chat, Talker, group
+from tests.chat import START, Chat, Talker, group
 
 # It stands in everything the other team wrote, and in nothing that is typed here.
 SECRET = "quark"
 OURS_FILE = b"Date,Campaign name,Ad name,Cost,Impressions\n2026-11-20,Summer,Ad,5.00,100\n"
+LIST = b"Handle,Notes\nquarkling,quark\n"
 EXPORT = b"Date,Campaign name,Ad name,Cost,Impressions\n2026-11-20,Zephyr Quark,Quark ad,5.00,100\n"
 RIVALS = (
     '/campaign new "Zephyr Quark one" brand=Quarkbrand budget=777',
@@ -58,7 +65,7 @@ RIVALS = (
 )
 # What the other team has and this one has not: short ids, names, and row ids as buttons carry them.
 ROWS = ("1", "2", "3", "4", "5")
-THEIRS = ("C903", "P903", "R902", "D902", "M2", "Zephyr", "@zephy3", "Bea", *ROWS)
+THEIRS = ("C903", "P903", "R902", "D902", "M2", "Zephyr", "@zephy3", "Bea", "rival", "K2", *ROWS)
 OURS = {
     "campaign": "C1",
     "creator": "@dora",
@@ -85,12 +92,31 @@ async def bea(chat: Chat, anna: Talker) -> Talker:
     bea = chat.person("bea", admin=True, language="en").at(group("rival"))
     for line in RIVALS:
         assert not (await bea.says(line)).failed, line
-    dry = await bea.says("/kpi import C3", file=EXPORT)
-    assert not dry.failed
+    for line, file in (("/kpi import C3", EXPORT), ("/creator import", LIST)):
+        assert not (await bea.says(line, file=file)).failed
+    zoe = chat.person("zoe", language="en").private
+    link = await bea.says("/request remind R1")
+    offer = await zoe.says(f"/start {link.text.split('start=')[1].split()[0]}")
+    assert (await zoe.presses(offer, "Make a counter-offer")).form
+    chat.services.store.write_now(_undecided)
     chat.services.store.write_now(_renumber)
     assert SECRET in chat.text(await bea.says("/campaign show C903")).lower()
     assert (await bea.says("/campaign show")).form
     return bea
+
+
+def _undecided(session: Session) -> None:
+    """Leave a message of the other team of which nobody knows whether it arrived."""
+    outbox.put(
+        session,
+        now=START,
+        workspace_id=2,
+        cause="request:1:remind",
+        platform="telegram",
+        chat_id="telegram-chat-rival",
+        payload=Reply(text="quark").model_dump_json(),
+        state="unknown",
+    )
 
 
 def _renumber(session: Session) -> None:
@@ -139,6 +165,7 @@ def test_the_other_team_has_rows_of_every_kind_that_can_be_named(chat: Chat, bea
     rows = kept(chat)
     tables: tuple[Any, ...] = (Campaign, Creator, CreatorRequest, Digest, DaySource, Snapshot, ImportFile)
     tables += (Measured, Naming, Target, Button, Form, Member, LinkCode, AuditEntry, DigestTarget)
+    tables += (StagedCreator, Delivery)
     for table in tables:
         assert rows[table.__tablename__], table
 
@@ -148,6 +175,50 @@ async def test_no_command_reaches_another_teams_things(chat: Chat, anna: Talker,
     for command in COMMANDS:
         for arguments in attacks(command):
             _silent(chat, await _called(chat, anna, command, arguments), command, arguments)
+    assert kept(chat) == before
+
+
+async def test_no_mixture_of_ours_and_theirs_reaches_another_teams_things(
+    chat: Chat, anna: Talker, bea: Talker
+) -> None:
+    """Most commands name two things; each of them alone was tried above."""
+    before, dice = kept(chat), random.Random(5)
+    for command in COMMANDS:
+        for _ in range(12):
+            arguments = {
+                option.name: dice.choice([*THEIRS, OURS.get(option.name, "C1"), "all", "1,2"])
+                for option in command.options
+                if not option.file and (option.required or command.hidden or dice.random() < 0.6)
+            }
+            _silent(chat, await _called(chat, anna, command, arguments), command, arguments)
+    assert kept(chat) == before
+
+
+async def test_a_digest_goes_to_no_chat_of_another_team(chat: Chat, anna: Talker, bea: Talker) -> None:
+    rooms = chat.read(lambda session: session.exec(sqlmodel.select(Room).where(Room.workspace_id == 2)).all())
+    theirs = [name for room in rooms for name in (f"K{room.id}", room.title, room.chat_id) if name]
+    assert "rival" in theirs
+    for name in [*theirs, "<#telegram-chat-rival>", "here, rival"]:
+        reply = await anna.calls("digest new", campaign="C1", every="daily 9:00", chat=name)
+        assert reply.failed, name
+    assert await goes_to(chat) == {anna.place.address.chat_id}
+
+
+async def goes_to(chat: Chat) -> set[str]:
+    """Give the chats that the first team's digests go to."""
+    query = select(col(DigestTarget.chat_id)).join(Digest).where(col(Digest.workspace_id) == 1)
+    return chat.read(lambda session: set(session.execute(query).scalars()))
+
+
+async def test_an_offer_of_another_team_is_its_creators_alone(chat: Chat, anna: Talker, bea: Talker) -> None:
+    """Its buttons let a guest press; only the one who opened the link first is that guest."""
+    query = select(col(Button.token)).where(col(Button.guest))
+    guests = chat.read(lambda session: list(session.execute(query).scalars()))
+    assert len(guests) > 2
+    before = kept(chat)
+    for token in guests:
+        for place in (anna, anna.private, bea, chat.person("eve", language="en").private):
+            assert (await place.sends_token(token)).failed
     assert kept(chat) == before
 
 

@@ -67,6 +67,12 @@ async def test_a_code_goes_on_working_until_its_key_is_taken_away(chat: Chat, an
     assert "used already" in chat.text(await ben.says(lines[1]))
 
 
+async def test_a_code_that_is_shown_again_is_the_one_that_was_shown(chat: Chat, anna: Talker) -> None:
+    first = await anna.says("/workspace link")
+    rotate(chat, NEW, OLD)
+    assert chat.text(await anna.repeats()) == chat.text(first)
+
+
 async def test_an_answer_kept_from_before_shows_the_link_that_was_made_then(chat: Chat, anna: Talker) -> None:
     first = await anna.says("/request send @dora C1")
     rotate(chat, NEW, OLD)

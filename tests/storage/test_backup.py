@@ -204,6 +204,31 @@ def test_a_file_that_is_not_ours_is_refused(
     assert _names(filled) == ["Sommer", "Herbst"]
 
 
+@pytest.mark.parametrize(
+    ("statement", "reason"),
+    [
+        ("DROP TABLE target; CREATE VIEW target AS SELECT 1 AS id", "foreign"),
+        ("CREATE TRIGGER t AFTER UPDATE ON setting BEGIN DELETE FROM setting; END", "foreign"),
+        ("CREATE VIRTUAL TABLE t USING fts5(x)", "foreign"),
+        ("DROP TABLE target", "damaged"),
+        ("UPDATE campaign SET created_at = 'yesterday'", "damaged"),
+        ("UPDATE campaign SET hashtags = '{'", "damaged"),
+        ("UPDATE campaign SET workspace_id = 77", "damaged"),
+        ("UPDATE alembic_version SET version_num = x'ff'", "newer"),
+    ],
+)
+def test_a_backup_that_somebody_changed_is_refused_whole(
+    filled: Store, tmp_path: Path, statement: str, reason: str
+) -> None:
+    copy = tmp_path / "copy.db"
+    backup(filled.engine, copy)
+    with sqlite3.connect(copy) as changed:
+        changed.executescript(statement)
+    with pytest.raises(NotOurs, match=reason):
+        restore(filled.engine, copy)
+    assert _names(filled) == ["Sommer", "Herbst"]
+
+
 def test_a_damaged_backup_is_refused(filled: Store, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
     backup(filled.engine, copy)

@@ -258,6 +258,20 @@ async def test_files_have_a_smaller_budget_which_only_files_that_are_read_take_f
     assert outcome(await anna.presses(fared[1], "Import")) == "yes"
 
 
+async def test_whoever_asks_very_many_creators_gets_links_to_pass_on(chat: Chat) -> None:
+    chat.connect("discord")
+    chat.services.budget = Budget(replace(UNLIMITED, person_letters=Allowance(2, 1)), Seconds())
+    anna = chat.person("anna", admin=True, language="en")
+    await anna.says("/campaign new Summer")
+    said = []
+    for number in range(4):
+        await anna.says(f"/creator add @one{number} discord={10**17 + number}")
+        said.append(chat.text(await anna.says(f"/request send @one{number} C1")))
+    assert ["as a direct message" in text for text in said] == [True, True, False, False]
+    assert ["Pass this link on" in text for text in said] == [False, False, True, True]
+    assert len(chat.outbox()) == 2
+
+
 async def test_nothing_is_looked_up_for_who_was_told_already(
     chat: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -81,6 +81,9 @@ _JOBS: dict[str, Callable[[], None]] = {
     "huge frame": _bytes(b"\xff\xff\xff\xff"),
     "no json": _bytes(b"\x00\x00\x00\x03{{{"),
     "no list": _bytes(b"\x00\x00\x00\x017"),
+    "nothing in it": lambda: _frame("item"),
+    "no error": lambda: _frame("error", 7),
+    "an object": _bytes(b'\x00\x00\x00\x0e{"kind":"item"}'),
     "no block": _bytes(b"\x00\x00\x00\x05#{}\n7"),
     "unknown about": _unknown_about,
 }

@@ -118,5 +118,29 @@ def test_only_what_is_known_is_handed_over(value: object) -> None:
         wire.dump(value)
 
 
+@pytest.mark.parametrize(
+    "frame",
+    [
+        '{"$":["rows"]}',
+        "#{}",
+        "#[]",
+        '#{"keys":5,"rows":1,"abouts":[]}',
+        '#{"keys":["spend"],"rows":1e400,"abouts":[]}',
+        '#{"keys":[["spend"]],"rows":1,"abouts":[]}',
+        '{"$":"date","value":5}',
+        '{"$":"decimal","value":"x"}',
+        '{"$":"map","items":5}',
+        '{"$":"bad rows","errors":[7],"count":1}',
+        '{"$":"user error","message":7}',
+        '{"$":"Message","fields":[]}',
+        "[" * 100_000,
+        "\xff",
+    ],
+)
+def test_a_frame_that_is_none_of_ours_is_refused(frame: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        wire.load(frame.encode("latin-1"))
+
+
 def test_an_unknown_class_is_never_built() -> None:
     assert wire.load(b'{"$":"Path","fields":{}}') == {"$": "Path", "fields": {}}
