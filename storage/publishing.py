@@ -269,11 +269,10 @@ def _copy(session: Session, day: DayChange, levels: Sequence[str], within: Colum
         _fresh.c.day_source_id == day.staged, _fresh.c.measured_id == _known.c.measured_id
     )
     columns = ("measured_id", "naming_id", *MEASURES)
-    rows = (
-        select(literal(day.staged), true(), *(_known.c[name] for name in columns))
-        .select_from(_described(_known))
-        .where(within, ~exists(there.correlate(_known)), ~_doubles(literal(day.staged), levels))
-    )
+    rows = select(literal(day.staged), true(), *(_known.c[name] for name in columns))
+    rows = rows.where(within, ~exists(there.correlate(_known)))
+    if day.replaced:
+        rows = rows.select_from(_described(_known)).where(~_doubles(literal(day.staged), levels))
     copied = insert(Snapshot).from_select(["day_source_id", "kept", *columns], rows)
     session.connection().execute(copied)
 
