@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import imports, reports, start, sweep
-from tests.bench.table import Bound, Line, show
+from tests.bench import commands, imports, reports, start, sweep
+from tests.bench.table import Bound, Line, Note, show
 
-PARTS: dict[str, Callable[[Path], list[Line | Bound]]] = {
+PARTS: dict[str, Callable[[Path], Sequence[Line | Bound | Note]]] = {
+    "commands": commands.lines,
     "imports": imports.lines,
     "reports": reports.lines,
     "start": start.lines,
@@ -28,6 +29,6 @@ def main(names: list[str]) -> int:
     return 0 if all(line.holds for line in lines) else 1
 
 
-def _measured(part: Callable[[Path], list[Line | Bound]]) -> list[Line | Bound]:
+def _measured(part: Callable[[Path], Sequence[Line | Bound | Note]]) -> Sequence[Line | Bound | Note]:
     with TemporaryDirectory() as folder:
         return part(Path(folder))
