@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -27,6 +28,7 @@ from sqlmodel import select as select_rows
 
 from storage.models import DayTotal, Snapshot
 from storage.models.figures import Figures
+from storage.prepared import Prepared
 
 MEASURES: tuple[str, ...] = tuple(Figures.model_fields)
 # Unique people: a sum over days, ads or creators would count them several times.
@@ -90,9 +92,9 @@ def _named(span: Span, number: int = 0) -> dict[str, Any]:
     }
 
 
-def _rows(session: Session, statement: Executable, **values: Any) -> Sequence[Any]:
+def _rows(session: Session, statement: Executable) -> Sequence[Any]:
     session.flush()
-    return session.connection().execute(statement, values).all()
+    return session.connection().execute(statement).all()
 
 
 def _values(cells: Iterable[Any], *, single: bool) -> dict[str, int | None]:
@@ -101,35 +103,37 @@ def _values(cells: Iterable[Any], *, single: bool) -> dict[str, int | None]:
 
 
 @cache
-def _added(count: int) -> Executable:
+def _added(count: int) -> Prepared:
     columns = [func.sum(getattr(DayTotal, key)) for key in MEASURES]
     parts = (
         select(literal_column(str(number)), func.count(), *columns).where(_within(DayTotal, number))
         for number in range(count)
     )
-    return union_all(*parts)
+    return Prepared(union_all(*parts))
 
 
 def sums(session: Session, *spans: Span) -> list[Sums]:
     """Add up what was reported over each of some spans; estimates only where there is one single day."""
     values = {key: value for number, span in enumerate(spans) for key, value in _named(span, number).items()}
-    rows = sorted(_rows(session, _added(len(spans)), **values))
+    rows = sorted(_added(len(spans)).rows(session, **values), key=itemgetter(0))
     return [Sums(_values(cells, single=days == 1), int(days)) for _, days, *cells in rows]
 
 
 @cache
-def _daily(keys: tuple[str, ...]) -> Executable:
+def _daily(keys: tuple[str, ...]) -> Prepared:
     columns = (getattr(DayTotal, key) for key in keys)
-    return select(col(DayTotal.day), *columns).where(_within(DayTotal)).order_by(col(DayTotal.day))
+    return Prepared(
+        select(col(DayTotal.day), *columns).where(_within(DayTotal)).order_by(col(DayTotal.day))
+    )
 
 
 def by_day(session: Session, span: Span, keys: tuple[str, ...]) -> Sequence[Any]:
     """Give some measures of the days that have figures, in order: rows of the day and each measure."""
-    return _rows(session, _daily(keys), **_named(span))
+    return _daily(keys).rows(session, **_named(span))
 
 
 @cache
-def _best(key: str) -> Executable:
+def _best(key: str) -> Prepared:
     total, label = func.sum(getattr(Snapshot, key)), func.max(Snapshot.label)
     columns = col(Snapshot.entity), func.max(Snapshot.source).label("source"), label.label("label")
     ranked = (
@@ -152,16 +156,18 @@ def _best(key: str) -> Executable:
         .limit(1)
         .scalar_subquery()
     )
-    return select(ranked.c.entity, name, ranked.c.total).order_by(ranked.c.total.desc(), ranked.c.label)
+    return Prepared(
+        select(ranked.c.entity, name, ranked.c.total).order_by(ranked.c.total.desc(), ranked.c.label)
+    )
 
 
 def best(session: Session, span: Span, key: str, *, most: int) -> list[tuple[str, int]]:
     """Give the names and sums of the ads or posts with most of a measure; a campaign's own total is none."""
-    rows = _rows(session, _best(key), most=most, **_named(span))
+    rows = _best(key).rows(session, most=most, **_named(span))
     return [(name or entity, int(total)) for entity, name, total in rows]
 
 
-_ENTITIES = (
+_ENTITIES = Prepared(
     select(
         col(Snapshot.entity),
         func.max(Snapshot.level),
@@ -178,7 +184,7 @@ def by_entity(session: Session, span: Span) -> list[Entity]:
     """Add up each ad, post or other thing that was measured; what was written by hand is left out."""
     return [
         Entity(row[0], row[1], row[2] or row[0], Sums(_values(row[4:], single=row[3] == 1), int(row[3])))
-        for row in _rows(session, _ENTITIES, **_named(span))
+        for row in _ENTITIES.rows(session, **_named(span))
     ]
 
 
@@ -211,7 +217,7 @@ def raw(session: Session, *, campaign_id: int, start: date, end: date, limit: in
     return _rows(session, statement)
 
 
-def _fresh() -> Executable:
+def _fresh() -> Prepared:
     """Jump from one source to the next in the index; there are few of them and perhaps millions of rows."""
     first = select(func.min(Snapshot.source).label("source")).where(col(Snapshot.campaign_id) == _CAMPAIGN)
     found = first.cte("found", recursive=True)
@@ -227,7 +233,9 @@ def _fresh() -> Executable:
         .subquery()
     )
     both = days.join(found, true())
-    return select(days.c.day, days.c.fetched_at, found.c.source).select_from(both).order_by(found.c.source)
+    return Prepared(
+        select(days.c.day, days.c.fetched_at, found.c.source).select_from(both).order_by(found.c.source)
+    )
 
 
 _FRESH = _fresh()
@@ -235,7 +243,7 @@ _FRESH = _fresh()
 
 def freshness(session: Session, *, campaign_id: int) -> Freshness | None:
     """Tell how old a campaign's figures are; None without any."""
-    rows = _rows(session, _FRESH, campaign_id=campaign_id)
+    rows = _FRESH.rows(session, campaign_id=campaign_id)
     last_day, fetched_at, _ = rows[0]
     if last_day is None:
         return None
