@@ -14,7 +14,7 @@ from commands.core.texts import Translator
 from commands.rules.kpis import BY_KEY, Kpi, format_kpi, share_of_target
 from commands.rules.pacing import share_of_time
 from storage import campaigns, figures
-from storage.figures import Span, Sums
+from storage.figures import Freshness, Span, Sums
 from storage.models import Campaign
 
 _EVER = date(2000, 1, 1)
@@ -82,18 +82,19 @@ def _progress_line(t: Translator, one: Progress, currency: str) -> str:
 def headline(reading: Reading, campaign: Campaign) -> tuple[Field, ...]:
     """Give the figures that stand on a campaign's card, their age, and the targets."""
     t = reading.t
+    fresh = figures.freshness(reading.session, campaign_id=campaign.id)
+    targets = campaigns.targets(reading.session, campaign_id=campaign.id)
+    if fresh is None and not targets:
+        return ()
+    ever, flight = figures.sums(reading.session, so_far(reading, campaign), in_flight(reading, campaign))
     named = [
-        (t("Figures so far"), _totals(reading, campaign)),
-        (t("Targets"), progress_text(reading, campaign, progress(reading, campaign))),
+        (t("Figures so far"), _totals(t, ever, campaign, fresh) if fresh else ""),
+        (t("Targets"), progress_text(reading, campaign, towards(targets, flight))),
     ]
     return tuple(Field(label=label, value=value) for label, value in named if value)
 
 
-def _totals(reading: Reading, campaign: Campaign) -> str:
-    fresh = figures.freshness(reading.session, campaign_id=campaign.id)
-    if fresh is None:
-        return ""
-    t, (total,) = reading.t, figures.sums(reading.session, so_far(reading, campaign))
+def _totals(t: Translator, total: Sums, campaign: Campaign, fresh: Freshness) -> str:
     parts = _parts(t, total, campaign, _SHOWN) or _parts(t, total, campaign, _INSTEAD)
     if not parts and total.days:
         return ""

@@ -31,7 +31,7 @@ _WORKSPACE, _MEMBER = Shape(Workspace), Shape(Member)
 
 
 @dataclass(frozen=True)
-class Place:
+class Placed:
     """Where a person may act: the team, who they are in it, and what it knows of the chat; None: not yet."""
 
     workspace: Workspace
@@ -51,11 +51,11 @@ _THEM = (
     col(Member.user_id) == bindparam("user_id"),
     col(Member.workspace_id) == col(Workspace.id),
 )
-_PLACES = select_cells(
+_PLACED = select_cells(
     *_WORKSPACE.columns, *_MEMBER.columns, col(Chat.title), col(Chat.paused_reason)
 ).select_from(Workspace)
 _IN_SCOPE = Prepared(
-    _PLACES.join(Scope, col(Scope.workspace_id) == col(Workspace.id))
+    _PLACED.join(Scope, col(Scope.workspace_id) == col(Workspace.id))
     .outerjoin(Member, and_(*_THEM))
     .outerjoin(Chat, and_(*_HERE))
     .where(
@@ -64,13 +64,13 @@ _IN_SCOPE = Prepared(
     )
 )
 _OF_PERSON = Prepared(
-    _PLACES.join(Member, and_(*_THEM)).outerjoin(Chat, and_(*_HERE)).order_by(col(Workspace.id))
+    _PLACED.join(Member, and_(*_THEM)).outerjoin(Chat, and_(*_HERE)).order_by(col(Workspace.id))
 )
 
 
-def places(
+def placed(
     session: Session, *, platform: str, user_id: str, scope_id: str | None, chat: tuple[str, str, str]
-) -> list[Place]:
+) -> list[Placed]:
     """Give the team of a scope, or without one those of a person, as a chat of them is known there.
 
     A chat is its platform, its id and its thread's.
@@ -82,11 +82,11 @@ def places(
     return [_place(cells) for cells in _IN_SCOPE.rows(session, scope_id=scope_id, **values)]
 
 
-def _place(cells: Sequence[Any]) -> Place:
+def _place(cells: Sequence[Any]) -> Placed:
     middle = _WORKSPACE.width
     known = cells[middle:-2]
     member = None if known[0] is None else _MEMBER.of(known)
-    return Place(_WORKSPACE.of(cells[:middle]), member, cells[-2], cells[-1])
+    return Placed(_WORKSPACE.of(cells[:middle]), member, cells[-2], cells[-1])
 
 
 def workspace(session: Session, *, id: int) -> Workspace | None:

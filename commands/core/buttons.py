@@ -3,50 +3,65 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
-from commands.core.context import Services
 from commands.core.replies import Button, Reply
 from storage import buttons
 from storage.session import Session
 
+if TYPE_CHECKING:
+    from commands.core.context import Services
 
-def seal(session: Session, services: Services, reply: Reply, workspace_id: int, person: str) -> Reply:
-    """Store the buttons of a reply and put their tokens in."""
-    rows: dict[str, dict[str, Any]] = {}
-    sealed = tuple(_sealed(services, button, workspace_id, person, rows) for button in reply.buttons)
-    if not rows:
-        return reply
-    buttons.remember(session, rows, now=services.now())
-    return reply.model_copy(update={"buttons": sealed})
+_ENCODER = json.JSONEncoder(sort_keys=True)
 
 
 @dataclass(frozen=True)
-class _Row:
-    workspace_id: int
-    command: str
-    arguments: dict[str, str]
-    ask: list[str]
-    only_for: str
-    guest: bool
-    edit: bool
+class Sealed:
+    """A reply whose buttons have their tokens, and what each of them stands for."""
+
+    reply: Reply
+    rows: Mapping[str, Mapping[str, Any]]
+
+    def stored(self, session: Session, now: datetime) -> bool:
+        """Tell whether nothing of it has to be written."""
+        return buttons.stored(session, self.rows.keys(), now=now)
+
+    def store(self, session: Session, now: datetime) -> Reply:
+        """Store the buttons."""
+        if self.rows:
+            buttons.remember(session, self.rows, now=now)
+        return self.reply
+
+
+def seal(session: Session, services: Services, reply: Reply, workspace_id: int, person: str) -> Reply:
+    """Store the buttons of a reply and put their tokens in."""
+    return sealed(services, reply, workspace_id, person).store(session, services.now())
+
+
+def sealed(services: Services, reply: Reply, workspace_id: int, person: str) -> Sealed:
+    """Put the tokens of a reply's buttons in."""
+    rows: dict[str, Mapping[str, Any]] = {}
+    pressable = tuple(_sealed(services, button, workspace_id, person, rows) for button in reply.buttons)
+    return Sealed(reply.model_copy(update={"buttons": pressable}) if rows else reply, rows)
 
 
 def _sealed(
-    services: Services, button: Button, workspace_id: int, person: str, rows: dict[str, dict[str, Any]]
+    services: Services, button: Button, workspace_id: int, person: str, rows: dict[str, Mapping[str, Any]]
 ) -> Button:
     if button.token or not button.command:
         return button
-    row = _Row(
-        workspace_id,
-        button.command,
-        button.arguments,
-        list(button.ask),
-        person if button.locked else "",
-        button.guest,
-        button.edit,
-    )
-    token = services.keyed("button", json.dumps(asdict(row), sort_keys=True))
-    rows[token] = {"label": button.label, **asdict(row)}
+    row = {
+        "workspace_id": workspace_id,
+        "command": button.command,
+        "arguments": button.arguments,
+        "ask": list(button.ask),
+        "only_for": person if button.locked else "",
+        "guest": button.guest,
+        "edit": button.edit,
+    }
+    token = services.keyed("button", _ENCODER.encode(row))
+    rows[token] = {"label": button.label, **row}
     return button.model_copy(update={"token": token})

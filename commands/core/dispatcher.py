@@ -288,7 +288,7 @@ class Dispatcher:
         context = Context(
             event, seat or Seat(None, None, Role.GUEST, translator("en")), self.services, self.registry
         )
-        return await self.services.store.write(lambda session: context.seal(session, reply))
+        return await context.sealed(reply)
 
     # -- buttons and forms -------------------------------------------------------------------------
 
