@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 
-from bot.adapters.tables import one_line
+from bot.adapters.characters import one_line, size, tidy
 
 # An address on its own, of characters Discord takes into a link whole; anything else in it is escaped.
 _ADDRESS = re.compile(r"(?<!\S)https?://[A-Za-z0-9][A-Za-z0-9\-._~:/?#@!$&'+,;=%]+", re.IGNORECASE)
@@ -14,31 +13,22 @@ _ADDRESS = re.compile(r"(?<!\S)https?://[A-Za-z0-9][A-Za-z0-9\-._~:/?#@!$&'+,;=%
 _SPECIAL = re.compile(r"[\\*~`|\[\]<>]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _LINE_START = re.compile(r"^(\s*)(?:(#{1,3}|[-+])(?=\s|#)|(\d+)\.(?=\s))", re.MULTILINE)
 _EVERYBODY = re.compile(r"(?<!\w)@(?=(?:everyone|here)\b)", re.IGNORECASE)
-_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Without one of these a text stands as it is.
+_SUSPECT = re.compile(r"[\\*~`|\[\]<>_@]|^\s*(?:[#+-]|\d+\.)", re.MULTILINE)
 _FENCE = "```"
 _LABEL = 500
 
 
-def size(text: str) -> int:
-    """Count as Discord does: in UTF-16 units."""
-    return len(text.encode("utf-16-le")) // 2
-
-
 def clean(text: str) -> str:
-    """Drop control characters and what turns the reading direction; line breaks stay."""
-    kept = "\n".join(text.replace("\t", " ").splitlines())
-    if kept.isascii() and kept.replace("\n", "").isprintable():
-        return kept
-    return "".join(char for char in kept if char == "\n" or not _dropped(char))
-
-
-def _dropped(char: str) -> bool:
-    return char in _REORDERING or unicodedata.category(char) in ("Cc", "Cs")
+    """Drop control characters and what turns the reading direction; line breaks stay, but for the last."""
+    return tidy(text, marks=True).removesuffix("\n")
 
 
 def escape(text: str) -> str:
     """Show a text as it was written: no markup, no mentions, no masked links; addresses stay links."""
     text = clean(text)
+    if not _SUSPECT.search(text):
+        return text
     shown, at = [], 0
     for address in _ADDRESS.finditer(text):
         shown += [_escaped(text[at : address.start()]), address[0]]
@@ -103,7 +93,8 @@ def lines_of(text: str, limit: int) -> list[str]:
 
 
 def _short(line: str, limit: int) -> list[str]:
-    if size(escape(line)) <= limit:
+    # At most every character gets one in front of it.
+    if 2 * size(line) <= limit or size(escape(line)) <= limit:
         return [line]
     longest = limit // 3  # fits even when every character is escaped
     parts = []

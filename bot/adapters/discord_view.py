@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import discord
 
-from bot.adapters.discord_markup import bold, code_blocks, heading, lines_of, packed, size, small
-from bot.adapters.tables import is_blank, monospace, natural_width, one_line, stacked
+from bot.adapters import discord_layout as layout
+from bot.adapters.characters import one_line, size
+from bot.adapters.discord_markup import bold, code_blocks, heading, lines_of, packed, small
+from bot.adapters.tables import is_blank, monospace, natural_width, stacked
 from commands.core.replies import Button, Document, Field, Reply, Table
 from commands.core.texts import Translator, translator
 
@@ -27,13 +28,7 @@ _ROW = 5
 _LABEL = 80
 _ADDRESS = 512
 _DESCRIPTION = 256
-_WRONG = discord.Colour(0xD83C3E)
-_STYLES = {
-    "primary": discord.ButtonStyle.primary,
-    "secondary": discord.ButtonStyle.secondary,
-    "success": discord.ButtonStyle.success,
-    "danger": discord.ButtonStyle.danger,
-}
+_WRONG = 0xD83C3E  # the red of the border
 
 
 @dataclass(frozen=True)
@@ -60,7 +55,7 @@ class Key:
     label: str
     custom_id: str = ""
     url: str = ""
-    style: Literal["primary", "secondary", "success", "danger"] = "secondary"
+    style: layout.Style = "secondary"
 
 
 Block = Words | Upload | tuple[Key, ...]
@@ -74,17 +69,12 @@ class Part:
     boxed: bool = False
     wrong: bool = False
 
-    def layout(self) -> discord.ui.LayoutView:
-        """Build the components; needs a running event loop."""
-        view = discord.ui.LayoutView(timeout=None)
+    def layout(self) -> layout.Layout:
+        """Build the components."""
         items = [_item(block) for block in self.blocks]
-        if self.boxed:
-            items = [discord.ui.Container(*items, accent_colour=_WRONG if self.wrong else None)]
-        for item in items:
-            view.add_item(item)
-        # A view that is over is not kept in memory: presses are answered by their id alone.
-        view.stop()
-        return view
+        return layout.Layout(
+            [layout.container(items, _WRONG if self.wrong else None)] if self.boxed else items
+        )
 
     def files(self) -> list[discord.File]:
         """Open the files anew for each request."""
@@ -261,19 +251,15 @@ def _weight(block: Block) -> int:
     return 1 + len(block) if isinstance(block, tuple) else 1
 
 
-def _item(block: Block) -> discord.ui.Item[Any]:
+def _item(block: Block) -> layout.Component:
     if isinstance(block, Words):
-        return discord.ui.TextDisplay(block.text)
+        return layout.text(block.text)
     if isinstance(block, tuple):
-        return discord.ui.ActionRow(*(_button(key) for key in block))
-    source = f"attachment://{block.name}"
-    if block.picture:
-        item = discord.MediaGalleryItem(source, description=block.description or None)
-        return discord.ui.MediaGallery(item)
-    return discord.ui.File(source)
+        return layout.row([_button(key) for key in block])
+    return layout.picture(block.name, block.description) if block.picture else layout.file(block.name)
 
 
-def _button(key: Key) -> discord.ui.Button[Any]:
+def _button(key: Key) -> layout.Component:
     if key.url:
-        return discord.ui.Button(label=key.label, url=key.url)
-    return discord.ui.Button(label=key.label, custom_id=key.custom_id, style=_STYLES[key.style])
+        return layout.link(key.label, key.url)
+    return layout.button(key.label, key.custom_id, key.style)

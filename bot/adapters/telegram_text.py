@@ -6,21 +6,19 @@ Cutting happens before the markup is written, so it can never break a tag, an en
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
 from wcwidth import grapheme_boundary_before
 
+from bot.adapters.characters import size, tidy
+
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 TOAST_LIMIT = 200
 _MOST_TAGS = 100  # Telegram drops the markup after so many entities
 _LONGEST_CLUSTER = 64
-_DROPPED = frozenset({"Cc", "Cs"})
-_REORDERING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # A name after @ would call its owner; in code it is only text, and a tap copies it.
 _MENTION = re.compile(r"(?<![A-Za-z0-9_])@[A-Za-z0-9_](?:[A-Za-z0-9_.]*[A-Za-z0-9_])?")
 
@@ -34,27 +32,12 @@ class Run:
     link: str = ""
 
 
-def clean(text: str) -> str:
-    """Drop characters that Telegram refuses or that turn the reading direction of what follows."""
-    if text.isascii() and text.isprintable():
-        return text
-    text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
-    return "".join(char for char in text if char == "\n" or not _unwanted(char))
-
-
-def _unwanted(char: str) -> bool:
-    return char in _REORDERING or unicodedata.category(char) in _DROPPED
-
-
-def units(text: str) -> int:
-    """Count as Telegram counts: UTF-16 units."""
-    return len(text) + sum(char > "\uffff" for char in text)
-
-
 def runs(text: str, tag: str = "") -> list[Run]:
     """Clean a text and put a tag around it; nobody is called by a name in it."""
+    text = tidy(text)
+    if "@" not in text:
+        return [Run(text, tag)] if text else []
     found, at = [], 0
-    text = clean(text)
     for mention in _MENTION.finditer(text):
         found += [Run(text[at : mention.start()], tag), Run(mention[0], "code")]
         at = mention.end()
@@ -130,7 +113,7 @@ def _place_to_cut(parts: Sequence[Run], limit: int) -> int:
 
 
 def _room(text: str, limit: int) -> int:
-    if units(text) <= limit:
+    if size(text) <= limit:
         return len(text)
     used = 0
     for at, char in enumerate(text):
