@@ -14,7 +14,7 @@ from commands.core.texts import Translator
 from commands.rules.kpis import BY_KEY, Kpi, format_kpi, share_of_target
 from commands.rules.pacing import share_of_time
 from storage import campaigns, figures
-from storage.figures import Freshness, Span, Sums
+from storage.figures import Span, Sums
 from storage.models import Campaign
 
 _EVER = date(2000, 1, 1)
@@ -82,24 +82,32 @@ def _progress_line(t: Translator, one: Progress, currency: str) -> str:
 def headline(reading: Reading, campaign: Campaign) -> tuple[Field, ...]:
     """Give the figures that stand on a campaign's card, their age, and the targets."""
     t = reading.t
-    fresh = figures.freshness(reading.session, campaign_id=campaign.id)
+    known = figures.extent(reading.session, campaign_id=campaign.id)
     targets = campaigns.targets(reading.session, campaign_id=campaign.id)
-    if fresh is None and not targets:
+    if known is None and not targets:
         return ()
-    ever, flight = figures.sums(reading.session, so_far(reading, campaign), in_flight(reading, campaign))
+    ever, flight = _sums(reading, campaign, known)
     named = [
-        (t("Figures so far"), _totals(t, ever, campaign, fresh) if fresh else ""),
+        (t("Figures so far"), _totals(t, ever, campaign, known[1]) if known else ""),
         (t("Targets"), progress_text(reading, campaign, towards(targets, flight))),
     ]
     return tuple(Field(label=label, value=value) for label, value in named if value)
 
 
-def _totals(t: Translator, total: Sums, campaign: Campaign, fresh: Freshness) -> str:
+def _sums(reading: Reading, campaign: Campaign, known: tuple[date, date] | None) -> Sequence[Sums]:
+    """Add up all complete days, and those of the flight; mostly these are the same ones."""
+    ever, flight = so_far(reading, campaign), in_flight(reading, campaign)
+    if known and flight.start <= known[0] and flight.end >= min(known[1], ever.end):
+        return figures.sums(reading.session, ever) * 2
+    return figures.sums(reading.session, ever, flight)
+
+
+def _totals(t: Translator, total: Sums, campaign: Campaign, last_day: date) -> str:
     parts = _parts(t, total, campaign, _SHOWN) or _parts(t, total, campaign, _INSTEAD)
     if not parts and total.days:
         return ""
     said = " · ".join(parts) or t("no complete day yet")
-    return t("{figures} (as of {day})", figures=said, day=t.date(fresh.last_day))
+    return t("{figures} (as of {day})", figures=said, day=t.date(last_day))
 
 
 def _parts(t: Translator, total: Sums, campaign: Campaign, keys: tuple[str, ...]) -> list[str]:

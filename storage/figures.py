@@ -122,9 +122,7 @@ def sums(session: Session, *spans: Span) -> list[Sums]:
 @cache
 def _daily(keys: tuple[str, ...]) -> Prepared:
     columns = (getattr(DayTotal, key) for key in keys)
-    return Prepared(
-        select(col(DayTotal.day), *columns).where(_within(DayTotal)).order_by(col(DayTotal.day))
-    )
+    return Prepared(select(col(DayTotal.day), *columns).where(_within(DayTotal)).order_by(col(DayTotal.day)))
 
 
 def by_day(session: Session, span: Span, keys: tuple[str, ...]) -> Sequence[Any]:
@@ -248,6 +246,24 @@ def freshness(session: Session, *, campaign_id: int) -> Freshness | None:
     if last_day is None:
         return None
     return Freshness(last_day, fetched_at, tuple(source for _, _, source in rows if source))
+
+
+def _extent() -> Prepared:
+    """Look at both ends of the index only."""
+    ends = (
+        select(end(DayTotal.day)).where(col(DayTotal.campaign_id) == _CAMPAIGN).scalar_subquery()
+        for end in (func.min, func.max)
+    )
+    return Prepared(select(*ends))
+
+
+_EXTENT = _extent()
+
+
+def extent(session: Session, *, campaign_id: int) -> tuple[date, date] | None:
+    """Give the first and the last day with figures; None without any."""
+    ((first, last),) = _EXTENT.rows(session, campaign_id=campaign_id)
+    return None if first is None else (first, last)
 
 
 def totals(session: Session, *, campaign_id: int, days: Iterable[date]) -> dict[date, dict[str, int | None]]:

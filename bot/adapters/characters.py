@@ -38,4 +38,4 @@ def one_line(text: str) -> str:
 
 def size(text: str) -> int:
     """Count as both platforms do: in UTF-16 units."""
-    return len(text) if text.isascii() else len(text) + sum(char > "\uffff" for char in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -8,7 +8,8 @@ overall limit, so they wait for no turn.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any, Literal
 
 import discord
@@ -54,6 +55,19 @@ class Exchange:
         """Tell whether a modal may still be the first response."""
         submitted = self._interaction.type is discord.InteractionType.modal_submit
         return not submitted and not self._tried and not self._interaction.response.is_done()
+
+    @contextlib.asynccontextmanager
+    async def deferred_after(self, seconds: float) -> AsyncIterator[None]:
+        """Ask for more time when what is done meanwhile takes longer than so many seconds."""
+        deferring: list[asyncio.Task[None]] = []
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(seconds, lambda: deferring.append(loop.create_task(self.defer())))
+        try:
+            yield
+        finally:
+            timer.cancel()
+            for task in deferring:
+                await task
 
     async def defer(self) -> None:
         """Ask for more time; at a button without a word, else with "is thinking"."""

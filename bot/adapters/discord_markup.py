@@ -78,13 +78,17 @@ def _fenceless(line: str) -> str:
 
 def packed(lines: Iterable[str], limit: int) -> list[str]:
     """Join lines as long as they fit; each must fit alone."""
-    chunks: list[str] = []
+    chunks: list[list[str]] = []
+    used = limit
     for line in lines:
-        if chunks and size(chunks[-1]) + 1 + size(line) <= limit:
-            chunks[-1] += "\n" + line
+        length = size(line)
+        if chunks and used + 1 + length <= limit:
+            chunks[-1].append(line)
+            used += 1 + length
         else:
-            chunks.append(line)
-    return chunks
+            chunks.append([line])
+            used = length
+    return ["\n".join(chunk) for chunk in chunks]
 
 
 def lines_of(text: str, limit: int) -> list[str]:

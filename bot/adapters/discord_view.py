@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from operator import add, le
 from urllib.parse import urlsplit
 
 import discord
@@ -28,6 +29,8 @@ _ROW = 5
 _LABEL = 80
 _ADDRESS = 512
 _DESCRIPTION = 256
+# One component is the box around the others.
+_FULL = (TEXT_LIMIT, _COMPONENTS - 1, _FILES, FILE_BYTES)
 _WRONG = 0xD83C3E  # the red of the border
 
 
@@ -225,22 +228,24 @@ def _numbered(key: Key, count: int) -> Key:
 def _packed(blocks: Iterable[Block]) -> list[list[Block]]:
     """Fill one message after the other, as far as Discord's limits go."""
     made: list[list[Block]] = []
+    used = _FULL
     for block in blocks:
-        if made and _fits([*made[-1], block]):
+        more = _room(block)
+        together = tuple(map(add, used, more))
+        if all(map(le, together, _FULL)):
             made[-1].append(block)
+            used = together
         else:
             made.append([block])
+            used = more
     return made
 
 
-def _fits(blocks: Sequence[Block]) -> bool:
-    uploads = [block for block in blocks if isinstance(block, Upload)]
-    return (
-        sum(map(_length, blocks)) <= TEXT_LIMIT
-        and sum(map(_weight, blocks)) < _COMPONENTS
-        and len(uploads) <= _FILES
-        and sum(len(upload.content) for upload in uploads) <= FILE_BYTES
-    )
+def _room(block: Block) -> tuple[int, ...]:
+    """Give what a block takes of the limits: characters, components, files and their bytes."""
+    if isinstance(block, Upload):
+        return 0, _weight(block), 1, len(block.content)
+    return _length(block), _weight(block), 0, 0
 
 
 def _length(block: Block) -> int:

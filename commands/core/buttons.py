@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +13,6 @@ from storage.session import Session
 
 if TYPE_CHECKING:
     from commands.core.context import Services
-
-_ENCODER = json.JSONEncoder(sort_keys=True)
 
 
 @dataclass(frozen=True)
@@ -45,7 +42,7 @@ def sealed(services: Services, reply: Reply, workspace_id: int, person: str) -> 
     """Put the tokens of a reply's buttons in."""
     rows: dict[str, Mapping[str, Any]] = {}
     pressable = tuple(_sealed(services, button, workspace_id, person, rows) for button in reply.buttons)
-    return Sealed(reply.model_copy(update={"buttons": pressable}) if rows else reply, rows)
+    return Sealed(reply.having(buttons=pressable) if rows else reply, rows)
 
 
 def _sealed(
@@ -53,15 +50,18 @@ def _sealed(
 ) -> Button:
     if button.token or not button.command:
         return button
-    row = {
+    only_for = person if button.locked else ""
+    does = (workspace_id, button.command, sorted(button.arguments.items()), button.ask, only_for)
+    # Unlike a plain join this tells everything apart, whatever stands in it.
+    token = services.keyed("button", repr((*does, button.guest, button.edit)))
+    rows[token] = {
         "workspace_id": workspace_id,
         "command": button.command,
         "arguments": button.arguments,
         "ask": list(button.ask),
-        "only_for": person if button.locked else "",
+        "only_for": only_for,
         "guest": button.guest,
         "edit": button.edit,
+        "label": button.label,
     }
-    token = services.keyed("button", _ENCODER.encode(row))
-    rows[token] = {"label": button.label, **row}
-    return button.model_copy(update={"token": token})
+    return button.having(token=token)

@@ -76,29 +76,35 @@ class Translator:
     def __init__(self, language: str) -> None:
         self.language = language if language in LANGUAGES else "en"
         self._locale = Locale.parse(_BABEL[self.language])
-        self._catalogue = _catalogue(self.language)
+        catalogue = _catalogue(self.language)
+        self._translated, self._counted = catalogue.gettext, catalogue.ngettext
+        self._days = self._locale.days["format"]["abbreviated"]
+        self._months = self._locale.months["format"]["abbreviated"]
         self._numbers = Numbers(self._locale)
 
     def __call__(self, text: str | Message, /, **params: Any) -> str:
         """Translate a text (or render a message) and fill in its values."""
         if isinstance(text, Message):
             return self._render(text)
-        return self._fill(self._catalogue.gettext(text) if text else "", params)
+        found = self._translated(text) if text else ""
+        return self._fill(found, params) if params else found
 
     def plural(self, singular: str, plural: str, count: int, /, **params: Any) -> str:
         """Translate in the form that fits ``count``; ``{count}`` is filled in."""
-        return self._render(msg_plural(singular, plural, count, **params))
+        return self._fill(self._counted(singular, plural, count), {"count": count, **params})
 
     def _render(self, message: Message) -> str:
         if message.plural is None:
             return self(message.text, **message.params)
-        text = self._catalogue.ngettext(message.text, message.plural, message.count)
+        text = self._counted(message.text, message.plural, message.count)
         return self._fill(text, message.params)
 
     def _fill(self, text: str, params: Mapping[str, Any]) -> str:
         return text.format(**{key: self._value(value) for key, value in params.items()}) if params else text
 
     def _value(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return value
         if isinstance(value, Message):
             return self._render(value)
         if isinstance(value, date) and not isinstance(value, datetime):
@@ -134,13 +140,18 @@ class Translator:
         """Format minor units of an ISO 4217 currency with that currency's decimals."""
         return self._numbers.money(minor, currency)
 
+    def amount(self, figure: str, currency: str) -> str:
+        """Put the sign of a currency to a figure, where the language has it."""
+        return self._numbers.amount(figure, currency)
+
+    def decimals(self, currency: str) -> int:
+        """Give how many decimals an ISO 4217 currency has."""
+        return self._numbers.currency(currency).digits
+
     def date(self, day: date) -> str:
         """Format a day with its weekday: ``Mon 23 Nov 2026`` / ``Mo 23. Nov. 2026``."""
-        names = self._locale
-        weekday = names.days["format"]["abbreviated"][day.weekday()]
-        month = names.months["format"]["abbreviated"][day.month]
         point = "." if self.language == "de" else ""
-        return f"{weekday} {day.day}{point} {month} {day.year}"
+        return f"{self._days[day.weekday()]} {day.day}{point} {self._months[day.month]} {day.year}"
 
     def moment(self, moment: datetime, zone: tzinfo) -> str:
         """Format an instant in a zone with weekday, date, time and the zone's name."""
