@@ -43,7 +43,7 @@ from tests.bench import updates
 from tests.bench.table import Bound, Line, Note
 from tests.chat import Chat, Talker
 
-_CHUNK, _CHUNKS = 10, 40
+_WARM_UP, _TIMES = 20, 400
 TOKEN = "1:" + "a" * 35
 Json = dict[str, Any]
 
@@ -93,16 +93,13 @@ async def _compared(name: str, chat: Chat) -> list[Line | Bound | Note]:
 async def _measured(ways: list[Way]) -> list[tuple[float, float]]:
     """Give the median CPU seconds an update takes until its request has left, and after that.
 
-    The ways take turns, so that a busy machine slows all of them.
+    The ways take turns update by update, so that a busy machine slows all of them.
     """
-    numbers = count(1)
-    chunks: list[list[tuple[float, float]]] = [[] for _ in ways]
-    for turn in range(_CHUNKS + 2):
-        for way, kept in zip(ways, chunks, strict=True):
-            spent = [await _once(way, next(numbers)) for _ in range(_CHUNK)]
-            if turn >= 2:
-                kept.append((sum(one for one, _ in spent) / _CHUNK, sum(one for _, one in spent) / _CHUNK))
-    return [(median(one for one, _ in kept), median(one for _, one in kept)) for kept in chunks]
+    spent: list[list[tuple[float, float]]] = [[] for _ in ways]
+    for number in range(1, _WARM_UP + _TIMES + 1):
+        for way, kept in zip(ways, spent, strict=True):
+            kept.append(await _once(way, number))
+    return [tuple(map(median, zip(*kept[_WARM_UP:], strict=True))) for kept in spent]
 
 
 async def _once(way: Way, number: int) -> tuple[float, float]:
