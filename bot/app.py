@@ -13,13 +13,15 @@ import structlog
 
 from bot import links
 from bot.adapters.base import Adapter
+from bot.charts.ahead import Ahead
 from bot.database import opened
 from bot.delivery import Courier
 from bot.pacer import DISCORD, TELEGRAM, PlatformPacer
 from bot.scheduler import Job, Scheduler
-from bot.settings import Settings, secret_key
+from bot.settings import Settings, keys_of
 from bot.speaker import Speaker
 from commands import delivered, digests, kpi_staging, requests
+from commands.core.budget import Budget, allowances
 from commands.core.context import Defaults, Services
 from commands.core.dispatcher import Dispatcher
 from commands.core.texts import msg
@@ -132,12 +134,13 @@ def build(
     store = store or opened(settings)
     services = Services(
         store=store,
-        secret=secret_key(settings),
+        keys=keys_of(settings),
         now=now,
         new_token=new_token,
         defaults=Defaults(settings.timezone, settings.language, settings.currency),
         grace=timedelta(hours=settings.late_hours),
         import_max_rows=settings.import_max_rows,
+        budget=Budget(allowances(settings.commands_per_minute)),
     )
     adapters: dict[str, Adapter] = {}
     pacers: dict[str, PlatformPacer] = {}
@@ -151,7 +154,8 @@ def build(
     )
     services.wake = courier.wake
     dispatcher = Dispatcher(registry(), services)
-    scheduler = Scheduler(_jobs(services, settings))
+    ahead = Ahead(services, lambda: [name for name, speaker in speakers.items() if speaker.leads])
+    scheduler = Scheduler(_jobs(services, settings) | {"pictures": (1.0, ahead.step)})
     app = App(settings, services, dispatcher, adapters, courier, scheduler, pacers, speakers)
     if connect:
         _connect(app)

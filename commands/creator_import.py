@@ -65,6 +65,7 @@ class _Difference:
     N_("Bring in a list of creators"),
     options=(_FILE,),
     example="/creator import file=creators.csv",
+    reads_file=True,
 )
 async def import_(context: Context) -> Reply:
     """Read a list and show what it would change."""
@@ -87,6 +88,7 @@ async def import_(context: Context) -> Reply:
         Option("file", FileOption(), N_("List of creators, CSV or Excel"), file=True),
     ),
     hidden=True,
+    reads_file=True,
 )
 async def column(context: Context, *, header: str, field: str) -> Reply:
     """Remember what a column holds, for this list and later ones, and read the list again."""

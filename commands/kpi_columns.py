@@ -70,6 +70,7 @@ class FieldOption(Plain):
         ),
     ),
     hidden=True,
+    reads_file=True,
 )
 async def map_(context: Context, *, dry_run: str, column: str, field: str) -> Reply:
     """Remember what a column holds and read the same file again."""

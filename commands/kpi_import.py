@@ -53,6 +53,7 @@ DRY_RUN = Option("dry_run", Text(20), N_("Dry run"), required=True)
         ),
     ),
     example="/kpi import C1 file=export.csv",
+    reads_file=True,
 )
 async def import_(context: Context, *, campaign: int) -> Reply:
     """Read a file and show what importing it would change; nothing is published yet."""

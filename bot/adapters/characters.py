@@ -13,7 +13,6 @@ _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _UNWANTED = re.compile(f"[{_CONTROLS}{_TURNING}]")
 _UNWANTED_OR_MARKS = re.compile(f"[{_CONTROLS}{_TURNING}{_MARKS}]")
 _UNTIDY = re.compile(f"[{_BREAKS}{_CONTROLS}{_TURNING}{_MARKS}]")
-_UNEVEN = re.compile(f"[{_BREAKS}{_CONTROLS}{_TURNING}{_MARKS}]|[^\\S ]|  |^ | $")
 
 
 def tidy(text: str, *, marks: bool = False) -> str:
@@ -21,7 +20,7 @@ def tidy(text: str, *, marks: bool = False) -> str:
 
     ``marks`` keeps those that only say how the letters beside them are read.
     """
-    if not _UNTIDY.search(text):
+    if text.isprintable() or not _UNTIDY.search(text):
         return text
     text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
     return (_UNWANTED if marks else _UNWANTED_OR_MARKS).sub("", text)
@@ -29,10 +28,8 @@ def tidy(text: str, *, marks: bool = False) -> str:
 
 def one_line(text: str) -> str:
     """Put a text on one line, without characters that move the cursor or turn the reading direction."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and "  " not in text:
         return text.strip()
-    if not _UNEVEN.search(text):
-        return text
     return " ".join(_UNWANTED_OR_MARKS.sub("", " ".join(text.split())).split())
 
 

@@ -93,13 +93,13 @@ def packed(lines: Iterable[str], limit: int) -> list[str]:
 
 def lines_of(text: str, limit: int) -> list[str]:
     """Escape a text line by line; a line that is too long is cut between words."""
-    return [escape(part) for line in clean(text).split("\n") for part in _short(line, limit)]
+    return [shown for line in clean(text).split("\n") for shown in _short(line, limit)]
 
 
 def _short(line: str, limit: int) -> list[str]:
-    # At most every character gets one in front of it.
-    if 2 * size(line) <= limit or size(escape(line)) <= limit:
-        return [line]
+    whole = escape(line)
+    if size(whole) <= limit:
+        return [whole]
     longest = limit // 3  # fits even when every character is escaped
     parts = []
     while len(line) > longest:
@@ -107,4 +107,4 @@ def _short(line: str, limit: int) -> list[str]:
         at = longest if at < 0 else at
         parts.append(line[:at])
         line = line[at:].lstrip(" ")
-    return [*parts, line]
+    return [escape(part) for part in (*parts, line)]

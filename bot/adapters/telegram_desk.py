@@ -143,6 +143,8 @@ class Desk:
 
     async def _show(self, event: Event, reply: Reply, errand: Errand, instead_of: str = "") -> None:
         """Show a reply to the person who caused it; what cannot be shown is logged and stays done."""
+        if reply.silent:
+            return
         try:
             if reply.private and not reply.failed and not event.place.private:
                 await self._whisper(event, reply, errand)

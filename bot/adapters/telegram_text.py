@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from html import escape
+from typing import NamedTuple
 
 from wcwidth import grapheme_boundary_before
 
@@ -23,8 +23,7 @@ _LONGEST_CLUSTER = 64
 _MENTION = re.compile(r"(?<![A-Za-z0-9_])@[A-Za-z0-9_](?:[A-Za-z0-9_.]*[A-Za-z0-9_])?")
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """A piece of text and the tag around it: b, i, code, pre, a (with ``link``), or none."""
 
     text: str
@@ -66,6 +65,8 @@ def split(parts: Sequence[Run], limit: int = TEXT_LIMIT) -> list[list[Run]]:
     """Cut into messages of at most ``limit`` units at paragraphs, else lines, else words."""
     messages = []
     rest = _trimmed(parts)
+    if len(rest) <= _MOST_TAGS and units(plain(rest)) <= limit:
+        return [rest] if rest else []
     while rest:
         at = _place_to_cut(rest, limit)
         head, rest = _cut(rest, at)
@@ -88,13 +89,13 @@ def _trimmed(parts: Sequence[Run]) -> list[Run]:
     while left:
         text = left[0].text.lstrip("\n") if left[0].tag == "pre" else left[0].text.lstrip()
         if text:
-            left[0] = replace(left[0], text=text)
+            left[0] = left[0]._replace(text=text)
             break
         del left[0]
     while left:
         text = left[-1].text.rstrip()
         if text:
-            left[-1] = replace(left[-1], text=text)
+            left[-1] = left[-1]._replace(text=text)
             break
         del left[-1]
     return left
@@ -142,7 +143,7 @@ def _cut(parts: Sequence[Run], at: int) -> tuple[list[Run], list[Run]]:
     head: list[Run] = []
     for number, run in enumerate(parts):
         if at < len(run.text):
-            kept, left = replace(run, text=run.text[:at]), replace(run, text=run.text[at:])
+            kept, left = run._replace(text=run.text[:at]), run._replace(text=run.text[at:])
             return [*head, kept] if at else head, [left, *parts[number + 1 :]]
         head.append(run)
         at -= len(run.text)

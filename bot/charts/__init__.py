@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 from bot.charts.theme import HEIGHT, SCALE, WIDTH
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from commands.core.charts import Chart
 
 
 def render(chart: Chart, *, width: int = WIDTH, height: int = HEIGHT, scale: float = SCALE) -> bytes:
-    """Draw a chart as PNG here and now; ``scale`` pixels a unit, the default gives 1280 x 720."""
+    """Draw a chart as PNG here and now; ``scale`` pixels a unit, the default gives 1120 x 630."""
     from bot.charts.drawing import to_svg
     from bot.charts.raster import rasterise
 
@@ -29,3 +31,13 @@ async def render_off_loop(chart: Chart) -> bytes:
     from bot.charts.painter import shared
 
     return await shared().paint(chart)
+
+
+async def prepare_off_loop(chart: Chart, *, until: datetime, now: datetime) -> bool:
+    """Draw a chart before it is asked for and keep it until a moment; False when there is no room for more.
+
+    Raises ``bot.charts.child.DrawingError`` when it cannot be drawn.
+    """
+    from bot.charts.painter import shared
+
+    return await shared().prepare(chart, until=until, now=now)

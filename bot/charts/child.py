@@ -35,6 +35,11 @@ class Child:
         self._seconds = seconds
         self._process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def process(self) -> int | None:
+        """Give the id of the drawing process; None while there is none."""
+        return self._process.pid if self._process else None
+
     def draw(self, svg: str) -> bytes:
         """Give the PNG of an SVG; a process that died or hangs is replaced once."""
         for _ in range(_TRIES):

@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 # Units of the drawing. A picture of 800 is shown about 330 points wide on a phone.
-WIDTH, HEIGHT, SCALE = 800, 450, 1.6  # 1280 x 720 pixels, the size Telegram keeps
+WIDTH, HEIGHT, SCALE = (
+    800,
+    450,
+    1.4,
+)  # 1120 x 630 pixels: sharp on a phone, and drawn a fourth faster than 1280
 PAD = 24
 TITLE, TEXT, TICK = 25, 17, 16
 LINE_HEIGHT = 1.25

@@ -2,34 +2,80 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from commands.core.keys import Key
 from commands.core.replies import Button, Reply
 from storage import buttons
+from storage.models import Button as ButtonRow
 from storage.session import Session
 
 if TYPE_CHECKING:
     from commands.core.context import Services
 
+_REMEMBERED = 2_000
+
+
+class _Row(NamedTuple):
+    """What a button does."""
+
+    workspace_id: int
+    command: str
+    arguments: tuple[tuple[str, str], ...]
+    ask: tuple[str, ...]
+    only_for: str
+    guest: bool
+    edit: bool
+
+    @classmethod
+    def of(cls, arguments: Mapping[str, str], ask: Sequence[str], **more: Any) -> _Row:
+        """Give a row of its columns."""
+        return cls(arguments=tuple(sorted(arguments.items())), ask=tuple(ask), **more)
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Give it as it is stored."""
+        return {**self._asdict(), "arguments": dict(self.arguments), "ask": list(self.ask)}
+
+    @property
+    def text(self) -> str:
+        """Write down what is signed; another spelling would end every button there is."""
+        return json.dumps(self.columns, sort_keys=True)
+
+
+@lru_cache(_REMEMBERED)
+def _token(key: Key, row: _Row) -> str:
+    """Sign a row; the same few buttons are shown again and again."""
+    return key.make("button", row.text)
+
+
+def genuine(services: Services, button: ButtonRow) -> bool:
+    """Tell whether a stored button was made here and not changed since, under a key that is still listed."""
+    row = _Row.of(**{name: getattr(button, name) for name in _Row._fields})
+    return services.keys.maker(button.token, "button", row.text) is not None
+
 
 @dataclass(frozen=True)
 class Sealed:
-    """A reply whose buttons have their tokens, and what each of them stands for."""
+    """A reply whose buttons have their tokens, and those that must be stored."""
 
     reply: Reply
-    rows: Mapping[str, Mapping[str, Any]]
+    made: Mapping[str, tuple[str, _Row]]  # token -> label, row
 
     def stored(self, session: Session, now: datetime) -> bool:
-        """Tell whether nothing of it has to be written."""
-        return buttons.stored(session, self.rows.keys(), now=now)
+        """Tell whether they are there already, so that nothing has to be written."""
+        return buttons.stored(session, self.made.keys(), now=now)
 
     def store(self, session: Session, now: datetime) -> Reply:
-        """Store the buttons."""
-        if self.rows:
-            buttons.remember(session, self.rows, now=now)
+        """Store them and give the reply."""
+        if self.made:
+            rows = {token: {"label": label, **row.columns} for token, (label, row) in self.made.items()}
+            buttons.remember(session, rows, now=now)
         return self.reply
 
 
@@ -39,29 +85,26 @@ def seal(session: Session, services: Services, reply: Reply, workspace_id: int, 
 
 
 def sealed(services: Services, reply: Reply, workspace_id: int, person: str) -> Sealed:
-    """Put the tokens of a reply's buttons in."""
-    rows: dict[str, Mapping[str, Any]] = {}
-    pressable = tuple(_sealed(services, button, workspace_id, person, rows) for button in reply.buttons)
-    return Sealed(reply.having(buttons=pressable) if rows else reply, rows)
+    """Put the tokens of a reply's buttons in, without storing them yet."""
+    made: dict[str, tuple[str, _Row]] = {}
+    pressable = tuple(_sealed(services, button, workspace_id, person, made) for button in reply.buttons)
+    return Sealed(reply.having(buttons=pressable) if made else reply, made)
 
 
 def _sealed(
-    services: Services, button: Button, workspace_id: int, person: str, rows: dict[str, Mapping[str, Any]]
+    services: Services, button: Button, workspace_id: int, person: str, made: dict[str, tuple[str, _Row]]
 ) -> Button:
     if button.token or not button.command:
         return button
-    only_for = person if button.locked else ""
-    does = (workspace_id, button.command, sorted(button.arguments.items()), button.ask, only_for)
-    # Unlike a plain join this tells everything apart, whatever stands in it.
-    token = services.keyed("button", repr((*does, button.guest, button.edit)))
-    rows[token] = {
-        "workspace_id": workspace_id,
-        "command": button.command,
-        "arguments": button.arguments,
-        "ask": list(button.ask),
-        "only_for": only_for,
-        "guest": button.guest,
-        "edit": button.edit,
-        "label": button.label,
-    }
+    row = _Row(
+        workspace_id,
+        button.command,
+        tuple(sorted(button.arguments.items())),
+        button.ask,
+        person if button.locked else "",
+        button.guest,
+        button.edit,
+    )
+    token = _token(services.keys.all[0], row)
+    made[token] = button.label, row
     return button.having(token=token)

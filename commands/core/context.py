@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from commands.core.budget import Budget
 from commands.core.buttons import Sealed, sealed
 from commands.core.invocation import Attachment, Event, Person, Place
+from commands.core.keys import Keys
 from commands.core.options import Reading
 from commands.core.replies import Reply
 from commands.core.roles import Role
@@ -48,20 +47,16 @@ class Services:
     """
 
     store: Store
-    secret: bytes
+    keys: Keys
     now: Callable[[], datetime]
     new_token: Callable[[], str]
     defaults: Defaults = field(default_factory=Defaults)
     import_max_rows: int = 2_000_000
     grace: timedelta = GRACE
+    budget: Budget = field(default_factory=Budget)
     admins: dict[str, AdminCheck] = field(default_factory=dict)
     links: dict[str, Callable[[str], str]] = field(default_factory=dict)
     wake: Callable[[], None] = lambda: None
-
-    def keyed(self, *parts: str) -> str:
-        """Give a keyed hash that nobody without the secret can make; 22 characters of base64url."""
-        text = "\x1f".join(parts).encode()
-        return urlsafe_b64encode(hmac.digest(self.secret, text, hashlib.sha256)).decode()[:22]
 
 
 @dataclass(frozen=True)
@@ -151,7 +146,7 @@ class Context:
     async def sealed(self, reply: Reply) -> Reply:
         """Do so on its own, and write nothing where they are stored already."""
         found = self._sealed(reply)
-        if found.rows and not await self.read(lambda session: found.stored(session, self.now)):
+        if found.made and not await self.read(lambda session: found.stored(session, self.now)):
             return await self.services.store.write(lambda session: found.store(session, self.now))
         return found.reply
 

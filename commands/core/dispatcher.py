@@ -13,6 +13,8 @@ from typing import Any
 import structlog
 
 from commands.core import forms, seats
+from commands.core.budget import Spent
+from commands.core.buttons import genuine
 from commands.core.context import Context, Seat, Services
 from commands.core.errors import Ambiguous, Answered, RemoteError
 from commands.core.invocation import (
@@ -63,7 +65,9 @@ class Dispatcher:
         line = line if text == line.text else replace(line, text=text)
         head = read_head(line.text)
         if head is None:
-            return await self._guarded(line, lambda: self._answer_line(line))
+            # What people say to each other in a group costs nothing, unless it answers a question.
+            counted = line.place.private
+            return await self._guarded(line, lambda: self._answer_line(line), counted=counted)
         return await self._guarded(line, lambda: self._command_line(line))
 
     async def command(self, invocation: Invocation) -> Reply:
@@ -91,7 +95,7 @@ class Dispatcher:
         """Offer values for an option while it is typed; nothing when anything is wrong."""
         found = self.registry.get(command)
         declared = found.option(option) if found else None
-        if declared is None:
+        if declared is None or not self.services.budget.may_type(event):
             return []
 
         def work(session: Session) -> list[Suggestion]:
@@ -128,10 +132,17 @@ class Dispatcher:
         reply = await self._guarded(event, run)
         return reply or Reply(failed=True)
 
-    async def _guarded(self, event: Event, run: Callable[[], Awaitable[Reply | None]]) -> Reply | None:
+    async def _guarded(
+        self, event: Event, run: Callable[[], Awaitable[Reply | None]], *, counted: bool = True
+    ) -> Reply | None:
         try:
+            if counted:
+                self.services.budget.ask(event)
             reply = await run()
             return reply and with_links(self.services, reply)
+        except Spent as error:
+            t = self._outside(event).t if error.silent else await self._spoken(event)
+            return Reply(text=t(error.message), failed=True, private=True, silent=error.silent)
         except UserError as error:
             t = await self._spoken(event)
             return Reply(text=t(error.message), failed=True, private=True)
@@ -221,6 +232,8 @@ class Dispatcher:
         missing = forms.missing(command, arguments, attachment)
         if missing:
             return await forms.ask(context, command, arguments, missing, attachment)
+        if command.reads_file:
+            self.services.budget.read_file(event)
         reply = await command(context, **values)
         return await self._finished(context, reply)
 
@@ -299,7 +312,7 @@ class Dispatcher:
     async def _press(self, press: Press) -> Reply:
         row = await self.services.store.read(lambda session: button_rows.find(session, token=press.token))
         command = self.registry.get(row.command) if row else None
-        if row is None or command is None:
+        if row is None or command is None or not genuine(self.services, row):
             raise UserError(
                 msg("This button is not valid any more. Call the command again to get a fresh one.")
             )
@@ -331,6 +344,7 @@ class Dispatcher:
         form = await forms.open_for(line, self.services)
         if form is None:
             return None
+        self.services.budget.ask(line)
         filled, context = await self._take_up(line, form.id, line.attachment)
         option = filled.missing[0]
         answer = "" if line.text.strip() in forms.LEFT_OUT else line.text

@@ -79,7 +79,7 @@ class Option:
 class Command:
     """A command: its name in words, who may use it, its options and what it does.
 
-    ``hidden`` ones are reached by buttons only.
+    ``hidden`` ones are reached by buttons only; one that ``reads_file`` is dear, so fewer of them are run.
     """
 
     name: str
@@ -89,6 +89,7 @@ class Command:
     options: tuple[Option, ...] = ()
     example: str = ""
     hidden: bool = False
+    reads_file: bool = False
 
     @property
     def group(self) -> str:

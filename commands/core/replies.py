@@ -102,7 +102,8 @@ class Form(Part):
 class Reply(Part):
     """Everything one answer can hold, in the order it is shown.
 
-    ``asks`` marks a question that one of the buttons answers.
+    ``asks`` marks a question that one of the buttons answers; ``silent`` leaves out what was said before,
+    where the platform does not insist on an answer.
     """
 
     title: str = ""
@@ -118,6 +119,7 @@ class Reply(Part):
     failed: bool = False
     asks: bool = False
     edit: bool = False
+    silent: bool = False
     subject: Subject | None = None
     language: str = ""
     workspace_id: int = 0

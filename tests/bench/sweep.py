@@ -20,6 +20,7 @@ from storage.models import Delivery, Digest, DigestTarget
 from storage.opening import open_store
 from storage.session import Session
 from storage.upserts import insert_all_new
+from tests.bench.stall import longest_stall
 from tests.bench.table import Bound, Line
 from tests.chat import Chat
 
@@ -85,7 +86,7 @@ def _rule(words: str, zone: str, due: datetime) -> Schedule:
 
 async def _swept(chat: Chat) -> tuple[float, float]:
     """Give the CPU seconds of the sweep and the longest time that nothing else could run."""
-    probe = asyncio.create_task(_longest_gap())
+    probe = asyncio.create_task(longest_stall())
     await asyncio.sleep(0.05)
     began = time.process_time()
     while await sweep(chat.services):
@@ -94,17 +95,6 @@ async def _swept(chat: Chat) -> tuple[float, float]:
     assert chat.count(Delivery) == COUNT
     probe.cancel()
     return spent, await probe
-
-
-async def _longest_gap() -> float:
-    longest, before = 0.0, time.perf_counter()
-    try:
-        while True:
-            await asyncio.sleep(0.001)
-            now = time.perf_counter()
-            longest, before = max(longest, now - before - 0.001), now
-    except asyncio.CancelledError:
-        return longest
 
 
 def _bare(path: Path, now: datetime) -> float:

@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 
 from bot.app import App, build
 from bot.settings import Settings
+from commands.core.budget import Allowance
 from commands.core.invocation import Address, Invocation, Person, Place
 from commands.core.replies import Reply
 from storage import outbox, teams
@@ -159,6 +160,7 @@ def test_a_chat_is_followed_to_its_new_id_and_rests_when_it_is_lost(
 
 
 async def test_what_the_settings_decide_reaches_the_commands(sqlite_url: str, settings: Settings) -> None:
-    given = settings.model_copy(update={"late_hours": 3, "import_max_rows": 7})
+    given = settings.model_copy(update={"late_hours": 3, "import_max_rows": 7, "commands_per_minute": 90})
     services = app_on(sqlite_url, given).services
     assert (services.grace, services.import_max_rows) == (timedelta(hours=3), 7)
+    assert services.budget.allowances.person == Allowance(90, 90)

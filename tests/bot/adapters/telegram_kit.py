@@ -17,6 +17,7 @@ from commands.core.charts import Chart, Series
 from commands.core.context import Context, Defaults, Services
 from commands.core.dispatcher import Dispatcher
 from commands.core.invocation import Address
+from commands.core.keys import Keys
 from commands.core.options import Command, Option, command
 from commands.core.registry import Registry
 from commands.core.replies import Button, Column, Document, Field, Reply, Subject, Table
@@ -228,7 +229,7 @@ def bench(server: TelegramServer, store: Store) -> Bench:
     numbers = count(1)
     services = Services(
         store=store,
-        secret=b"a secret of tests",
+        keys=Keys(b"a secret of tests"),
         now=lambda: datetime(2026, 11, 23, 9, tzinfo=UTC),
         new_token=lambda: f"reference{next(numbers)}",
         defaults=Defaults(),

@@ -1,6 +1,7 @@
 import asyncio
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -70,3 +71,38 @@ async def test_a_failure_is_not_remembered(drawn: Drawn) -> None:
 async def test_off_the_loop_the_picture_is_the_same() -> None:
     chart = spend_and_views(7)
     assert await render_off_loop(chart) == render(chart)
+
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+ONE = NOON + timedelta(hours=1)
+
+
+async def test_a_prepared_picture_is_drawn_once_and_stays_until_it_is_asked_for(
+    painter: Painter, drawn: Drawn
+) -> None:
+    chart = one_line(1)
+    assert await painter.prepare(chart, until=ONE, now=NOON)
+    for value in (2, 3, 4, 5):
+        await painter.paint(one_line(value))
+    assert await painter.prepare(chart.model_copy(update={"alt": "anew"}), until=ONE, now=NOON)
+    assert await painter.paint(chart)
+    assert len(drawn.pictures) == 5
+
+
+async def test_there_is_room_for_so_many_prepared_ones(drawn: Drawn) -> None:
+    painter = Painter(drawn, prepared=2)
+    for value in (1, 2):
+        assert await painter.prepare(one_line(value), until=ONE, now=NOON)
+    assert not await painter.prepare(one_line(3), until=ONE, now=NOON)
+    await painter.paint(one_line(1))
+    assert await painter.prepare(one_line(3), until=ONE, now=NOON)
+    assert len(drawn.pictures) == 3
+    painter.close()
+
+
+async def test_what_nobody_asked_for_makes_room_after_its_time(drawn: Drawn) -> None:
+    painter = Painter(drawn, prepared=1)
+    assert await painter.prepare(one_line(1), until=ONE, now=NOON)
+    assert not await painter.prepare(one_line(2), until=ONE, now=ONE)
+    assert await painter.prepare(one_line(2), until=ONE, now=ONE + timedelta(seconds=1))
+    painter.close()

@@ -6,7 +6,7 @@ from tests.bot.charts.samples import png_rows, png_size, spend_and_views
 
 
 def test_a_picture_has_the_size_that_telegram_keeps() -> None:
-    assert png_size(render(spend_and_views(28))) == (1280, 720)
+    assert png_size(render(spend_and_views(28))) == (1120, 630)
 
 
 def test_size_and_scale_can_be_chosen() -> None:
