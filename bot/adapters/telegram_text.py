@@ -65,7 +65,7 @@ def split(parts: Sequence[Run], limit: int = TEXT_LIMIT) -> list[list[Run]]:
     """Cut into messages of at most ``limit`` units at paragraphs, else lines, else words."""
     messages = []
     rest = _trimmed(parts)
-    if len(rest) <= _MOST_TAGS and units(plain(rest)) <= limit:
+    if len(rest) <= _MOST_TAGS and size(plain(rest)) <= limit:
         return [rest] if rest else []
     while rest:
         at = _place_to_cut(rest, limit)

@@ -49,17 +49,58 @@ Json = dict[str, Any]
 
 
 class Network:
-    """Take requests and give them no more than they need; ``left`` is the CPU time when the last one left."""
+    """Take requests; ``left`` is the CPU time when the last one left, and each makes a message of its own."""
 
-    def __init__(self, answer: bytes) -> None:
-        self.answer = answer
+    def __init__(self, answer: Callable[[int], bytes]) -> None:
+        self._answer = answer
+        self._messages = count(1)
         self.left = 0.0
         self.payload = b""
+
+    def answer(self) -> bytes:
+        """Give what the platform answers."""
+        return self._answer(next(self._messages))
 
     def take(self, payload: bytes) -> None:
         """Note a request."""
         self.left = time.process_time()
         self.payload = payload
+
+
+class Session:
+    """Stand in for the aiohttp session that requests go through at last."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+
+    def request(self, method: str, url: str, *, data: str | bytes, **more: Any) -> Answer:
+        """Take a request."""
+        self._network.take(data if isinstance(data, bytes) else data.encode())
+        return Answer(self._network.answer())
+
+
+class Answer:
+    """What comes back."""
+
+    status = 200
+    headers = updates.HEADERS
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    async def __aenter__(self) -> Answer:
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        return None
+
+    async def read(self) -> bytes:
+        """Give the content."""
+        return self._content
+
+    async def text(self, encoding: str) -> str:
+        """Give the content as text."""
+        return self._content.decode(encoding)
 
 
 @dataclass(frozen=True)
@@ -177,7 +218,7 @@ class _Stub(BaseRequest):
             return 200, updates.TELEGRAM_ME
         assert request_data
         self._network.take(request_data.json_payload)
-        return 200, self._network.answer
+        return 200, self._network.answer()
 
 
 async def _telegram(chat: Chat) -> tuple[Way, Way]:
@@ -188,9 +229,9 @@ async def _telegram(chat: Chat) -> tuple[Way, Way]:
 
 
 def _our_telegram(chat: Chat) -> Way:
-    network = Network(updates.telegram_answer("Glow"))
+    network = Network(updates.telegram_answer)
     bot = BotLine(TOKEN, "http://127.0.0.1:9")
-    bot.request.do_request = _Stub(network).do_request  # type: ignore[method-assign]
+    bot._wire._session = Session(network)  # type: ignore[assignment]
     clock = count(step=60.0)
     pacer = PlatformPacer(TELEGRAM, clock=lambda: next(clock))
     post = Post(bot, pacer, _draw, asyncio.sleep)
@@ -210,7 +251,7 @@ async def _ignore(*ids: str) -> None:
 
 
 async def _bare_telegram(text: str) -> Way:
-    network = Network(updates.telegram_answer("Glow"))
+    network = Network(updates.telegram_answer)
     application = Application.builder().token(TOKEN).request(_Stub(network)).updater(None).build()
 
     async def echo(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -229,35 +270,6 @@ async def _bare_telegram(text: str) -> Way:
 # -- Discord -----------------------------------------------------------------------------------------
 
 
-class _Session:
-    """The aiohttp session of discord.py."""
-
-    def __init__(self, network: Network) -> None:
-        self._network = network
-
-    def request(self, method: str, url: str, *, data: Any, **more: Any) -> _Response:
-        """Take a request."""
-        self._network.take(data.encode())
-        return _Response(self._network.answer)
-
-
-class _Response:
-    status = 200
-    headers = updates.DISCORD_HEADERS
-
-    def __init__(self, content: bytes) -> None:
-        self.content = content
-
-    async def __aenter__(self) -> _Response:
-        return self
-
-    async def __aexit__(self, *error: object) -> None:
-        return None
-
-    async def text(self, encoding: str) -> str:
-        return self.content.decode(encoding)
-
-
 async def _discord(chat: Chat) -> tuple[Way, Way]:
     ours = _our_discord(chat)
     await ours.handle(0)
@@ -268,7 +280,7 @@ async def _discord(chat: Chat) -> tuple[Way, Way]:
 def _our_discord(chat: Chat) -> Way:
     adapter = DiscordAdapter("token", "http://127.0.0.1:9", chat.dispatcher, PlatformPacer(DISCORD))
     connection = Connection(chat.dispatcher.registry, adapter, chat.services.store, InvalidRequests())
-    return _fed(connection, Network(updates.discord_answer("Glow")))
+    return _fed(connection, Network(updates.discord_answer))
 
 
 def _bare_discord(text: str) -> Way:
@@ -281,13 +293,13 @@ def _bare_discord(text: str) -> Way:
     async def echo(interaction: discord.Interaction, campaign: str) -> None:
         await interaction.response.send_message(text)
 
-    return _fed(client, Network(updates.discord_answer("Glow")))
+    return _fed(client, Network(updates.discord_answer))
 
 
 def _fed(client: discord.Client, network: Network) -> Way:
     """Feed a client as its gateway does."""
     state = client._connection
-    client.http._HTTPClient__session = _Session(network)  # type: ignore[attr-defined]
+    client.http._HTTPClient__session = Session(network)  # type: ignore[attr-defined]
     client.loop = asyncio.get_running_loop()
     state.user = discord.ClientUser(state=state, data=updates.DISCORD_BOT)
     state.parsers["GUILD_CREATE"](updates.discord_guild())

@@ -59,15 +59,15 @@ def telegram_update(number: int) -> Json:
     }
 
 
-def telegram_answer(text: str) -> bytes:
+def telegram_answer(number: int) -> bytes:
     """Give what Telegram answers to a sent message."""
-    message = {"message_id": 2, "from": TELEGRAM_BOT, "chat": _CHAT, "date": _NOW, "text": text}
+    message = {"message_id": number, "from": TELEGRAM_BOT, "chat": _CHAT, "date": _NOW, "text": "Glow"}
     return json.dumps({"ok": True, "result": message}).encode()
 
 
 # -- Discord -----------------------------------------------------------------------------------------
 
-DISCORD_HEADERS: Mapping[str, str] = {"content-type": "application/json"}
+HEADERS: Mapping[str, str] = {"content-type": "application/json"}
 DISCORD_BOT: Any = {
     "id": _APPLICATION,
     "username": "taktgeber",
@@ -165,13 +165,14 @@ def discord_interaction(number: int) -> Json:
     }
 
 
-def discord_answer(text: str) -> bytes:
+def discord_answer(number: int) -> bytes:
     """Give what Discord answers to a sent answer."""
+    id = str(1_700_000 + number)
     message = {
-        "id": "1700",
+        "id": id,
         "channel_id": _CHANNEL,
         "author": DISCORD_BOT,
-        "content": text,
+        "content": "Glow",
         "timestamp": "2026-11-23T09:00:00+00:00",
         "edited_timestamp": None,
         "tts": False,
@@ -184,7 +185,7 @@ def discord_answer(text: str) -> bytes:
         "type": 20,
         "flags": 0,
     }
-    told = {"id": "1", "type": 2, "response_message_id": "1700", "response_message_loading": False}
+    told = {"id": "1", "type": 2, "response_message_id": id, "response_message_loading": False}
     return json.dumps({"interaction": told, "resource": {"type": 4, "message": message}}).encode()
 
 
