@@ -19,6 +19,7 @@ from storage.models import Campaign
 
 _EVER = date(2000, 1, 1)
 _SHOWN = ("spend", "views", "impressions", "ctr", "er_views")
+_ORDER = {key: at for at, key in enumerate(BY_KEY)}
 _INSTEAD = ("likes", "comments", "shares", "clicks", "reach")  # where there is none of those
 
 
@@ -47,8 +48,8 @@ def progress(reading: Reading, campaign: Campaign) -> list[Progress]:
 
 def towards(targets: Mapping[str, float], total: Sums) -> list[Progress]:
     """Compare targets with figures, in the order of the KPIs."""
-    known = [(kpi, targets[key]) for key, kpi in BY_KEY.items() if key in targets]
-    return [Progress(kpi, kpi.compute(total.values), Decimal(str(target))) for kpi, target in known]
+    known = [BY_KEY[key] for key in sorted(BY_KEY.keys() & targets.keys(), key=_ORDER.__getitem__)]
+    return [Progress(kpi, kpi.compute(total.values), Decimal(str(targets[kpi.key]))) for kpi in known]
 
 
 def in_flight(reading: Reading, campaign: Campaign) -> Span:

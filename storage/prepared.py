@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Dialect, Executable, inspect
+from sqlalchemy import Executable, inspect
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Mapper
+from sqlalchemy.orm import Mapper, configure_mappers
 from sqlalchemy.orm.attributes import instance_state, manager_of_class
 from sqlmodel import Session, SQLModel
 
@@ -22,37 +22,38 @@ Convert = Callable[[Any], Any]
 class _Compiled:
     """A statement for one kind of database, and how its values go in and come out."""
 
-    def __init__(self, statement: Any, dialect: Dialect) -> None:
+    def __init__(self, statement: Any, dialect: Any) -> None:
         made = statement.compile(dialect=dialect)
         self._sql: str = made.string
         self._order: Sequence[str] | None = made.positiontup if made.positional else None
         self._dialect, self._columns = dialect, tuple(statement.selected_columns)
-        ways_in = [
-            (name, bind.type.dialect_impl(dialect).bind_processor(dialect))
+        ways = {
+            name: bind.type.dialect_impl(dialect).bind_processor(dialect)
             for bind, name in made.bind_names.items()
-        ]
-        written = {name: bind.value for bind, name in made.bind_names.items() if not bind.required}
-        self._ways_in: list[tuple[str, Convert]] = [
-            (name, convert) for name, convert in ways_in if convert and name not in written
-        ]
-        self._written = {
-            name: convert(written[name]) if convert else written[name]
-            for name, convert in ways_in
-            if name in written
         }
+        self._written = {name: bind.value for bind, name in made.bind_names.items() if not bind.required}
+        self._ways_in: list[tuple[str, Convert]] = [(name, way) for name, way in ways.items() if way]
         self._ways_out: list[tuple[int, Convert]] | None = None
 
     def run(self, raw: Any, values: dict[str, Any]) -> list[Any]:
         """Run it on the driver's connection."""
+        if self._written:
+            values |= self._written
         for name, convert in self._ways_in:
             values[name] = convert(values[name])
-        values |= self._written
-        given = values if self._order is None else [values[name] for name in self._order]
-        cursor = raw.execute(self._sql, given)
+        cursor = raw.execute(
+            self._sql, values if self._order is None else [values[name] for name in self._order]
+        )
         rows: list[Any] = cursor.fetchall()
         if self._ways_out is None:
             self._ways_out = self._found_out(cursor.description)
-        return [self._converted(row, self._ways_out) for row in rows] if self._ways_out else rows
+        if not self._ways_out:
+            return rows
+        rows = [list(row) for row in rows]
+        for row in rows:
+            for at, convert in self._ways_out:
+                row[at] = convert(row[at])
+        return rows
 
     def _found_out(self, description: Sequence[Any]) -> list[tuple[int, Convert]]:
         """Find how cells come out: that depends on what the database calls their type."""
@@ -61,12 +62,6 @@ class _Compiled:
             for column, described in zip(self._columns, description, strict=True)
         ]
         return [(at, convert) for at, convert in enumerate(ways) if convert]
-
-    def _converted(self, row: Sequence[Any], ways_out: list[tuple[int, Convert]]) -> list[Any]:
-        cells = list(row)
-        for at, convert in ways_out:
-            cells[at] = convert(cells[at])
-        return cells
 
 
 class Prepared:
@@ -83,15 +78,17 @@ class Prepared:
             session.flush()
             raw = session.connection().connection.driver_connection
         dialect: Any = session.get_bind().dialect
-        compiled = self._compiled.get(dialect.name)
-        if compiled is None:
-            compiled = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
+        compiled = self._compiled.get(dialect.name) or self._compile(dialect)
         try:
             return compiled.run(raw, values)
         except dialect.dbapi.Error as error:
             # The values stay out of it: they may be what people wrote.
             base = dialect.dbapi.Error
             raise DBAPIError.instance(None, None, error, base, hide_parameters=True) from error
+
+    def _compile(self, dialect: Any) -> _Compiled:
+        made = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
+        return made
 
 
 class Shape(Generic[M]):
@@ -101,15 +98,18 @@ class Shape(Generic[M]):
         mapper: Mapper[M] = inspect(table)
         self.columns: tuple[Any, ...] = tuple(mapper.columns)
         self.width = len(self.columns)
-        self._names = tuple(mapper.columns.keys())
-        self._manager: Any = manager_of_class(table)
+        self._table, self._names = table, tuple(mapper.columns.keys())
         (key,) = mapper.primary_key
         self._key = self.columns.index(key)
-        self._mapper = mapper
+        self._manager: Any = None
 
     def of(self, cells: Sequence[Any]) -> M:
         """Make an object."""
+        if self._manager is None:
+            # Without any use of the tables before this, their attributes would not work yet.
+            configure_mappers()
+            self._manager = manager_of_class(self._table)
         made: M = self._manager.new_instance()
         made.__dict__.update(zip(self._names, cells, strict=True))
-        instance_state(made).key = self._mapper.identity_key_from_primary_key((cells[self._key],))
+        instance_state(made).key = (self._table, (cells[self._key],), None)
         return made

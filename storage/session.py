@@ -81,6 +81,10 @@ class _Reading(Session):
         super().__init__(self.kept, expire_on_commit=False)
         self.raw: Any = self.kept.connection.driver_connection
 
+    def get_bind(self, *which: Any, **named: Any) -> Any:
+        """Give the connection: it is the only one."""
+        return self.kept
+
     def run(self, work: Callable[[Session], T]) -> T:
         """Run a unit of work on what the database holds at one moment."""
         self.raw.execute("BEGIN")

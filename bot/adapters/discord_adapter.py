@@ -201,8 +201,7 @@ class DiscordAdapter:
         self, interaction: Interaction, event: Event, work: Callable[[], Awaitable[Reply]]
     ) -> None:
         exchange = Exchange(interaction, lambda messages, hidden: self._beside(event, messages, hidden))
-        async with exchange.deferred_after(self._defer_after):
-            ready = await self._worked(work)
+        ready = await exchange.deferred_after(self._defer_after, self._worked(work))
         await self._show(exchange, event, ready)
 
     async def _worked(self, work: Callable[[], Awaitable[Reply]]) -> _Ready:

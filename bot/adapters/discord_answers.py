@@ -8,9 +8,8 @@ overall limit, so they wait for no turn.
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from typing import Any, Literal
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Literal, TypeVar
 
 import discord
 import structlog
@@ -19,6 +18,7 @@ from bot.adapters.base import DeliveryError
 from bot.adapters.discord_errors import ALREADY_ANSWERED, EXPIRED, LOST, UNKNOWN_MESSAGE, is_over
 from bot.adapters.discord_view import Part
 
+T = TypeVar("T")
 _log = structlog.get_logger()
 _TRIES = 3
 _NOBODY = discord.AllowedMentions.none()
@@ -56,14 +56,13 @@ class Exchange:
         submitted = self._interaction.type is discord.InteractionType.modal_submit
         return not submitted and not self._tried and not self._interaction.response.is_done()
 
-    @contextlib.asynccontextmanager
-    async def deferred_after(self, seconds: float) -> AsyncIterator[None]:
-        """Ask for more time when what is done meanwhile takes longer than so many seconds."""
+    async def deferred_after(self, seconds: float, work: Awaitable[T]) -> T:
+        """Do something, and ask for more time when it takes longer than so many seconds."""
         deferring: list[asyncio.Task[None]] = []
         loop = asyncio.get_running_loop()
         timer = loop.call_later(seconds, lambda: deferring.append(loop.create_task(self.defer())))
         try:
-            yield
+            return await work
         finally:
             timer.cancel()
             for task in deferring:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from bot.adapters.characters import one_line, size, tidy
 
@@ -17,6 +18,7 @@ _EVERYBODY = re.compile(r"(?<!\w)@(?=(?:everyone|here)\b)", re.IGNORECASE)
 _SUSPECT = re.compile(r"[\\*~`|\[\]<>_@]|^\s*(?:[#+-]|\d+\.)", re.MULTILINE)
 _FENCE = "```"
 _LABEL = 500
+_LABELS = 1_000  # the same few headings stand on every card
 
 
 def clean(text: str) -> str:
@@ -46,6 +48,7 @@ def _disarmed(found: re.Match[str]) -> str:
     return f"{blank}\\{sign}" if sign else f"{blank}{number}\\."
 
 
+@lru_cache(_LABELS)
 def bold(text: str) -> str:
     """Give a short text in bold on one line; nothing stays nothing."""
     line = escape(one_line(text)[:_LABEL])
@@ -78,6 +81,10 @@ def _fenceless(line: str) -> str:
 
 def packed(lines: Iterable[str], limit: int) -> list[str]:
     """Join lines as long as they fit; each must fit alone."""
+    lines = list(lines)
+    whole = "\n".join(lines)
+    if 2 * len(whole) <= limit:
+        return [whole] if lines else []
     chunks: list[list[str]] = []
     used = limit
     for line in lines:
@@ -93,6 +100,8 @@ def packed(lines: Iterable[str], limit: int) -> list[str]:
 
 def lines_of(text: str, limit: int) -> list[str]:
     """Escape a text line by line; a line that is too long is cut between words."""
+    if 4 * len(text) <= limit and text.isprintable():
+        return [escape(text)]
     return [shown for line in clean(text).split("\n") for shown in _short(line, limit)]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from operator import add, le
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import discord
@@ -51,8 +52,7 @@ class Upload:
     description: str = ""
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     """A button: what travels when it is pressed, or the address it opens."""
 
     label: str

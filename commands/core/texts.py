@@ -100,7 +100,10 @@ class Translator:
         return self._fill(text, message.params)
 
     def _fill(self, text: str, params: Mapping[str, Any]) -> str:
-        return text.format(**{key: self._value(value) for key, value in params.items()}) if params else text
+        for value in params.values():
+            if type(value) is not str:
+                return text.format(**{key: self._value(value) for key, value in params.items()})
+        return text.format(**params) if params else text
 
     def _value(self, value: Any) -> Any:
         if isinstance(value, str):
@@ -119,7 +122,7 @@ class Translator:
 
     def compact(self, value: int | float | Decimal) -> str:
         """Shorten to three digits with K or M from 10,000 on; below that the number is exact."""
-        size = abs(Decimal(str(value)))
+        size = abs(exact(value))
         if size < 10_000:
             return self.number(value, 0)
         for unit, suffix in ((Decimal(1000), "K"), (Decimal(1_000_000), "M")):
