@@ -72,7 +72,8 @@ class Speaker:
         held = await self.services.store.write(
             lambda session: leases.take(
                 session, name=self.name, holder=self.holder, until=until, lapsed=lapsed
-            )
+            ),
+            urgent=True,
         )
         if held.holder == self.holder:
             self._seen = None
@@ -130,5 +131,5 @@ class Speaker:
     async def _give_back(self) -> None:
         with contextlib.suppress(Exception):
             await self.services.store.write(
-                lambda session: leases.release(session, name=self.name, holder=self.holder)
+                lambda session: leases.release(session, name=self.name, holder=self.holder), urgent=True
             )

@@ -48,7 +48,7 @@ def remember(session: Session, rows: Mapping[str, Mapping[str, Any]], *, now: da
 
 @cache
 def _fresh_ones(count: int) -> Prepared:
-    tokens = [bindparam(f"token_{number}") for number in range(count)]
+    tokens: list[Any] = [bindparam(f"token_{number}") for number in range(count)]
     return Prepared(
         select_cells(func.count()).where(
             col(Button.token).in_(tokens), col(Button.shown_at) >= bindparam("since")

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-import threading
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from threading import Lock
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, event
@@ -106,7 +108,9 @@ class Store:
         self._writers = self.engine.execution_options(writes=True)
         self._threads = ThreadPoolExecutor(1 if self.sqlite else _POOL, thread_name_prefix="store")
         self._reading: _Reading | None = None
-        self._one_reads = threading.Lock()
+        self._one_reads = Lock()
+        self._waiting, self._urgent = deque[Callable[[], None]](), deque[Callable[[], None]]()
+        self._choosing = Lock()
 
     def read_now(self, work: Callable[[Session], T]) -> T:
         """Run a reading unit of work in the calling thread."""
@@ -137,15 +141,27 @@ class Store:
         """Run a reading unit of work without holding the event loop on a network database."""
         if self.sqlite:
             return self.read_now(work)
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self.read_now, work)
+        return await self._queued(partial(self.read_now, work), self._waiting)
 
-    async def write(self, work: Callable[[Session], T]) -> T:
-        """Run a writing unit of work in the writer thread and commit it.
+    async def write(self, work: Callable[[Session], T], *, urgent: bool = False) -> T:
+        """Run a writing unit of work in the writer thread and commit it; an urgent one goes first.
 
         A cancelled caller still gets its work committed or rolled back whole.
         """
-        future = asyncio.get_running_loop().run_in_executor(self._threads, self.write_now, work)
-        return await asyncio.shield(future)
+        line = self._urgent if urgent else self._waiting
+        return await asyncio.shield(self._queued(partial(self.write_now, work), line))
+
+    def _queued(self, run: Callable[[], T], line: deque[Callable[[], None]]) -> asyncio.Future[T]:
+        job: Future[T] = Future()
+        line.append(partial(_settle, job, run))
+        self._threads.submit(self._next)
+        return asyncio.wrap_future(job)
+
+    def _next(self) -> None:
+        """Take the next job; there are as many calls of this as jobs."""
+        with self._choosing:
+            take = (self._urgent or self._waiting).popleft()
+        take()
 
     def close(self) -> None:
         """Finish what is running and close all connections."""
@@ -164,3 +180,12 @@ class Store:
             except DBAPIError as error:
                 raise _translated(error) from error
             return result
+
+
+def _settle(job: Future[T], run: Callable[[], T]) -> None:
+    if not job.set_running_or_notify_cancel():
+        return
+    try:
+        job.set_result(run())
+    except BaseException as error:
+        job.set_exception(error)

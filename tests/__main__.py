@@ -1,7 +1,8 @@
 """``python3 -m tests``: installs the test tools when they are missing and runs the tests.
 
 With ``texts`` it keeps the German catalogue, ``pictures`` draws the README's, ``zones`` watches the clocks of
-every time zone, ``bench`` measures speed (all of it, or the named parts); any other words go to pytest.
+every time zone, ``bench`` measures speed (all of it, or the named parts), ``kill`` kills the bot at random
+moments (200 rounds, or so many); any other words go to pytest.
 Without words all tests run, one process a core; each file stays in one.
 """
 
@@ -37,6 +38,10 @@ def main(arguments: list[str]) -> int:
         from tests.bench import run
 
         return run.main(arguments[1:])
+    if arguments[:1] == ["kill"]:
+        from tests.kill import run as kill
+
+        return kill.main(arguments[1:])
     import pytest
 
     words = arguments or [*_ALL, "-n", str(min(os.cpu_count() or 1, _MOST))]

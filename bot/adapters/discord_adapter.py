@@ -6,6 +6,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import discord
@@ -25,7 +26,7 @@ from commands.core.charts import Chart
 from commands.core.dispatcher import Dispatcher
 from commands.core.invocation import Address, Event, FormAnswer, Person, Place, Suggestion
 from commands.core.replies import Reply
-from commands.core.texts import Translator, language_of, translator
+from commands.core.texts import Translator, language_of, msg, translator
 from storage import buttons
 
 _log = structlog.get_logger()
@@ -35,6 +36,8 @@ Renderer = Callable[[Chart], Awaitable[bytes]]
 _DEFER_AFTER = 1.5  # Discord waits three seconds for the first response
 _LAST_ANSWERS = 6.0
 _FORMS_REMEMBERED = 500
+_DOUBT = 99  # no answer has so many parts
+_NOTHING = Reply()
 
 
 async def _drawn(chart: Chart) -> bytes:
@@ -75,7 +78,7 @@ class DiscordAdapter:
         self._defer_after = defer_after
         self._files = Files(api_url)
         self._invalid = invalid or InvalidRequests()
-        self._outgoing = Outgoing(self._connected, pacer)
+        self._outgoing = Outgoing(self._connected, pacer, self._invalid)
         self._connection: Connection | None = None
         self._busy: set[asyncio.Task[Any]] = set()
         self._typed: OrderedDict[int, Mapping[str, str]] = OrderedDict()
@@ -94,6 +97,7 @@ class DiscordAdapter:
             await self._connection.serve(self._token)
         finally:
             self._connection = None
+            await self._outgoing.close()
 
     async def stop(self) -> None:
         """Finish the answers at hand and disconnect."""
@@ -200,7 +204,7 @@ class DiscordAdapter:
     async def _through(
         self, interaction: Interaction, event: Event, work: Callable[[], Awaitable[Reply]]
     ) -> None:
-        exchange = Exchange(interaction, lambda messages, hidden: self._beside(event, messages, hidden))
+        exchange = Exchange(interaction, partial(self._beside, event), partial(self._own_up, event))
         ready = await exchange.deferred_after(self._defer_after, self._worked(work))
         await self._show(exchange, event, ready)
 
@@ -241,13 +245,29 @@ class DiscordAdapter:
             self._typed.popitem(last=False)
         return [forms.retry(answer.form_id, t)]
 
-    async def _beside(self, event: Event, messages: Sequence[Part], hidden: bool) -> str:
-        """Answer as a message of ours where the interaction is too old; a private one goes to the person."""
+    async def _beside(self, event: Event, messages: Sequence[Part], hidden: bool, at: int) -> str:
+        """Answer as a message of ours, from some part on; a private one goes to the person."""
         own = Address(self.platform, f"{DIRECT}{event.person.id}")
         address = own if hidden else event.place.address
-        nonce = event.key.rpartition(":")[2]
+        key = event.key.rpartition(":")[2]
+        nonce = f"{key}:{at}" if at else key
         return (await self._outgoing.send(address, messages, nonce=nonce, urgent=True)).message_id
 
-    def _translator(self, event: Event, reply: Reply) -> Translator:
+    async def _own_up(self, event: Event) -> None:
+        """Tell a person that an answer for them alone may not be there."""
+        reply = Reply(
+            text=self._translator(event)(
+                msg(
+                    "I don't know whether my last answer, which only you can see, has arrived. If not, ask "
+                    "again."
+                )
+            )
+        )
+        try:
+            await self._beside(event, parts(reply, None), True, _DOUBT)
+        except DeliveryError as error:
+            _log.warning("doubt not told", reason=type(error).__name__)
+
+    def _translator(self, event: Event, reply: Reply = _NOTHING) -> Translator:
         known = reply.language or language_of(event.person.language)
         return translator(known or self._dispatcher.services.defaults.language)

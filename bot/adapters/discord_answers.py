@@ -1,8 +1,8 @@
 """Answers to interactions: inside of three seconds, for one person where asked, in place where it may be.
 
 Each interaction takes one first response. Later ones go through its token, which lives 15 minutes; only the
-first message can be written again without making a second one. Discord keeps these requests out of the
-overall limit, so they wait for no turn.
+first message can be written again without making a second one. So what all may see goes on in messages of
+ours, which have a key. A follow-up has none: it is asked for once, and who may have missed it is told so.
 """
 
 from __future__ import annotations
@@ -14,27 +14,32 @@ from typing import Any, Literal, TypeVar
 import discord
 import structlog
 
-from bot.adapters.base import DeliveryError
-from bot.adapters.discord_errors import ALREADY_ANSWERED, EXPIRED, LOST, UNKNOWN_MESSAGE, is_over
+from bot.adapters.base import DeliveryError, Gone, Later, Unclear
+from bot.adapters.discord_errors import ALREADY_ANSWERED, EXPIRED, LOST, UNKNOWN_MESSAGE, is_lost, is_over
+from bot.adapters.discord_once import asked_once
 from bot.adapters.discord_view import Part
 
-T = TypeVar("T")
 _log = structlog.get_logger()
-_TRIES = 3
+T = TypeVar("T")
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 10.0
+_PATIENCE = 120.0  # Discord remembers the key of a message a little longer
 _NOBODY = discord.AllowedMentions.none()
 
 Interaction = discord.Interaction[Any]
-# How to reach the place, or the person alone, when the interaction is too old.
-Beside = Callable[[Sequence[Part], bool], Awaitable[str]]
+# How to reach the place, or the person alone, with keyed messages of ours from some part of an answer on.
+Beside = Callable[[Sequence[Part], bool, int], Awaitable[str]]
 Waiting = Literal["", "message", "update"]
 
 
 class Exchange:
-    """One interaction and how far it is answered."""
+    """One interaction and how far it is answered; ``own_up`` tells of an answer that may not be there."""
 
-    def __init__(self, interaction: Interaction, beside: Beside) -> None:
+    def __init__(
+        self, interaction: Interaction, beside: Beside, own_up: Callable[[], Awaitable[object]]
+    ) -> None:
         self._interaction = interaction
         self._beside = beside
+        self._own_up = own_up
         self._tried: Waiting = ""
         self._waiting: Waiting = ""
 
@@ -96,8 +101,8 @@ class Exchange:
             if not is_over(error):
                 raise
             return await self._aside(parts, hidden)
-        for part in parts[1:]:
-            await self._follow(part, hidden)
+        for at, part in enumerate(parts[1:], 1):
+            await self._follow(part, hidden, at)
         return first or ("" if hidden else await self._asked())
 
     async def _asked(self) -> str:
@@ -109,7 +114,7 @@ class Exchange:
 
     async def _aside(self, parts: Sequence[Part], hidden: bool) -> str:
         try:
-            return await self._beside(parts, hidden)
+            return await _persisted(lambda: self._beside(parts, hidden, 0))
         except DeliveryError as error:
             _log.warning("answer came too late", reason=type(error).__name__)
             return ""
@@ -118,11 +123,11 @@ class Exchange:
         if not self._waiting:
             try:
                 return await self._respond(part, hidden, edit)
-            except discord.HTTPException as error:
-                if error.code != ALREADY_ANSWERED:
+            except (discord.HTTPException, *LOST) as error:
+                if is_lost(error):
+                    return await self._after_silence(part, hidden, edit)
+                if not isinstance(error, discord.HTTPException) or error.code != ALREADY_ANSWERED:
                     raise
-            except LOST:
-                return await self._after_silence(part, hidden, edit)
         return await self._fill(part, hidden, edit)
 
     async def _respond(self, part: Part, hidden: bool, edit: bool) -> str:
@@ -163,29 +168,33 @@ class Exchange:
             return await self._follow(part, hidden)
 
     async def _write_first(self, part: Part) -> str:
-        for left in reversed(range(_TRIES)):
-            try:
-                message = await self._interaction.edit_original_response(
-                    view=part.layout(), attachments=part.files(), allowed_mentions=_NOBODY
-                )
-            except LOST:
-                if not left:
-                    raise
-                await asyncio.sleep(0.5)
-            else:
-                return str(message.id)
-        return ""
+        message = await _persisted(
+            lambda: self._interaction.edit_original_response(
+                view=part.layout(), attachments=part.files(), allowed_mentions=_NOBODY
+            )
+        )
+        return str(message.id)
 
     async def _drop(self) -> None:
         try:
-            await self._interaction.delete_original_response()
+            await _persisted(self._interaction.delete_original_response)
         except discord.NotFound as error:
             if error.code != UNKNOWN_MESSAGE:
                 raise
 
-    async def _follow(self, part: Part, hidden: bool) -> str:
+    async def _follow(self, part: Part, hidden: bool, at: int = 0) -> str:
+        """Go on beside the first message, or for one person in a follow-up."""
+        if not hidden:
+            try:
+                return await _persisted(lambda: self._beside([part], False, at))
+            except Gone:
+                pass  # we may not write there by ourselves, but we may answer
+        return await self._follow_up(part, hidden)
+
+    async def _follow_up(self, part: Part, hidden: bool) -> str:
+        followup = asked_once(self._interaction.followup)
         try:
-            message = await self._interaction.followup.send(
+            message = await followup.send(
                 view=part.layout(),
                 files=part.files(),
                 ephemeral=hidden,
@@ -195,8 +204,26 @@ class Exchange:
         except LOST as error:
             # Sent again it could stand there twice: follow-ups have no key.
             _log.warning("follow-up unclear", reason=type(error).__name__)
+            await self._own_up()
             return ""
         return str(message.id)
+
+
+async def _persisted(request: Callable[[], Awaitable[T]]) -> T:
+    """Ask until there is an answer, or for two minutes, what may be asked again without harm."""
+    clock = asyncio.get_running_loop().time
+    pause, give_up = _FIRST_PAUSE, clock() + _PATIENCE
+    while True:
+        wait = pause
+        try:
+            return await request()
+        except (Later, Unclear, discord.HTTPException, *LOST) as error:
+            if isinstance(error, Later):
+                wait = max(wait, error.seconds or 0.0)
+            if (not isinstance(error, DeliveryError) and not is_lost(error)) or clock() + wait > give_up:
+                raise
+        await asyncio.sleep(wait)
+        pause = min(pause * 2, _LONGEST_PAUSE)
 
 
 def _shown_id(sent: discord.InteractionCallbackResponse[Any] | None) -> str:

@@ -56,9 +56,14 @@ def is_closed(error: Exception) -> bool:
 
 def is_over(error: Exception) -> bool:
     """Tell whether an interaction takes no answer any more: it is too old, or too much is going on."""
-    status = error.status if isinstance(error, discord.HTTPException) else 0
-    expired = isinstance(error, discord.HTTPException) and error.code in EXPIRED
-    return expired or status == 429 or status >= 500 or is_closed(error)
+    if isinstance(error, discord.HTTPException):
+        return error.code in EXPIRED or error.status == 429
+    return is_closed(error)
+
+
+def is_lost(error: Exception) -> bool:
+    """Tell whether a request may have had its effect although no good answer came."""
+    return isinstance(error, LOST) or (isinstance(error, discord.HTTPException) and error.status >= 500)
 
 
 def _refused(error: discord.HTTPException) -> DeliveryError | None:

@@ -1,4 +1,4 @@
-"""Components V2 as plain data: the library's own objects for them cost more than all the rest of an answer."""
+"""Components V2 as plain data: the library's own objects for them cost more than the rest of an answer."""
 
 from __future__ import annotations
 
@@ -82,4 +82,5 @@ def file(name: str) -> Component:
 
 def container(components: list[Component], colour: int | None) -> Component:
     """Put everything into a box."""
-    return {"type": _CONTAINER, "accent_color": colour, "spoiler": False, "components": components}
+    box = {"type": _CONTAINER, "spoiler": False, "components": components}
+    return box if colour is None else {**box, "accent_color": colour}

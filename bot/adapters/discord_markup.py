@@ -88,10 +88,9 @@ def packed(lines: Iterable[str], limit: int) -> list[str]:
     chunks: list[list[str]] = []
     used = limit
     for line in lines:
-        length = size(line)
-        if chunks and used + 1 + length <= limit:
+        used += 1 + (length := size(line))
+        if chunks and used <= limit:
             chunks[-1].append(line)
-            used += 1 + length
         else:
             chunks.append([line])
             used = length

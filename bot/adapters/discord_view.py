@@ -13,10 +13,10 @@ from urllib.parse import urlsplit
 
 import discord
 
-from bot.adapters import discord_layout as layout
+from bot.adapters import discord_layout as pieces
 from bot.adapters.characters import one_line, size
 from bot.adapters.discord_markup import bold, code_blocks, heading, lines_of, packed, small
-from bot.adapters.tables import is_blank, monospace, natural_width, stacked
+from bot.adapters.tables import is_blank, stacked, whole
 from commands.core.replies import Button, Document, Field, Reply, Table
 from commands.core.texts import Translator, translator
 
@@ -58,7 +58,7 @@ class Key(NamedTuple):
     label: str
     custom_id: str = ""
     url: str = ""
-    style: layout.Style = "secondary"
+    style: pieces.Style = "secondary"
 
 
 Block = Words | Upload | tuple[Key, ...]
@@ -72,12 +72,14 @@ class Part:
     boxed: bool = False
     wrong: bool = False
 
-    def layout(self) -> layout.Layout:
-        """Build the components."""
+    def layout(self) -> pieces.Layout:
+        """Build what the library takes for a view."""
+        return pieces.Layout(self.components())
+
+    def components(self) -> list[pieces.Component]:
+        """Give the components as they travel."""
         items = [_item(block) for block in self.blocks]
-        return layout.Layout(
-            [layout.container(items, _WRONG if self.wrong else None)] if self.boxed else items
-        )
+        return [pieces.container(items, _WRONG if self.wrong else None)] if self.boxed else items
 
     def files(self) -> list[discord.File]:
         """Open the files anew for each request."""
@@ -143,8 +145,7 @@ def _field(field: Field) -> list[str]:
 
 def _table(table: Table) -> list[str]:
     """Align a narrow table; give each row of a wide one as a line."""
-    if natural_width(table) <= WIDTH:
-        lines = monospace(table, WIDTH)
+    if lines := whole(table, WIDTH):
         count = len(lines) - len(table.rows)
         return code_blocks(lines[:count], lines[count:], TEXT_LIMIT)
     if figures := stacked(table, WIDTH):
@@ -228,7 +229,7 @@ def _numbered(key: Key, count: int) -> Key:
 def _packed(blocks: Iterable[Block]) -> list[list[Block]]:
     """Fill one message after the other, as far as Discord's limits go."""
     made: list[list[Block]] = []
-    used = _FULL
+    used: tuple[int, ...] = _FULL
     for block in blocks:
         more = _room(block)
         together = tuple(map(add, used, more))
@@ -256,15 +257,15 @@ def _weight(block: Block) -> int:
     return 1 + len(block) if isinstance(block, tuple) else 1
 
 
-def _item(block: Block) -> layout.Component:
+def _item(block: Block) -> pieces.Component:
     if isinstance(block, Words):
-        return layout.text(block.text)
+        return pieces.text(block.text)
     if isinstance(block, tuple):
-        return layout.row([_button(key) for key in block])
-    return layout.picture(block.name, block.description) if block.picture else layout.file(block.name)
+        return pieces.row([_button(key) for key in block])
+    return pieces.picture(block.name, block.description) if block.picture else pieces.file(block.name)
 
 
-def _button(key: Key) -> layout.Component:
+def _button(key: Key) -> pieces.Component:
     if key.url:
-        return layout.link(key.label, key.url)
-    return layout.button(key.label, key.custom_id, key.style)
+        return pieces.link(key.label, key.url)
+    return pieces.button(key.label, key.custom_id, key.style)

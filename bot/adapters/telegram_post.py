@@ -239,9 +239,10 @@ class Post:
     ) -> T:
         tried = 0
         while True:
-            await self._pacer.turn(errand.address.chat_id, urgent=errand.urgent, group=errand.group)
+            turn = self._pacer.turn(errand.address.chat_id, urgent=errand.urgent, group=errand.group)
             try:
-                return await request()
+                async with turn:
+                    return await request()
             except TelegramError as error:
                 wait = _patience(error, tried, repeatable=repeatable) if patient else None
                 if wait is None:

@@ -45,20 +45,21 @@ def runs(text: str, tag: str = "") -> list[Run]:
 
 def plain(parts: Iterable[Run]) -> str:
     """Give the text without markup."""
-    return "".join(run.text for run in parts)
+    return "".join([run.text for run in parts])
 
 
 def html(parts: Iterable[Run]) -> str:
     """Write the markup."""
-    return "".join(_html(run) for run in parts)
+    return "".join(map(_html, parts))
 
 
 def _html(run: Run) -> str:
-    text = escape(run.text, quote=False)
-    if not run.tag:
-        return text
-    link = f' href="{escape(run.link)}"' if run.link else ""
-    return f"<{run.tag}{link}>{text}</{run.tag}>"
+    text, tag, link = run
+    if "&" in text or "<" in text or ">" in text:
+        text = escape(text, quote=False)
+    if link:
+        return f'<{tag} href="{escape(link)}">{text}</{tag}>'
+    return f"<{tag}>{text}</{tag}>" if tag else text
 
 
 def split(parts: Sequence[Run], limit: int = TEXT_LIMIT) -> list[list[Run]]:

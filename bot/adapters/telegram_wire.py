@@ -28,7 +28,7 @@ _NEVER_WENT_OUT = (
     aiohttp.InvalidURL,
 )
 IN_FLIGHT = 64
-_CONNECT, _READ, _WRITE, _UPLOAD = 10.0, 20.0, 20.0, 60.0
+_CONNECT, _READ, _UPLOAD = 10.0, 20.0, 60.0
 _TOO_LARGE, _TOO_MANY = 413, 429
 _UNNAMED_WAIT = 5.0
 _JSON = {"Content-Type": "application/json"}
@@ -104,11 +104,12 @@ class Wire(BaseRequest):
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Send one request; raises one of this module's errors when there is no answer to read."""
-        content, headers, writes = _content(request_data)
+        content, headers, upload = _content(request_data)
         reads = _READ if read_timeout is self.DEFAULT_NONE else read_timeout
-        # The library counts an answer's time from the end of the request, and has no bound for sending it.
-        whole = _CONNECT + writes + reads if content else None
-        timeout = aiohttp.ClientTimeout(total=whole, sock_connect=_CONNECT, sock_read=reads)
+        if content:
+            timeout = aiohttp.ClientTimeout(total=_CONNECT + upload + reads, sock_connect=_CONNECT)
+        else:
+            timeout = aiohttp.ClientTimeout(sock_connect=_CONNECT, sock_read=reads)
         async with self._turns:
             code, payload = await self._asked(method, url, data=content, headers=headers, timeout=timeout)
         if code >= 500:
@@ -149,13 +150,13 @@ def _proxy_for(api_url: str) -> str | None:
 
 
 def _content(asked: RequestData | str | None) -> tuple[Any, Mapping[str, str], float]:
-    """Give a request's body, what its headers say of it, and the seconds that sending it may take."""
+    """Give a request's body, what its headers say of it, and the seconds that uploading it may take."""
     if asked is None:
         return None, {}, 0.0
     if isinstance(asked, str):
-        return asked.encode(), _JSON, _WRITE
+        return asked.encode(), _JSON, 0.0
     if not asked.contains_files:
-        return asked.url_encoded_parameters().encode(), _FORM, _WRITE
+        return asked.url_encoded_parameters().encode(), _FORM, 0.0
     form = aiohttp.FormData(quote_fields=False)
     for name, value in asked.json_parameters.items():
         form.add_field(name, value)

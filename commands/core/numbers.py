@@ -1,4 +1,4 @@
-"""Numbers and money as a language writes them: Babel knows how, Python's own formatting is many times as fast."""
+"""Numbers and money as a language writes them: Babel knows how, and Python's formatting is much faster."""
 
 from __future__ import annotations
 

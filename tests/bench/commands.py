@@ -1,16 +1,17 @@
 """``/campaign show`` from the raw update to the outgoing request, beside a bare handler of the same library.
 
-The floor is what one writes with the library alone: a handler for the same update that answers with our card's
-text, read from nowhere. Both get the update as it comes, a new one each time, and both send through a network that
-takes the request's bytes and notes the CPU time of the process, all its threads counted. What happens after
-that, reading the platform's answer and remembering which message shows the card, has a line of its own.
+The floor is what one writes with the library alone: a handler for the same update that answers with our
+card's text, read from nowhere. Both get the update as it comes, a new one each time, and both send through a
+network that takes the request's bytes and notes the CPU time of the process, all its threads counted. What
+happens after that, reading the platform's answer and remembering which message shows the card, has a line of
+its own.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from contextlib import closing
 from dataclasses import dataclass
 from itertools import count
@@ -20,7 +21,6 @@ from typing import Any
 
 import discord
 from discord import app_commands
-from discord.webhook.async_ import async_context
 from telegram import Update, User
 from telegram.ext import Application, CommandHandler, ContextTypes
 from telegram.request import BaseRequest, RequestData
@@ -36,8 +36,6 @@ from bot.adapters.telegram_post import Post
 from bot.adapters.telegram_wire import BotLine
 from bot.pacer import DISCORD, TELEGRAM, PlatformPacer
 from commands.core.charts import Chart
-from commands.core.invocation import Address, Person, Place
-from commands.core.replies import Reply
 from storage.opening import open_store
 from tests.bench import updates
 from tests.bench.table import Bound, Line, Note
@@ -166,8 +164,8 @@ async def _fill(chat: Chat) -> None:
     for person, place in (updates.ON_TELEGRAM, updates.ON_DISCORD):
         anna = Talker(chat, person, place)
         await anna.says(
-            '/campaign new "Winter Glow" objective=video_views brand="Glow & Co" budget=5000 start=2026-11-01 '
-            "end=2026-12-15 hashtags=glow,winterglow,skincare markets=DE,AT"
+            '/campaign new "Winter Glow" objective=video_views brand="Glow & Co" budget=5000 '
+            "start=2026-11-01 end=2026-12-15 hashtags=glow,winterglow,skincare markets=DE,AT"
         )
         await _ask_creators(anna)
         for target in ("views 1M", "cpm 4"):

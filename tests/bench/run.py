@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import charts, commands, imports, reports, start, sweep
+from tests.bench import charts, commands, imports, outgoing, reports, start, sweep
 from tests.bench.table import Bound, Line, Note, show
 
 PARTS: dict[str, Callable[[Path], Sequence[Line | Bound | Note]]] = {
     "charts": charts.lines,
     "commands": commands.lines,
     "imports": imports.lines,
+    "outgoing": outgoing.lines,
     "reports": reports.lines,
     "start": start.lines,
     "sweep": sweep.lines,

@@ -53,6 +53,7 @@ class Log:
     arrived: list[tuple[float, str, str]] = field(default_factory=list)
     refused: Counter[str] = field(default_factory=Counter)
     calls: Counter[str] = field(default_factory=Counter)
+    last: str = ""
 
 
 def _answer(content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> web.Response:
@@ -93,7 +94,8 @@ class Telegram:
         self.log.calls[method] += 1
         now = time.monotonic()
         if request.content_type == "application/json":
-            asked = json.loads(await request.read() or b"{}")
+            self.log.last = await request.text()
+            asked = json.loads(self.log.last or "{}")
         else:
             asked = await request.post()
         if method.startswith("send"):
@@ -166,7 +168,8 @@ class Discord:
         if request.content_type.startswith("multipart/"):
             asked = json.loads(str((await request.post())["payload_json"]))
         else:
-            asked = json.loads(await request.read())
+            self.log.last = await request.text()
+            asked = json.loads(self.log.last)
         headers: dict[str, str] = {}
         if self._factor and (refusal := self._limited(now, channel, headers)):
             return refusal
@@ -230,6 +233,7 @@ class Platforms:
                 web.post("/say", self._say),
                 web.post("/guilds", self._guilds),
                 web.get("/log", self._log),
+                web.get("/there", self._there),
             ]
         )
         return app
@@ -244,6 +248,9 @@ class Platforms:
     async def _guilds(self, request: web.Request) -> web.Response:
         self.gateway.guilds = await request.json()
         return _answer(True)
+
+    async def _there(self, request: web.Request) -> web.Response:
+        return _answer(self.gateway.greeted)
 
     async def _log(self, request: web.Request) -> web.Response:
         logs = {"telegram": self.telegram.log, "discord": self.discord.log}

@@ -31,6 +31,7 @@ class Gateway:
         self._packer = zlib.compressobj()
         self._compressed = False
         self._count = 0
+        self.greeted = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
@@ -139,6 +140,7 @@ class Gateway:
         await self._event("READY", ready)
         for id, channels in self.guilds.items():
             await self._event("GUILD_CREATE", _guild(id, channels))
+        self.greeted = True
 
     async def _event(self, name: str, data: Json) -> None:
         self._count += 1

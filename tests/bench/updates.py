@@ -1,4 +1,4 @@
-"""Raw updates of both platforms as they arrive, each with a number of its own, and what the platforms answer."""
+"""Raw updates of both platforms as they arrive, each with a number of its own, and what is answered."""
 
 from __future__ import annotations
 

@@ -67,10 +67,10 @@ def test_an_idle_courier_looks_once_a_second_at_most_and_never_writes(post: Make
             reads += 1
             return await read(work)
 
-        async def counted_write(work: Any) -> Any:
+        async def counted_write(work: Any, *, urgent: bool = False) -> Any:
             nonlocal writes
             writes += 1
-            return await write(work)
+            return await write(work, urgent=urgent)
 
         one.store.read, one.store.write = counted_read, counted_write  # type: ignore[method-assign]
         await one.run(60)
@@ -171,7 +171,8 @@ def test_a_storm_goes_out_nearly_as_fast_as_the_platform_allows(post: Make) -> N
         send = platform.send
 
         async def paced(address: Any, reply: Reply, *, nonce: str = "") -> Any:
-            await pacer.turn(address.chat_id, urgent=False, group=address.chat_id.startswith("-"))
+            async with pacer.turn(address.chat_id, urgent=False, group=address.chat_id.startswith("-")):
+                pass
             return await send(address, reply, nonce=nonce)
 
         platform.send = paced  # type: ignore[method-assign]

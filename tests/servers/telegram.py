@@ -177,6 +177,10 @@ class TelegramServer:
         """
         self._door.faults.add(method, Fault(status, retry_after, drop, slow, truncated, times))
 
+    def heal(self) -> None:
+        """Let nothing fail any more."""
+        self._door.faults.clear()
+
     async def down(self, *, status: int | None = None) -> None:
         """Refuse every connection, or with a status answer that to every request."""
         await self._door.go_down(status)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -84,3 +86,21 @@ async def test_a_request_sent_twice_at_once_is_sent_once(store: Store) -> None:
     replies = await asyncio.gather(*(anna.says("/request send @dora C1") for _ in range(6)))
     assert sorted(reply.failed for reply in replies) == [False, *[True] * 5]
     assert "has an open request for “Summer” already: R1" in chat.text(*replies)
+
+
+async def test_what_is_urgent_goes_before_all_that_waits(store: Store) -> None:
+    """A lease lapses in seconds: it must not stand in line behind everybody's work."""
+    threads, go_on = 4, threading.Event()
+    done: list[str] = []
+
+    def note(word: str) -> Callable[[Session], None]:
+        return lambda session: done.append(word)
+
+    holding = [asyncio.create_task(store.write(lambda session: go_on.wait(30))) for _ in range(threads)]
+    waiting = [asyncio.create_task(store.write(note("waits"))) for _ in range(10)]
+    await asyncio.sleep(0)
+    first = asyncio.create_task(store.write(note("urgent"), urgent=True))
+    await asyncio.sleep(0)
+    go_on.set()
+    await asyncio.gather(*holding, *waiting, first)
+    assert "urgent" in done[:threads]

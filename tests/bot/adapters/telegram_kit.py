@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -150,9 +150,13 @@ class FreePacer:
     def __init__(self) -> None:
         self.turns: list[tuple[str, bool, bool]] = []
 
-    async def turn(self, chat: str, *, urgent: bool, group: bool = False) -> None:
+    def turn(self, chat: str, *, urgent: bool, group: bool = False) -> AbstractAsyncContextManager[None]:
         """Give a turn."""
         self.turns.append((chat, urgent, group))
+        return nullcontext()
+
+    def rest(self, seconds: float, chat: str | None = None) -> None:
+        """Need no rest."""
 
 
 @dataclass

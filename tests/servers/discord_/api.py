@@ -79,8 +79,11 @@ class Api:
         self, call: Call, handler: Handler, fault: Fault | None, headers: dict[str, str]
     ) -> tuple[int, Any]:
         try:
-            self._admit(call, fault, headers)
+            if fault is None or not fault.stored:
+                self._refuse(fault, headers)
+            self._admit(call, headers)
             answer = handler(call)
+            self._refuse(fault, headers)
         except ApiError as error:
             if error.refusal in (errors.INVALID_FORM, errors.EMPTY_MESSAGE):
                 said = error.problems or [error.refusal.message]
@@ -88,11 +91,13 @@ class Api:
             return error.refusal.status, {**error.body(), **_retry(headers)}
         return (204 if answer is None else 200), answer
 
-    def _admit(self, call: Call, fault: Fault | None, headers: dict[str, str]) -> None:
+    def _refuse(self, fault: Fault | None, headers: dict[str, str]) -> None:
         if fault is not None and fault.status is not None:
             if fault.status == 429 and not fault.banned:
                 headers.update(_refused_headers(fault.retry_after, shared=False))
             raise ApiError(errors.Refusal(fault.status, 0, f"{fault.status}: on purpose"))
+
+    def _admit(self, call: Call, headers: dict[str, str]) -> None:
         if (
             not call.path.startswith(_WITHOUT_TOKEN)
             and call.headers.get("Authorization") != f"Bot {self.token}"

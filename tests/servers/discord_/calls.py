@@ -53,6 +53,7 @@ class Fault:
     times: int
     retry_after: float
     banned: bool = False
+    stored: bool = False
 
 
 class Faults:
@@ -65,6 +66,10 @@ class Faults:
     def plan(self, fault: Fault) -> None:
         """Let matching requests fail from now on, as often as the fault says."""
         self._planned.append(fault)
+
+    def clear(self) -> None:
+        """Let everything that was planned work after all."""
+        self._planned.clear()
 
     def take(self, name: str) -> Fault | None:
         """Return what goes wrong with this request, and count it."""

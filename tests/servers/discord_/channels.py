@@ -1,6 +1,7 @@
 """Serve channels and their messages."""
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from tests.servers.discord_ import errors, messages
@@ -20,8 +21,9 @@ _MESSAGE = "/channels/{channel_id}/messages/{message_id}"
 class Channels:
     """Let the bot write, edit and delete; a nonce is remembered for `nonce_memory` seconds."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, created: Callable[[Message], None]) -> None:
         self._world = world
+        self._created = created
         self._nonces: dict[str, tuple[float, Message]] = {}
         self.nonce_memory = 180.0
 
@@ -92,6 +94,7 @@ class Channels:
         if nonce is not None:
             self._nonces[nonce] = (time.monotonic(), message)
         messages.announce(message, "MESSAGE_CREATE", self._world)
+        self._created(message)
         return message.payload()
 
     def _remembered(self, nonce: str | None) -> Message | None:

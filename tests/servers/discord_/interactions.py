@@ -52,7 +52,7 @@ class Interaction:
         """Say whether a person sees the answer: a deferred one has been filled, replaced or removed."""
         if self.answered == DEFER:
             assert self.original is not None
-            return not self.original.loading or self.original.deleted
+            return bool(self.shown) if self.original.deleted else not self.original.loading
         if self.answered == DEFER_UPDATE:
             return bool(self.shown) or (self.source is not None and self.source.deleted)
         return self.answered is not None
@@ -96,6 +96,13 @@ class Desk:
     def open(self, interaction: Interaction) -> None:
         """Expect an answer from now on."""
         self._by_token[interaction.token] = interaction
+
+    def beside(self, message: Message) -> None:
+        """Take a message for part of an answer when its key begins with the interaction's id."""
+        wanted = (message.nonce or "").partition(":")[0]
+        interaction = next((one for one in self.interactions if str(one.id) == wanted), None)
+        if interaction is not None and interaction.channel is message.channel:
+            interaction.shown.append(message)
 
     def _callback(self, call: Call) -> Json | None:
         interaction = self._by_token.get(call.params["interaction_token"])

@@ -34,8 +34,8 @@ class DiscordServer:
         self.gateway = Gateway(self.token, self.api.faults, changes.tell)
         self.world = self.gateway.world = World(bot, self.gateway.publish)
         self.commands = Commands(self.world.app_id)
-        self.channels = Channels(self.world)
         self.desk = Desk(self.world)
+        self.channels = Channels(self.world, self.desk.beside)
         self.stage = Stage(self.world, self.commands, self.desk, self.api, changes)
         self._runner: web.AppRunner | None = None
 
@@ -126,13 +126,19 @@ class DiscordServer:
         times: int = 1,
         retry_after: float = 0.2,
         banned: bool = False,
+        stored: bool = False,
     ) -> None:
         """Let requests such as `POST /channels/*/messages`, or `CONNECT gateway`, fail.
 
-        `status` refuses without an effect (429 brings `retry_after`, and no `Via` header when `banned`);
+        `status` refuses, without an effect unless it is `stored` (429 brings `retry_after`, and no `Via`
+        header when `banned`);
         `drop` cuts the connection before or after the effect; `slow` answers that many seconds after it.
         """
-        self.api.faults.plan(Fault(pattern, status, drop, slow, times, retry_after, banned))
+        self.api.faults.plan(Fault(pattern, status, drop, slow, times, retry_after, banned, stored))
+
+    def heal(self) -> None:
+        """Let nothing fail any more."""
+        self.api.faults.clear()
 
     def limit(self, pattern: str, count: int, per: float, *, shared: bool = False) -> None:
         """Enforce `count` requests in `per` seconds for each matching path, or for all of them together."""

@@ -1,0 +1,178 @@
+"""What is looked at after a kill. What the platforms have in their logs decides, not what the bot believes.
+
+Of the database it is only asked whether it holds a thing once, whole or not at all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from random import Random
+
+from storage.models import Campaign, CreatorRequest
+from tests.end_to_end.talk import shows
+from tests.kill.arena import ADS, DAYS
+from tests.kill.load import ACCEPT, Load
+from tests.servers.discord_ import Message as DiscordMessage
+from tests.servers.telegram import Message
+
+_UNSURE = "A message could not be delivered"
+_PARTS = ("text", "picture")
+
+
+@dataclass
+class Tally:
+    """What was done in all rounds, and every promise that was broken."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    broken: list[str] = field(default_factory=list)
+
+    def add(self, other: Tally) -> None:
+        """Add what was done and broken elsewhere."""
+        self.counts += other.counts
+        self.broken += other.broken
+
+
+@dataclass
+class Look:
+    """Look at one round."""
+
+    load: Load
+    tally: Tally
+
+    def hold(self, kept: bool, otherwise: str) -> None:
+        """Note a broken promise."""
+        if not kept:
+            self.tally.broken.append(f"round {self.load.number}: {otherwise}")
+
+    def at_wreck(self) -> None:
+        """Look at what a dead bot left: nothing is half stored."""
+        arena = self.load.arena
+        made = arena.audited("campaign new", Campaign)
+        self.hold(arena.is_sound(), "the database is damaged")
+        spends, whole = arena.spends(), {DAYS * ADS}
+        self.hold({count for count, _ in spends} == whole, f"half an import is stored: {spends}")
+        self.hold(arena.is_rolled_up(), "a day is not the sum of its rows")
+        self.hold(arena.campaigns() == made, "a campaign and its audit entry differ")
+
+    async def at_rest(self, random: Random) -> None:
+        """Look at everything once all is quiet again."""
+        self.at_wreck()
+        self._at_commands()
+        await self._at_import()
+        await self._at_requests()
+        for channel in self.load.arena.channels:
+            self._at_parts(channel.name, _there(channel.messages), doubt=Counter())
+        for title, about in self._questions().items():
+            await self._at_group(title, about, random)
+
+    # -- commands ----------------------------------------------------------------------------------
+
+    def _at_commands(self) -> None:
+        stored, load = self.load.arena.campaigns(), self.load
+        texts = load.arena.anna.chat.texts
+        for name in load.said:
+            self.hold(stored[name] == 1, f"{name} is there {stored[name]} times")
+            told = sum(f"{name} · C" in words for words in texts)
+            self.hold(told >= 1, f"{name} was not answered")
+            self.tally.counts["answers in Telegram given again"] += max(0, told - 1)
+        for name in load.answered:
+            self.hold(stored[name] == 1, f"{name} is there {stored[name]} times")
+        for name in load.unanswered:
+            self.hold(stored[name] <= 1, f"{name} is there {stored[name]} times")
+        self.tally.counts["commands in Telegram"] += len(load.said)
+        self.tally.counts["commands in Discord"] += len(load.answered) + len(load.unanswered)
+        self.tally.counts["commands in Discord cut off"] += len(load.unanswered)
+
+    async def _at_import(self) -> None:
+        """Hold that a file handed in was answered; finish what the kill interrupted."""
+        load, arena = self.load, self.load.arena
+        if not load.handed_in:
+            return
+        self.tally.counts["imports"] += 1
+        dry_runs = [m for m in _of_bot(list(arena.anna.chat.messages.values())) if load.file in m.visible]
+        if not dry_runs:
+            self.hold(False, "a file was not answered")
+            return
+        if not load.confirmed:
+            self.tally.counts["imports finished after the kill"] += 1
+            await arena.anna.presses(dry_runs[-1], "Import")
+            await shows(arena.telegram, dry_runs[-1], f"Imported: {load.file}")
+        spends = arena.spends()
+        self.hold(spends == {(DAYS * ADS, load.cents)}, f"the import is lost: {spends}")
+        self.hold(arena.is_rolled_up(), "a day is not the sum of its rows")
+
+    # -- requests ----------------------------------------------------------------------------------
+
+    async def _at_requests(self) -> None:
+        """Hold that an answer was told once; who got none presses again, and it is told once all the same."""
+        load, arena = self.load, self.load.arena
+        there, here = load.offers
+        assert isinstance(there, DiscordMessage)
+        assert isinstance(here, Message)
+        for creator in load.pressed:
+            self.hold(self._told(creator) == 1, f"{creator} accepted, told {self._told(creator)} times")
+        if ACCEPT in there.buttons:
+            self.tally.counts["requests accepted again after the kill"] += 1
+            await arena.fay.presses(there, ACCEPT)
+        if any(ACCEPT in row for row in here.buttons):
+            self.tally.counts["requests accepted again after the kill"] += 1
+            await arena.gil.presses(here, ACCEPT)
+        await arena.settled()
+        for creator in load.requests:
+            self.hold(self._told(creator) == 1, f"{creator} accepted, told {self._told(creator)} times")
+        accepted = arena.audited("request accept", CreatorRequest)
+        for creator, id in load.requests.items():
+            self.hold(accepted[id[1:]] == 1, f"{accepted[id[1:]]} acceptances by {creator} are stored")
+        self.tally.counts["requests accepted"] += len(load.requests)
+
+    def _told(self, creator: str) -> int:
+        news = self.load.arena.home.messages[self.load.told_before :]
+        words = f"{creator} accepted {self.load.requests[creator]},"
+        return sum(message.text.startswith(words) for message in news)
+
+    # -- digests -----------------------------------------------------------------------------------
+
+    def _questions(self) -> dict[str, list[DiscordMessage]]:
+        """Give what the team was asked about each group."""
+        arena = self.load.arena
+        news = [m for m in arena.home.messages[self.load.told_before :] if _UNSURE in m.text]
+        titles = [group.title or "" for group in arena.groups]
+        return {title: [m for m in news if f"Telegram: {title}" in m.text] for title in titles}
+
+    async def _at_group(self, title: str, questions: list[DiscordMessage], random: Random) -> None:
+        """Hold that what is missing was asked about, and that it arrives when it is to be sent again."""
+        arena = self.load.arena
+        group = next(group for group in arena.groups if group.title == title)
+        doubt = Counter("picture" if "a picture" in question.text else "text" for question in questions)
+        self.hold(all(doubt[part] <= 1 for part in _PARTS), f"{title}: asked {doubt}")
+        parts = _here(list(group.messages.values()))
+        self._at_parts(title, parts, doubt)
+        self.tally.counts["messages the team was asked about"] += len(questions)
+        for question in questions:
+            part = "picture" if "a picture" in question.text else "text"
+            again = random.random() < 0.5
+            await arena.dora.presses(question, "Send again" if again else "Leave it")
+            parts[part] += again
+        await arena.settled()
+        now = _here(list(group.messages.values()))
+        self.hold(now == parts, f"{title}: after the decisions {now}, not {parts}")
+
+    def _at_parts(self, name: str, parts: Counter[str], doubt: Counter[str]) -> None:
+        """Hold that neither part is doubled, and none missing without a question."""
+        for part in _PARTS:
+            self.tally.counts["messages due"] += 1
+            self.hold(parts[part] <= 1, f"{name} got {parts[part]} of its {part}")
+            self.hold(parts[part] + doubt[part] >= 1, f"{name} did not get its {part}, and nobody was asked")
+
+
+def _of_bot(messages: list[Message]) -> list[Message]:
+    return [message for message in messages if message.sender.is_bot]
+
+
+def _here(messages: list[Message]) -> Counter[str]:
+    return Counter("picture" if message.photo else "text" for message in _of_bot(messages))
+
+
+def _there(messages: list[DiscordMessage]) -> Counter[str]:
+    return Counter("picture" if message.files else "text" for message in messages)
