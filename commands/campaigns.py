@@ -161,7 +161,7 @@ async def show(context: Context, *, campaign: int) -> Reply:
     """Show the card."""
 
     def work(session: Session) -> Reply:
-        found = campaigns.get(session, workspace_id=context.workspace.id, id=campaign)
+        found = campaigns.shown(session, workspace_id=context.workspace.id, id=campaign)
         if found is None:
             raise UserError(msg("That campaign does not exist any more. /campaign list shows what there is."))
         return campaign_card(context.reading(session), found)

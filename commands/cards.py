@@ -9,7 +9,7 @@ from commands.core.replies import Button, Field, Reply, Subject
 from commands.core.texts import N_, Translator
 from commands.rules.objectives import OBJECTIVES
 from commands.rules.pacing import Flight
-from commands.rules.states import OPEN_REQUEST_STATES, STATE_LABELS, CampaignState, RequestState
+from commands.rules.states import STATE_LABELS, CampaignState, RequestState
 from storage import campaigns
 from storage.models import Campaign
 
@@ -86,13 +86,8 @@ def _requests(reading: Reading, campaign: Campaign) -> str:
     counts = campaigns.request_counts(reading.session, campaign_id=campaign.id)
     if not counts:
         return t("none yet")
-    order = [*OPEN_REQUEST_STATES, *RequestState]
-    named = [
-        f"{t(STATE_LABELS[state])}: {counts[state]}"
-        for state in sorted(set(order), key=list(RequestState).index)
-        if state in counts
-    ]
-    return " · ".join(named)
+    named = [(state, counts[state]) for state in RequestState if state in counts]
+    return " · ".join(f"{t(STATE_LABELS[state])}: {count}" for state, count in named)
 
 
 def _next_date(reading: Reading, campaign: Campaign) -> str:

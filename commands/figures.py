@@ -19,6 +19,7 @@ from storage.models import Campaign
 
 _EVER = date(2000, 1, 1)
 _SHOWN = ("spend", "views", "impressions", "ctr", "er_views")
+_ORDER = {key: at for at, key in enumerate(BY_KEY)}
 _INSTEAD = ("likes", "comments", "shares", "clicks", "reach")  # where there is none of those
 
 
@@ -47,8 +48,8 @@ def progress(reading: Reading, campaign: Campaign) -> list[Progress]:
 
 def towards(targets: Mapping[str, float], total: Sums) -> list[Progress]:
     """Compare targets with figures, in the order of the KPIs."""
-    known = [(kpi, targets[key]) for key, kpi in BY_KEY.items() if key in targets]
-    return [Progress(kpi, kpi.compute(total.values), Decimal(str(target))) for kpi, target in known]
+    known = [BY_KEY[key] for key in sorted(BY_KEY.keys() & targets.keys(), key=_ORDER.__getitem__)]
+    return [Progress(kpi, kpi.compute(total.values), Decimal(str(targets[kpi.key]))) for kpi in known]
 
 
 def in_flight(reading: Reading, campaign: Campaign) -> Span:
@@ -82,23 +83,32 @@ def _progress_line(t: Translator, one: Progress, currency: str) -> str:
 def headline(reading: Reading, campaign: Campaign) -> tuple[Field, ...]:
     """Give the figures that stand on a campaign's card, their age, and the targets."""
     t = reading.t
+    known = figures.extent(reading.session, campaign_id=campaign.id)
+    targets = campaigns.targets(reading.session, campaign_id=campaign.id)
+    if known is None and not targets:
+        return ()
+    ever, flight = _sums(reading, campaign, known)
     named = [
-        (t("Figures so far"), _totals(reading, campaign)),
-        (t("Targets"), progress_text(reading, campaign, progress(reading, campaign))),
+        (t("Figures so far"), _totals(t, ever, campaign, known[1]) if known else ""),
+        (t("Targets"), progress_text(reading, campaign, towards(targets, flight))),
     ]
     return tuple(Field(label=label, value=value) for label, value in named if value)
 
 
-def _totals(reading: Reading, campaign: Campaign) -> str:
-    fresh = figures.freshness(reading.session, campaign_id=campaign.id)
-    if fresh is None:
-        return ""
-    t, (total,) = reading.t, figures.sums(reading.session, so_far(reading, campaign))
+def _sums(reading: Reading, campaign: Campaign, known: tuple[date, date] | None) -> Sequence[Sums]:
+    """Add up all complete days, and those of the flight; mostly these are the same ones."""
+    ever, flight = so_far(reading, campaign), in_flight(reading, campaign)
+    if known and flight.start <= known[0] and flight.end >= min(known[1], ever.end):
+        return figures.sums(reading.session, ever) * 2
+    return figures.sums(reading.session, ever, flight)
+
+
+def _totals(t: Translator, total: Sums, campaign: Campaign, last_day: date) -> str:
     parts = _parts(t, total, campaign, _SHOWN) or _parts(t, total, campaign, _INSTEAD)
     if not parts and total.days:
         return ""
     said = " · ".join(parts) or t("no complete day yet")
-    return t("{figures} (as of {day})", figures=said, day=t.date(fresh.last_day))
+    return t("{figures} (as of {day})", figures=said, day=t.date(last_day))
 
 
 def _parts(t: Translator, total: Sums, campaign: Campaign, keys: tuple[str, ...]) -> list[str]:

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlmodel import Session, col, delete, select, update
+from sqlalchemy import bindparam
+from sqlalchemy import select as select_cells
+from sqlmodel import Session, col, delete, func, select, update
 
 from storage.models import Button, Card, Form
+from storage.prepared import Prepared, Shape
 from storage.upserts import insert_all_new
 
 # Known to the day when it was last shown is enough, and spares most writes.
 _FRESH = timedelta(days=1)
 # Twelve digits: what travels with a choice in Telegram has little room.
 _NUMBERS = 10**12
+_FORM = Shape(Form)
+_OPEN = Prepared(
+    select_cells(*_FORM.columns).where(
+        col(Form.platform) == bindparam("platform"),
+        col(Form.chat_id) == bindparam("chat_id"),
+        col(Form.thread_id) == bindparam("thread_id"),
+        col(Form.user_id) == bindparam("user_id"),
+    )
+)
 
 
 def remember(session: Session, rows: Mapping[str, Mapping[str, Any]], *, now: datetime) -> None:
@@ -33,6 +46,23 @@ def remember(session: Session, rows: Mapping[str, Mapping[str, Any]], *, now: da
         session.exec(update(Button).where(col(Button.token).in_(stale)).values(shown_at=now))
 
 
+@cache
+def _fresh_ones(count: int) -> Prepared:
+    tokens: list[Any] = [bindparam(f"token_{number}") for number in range(count)]
+    return Prepared(
+        select_cells(func.count()).where(
+            col(Button.token).in_(tokens), col(Button.shown_at) >= bindparam("since")
+        )
+    )
+
+
+def stored(session: Session, tokens: Collection[str], *, now: datetime) -> bool:
+    """Tell whether buttons are all there, and known as shown not long ago."""
+    named = {f"token_{number}": token for number, token in enumerate(tokens)}
+    ((count,),) = _fresh_ones(len(named)).rows(session, since=now - _FRESH, **named)
+    return bool(count == len(named))
+
+
 def find(session: Session, *, token: str) -> Button | None:
     """Find a button by its token."""
     return session.get(Button, token)
@@ -40,14 +70,8 @@ def find(session: Session, *, token: str) -> Button | None:
 
 def open_form(session: Session, *, platform: str, chat_id: str, thread_id: str, user_id: str) -> Form | None:
     """Find the question that is open for a person in a place."""
-    return session.exec(
-        select(Form).where(
-            Form.platform == platform,
-            Form.chat_id == chat_id,
-            Form.thread_id == thread_id,
-            Form.user_id == user_id,
-        )
-    ).first()
+    rows = _OPEN.rows(session, platform=platform, chat_id=chat_id, thread_id=thread_id, user_id=user_id)
+    return _FORM.of(rows[0]) if rows else None
 
 
 def form_by_id(session: Session, *, id: int) -> Form | None:

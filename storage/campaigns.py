@@ -7,12 +7,29 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam
+from sqlalchemy import select as select_cells
 from sqlmodel import Session, col, delete, func, select, update
 
 from storage import outbox, teams
 from storage.models import Campaign, CreatorRequest, Digest, Target, Workspace
+from storage.prepared import Prepared, Shape
 
-_TARGETS = select(Target.kpi, Target.value).where(Target.campaign_id == bindparam("campaign_id"))
+_CAMPAIGN = Shape(Campaign)
+_ONE = Prepared(
+    select_cells(*_CAMPAIGN.columns).where(
+        col(Campaign.id) == bindparam("id"), col(Campaign.workspace_id) == bindparam("workspace_id")
+    )
+)
+_TARGETS = Prepared(
+    select_cells(col(Target.kpi), col(Target.value)).where(
+        col(Target.campaign_id) == bindparam("campaign_id")
+    )
+)
+_COUNTS = Prepared(
+    select_cells(col(CreatorRequest.state), func.count())
+    .where(col(CreatorRequest.campaign_id) == bindparam("campaign_id"))
+    .group_by(col(CreatorRequest.state))
+)
 
 
 def add(session: Session, workspace: Workspace, *, now: datetime, **values: Any) -> Campaign:
@@ -28,6 +45,12 @@ def get(session: Session, *, workspace_id: int, id: int) -> Campaign | None:
     """Find a campaign of a workspace."""
     row = session.get(Campaign, id)
     return row if row and row.workspace_id == workspace_id else None
+
+
+def shown(session: Session, *, workspace_id: int, id: int) -> Campaign | None:
+    """Find a campaign of a workspace, for reading only."""
+    rows = _ONE.rows(session, workspace_id=workspace_id, id=id)
+    return _CAMPAIGN.of(rows[0]) if rows else None
 
 
 def locked(session: Session, *, workspace_id: int, id: int) -> Campaign | None:
@@ -58,19 +81,13 @@ def named(session: Session, *, workspace_id: int, name: str) -> Campaign | None:
 
 def request_counts(session: Session, *, campaign_id: int) -> dict[str, int]:
     """Count a campaign's requests by state."""
-    rows = session.exec(
-        select(CreatorRequest.state, func.count())
-        .where(CreatorRequest.campaign_id == campaign_id)
-        .group_by(CreatorRequest.state)
-    ).all()
+    rows = _COUNTS.rows(session, campaign_id=campaign_id)
     return {state: int(count) for state, count in rows}
 
 
 def targets(session: Session, *, campaign_id: int) -> dict[str, float]:
     """Give a campaign's KPI targets."""
-    session.flush()
-    rows = session.connection().execute(_TARGETS, {"campaign_id": campaign_id})
-    return {row.kpi: row.value for row in rows}
+    return dict(_TARGETS.rows(session, campaign_id=campaign_id))
 
 
 def set_target(session: Session, *, campaign_id: int, kpi: str, value: float | None) -> None:

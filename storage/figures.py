@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -27,6 +28,7 @@ from sqlmodel import select as select_rows
 
 from storage.models import DaySource, DayTotal, Measured, Naming, Snapshot
 from storage.models.figures import MEASURES as MEASURES
+from storage.prepared import Prepared
 from storage.staging import Subject, name
 
 # Unique people: a sum over days, ads or creators would count them several times.
@@ -101,31 +103,31 @@ def _values(cells: Iterable[Any], *, single: bool) -> dict[str, int | None]:
 
 
 @cache
-def _added(count: int) -> Executable:
+def _added(count: int) -> Prepared:
     columns = [func.sum(getattr(DayTotal, key)) for key in MEASURES]
     parts = (
         select(literal_column(str(number)), func.count(), *columns).where(_within(DayTotal, number))
         for number in range(count)
     )
-    return union_all(*parts)
+    return Prepared(union_all(*parts))
 
 
 def sums(session: Session, *spans: Span) -> list[Sums]:
     """Add up what was reported over each of some spans; estimates only where there is one single day."""
     values = {key: value for number, span in enumerate(spans) for key, value in _named(span, number).items()}
-    rows = sorted(_rows(session, _added(len(spans)), **values))
+    rows = sorted(_added(len(spans)).rows(session, **values), key=itemgetter(0))
     return [Sums(_values(cells, single=days == 1), int(days)) for _, days, *cells in rows]
 
 
 @cache
-def _daily(keys: tuple[str, ...]) -> Executable:
+def _daily(keys: tuple[str, ...]) -> Prepared:
     columns = (getattr(DayTotal, key) for key in keys)
-    return select(col(DayTotal.day), *columns).where(_within(DayTotal)).order_by(col(DayTotal.day))
+    return Prepared(select(col(DayTotal.day), *columns).where(_within(DayTotal)).order_by(col(DayTotal.day)))
 
 
 def by_day(session: Session, span: Span, keys: tuple[str, ...]) -> Sequence[Any]:
     """Give some measures of the days that have figures, in order: rows of the day and each measure."""
-    return _rows(session, _daily(keys), **_named(span))
+    return _daily(keys).rows(session, **_named(span))
 
 
 def _measured(*columns: Any) -> Any:
@@ -153,7 +155,7 @@ def _last_name(measured_id: Any) -> Any:
 
 
 @cache
-def _best(key: str) -> Executable:
+def _best(key: str) -> Prepared:
     total = func.sum(getattr(Snapshot, key))
     added = _measured(total.label("total")).having(total.is_not(None)).subquery()
     thing = Measured.__table__.alias("thing")  # type: ignore[attr-defined]
@@ -166,12 +168,12 @@ def _best(key: str) -> Executable:
         .subquery()
     )
     named = select(ranked.c.entity, _last_name(ranked.c.id).label("name"), ranked.c.total)
-    return named.order_by(ranked.c.total.desc(), ranked.c.id)
+    return Prepared(named.order_by(ranked.c.total.desc(), ranked.c.id))
 
 
 def best(session: Session, span: Span, key: str, *, most: int) -> list[tuple[str, int]]:
     """Give the names and sums of the ads or posts with most of a measure; a campaign's own total is none."""
-    rows = _rows(session, _best(key), most=most, **_named(span))
+    rows = _best(key).rows(session, most=most, **_named(span))
     return [(name or entity, int(total)) for entity, name, total in rows]
 
 
@@ -180,7 +182,7 @@ _ADDED = _measured(
     func.max(Snapshot.naming_id).label("naming_id"),
     *(func.sum(getattr(Snapshot, key)).label(key) for key in MEASURES),
 ).subquery()
-_ENTITIES = (
+_ENTITIES = Prepared(
     select(
         col(Measured.entity),
         col(Measured.level),
@@ -197,7 +199,7 @@ def by_entity(session: Session, span: Span) -> list[Entity]:
     """Add up each ad, post or other thing that was measured; what was written by hand is left out."""
     return [
         Entity(row[0], row[1], row[2] or row[0], Sums(_values(row[4:], single=row[3] == 1), int(row[3])))
-        for row in _rows(session, _ENTITIES, **_named(span))
+        for row in _ENTITIES.rows(session, **_named(span))
     ]
 
 
@@ -234,7 +236,7 @@ def raw(session: Session, *, campaign_id: int, start: date, end: date, limit: in
     return _rows(session, statement)
 
 
-def _fresh() -> Executable:
+def _fresh() -> Prepared:
     """Jump from one source to the next in the index; there are few of them and perhaps thousands of days."""
     own = (col(DaySource.campaign_id) == _CAMPAIGN, col(DaySource.live))
     first = select(func.min(DaySource.source).label("source")).where(*own)
@@ -251,7 +253,9 @@ def _fresh() -> Executable:
         .subquery()
     )
     both = days.join(found, true())
-    return select(days.c.day, days.c.fetched_at, found.c.source).select_from(both).order_by(found.c.source)
+    return Prepared(
+        select(days.c.day, days.c.fetched_at, found.c.source).select_from(both).order_by(found.c.source)
+    )
 
 
 _FRESH = _fresh()
@@ -259,11 +263,29 @@ _FRESH = _fresh()
 
 def freshness(session: Session, *, campaign_id: int) -> Freshness | None:
     """Tell how old a campaign's figures are; None without any."""
-    rows = _rows(session, _FRESH, campaign_id=campaign_id)
+    rows = _FRESH.rows(session, campaign_id=campaign_id)
     last_day, fetched_at, _ = rows[0]
     if last_day is None:
         return None
     return Freshness(last_day, fetched_at, tuple(source for _, _, source in rows if source))
+
+
+def _extent() -> Prepared:
+    """Look at both ends of the index only."""
+    ends = (
+        select(end(DayTotal.day)).where(col(DayTotal.campaign_id) == _CAMPAIGN).scalar_subquery()
+        for end in (func.min, func.max)
+    )
+    return Prepared(select(*ends))
+
+
+_EXTENT = _extent()
+
+
+def extent(session: Session, *, campaign_id: int) -> tuple[date, date] | None:
+    """Give the first and the last day with figures; None without any."""
+    ((first, last),) = _EXTENT.rows(session, campaign_id=campaign_id)
+    return None if first is None else (first, last)
 
 
 def totals(session: Session, *, campaign_id: int, days: Iterable[date]) -> dict[date, dict[str, int | None]]:

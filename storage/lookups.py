@@ -5,9 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as select_cells
 from sqlmodel import Session, col, select
 
 from storage.models import Campaign, Creator, CreatorRequest, Digest, Member
+from storage.prepared import Prepared
+
+_ALL = (
+    select_cells(col(Campaign.id), col(Campaign.number), col(Campaign.name))
+    .where(col(Campaign.workspace_id) == bindparam("workspace_id"))
+    .order_by(col(Campaign.id).desc())
+)
+_CAMPAIGNS, _CAMPAIGN = Prepared(_ALL), Prepared(_ALL.where(col(Campaign.number) == bindparam("number")))
 
 
 @dataclass(frozen=True)
@@ -26,10 +36,11 @@ def nothing(session: Session, *, workspace_id: int, number: int | None = None) -
 
 def campaigns(session: Session, *, workspace_id: int, number: int | None = None) -> Sequence[Found]:
     """Find campaigns, newest first."""
-    query = select(Campaign.id, Campaign.number, Campaign.name).where(Campaign.workspace_id == workspace_id)
-    if number is not None:
-        query = query.where(Campaign.number == number)
-    return [Found(id, f"C{n}", name) for id, n, name in session.exec(query.order_by(col(Campaign.id).desc()))]
+    if number is None:
+        rows = _CAMPAIGNS.rows(session, workspace_id=workspace_id)
+    else:
+        rows = _CAMPAIGN.rows(session, workspace_id=workspace_id, number=number)
+    return [Found(id, f"C{n}", name) for id, n, name in rows]
 
 
 def creators(session: Session, *, workspace_id: int, number: int | None = None) -> Sequence[Found]:

@@ -62,6 +62,8 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
+    if connection.connection.driver_connection.in_transaction:
+        return
     options = connection.get_execution_options()
     writes, lasting = options.get("writes", False), options.get("lasting", True)
     if writes and connection.info.get("lasting", True) != lasting:
@@ -84,6 +86,30 @@ def _translated(error: DBAPIError) -> Exception:
     return error
 
 
+class _Reading(Session):
+    """A session on a connection that is kept; ``raw`` is the driver's own, in a transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.kept = engine.connect()
+        super().__init__(self.kept, expire_on_commit=False)
+        self.raw: Any = self.kept.connection.driver_connection
+
+    def get_bind(self, *which: Any, **named: Any) -> Any:
+        """Give the connection: it is the only one."""
+        return self.kept
+
+    def run(self, work: Callable[[Session], T]) -> T:
+        """Run a unit of work on what the database holds at one moment."""
+        self.raw.execute("BEGIN")
+        try:
+            return work(self)
+        finally:
+            if self.in_transaction():
+                self.close()
+            if self.raw.in_transaction:
+                self.raw.rollback()
+
+
 class Store:
     """Run units of work, each a function of a session, in a transaction."""
 
@@ -94,12 +120,23 @@ class Store:
             lasting: self.engine.execution_options(writes=True, lasting=lasting) for lasting in (True, False)
         }
         self._threads = ThreadPoolExecutor(1 if self.sqlite else _POOL, thread_name_prefix="store")
+        self._reading: _Reading | None = None
+        self._one_reads = Lock()
         self._waiting, self._urgent = deque[Callable[[], None]](), deque[Callable[[], None]]()
         self._choosing = Lock()
 
     def read_now(self, work: Callable[[Session], T]) -> T:
         """Run a reading unit of work in the calling thread."""
-        return self._run(self.engine, work, commit=False)
+        # Taking a connection out of the pool and back costs more than most of what is read.
+        if not self.sqlite or not self._one_reads.acquire(blocking=False):
+            return self._run(self.engine, work, commit=False)
+        try:
+            self._reading = self._reading or _Reading(self.engine)
+            return self._reading.run(work)
+        except DBAPIError as error:
+            raise _translated(error) from error
+        finally:
+            self._one_reads.release()
 
     def write_now(self, work: Callable[[Session], T], *, lasting: bool = True) -> T:
         """Run a writing unit of work in the calling thread and commit it.
@@ -145,6 +182,9 @@ class Store:
     def close(self) -> None:
         """Finish what is running and close all connections."""
         self._threads.shutdown(wait=True)
+        if self._reading:
+            self._reading.kept.close()
+            self._reading = None
         self.engine.dispose()
 
     def _run(self, engine: Engine, work: Callable[[Session], T], *, commit: bool) -> T:

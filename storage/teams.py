@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import and_, bindparam
+from sqlalchemy import select as select_cells
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, delete, select, update
 
@@ -22,6 +25,68 @@ from storage.models import (
     Scope,
     Workspace,
 )
+from storage.prepared import Prepared, Shape
+
+_WORKSPACE, _MEMBER = Shape(Workspace), Shape(Member)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where a person may act: the team, who they are in it, and what it knows of the chat; None: not yet."""
+
+    workspace: Workspace
+    member: Member | None
+    title: str | None
+    paused_reason: str | None
+
+
+_HERE = (
+    col(Chat.platform) == bindparam("chat_platform"),
+    col(Chat.chat_id) == bindparam("chat_id"),
+    col(Chat.thread_id) == bindparam("thread_id"),
+    col(Chat.workspace_id) == col(Workspace.id),
+)
+_THEM = (
+    col(Member.platform) == bindparam("platform"),
+    col(Member.user_id) == bindparam("user_id"),
+    col(Member.workspace_id) == col(Workspace.id),
+)
+_PLACED = select_cells(
+    *_WORKSPACE.columns, *_MEMBER.columns, col(Chat.title), col(Chat.paused_reason)
+).select_from(Workspace)
+_IN_SCOPE = Prepared(
+    _PLACED.join(Scope, col(Scope.workspace_id) == col(Workspace.id))
+    .outerjoin(Member, and_(*_THEM))
+    .outerjoin(Chat, and_(*_HERE))
+    .where(
+        col(Scope.platform) == bindparam("platform"),
+        col(Scope.scope_id) == bindparam("scope_id"),
+    )
+)
+_OF_PERSON = Prepared(
+    _PLACED.join(Member, and_(*_THEM)).outerjoin(Chat, and_(*_HERE)).order_by(col(Workspace.id))
+)
+
+
+def placed(
+    session: Session, *, platform: str, user_id: str, scope_id: str | None, chat: tuple[str, str, str]
+) -> list[Placed]:
+    """Give the team of a scope, or without one those of a person, as a chat of them is known there.
+
+    A chat is its platform, its id and its thread's.
+    """
+    values = {"platform": platform, "user_id": user_id}
+    values |= zip(("chat_platform", "chat_id", "thread_id"), chat, strict=True)
+    if scope_id is None:
+        return [_place(cells) for cells in _OF_PERSON.rows(session, **values)]
+    return [_place(cells) for cells in _IN_SCOPE.rows(session, scope_id=scope_id, **values)]
+
+
+def _place(cells: Sequence[Any]) -> Placed:
+    middle = _WORKSPACE.width
+    known = cells[middle:-2]
+    member = None if known[0] is None else _MEMBER.of(known)
+    return Placed(_WORKSPACE.of(cells[:middle]), member, cells[-2], cells[-1])
 
 
 def workspace(session: Session, *, id: int) -> Workspace | None:

@@ -190,23 +190,23 @@ class DiscordAdapter:
     ) -> None:
         if self._stopping:
             return
-        task = asyncio.ensure_future(self._through(interaction, event, work))
+        # The library calls this in a task of its own for each interaction.
+        task = asyncio.current_task()
+        assert task
         self._busy.add(task)
-        task.add_done_callback(self._busy.discard)
         try:
-            await task
+            await self._through(interaction, event, work)
         except Exception:
             _log.exception("answer not shown")
+        finally:
+            self._busy.discard(task)
 
     async def _through(
         self, interaction: Interaction, event: Event, work: Callable[[], Awaitable[Reply]]
     ) -> None:
         exchange = Exchange(interaction, partial(self._beside, event), partial(self._own_up, event))
-        ready = asyncio.ensure_future(self._worked(work))
-        await asyncio.wait({ready}, timeout=self._defer_after)
-        if not ready.done():
-            await exchange.defer()
-        await self._show(exchange, event, await ready)
+        ready = await exchange.deferred_after(self._defer_after, self._worked(work))
+        await self._show(exchange, event, ready)
 
     async def _worked(self, work: Callable[[], Awaitable[Reply]]) -> _Ready:
         return await self._with_picture(await work())

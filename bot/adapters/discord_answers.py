@@ -61,6 +61,18 @@ class Exchange:
         submitted = self._interaction.type is discord.InteractionType.modal_submit
         return not submitted and not self._tried and not self._interaction.response.is_done()
 
+    async def deferred_after(self, seconds: float, work: Awaitable[T]) -> T:
+        """Do something, and ask for more time when it takes longer than so many seconds."""
+        deferring: list[asyncio.Task[None]] = []
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(seconds, lambda: deferring.append(loop.create_task(self.defer())))
+        try:
+            return await work
+        finally:
+            timer.cancel()
+            for task in deferring:
+                await task
+
     async def defer(self) -> None:
         """Ask for more time; at a button without a word, else with "is thinking"."""
         self._tried = "update" if self.on_message else "message"

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import discord
 from discord import app_commands
 
-from bot.adapters.tables import one_line
+from bot.adapters.characters import one_line
 from commands.core.invocation import Suggestion
 from commands.core.options import Command, Option
 from commands.core.registry import Registry

@@ -7,8 +7,8 @@ from typing import Any
 
 import discord
 
+from bot.adapters.characters import one_line
 from bot.adapters.discord_view import Key
-from bot.adapters.tables import one_line
 from commands.core.replies import Form, Question, Reply
 from commands.core.texts import Translator
 

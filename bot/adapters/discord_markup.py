@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
-from bot.adapters.tables import one_line
+from bot.adapters.characters import one_line, size, tidy
 
 # An address on its own, of characters Discord takes into a link whole; anything else in it is escaped.
 _ADDRESS = re.compile(r"(?<!\S)https?://[A-Za-z0-9][A-Za-z0-9\-._~:/?#@!$&'+,;=%]+", re.IGNORECASE)
@@ -14,31 +14,17 @@ _ADDRESS = re.compile(r"(?<!\S)https?://[A-Za-z0-9][A-Za-z0-9\-._~:/?#@!$&'+,;=%
 _SPECIAL = re.compile(r"[\\*~`|\[\]<>]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 # Blanks of one line only: over a wall of line breaks the search would start again at each of them.
 _LINE_START = re.compile(r"^([^\S\n]*)(?:(#{1,3}|[-+])(?=\s|#)|(\d+)\.(?=\s))", re.MULTILINE)
-# What has none of these shows as it is.
-_SUSPECT = re.compile(r"[\\*~`|\[\]<>_@\n]|https?://|^\s*(?:[#+-]|\d+\.)", re.IGNORECASE)
 _EVERYBODY = re.compile(r"(?<!\w)@(?=(?:everyone|here)\b)", re.IGNORECASE)
-_REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# Without one of these a text stands as it is.
+_SUSPECT = re.compile(r"[\\*~`|\[\]<>_@]|^[^\S\n]*(?:[#+-]|\d+\.)", re.MULTILINE)
 _FENCE = "```"
 _LABEL = 500
-
-
-def size(text: str) -> int:
-    """Count as Discord does: in UTF-16 units."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
+_LABELS = 1_000  # the same few headings stand on every card
 
 
 def clean(text: str) -> str:
-    """Drop control characters and what turns the reading direction; line breaks stay."""
-    if text.isprintable():
-        return text
-    kept = "\n".join(text.replace("\t", " ").splitlines())
-    if kept.isascii() and kept.replace("\n", "").isprintable():
-        return kept
-    return "".join(char for char in kept if char == "\n" or not _dropped(char))
-
-
-def _dropped(char: str) -> bool:
-    return char in _REORDERING or unicodedata.category(char) in ("Cc", "Cs")
+    """Drop control characters and what turns the reading direction; line breaks stay, but for the last."""
+    return tidy(text, marks=True).removesuffix("\n")
 
 
 def escape(text: str) -> str:
@@ -63,6 +49,7 @@ def _disarmed(found: re.Match[str]) -> str:
     return f"{blank}\\{sign}" if sign else f"{blank}{number}\\."
 
 
+@lru_cache(_LABELS)
 def bold(text: str) -> str:
     """Give a short text in bold on one line; nothing stays nothing."""
     line = escape(one_line(text)[:_LABEL])
@@ -95,6 +82,10 @@ def _fenceless(line: str) -> str:
 
 def packed(lines: Iterable[str], limit: int) -> list[str]:
     """Join lines as long as they fit; each must fit alone."""
+    lines = list(lines)
+    whole = "\n".join(lines)
+    if 2 * len(whole) <= limit:
+        return [whole] if lines else []
     chunks: list[list[str]] = []
     used = limit
     for line in lines:
@@ -109,6 +100,8 @@ def packed(lines: Iterable[str], limit: int) -> list[str]:
 
 def lines_of(text: str, limit: int) -> list[str]:
     """Escape a text line by line; a line that is too long is cut between words."""
+    if 4 * len(text) <= limit and text.isprintable():
+        return [escape(text)]
     return [shown for line in clean(text).split("\n") for shown in _short(line, limit)]
 
 

@@ -7,13 +7,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, Literal
+from operator import add, le
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import discord
 
-from bot.adapters.discord_markup import bold, code_blocks, heading, lines_of, packed, size, small
-from bot.adapters.tables import is_blank, one_line, stacked, whole
+from bot.adapters import discord_layout as pieces
+from bot.adapters.characters import one_line, size
+from bot.adapters.discord_markup import bold, code_blocks, heading, lines_of, packed, small
+from bot.adapters.tables import is_blank, stacked, whole
 from commands.core.replies import Button, Document, Field, Reply, Table
 from commands.core.texts import Translator, translator
 
@@ -27,14 +30,9 @@ _ROW = 5
 _LABEL = 80
 _ADDRESS = 512
 _DESCRIPTION = 256
-_TEXT, _CONTAINER = discord.ComponentType.text_display.value, discord.ComponentType.container.value
-_WRONG = discord.Colour(0xD83C3E)
-_STYLES = {
-    "primary": discord.ButtonStyle.primary,
-    "secondary": discord.ButtonStyle.secondary,
-    "success": discord.ButtonStyle.success,
-    "danger": discord.ButtonStyle.danger,
-}
+# One component is the box around the others.
+_FULL = (TEXT_LIMIT, _COMPONENTS - 1, _FILES, FILE_BYTES)
+_WRONG = 0xD83C3E  # the red of the border
 
 
 @dataclass(frozen=True)
@@ -54,14 +52,13 @@ class Upload:
     description: str = ""
 
 
-@dataclass(frozen=True)
-class Key:
+class Key(NamedTuple):
     """A button: what travels when it is pressed, or the address it opens."""
 
     label: str
     custom_id: str = ""
     url: str = ""
-    style: Literal["primary", "secondary", "success", "danger"] = "secondary"
+    style: pieces.Style = "secondary"
 
 
 Block = Words | Upload | tuple[Key, ...]
@@ -75,25 +72,14 @@ class Part:
     boxed: bool = False
     wrong: bool = False
 
-    def layout(self) -> discord.ui.LayoutView:
-        """Build the components; needs a running event loop."""
-        view = discord.ui.LayoutView(timeout=None)
-        items = [_item(block) for block in self.blocks]
-        if self.boxed:
-            items = [discord.ui.Container(*items, accent_colour=_WRONG if self.wrong else None)]
-        for item in items:
-            view.add_item(item)
-        # A view that is over is not kept in memory: presses are answered by their id alone.
-        view.stop()
-        return view
+    def layout(self) -> pieces.Layout:
+        """Build what the library takes for a view."""
+        return pieces.Layout(self.components())
 
-    def components(self) -> list[dict[str, Any]]:
+    def components(self) -> list[pieces.Component]:
         """Give the components as they travel."""
-        items = [_plain(block) for block in self.blocks]
-        if not self.boxed:
-            return items
-        colour = _WRONG.value if self.wrong else None
-        return [{"type": _CONTAINER, "components": items, "accent_color": colour, "spoiler": False}]
+        items = [_item(block) for block in self.blocks]
+        return [pieces.container(items, _WRONG if self.wrong else None)] if self.boxed else items
 
     def files(self) -> list[discord.File]:
         """Open the files anew for each request."""
@@ -243,22 +229,24 @@ def _numbered(key: Key, count: int) -> Key:
 def _packed(blocks: Iterable[Block]) -> list[list[Block]]:
     """Fill one message after the other, as far as Discord's limits go."""
     made: list[list[Block]] = []
+    used: tuple[int, ...] = _FULL
     for block in blocks:
-        if made and _fits([*made[-1], block]):
+        more = _room(block)
+        together = tuple(map(add, used, more))
+        if all(map(le, together, _FULL)):
             made[-1].append(block)
+            used = together
         else:
             made.append([block])
+            used = more
     return made
 
 
-def _fits(blocks: Sequence[Block]) -> bool:
-    uploads = [block for block in blocks if isinstance(block, Upload)]
-    return (
-        sum(map(_length, blocks)) <= TEXT_LIMIT
-        and sum(map(_weight, blocks)) < _COMPONENTS
-        and len(uploads) <= _FILES
-        and sum(len(upload.content) for upload in uploads) <= FILE_BYTES
-    )
+def _room(block: Block) -> tuple[int, ...]:
+    """Give what a block takes of the limits: characters, components, files and their bytes."""
+    if isinstance(block, Upload):
+        return 0, _weight(block), 1, len(block.content)
+    return _length(block), _weight(block), 0, 0
 
 
 def _length(block: Block) -> int:
@@ -269,25 +257,15 @@ def _weight(block: Block) -> int:
     return 1 + len(block) if isinstance(block, tuple) else 1
 
 
-def _item(block: Block) -> discord.ui.Item[Any]:
+def _item(block: Block) -> pieces.Component:
     if isinstance(block, Words):
-        return discord.ui.TextDisplay(block.text)
+        return pieces.text(block.text)
     if isinstance(block, tuple):
-        return discord.ui.ActionRow(*(_button(key) for key in block))
-    source = f"attachment://{block.name}"
-    if block.picture:
-        item = discord.MediaGalleryItem(source, description=block.description or None)
-        return discord.ui.MediaGallery(item)
-    return discord.ui.File(source)
+        return pieces.row([_button(key) for key in block])
+    return pieces.picture(block.name, block.description) if block.picture else pieces.file(block.name)
 
 
-def _plain(block: Block) -> dict[str, Any]:
-    if isinstance(block, Words):
-        return {"type": _TEXT, "content": block.text}
-    return _item(block).to_component_dict()
-
-
-def _button(key: Key) -> discord.ui.Button[Any]:
+def _button(key: Key) -> pieces.Component:
     if key.url:
-        return discord.ui.Button(label=key.label, url=key.url)
-    return discord.ui.Button(label=key.label, custom_id=key.custom_id, style=_STYLES[key.style])
+        return pieces.link(key.label, key.url)
+    return pieces.button(key.label, key.custom_id, key.style)

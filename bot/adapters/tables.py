@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 
 from wcwidth import iter_graphemes, wcswidth
 
+from bot.adapters.characters import one_line
 from commands.core.replies import Table
 
 _GAP = "  "
 _READABLE = 6  # what is left of a text before numbers are cut too
 _FIGURES = 2  # with fewer, a line of words is as good
-_DROPPED = frozenset({"Cc", "Cs", "Zl", "Zp"})
-_REORDERING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def one_line(text: str) -> str:
-    """Put a cell on one line without characters that move the cursor or turn the reading direction."""
-    if text.isprintable() and "  " not in text:
-        return text.strip()
-    spaced = (" " if char.isspace() else char for char in text if char not in _REORDERING)
-    return " ".join("".join(char for char in spaced if unicodedata.category(char) not in _DROPPED).split())
 
 
 def is_blank(cell: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update, User
 from telegram.constants import ChatType
 
-from bot.adapters.tables import one_line
+from bot.adapters.characters import one_line
 from bot.adapters.telegram_files import Files
 from commands.core.invocation import Address, Attachment, Invocation, Line, Person, Place
 from commands.core.parsing import read_head

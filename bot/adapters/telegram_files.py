@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from telegram import Document
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
-from bot.adapters.tables import one_line
+from bot.adapters.characters import one_line
 from bot.adapters.telegram_wire import BotLine
 from commands.core.errors import RemoteError
 from commands.core.invocation import Attachment

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.adapters.tables import cut, one_line, width_of
+from bot.adapters.characters import one_line
+from bot.adapters.tables import cut, width_of
 from commands.core.replies import Button, Form, Reply
 from commands.core.texts import translator
 

@@ -6,21 +6,19 @@ Cutting happens before the markup is written, so it can never break a tag, an en
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import NamedTuple
 
 from wcwidth import grapheme_boundary_before
 
+from bot.adapters.characters import size, tidy
+
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 TOAST_LIMIT = 200
 _MOST_TAGS = 100  # Telegram drops the markup after so many entities
 _LONGEST_CLUSTER = 64
-_DROPPED = frozenset({"Cc", "Cs"})
-_REORDERING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # A name after @ would call its owner; in code it is only text, and a tap copies it.
 _MENTION = re.compile(r"(?<![A-Za-z0-9_])@[A-Za-z0-9_](?:[A-Za-z0-9_.]*[A-Za-z0-9_])?")
 
@@ -33,29 +31,12 @@ class Run(NamedTuple):
     link: str = ""
 
 
-def clean(text: str) -> str:
-    """Drop characters that Telegram refuses or that turn the reading direction of what follows."""
-    if text.isprintable():
-        return text
-    text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
-    return "".join(char for char in text if char == "\n" or not _unwanted(char))
-
-
-def _unwanted(char: str) -> bool:
-    return char in _REORDERING or unicodedata.category(char) in _DROPPED
-
-
-def units(text: str) -> int:
-    """Count as Telegram counts: UTF-16 units."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
 def runs(text: str, tag: str = "") -> list[Run]:
     """Clean a text and put a tag around it; nobody is called by a name in it."""
-    found, at = [], 0
-    text = clean(text)
+    text = tidy(text)
     if "@" not in text:
         return [Run(text, tag)] if text else []
+    found, at = [], 0
     for mention in _MENTION.finditer(text):
         found += [Run(text[at : mention.start()], tag), Run(mention[0], "code")]
         at = mention.end()
@@ -85,7 +66,7 @@ def split(parts: Sequence[Run], limit: int = TEXT_LIMIT) -> list[list[Run]]:
     """Cut into messages of at most ``limit`` units at paragraphs, else lines, else words."""
     messages = []
     rest = _trimmed(parts)
-    if len(rest) <= _MOST_TAGS and units(plain(rest)) <= limit:
+    if len(rest) <= _MOST_TAGS and size(plain(rest)) <= limit:
         return [rest] if rest else []
     while rest:
         at = _place_to_cut(rest, limit)
@@ -134,7 +115,7 @@ def _place_to_cut(parts: Sequence[Run], limit: int) -> int:
 
 
 def _room(text: str, limit: int) -> int:
-    if units(text) <= limit:
+    if size(text) <= limit:
         return len(text)
     used = 0
     for at, char in enumerate(text):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.adapters.tables import is_blank, one_line, stacked, whole
+from bot.adapters.characters import one_line, size, tidy
+from bot.adapters.tables import is_blank, stacked, whole
 from bot.adapters.telegram_keyboard import is_link
-from bot.adapters.telegram_text import CAPTION_LIMIT, TOAST_LIMIT, Run, clean, html, runs, shorten, units
+from bot.adapters.telegram_text import CAPTION_LIMIT, TOAST_LIMIT, Run, html, runs, shorten
 from commands.core.charts import Chart
 from commands.core.replies import Field, Form, Reply, Table
 from commands.core.texts import Translator, translator
@@ -50,8 +51,8 @@ def caption(chart: Chart) -> str:
 def toast(reply: Reply) -> str:
     """Give the text of a reply that is nothing but a short text, for the notice above a chat."""
     more = (reply.title, reply.fields, reply.table, reply.chart, reply.documents, reply.buttons, reply.form)
-    text = clean("\n".join(part for part in (reply.text, reply.note) if part))
-    return "" if any(more) or units(text) > TOAST_LIMIT else text
+    text = tidy("\n".join(part for part in (reply.text, reply.note) if part))
+    return "" if any(more) or size(text) > TOAST_LIMIT else text
 
 
 def placeholder(form: Form) -> str:

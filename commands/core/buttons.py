@@ -3,62 +3,108 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from commands.core.context import Services
+from commands.core.keys import Key
 from commands.core.replies import Button, Reply
 from storage import buttons
 from storage.models import Button as ButtonRow
 from storage.session import Session
 
+if TYPE_CHECKING:
+    from commands.core.context import Services
 
-def seal(session: Session, services: Services, reply: Reply, workspace_id: int, person: str) -> Reply:
-    """Store the buttons of a reply and put their tokens in."""
-    rows: dict[str, dict[str, Any]] = {}
-    sealed = tuple(_sealed(services, button, workspace_id, person, rows) for button in reply.buttons)
-    if not rows:
-        return reply
-    buttons.remember(session, rows, now=services.now())
-    return reply.model_copy(update={"buttons": sealed})
+_REMEMBERED = 2_000
 
 
-@dataclass(frozen=True)
-class _Row:
+class _Row(NamedTuple):
+    """What a button does."""
+
     workspace_id: int
     command: str
-    arguments: dict[str, str]
-    ask: list[str]
+    arguments: tuple[tuple[str, str], ...]
+    ask: tuple[str, ...]
     only_for: str
     guest: bool
     edit: bool
 
+    @classmethod
+    def of(cls, arguments: Mapping[str, str], ask: Sequence[str], **more: Any) -> _Row:
+        """Give a row of its columns."""
+        return cls(arguments=tuple(sorted(arguments.items())), ask=tuple(ask), **more)
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Give it as it is stored."""
+        return {**self._asdict(), "arguments": dict(self.arguments), "ask": list(self.ask)}
+
     @property
     def text(self) -> str:
         """Write down what is signed; another spelling would end every button there is."""
-        return json.dumps(asdict(self), sort_keys=True)
+        return json.dumps(self.columns, sort_keys=True)
+
+
+@lru_cache(_REMEMBERED)
+def _token(key: Key, row: _Row) -> str:
+    """Sign a row; the same few buttons are shown again and again."""
+    return key.make("button", row.text)
 
 
 def genuine(services: Services, button: ButtonRow) -> bool:
     """Tell whether a stored button was made here and not changed since, under a key that is still listed."""
-    row = _Row(**{field.name: getattr(button, field.name) for field in fields(_Row)})
+    row = _Row.of(**{name: getattr(button, name) for name in _Row._fields})
     return services.keys.maker(button.token, "button", row.text) is not None
 
 
+@dataclass(frozen=True)
+class Sealed:
+    """A reply whose buttons have their tokens, and those that must be stored."""
+
+    reply: Reply
+    made: Mapping[str, tuple[str, _Row]]  # token -> label, row
+
+    def stored(self, session: Session, now: datetime) -> bool:
+        """Tell whether they are there already, so that nothing has to be written."""
+        return buttons.stored(session, self.made.keys(), now=now)
+
+    def store(self, session: Session, now: datetime) -> Reply:
+        """Store them and give the reply."""
+        if self.made:
+            rows = {token: {"label": label, **row.columns} for token, (label, row) in self.made.items()}
+            buttons.remember(session, rows, now=now)
+        return self.reply
+
+
+def seal(session: Session, services: Services, reply: Reply, workspace_id: int, person: str) -> Reply:
+    """Store the buttons of a reply and put their tokens in."""
+    return sealed(services, reply, workspace_id, person).store(session, services.now())
+
+
+def sealed(services: Services, reply: Reply, workspace_id: int, person: str) -> Sealed:
+    """Put the tokens of a reply's buttons in, without storing them yet."""
+    made: dict[str, tuple[str, _Row]] = {}
+    pressable = tuple(_sealed(services, button, workspace_id, person, made) for button in reply.buttons)
+    return Sealed(reply.having(buttons=pressable) if made else reply, made)
+
+
 def _sealed(
-    services: Services, button: Button, workspace_id: int, person: str, rows: dict[str, dict[str, Any]]
+    services: Services, button: Button, workspace_id: int, person: str, made: dict[str, tuple[str, _Row]]
 ) -> Button:
     if button.token or not button.command:
         return button
     row = _Row(
         workspace_id,
         button.command,
-        button.arguments,
-        list(button.ask),
+        tuple(sorted(button.arguments.items())),
+        button.ask,
         person if button.locked else "",
         button.guest,
         button.edit,
     )
-    token = services.keys.make("button", row.text)
-    rows[token] = {"label": button.label, **asdict(row)}
-    return button.model_copy(update={"token": token})
+    token = _token(services.keys.all[0], row)
+    made[token] = button.label, row
+    return button.having(token=token)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from commands.core.budget import Budget
+from commands.core.buttons import Sealed, sealed
 from commands.core.invocation import Attachment, Event, Person, Place
 from commands.core.keys import Keys
 from commands.core.options import Reading
@@ -140,10 +141,18 @@ class Context:
 
     def seal(self, session: Session, reply: Reply) -> Reply:
         """Store a reply's buttons and give it their tokens."""
-        from commands.core.buttons import seal
+        return self._sealed(reply).store(session, self.now)
 
+    async def sealed(self, reply: Reply) -> Reply:
+        """Do so on its own, and write nothing where they are stored already."""
+        found = self._sealed(reply)
+        if found.made and not await self.read(lambda session: found.stored(session, self.now)):
+            return await self.services.store.write(lambda session: found.store(session, self.now))
+        return found.reply
+
+    def _sealed(self, reply: Reply) -> Sealed:
         workspace_id = reply.workspace_id or (self.seat.workspace.id if self.seat.workspace else 0)
-        return seal(session, self.services, reply, workspace_id, self.event.person.key)
+        return sealed(self.services, reply, workspace_id, self.event.person.key)
 
     def audit(
         self,

@@ -61,7 +61,8 @@ class Dispatcher:
 
     async def line(self, line: Line) -> Reply | None:
         """Answer a typed line; None when it is neither a command nor an answer."""
-        line = replace(line, text=storable(line.text))
+        text = storable(line.text)
+        line = line if text == line.text else replace(line, text=text)
         head = read_head(line.text)
         if head is None:
             # What people say to each other in a group costs nothing, unless it answers a question.
@@ -71,7 +72,9 @@ class Dispatcher:
 
     async def command(self, invocation: Invocation) -> Reply:
         """Answer a command whose options are already apart."""
-        invocation = replace(invocation, arguments=_storable(invocation.arguments))
+        arguments = _storable(invocation.arguments)
+        if arguments != invocation.arguments:
+            invocation = replace(invocation, arguments=arguments)
         return await self._answered(invocation, lambda: self._named(invocation))
 
     async def press(self, press: Press) -> Reply:
@@ -132,14 +135,13 @@ class Dispatcher:
     async def _guarded(
         self, event: Event, run: Callable[[], Awaitable[Reply | None]], *, counted: bool = True
     ) -> Reply | None:
-        t = self._outside(event).t
         try:
             if counted:
                 self.services.budget.ask(event)
             reply = await run()
             return reply and with_links(self.services, reply)
         except Spent as error:
-            t = t if error.silent else await self._spoken(event)
+            t = self._outside(event).t if error.silent else await self._spoken(event)
             return Reply(text=t(error.message), failed=True, private=True, silent=error.silent)
         except UserError as error:
             t = await self._spoken(event)
@@ -153,19 +155,21 @@ class Dispatcher:
             return _again(done, await self._spoken(event), self.services)
         except StoreBusy:
             return Reply(
-                text=t("The database is busy right now. Nothing was changed; try again in a moment."),
+                text=self._outside(event).t(
+                    "The database is busy right now. Nothing was changed; try again in a moment."
+                ),
                 failed=True,
             )
         except StoreFull:
             return Reply(
-                text=t(
+                text=self._outside(event).t(
                     "The disk of this server is full, so nothing was stored. "
                     "Ask whoever runs me to free some space."
                 ),
                 failed=True,
             )
         except Exception:
-            return self._unexpected(event, t)
+            return self._unexpected(event, self._outside(event).t)
 
     async def _spoken(self, event: Event) -> Translator:
         """Give the person's language, else the team's; no trouble with finding it hides the answer."""
@@ -301,7 +305,7 @@ class Dispatcher:
         context = Context(
             event, seat or Seat(None, None, Role.GUEST, translator("en")), self.services, self.registry
         )
-        return await self.services.store.write(lambda session: context.seal(session, reply))
+        return await context.sealed(reply)
 
     # -- buttons and forms -------------------------------------------------------------------------
 

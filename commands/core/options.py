@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -36,7 +37,7 @@ class Reading:
         """Give the workspace's time zone."""
         return ZoneInfo(self.workspace.timezone)
 
-    @property
+    @cached_property
     def today(self) -> date:
         """Give the day it is in the workspace."""
         return self.now.astimezone(self.zone).date()

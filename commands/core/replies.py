@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal, Self
 
 from pydantic import Base64Bytes, BaseModel, ConfigDict
 
@@ -13,6 +13,15 @@ class Part(BaseModel):
     """Freeze what a reply is made of."""
 
     model_config = ConfigDict(frozen=True)
+
+    def having(self, **changes: Any) -> Self:
+        """Give a copy with some values changed; they are taken as they are, as ``model_copy`` does."""
+        made = self.__class__.__new__(self.__class__)
+        object.__setattr__(made, "__dict__", self.__dict__ | changes)
+        object.__setattr__(made, "__pydantic_fields_set__", self.__pydantic_fields_set__ | changes.keys())
+        object.__setattr__(made, "__pydantic_extra__", None)
+        object.__setattr__(made, "__pydantic_private__", None)
+        return made
 
 
 class Field(Part):

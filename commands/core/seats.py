@@ -9,8 +9,9 @@ from commands.core.replies import Button, Reply
 from commands.core.roles import Role, role_from
 from commands.core.texts import N_, Message, Translator, UserError, language_of, msg, translator
 from storage import teams
-from storage.models import Chat, Member, Workspace
+from storage.models import Member, Workspace
 from storage.session import Session
+from storage.teams import Placed
 
 
 class Unseated(Exception):
@@ -22,33 +23,31 @@ def find(session: Session, event: Event, services: Services, workspace_id: int |
 
     ``workspace_id`` is the one a button belongs to: in a private chat it wins over the chosen one.
     """
-    workspace, member = _placed(session, event, workspace_id)
-    if workspace is None or member is None or _chat_missing(session, event, workspace):
+    placed = _placed(session, event, workspace_id)
+    if placed is None or placed.member is None or _chat_differs(placed, event):
         raise Unseated
-    if _changed(event, member):
+    if _changed(event, placed.member):
         raise Unseated
-    return _seat(event, workspace, member)
+    return _seat(event, placed.workspace, placed.member)
 
 
-def _placed(
-    session: Session, event: Event, workspace_id: int | None
-) -> tuple[Workspace | None, Member | None]:
-    person, place = event.person, event.place
+def _placed(session: Session, event: Event, workspace_id: int | None) -> Placed | None:
+    person, place, address = event.person, event.place, event.place.address
+    own = teams.placed(
+        session,
+        platform=person.platform,
+        user_id=person.id,
+        scope_id=None if place.private else place.scope_id,
+        chat=(address.platform, address.chat_id, address.thread_id),
+    )
     if not place.private:
-        workspace = teams.workspace_of_scope(session, platform=person.platform, scope_id=place.scope_id)
-        return workspace, _member(session, event, workspace) if workspace else None
-    own = teams.memberships(session, platform=person.platform, user_id=person.id)
+        return own[0] if own else None
     if workspace_id is not None:
-        own = [pair for pair in own if pair[1].id == workspace_id] or own
-    picked = [pair for pair in own if pair[0].chosen] if len(own) > 1 else own
+        own = [one for one in own if one.workspace.id == workspace_id] or own
+    picked = [one for one in own if one.member and one.member.chosen] if len(own) > 1 else own
     if len(own) > 1 and not picked:
-        raise Answered(_which([pair[1] for pair in own], event))
-    return (picked[0][1], picked[0][0]) if picked else (None, None)
-
-
-def _member(session: Session, event: Event, workspace: Workspace) -> Member | None:
-    person = event.person
-    return teams.member(session, workspace_id=workspace.id, platform=person.platform, user_id=person.id)
+        raise Answered(_which([one.workspace for one in own], event))
+    return picked[0] if picked else None
 
 
 def _which(workspaces: list[Workspace], event: Event) -> Reply:
@@ -72,21 +71,13 @@ def _which(workspaces: list[Workspace], event: Event) -> Reply:
     )
 
 
-def _chat_missing(session: Session, event: Event, workspace: Workspace) -> bool:
-    address = event.place.address
-    found = teams.chat(
-        session,
-        workspace_id=workspace.id,
-        platform=address.platform,
-        chat_id=address.chat_id,
-        thread_id=address.thread_id,
-    )
-    return found is None or _differs(found, event)
+def _chat_differs(placed: Placed, event: Event) -> bool:
+    return placed.title is None or _differs(placed.title, placed.paused_reason, event)
 
 
-def _differs(chat: Chat, event: Event) -> bool:
+def _differs(title: str, paused_reason: str | None, event: Event) -> bool:
     """Tell whether a chat must be written anew: it has another title, or somebody speaks there again."""
-    return bool(chat.paused_reason or (event.place.title and chat.title != event.place.title))
+    return bool(paused_reason or (event.place.title and title != event.place.title))
 
 
 def _changed(event: Event, member: Member) -> bool:
@@ -97,8 +88,10 @@ def _changed(event: Event, member: Member) -> bool:
 
 def spoken(session: Session, event: Event, services: Services) -> Translator:
     """Give the language of whoever speaks, else their team's, also on first contact."""
-    workspace, member = _placed(session, event, None)
-    return speaking(event, member, workspace.language if workspace else services.defaults.language)
+    placed = _placed(session, event, None)
+    if placed is None:
+        return speaking(event, None, services.defaults.language)
+    return speaking(event, placed.member, placed.workspace.language)
 
 
 def speaking(event: Event, member: Member | None, otherwise: str) -> Translator:
@@ -115,9 +108,9 @@ def create(
     session: Session, event: Event, services: Services, workspace_id: int | None = None, *, admin: bool
 ) -> Seat:
     """Write down the workspace, chat and person of a first contact and give their seat."""
-    workspace, member = _placed(session, event, workspace_id)
-    workspace = workspace or _found(session, event, services)
-    member = member or _join(session, event, services, workspace, admin=admin)
+    placed = _placed(session, event, workspace_id)
+    workspace = placed.workspace if placed else _found(session, event, services)
+    member = (placed and placed.member) or _join(session, event, services, workspace, admin=admin)
     member.name, member.username = event.person.name, event.person.username
     member.language = language_of(event.person.language) or member.language
     session.add(member)
@@ -177,7 +170,7 @@ def remember_chat(session: Session, event: Event, workspace: Workspace) -> None:
             title=place.title,
             private=place.private,
         )
-    elif _differs(found, event):
+    elif _differs(found.title, found.paused_reason, event):
         found.title, found.paused_reason = place.title or found.title, ""
         session.add(found)
 

@@ -16,7 +16,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from babel import Locale, dates, lists, numbers
+from babel import Locale, lists
+
+from commands.core.numbers import Numbers, exact
 
 LANGUAGES = ("en", "de")
 _LOCALES = Path(__file__).parents[1] / "locale"
@@ -74,27 +76,38 @@ class Translator:
     def __init__(self, language: str) -> None:
         self.language = language if language in LANGUAGES else "en"
         self._locale = Locale.parse(_BABEL[self.language])
+        catalogue = _catalogue(self.language)
+        self._translated, self._counted = catalogue.gettext, catalogue.ngettext
+        self._days = self._locale.days["format"]["abbreviated"]
+        self._months = self._locale.months["format"]["abbreviated"]
+        self._numbers = Numbers(self._locale)
 
     def __call__(self, text: str | Message, /, **params: Any) -> str:
         """Translate a text (or render a message) and fill in its values."""
         if isinstance(text, Message):
             return self._render(text)
-        return self._fill(_catalogue(self.language).gettext(text) if text else "", params)
+        found = self._translated(text) if text else ""
+        return self._fill(found, params) if params else found
 
     def plural(self, singular: str, plural: str, count: int, /, **params: Any) -> str:
         """Translate in the form that fits ``count``; ``{count}`` is filled in."""
-        return self._render(msg_plural(singular, plural, count, **params))
+        return self._fill(self._counted(singular, plural, count), {"count": count, **params})
 
     def _render(self, message: Message) -> str:
         if message.plural is None:
             return self(message.text, **message.params)
-        text = _catalogue(self.language).ngettext(message.text, message.plural, message.count)
+        text = self._counted(message.text, message.plural, message.count)
         return self._fill(text, message.params)
 
     def _fill(self, text: str, params: Mapping[str, Any]) -> str:
-        return text.format(**{key: self._value(value) for key, value in params.items()}) if params else text
+        for value in params.values():
+            if type(value) is not str:
+                return text.format(**{key: self._value(value) for key, value in params.items()})
+        return text.format(**params) if params else text
 
     def _value(self, value: Any) -> Any:
+        if isinstance(value, str):
+            return value
         if isinstance(value, Message):
             return self._render(value)
         if isinstance(value, date) and not isinstance(value, datetime):
@@ -105,12 +118,11 @@ class Translator:
 
     def number(self, value: int | float | Decimal, decimals: int | None = None) -> str:
         """Format a number with the language's separators."""
-        pattern = None if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
-        return numbers.format_decimal(value, format=pattern, locale=self._locale)
+        return self._numbers.number(value, decimals)
 
     def compact(self, value: int | float | Decimal) -> str:
         """Shorten to three digits with K or M from 10,000 on; below that the number is exact."""
-        size = abs(Decimal(str(value)))
+        size = abs(exact(value))
         if size < 10_000:
             return self.number(value, 0)
         for unit, suffix in ((Decimal(1000), "K"), (Decimal(1_000_000), "M")):
@@ -124,18 +136,25 @@ class Translator:
 
     def percent(self, ratio: float | Decimal) -> str:
         """Format a ratio (0.25) as a percentage with two decimals (25.00 %)."""
-        pattern = "#,##0.00\u00a0%" if self.language == "de" else "#,##0.00%"
-        return numbers.format_percent(ratio, format=pattern, locale=self._locale)
+        sign = "\u00a0%" if self.language == "de" else "%"
+        return self._numbers.number(exact(ratio).scaleb(2), 2) + sign
 
     def money(self, minor: int | Decimal, currency: str) -> str:
         """Format minor units of an ISO 4217 currency with that currency's decimals."""
-        digits = numbers.get_currency_precision(currency)
-        return numbers.format_currency(Decimal(minor).scaleb(-digits), currency, locale=self._locale)
+        return self._numbers.money(minor, currency)
+
+    def amount(self, figure: str, currency: str) -> str:
+        """Put the sign of a currency to a figure, where the language has it."""
+        return self._numbers.amount(figure, currency)
+
+    def decimals(self, currency: str) -> int:
+        """Give how many decimals an ISO 4217 currency has."""
+        return self._numbers.currency(currency).digits
 
     def date(self, day: date) -> str:
         """Format a day with its weekday: ``Mon 23 Nov 2026`` / ``Mo 23. Nov. 2026``."""
-        pattern = "EEE d. MMM y" if self.language == "de" else "EEE d MMM y"
-        return dates.format_date(day, pattern, locale=self._locale)
+        point = "." if self.language == "de" else ""
+        return f"{self._days[day.weekday()]} {day.day}{point} {self._months[day.month]} {day.year}"
 
     def moment(self, moment: datetime, zone: tzinfo) -> str:
         """Format an instant in a zone with weekday, date, time and the zone's name."""

@@ -14,8 +14,6 @@ from enum import StrEnum
 from functools import cache
 from typing import Literal
 
-from babel import numbers
-
 from commands.core.texts import LANGUAGES, N_, Translator, UserError, msg, translator
 from commands.rules.kpi_synonyms import SYNONYMS
 from commands.rules.measures import MEASURES, Kind
@@ -310,14 +308,13 @@ def _rounded(value: Decimal, decimals: int, t: Translator) -> str:
 
 
 def _money(minor: Decimal, t: Translator, currency: str, least_decimals: int) -> str:
-    precision = numbers.get_currency_precision(currency)
+    precision = t.decimals(currency)
     decimals = max(precision, least_decimals)
     amount = abs(minor).scaleb(-precision)
     # What is there and would round to nothing is less than the smallest amount that can be shown.
     hidden = bool(amount) and not round(amount, decimals)
     figure = _rounded(Decimal(1).scaleb(-decimals) if hidden else amount, decimals, t)
-    # The language decides where the sign of the currency stands: take a zero and swap the figure in.
-    text = t.money(0, currency).replace(t.number(0, precision), figure)
+    text = t.amount(figure, currency)
     sign, than = ("-", ">") if minor < 0 else ("", "<")
     return f"{than}\u00a0{sign}{text}" if hidden else f"{sign}{text}"
 

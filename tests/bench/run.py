@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import burst, charts, imports, outgoing, reports, start, sweep
-from tests.bench.table import Bound, Line, show
+from tests.bench import burst, charts, commands, imports, outgoing, reports, start, sweep
+from tests.bench.table import Bound, Line, Note, show
 
-PARTS: dict[str, Callable[[Path], list[Line | Bound]]] = {
+PARTS: dict[str, Callable[[Path], Sequence[Line | Bound | Note]]] = {
     "burst": burst.lines,
     "charts": charts.lines,
+    "commands": commands.lines,
     "imports": imports.lines,
     "outgoing": outgoing.lines,
     "reports": reports.lines,
@@ -31,6 +32,6 @@ def main(names: list[str]) -> int:
     return 0 if all(line.holds for line in lines) else 1
 
 
-def _measured(part: Callable[[Path], list[Line | Bound]]) -> list[Line | Bound]:
+def _measured(part: Callable[[Path], Sequence[Line | Bound | Note]]) -> Sequence[Line | Bound | Note]:
     with TemporaryDirectory() as folder:
         return part(Path(folder))

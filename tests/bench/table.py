@@ -47,6 +47,19 @@ class Bound:
         return self.job, f"{self.ours:.1f} {self.unit}", "", "", f"{self.limit:g} {self.unit}"
 
 
+@dataclass(frozen=True)
+class Note:
+    """What something costs (in seconds), without a limit."""
+
+    job: str
+    ours: float
+    holds: bool = True
+
+    def cells(self) -> tuple[str, ...]:
+        """Give the line's texts for the table."""
+        return self.job, _seconds(self.ours), "", "", ""
+
+
 def typical(work: Callable[[], object], *, times: int) -> float:
     """Give the median seconds of CPU that a piece of work takes in this process, after a first run."""
     work()
@@ -58,7 +71,7 @@ def typical(work: Callable[[], object], *, times: int) -> float:
     return median(spent)
 
 
-def show(lines: Sequence[Line | Bound]) -> str:
+def show(lines: Sequence[Line | Bound | Note]) -> str:
     """Give the table as text."""
     rows = [("job", "ours", "floor", "ratio", "at most"), *(line.cells() for line in lines)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

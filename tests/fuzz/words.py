@@ -10,6 +10,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from bot.adapters import console_lines, discord_markup, tables, telegram_text
+from bot.adapters.characters import size
 from bot.redaction import MASK, Redactor
 from commands.core.parsing import find_command, read_arguments, read_head
 from commands.core.replies import Column, Table
@@ -98,7 +99,7 @@ def _plain(text: str) -> None:
 def _telegram(text: str) -> None:
     parts = telegram_text.runs(text, "b")
     shown = [oracle.parse(telegram_text.html(part)).text for part in telegram_text.split(parts, 60)]
-    assert all(telegram_text.units(part) <= 60 for part in shown)
+    assert all(size(telegram_text.plain(part)) <= 60 for part in shown)
     assert "".join("".join(shown).split()) == "".join(telegram_text.plain(parts).split())
     telegram_text.html(telegram_text.shorten(parts, 30))
 
@@ -109,7 +110,7 @@ def _discord(text: str) -> None:
     assert not re.search(r"(?<!\\)<[@#]", escaped)
     lines = discord_markup.lines_of(text, 80)
     for pieces in (lines, discord_markup.packed(lines, 80)):
-        assert all(discord_markup.size(piece) <= 80 for piece in pieces)
+        assert all(size(piece) <= 80 for piece in pieces)
 
 
 def _table(text: str) -> None:

@@ -62,6 +62,20 @@ def statements(store: Store) -> Iterator[list[str]]:
 # -- buttons --------------------------------------------------------------------------------------
 
 
+def test_buttons_are_known_while_all_are_there_and_were_shown_lately(store: Store, team_id: int) -> None:
+    def known(*tokens: str, days: float = 0) -> bool:
+        moment = NOW + timedelta(days=days)
+        return store.read_now(lambda session: buttons.stored(session, tokens, now=moment))
+
+    remember(store, {**rows_of(team_id, "a"), **rows_of(team_id, "b")})
+    assert known("a", "b")
+    assert known("b", days=0.9)
+    assert not known("a", "b", "c")
+    assert not known("a", days=1.1)
+    store.write_now(lambda session: session.delete(session.get_one(Button, "a")))
+    assert not known("a", "b")
+
+
 def test_buttons_are_kept_with_all_they_do(store: Store, team_id: int) -> None:
     more = {"arguments": {"campaign": "C1"}, "ask": ["name"], "only_for": "telegram:7", "guest": True}
     remember(store, {**rows_of(team_id, "a", **more, edit=False), **rows_of(team_id, "b", **more, edit=True)})

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.adapters.characters import size
 from bot.adapters.discord_markup import (
     bold,
     clean,
@@ -16,7 +17,6 @@ from bot.adapters.discord_markup import (
     heading,
     lines_of,
     packed,
-    size,
     small,
 )
 

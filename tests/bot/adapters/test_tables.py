@@ -4,7 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wcwidth import wcswidth
 
-from bot.adapters.tables import cut, monospace, natural_width, one_line, stacked
+from bot.adapters.characters import one_line
+from bot.adapters.tables import cut, monospace, natural_width, stacked
 from commands.core.replies import Column, Table
 
 KPIS = Table(

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.adapters.telegram_text import Run, clean, html, plain, runs, shorten, split, units
+from bot.adapters.characters import size, tidy
+from bot.adapters.telegram_text import Run, html, plain, runs, shorten, split
 from tests.bot.adapters.oracle import called, parse
 
 # Lone surrogates too: a message from a broken client may hold them.
@@ -17,7 +18,7 @@ TAG = st.sampled_from(["", "b", "i", "code", "pre"])
 @given(st.lists(st.tuples(NASTY, TAG), max_size=6))
 def test_any_text_reads_as_it_was_meant(pieces: list[tuple[str, str]]) -> None:
     parts = [run for text, tag in pieces for run in runs(text, tag)]
-    assert parse(html(parts)).text == "".join(clean(text) for text, _ in pieces)
+    assert parse(html(parts)).text == "".join(tidy(text) for text, _ in pieces)
 
 
 @given(NASTY)
@@ -30,14 +31,14 @@ def test_every_message_fits_and_nothing_is_lost(pieces: list[tuple[str, str]], l
     parts = [run for text, tag in pieces for run in runs(text, tag)]
     messages = split(parts, limit)
     shown = [parse(html(message)).text for message in messages]
-    assert all(0 < units(text) <= limit for text in shown)
+    assert all(0 < size(text) <= limit for text in shown)
     assert "".join("".join(shown).split()) == "".join(plain(parts).split())
 
 
 @given(st.lists(st.tuples(NASTY, TAG), max_size=12), st.integers(8, 90))
 def test_shortened_text_fits(pieces: list[tuple[str, str]], limit: int) -> None:
     parts = [run for text, tag in pieces for run in runs(text, tag)]
-    assert units(parse(html(shorten(parts, limit))).text) <= limit
+    assert size(parse(html(shorten(parts, limit))).text) <= limit
 
 
 def test_a_handle_can_be_copied_with_a_tap() -> None:
@@ -49,11 +50,11 @@ def test_the_address_of_a_command_stays_text() -> None:
 
 
 def test_what_turns_the_reading_direction_is_dropped() -> None:
-    assert clean("a\u202eb\u2066c\x00d\r\ne\u2028f\tg") == "abcd\ne\nf g"
+    assert tidy("a\u202eb\u2066c\x00d\r\ne\u2028f\tg") == "abcd\ne\nf g"
 
 
 def test_joined_emoji_stay_whole() -> None:
-    assert clean("👩‍👩‍👧 ❤️") == "👩‍👩‍👧 ❤️"
+    assert tidy("👩‍👩‍👧 ❤️") == "👩‍👩‍👧 ❤️"
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, event
 
 from commands.core.buttons import seal
 from commands.core.context import Context
+from commands.core.invocation import Invocation
 from commands.core.keys import Keys
 from commands.core.options import Command, Option
 from commands.core.registry import Registry
@@ -303,3 +305,29 @@ async def test_an_answer_takes_the_messages_place_unless_it_asks_or_fails(
     shown = sealed(chat, Button(**{"label": "Say", "command": "say", **values}))
     ben = chat.person("ben", language="en")
     assert (await ben.presses(shown, "Say")).edit is takes
+
+
+async def test_a_card_shown_again_writes_nothing_until_a_button_is_gone(store: Store) -> None:
+    chat = Chat(store)
+    anna = chat.person("anna", admin=True, language="en")
+    await anna.says("/campaign new Glow")
+    first = await chat.dispatcher.command(shown_again(chat, anna))
+    began: list[str] = []
+    event.listen(store.engine, "begin", lambda connection: began.append(_kind(connection)))
+    assert await chat.dispatcher.command(shown_again(chat, anna)) == first
+    assert "writes" not in began
+    store.write_now(lambda session: session.delete(session.get_one(ButtonRow, first.buttons[0].token)))
+    began.clear()
+    assert await chat.dispatcher.command(shown_again(chat, anna)) == first
+    assert began.count("writes") == 1
+    assert chat.read(lambda session: session.get(ButtonRow, first.buttons[0].token))
+
+
+def shown_again(chat: Chat, person: Talker) -> Invocation:
+    return Invocation(
+        chat.next_key(), person.who, person.place, command="campaign show", arguments={"campaign": "C1"}
+    )
+
+
+def _kind(connection: Connection) -> str:
+    return "writes" if connection.get_execution_options().get("writes") else "reads"

@@ -1,0 +1,115 @@
+"""Statements for what is read on the way of every command: made once, then run by the driver itself.
+
+SQLAlchemy writes the SQL for the database and knows how its types travel; running a statement through it
+takes many times as long as SQLite needs for the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Executable, inspect
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Mapper, configure_mappers
+from sqlalchemy.orm.attributes import instance_state, manager_of_class
+from sqlmodel import Session, SQLModel
+
+M = TypeVar("M", bound=SQLModel)
+Convert = Callable[[Any], Any]
+
+
+class _Compiled:
+    """A statement for one kind of database, and how its values go in and come out."""
+
+    def __init__(self, statement: Any, dialect: Any) -> None:
+        made = statement.compile(dialect=dialect)
+        self._sql: str = made.string
+        self._order: Sequence[str] | None = made.positiontup if made.positional else None
+        self._dialect, self._columns = dialect, tuple(statement.selected_columns)
+        ways = {
+            name: bind.type.dialect_impl(dialect).bind_processor(dialect)
+            for bind, name in made.bind_names.items()
+        }
+        self._written = {name: bind.value for bind, name in made.bind_names.items() if not bind.required}
+        self._ways_in: list[tuple[str, Convert]] = [(name, way) for name, way in ways.items() if way]
+        self._ways_out: list[tuple[int, Convert]] | None = None
+
+    def run(self, raw: Any, values: dict[str, Any]) -> list[Any]:
+        """Run it on the driver's connection."""
+        if self._written:
+            values |= self._written
+        for name, convert in self._ways_in:
+            values[name] = convert(values[name])
+        cursor = raw.execute(
+            self._sql, values if self._order is None else [values[name] for name in self._order]
+        )
+        rows: list[Any] = cursor.fetchall()
+        if self._ways_out is None:
+            self._ways_out = self._found_out(cursor.description)
+        if not self._ways_out:
+            return rows
+        rows = [list(row) for row in rows]
+        for row in rows:
+            for at, convert in self._ways_out:
+                row[at] = convert(row[at])
+        return rows
+
+    def _found_out(self, description: Sequence[Any]) -> list[tuple[int, Convert]]:
+        """Find how cells come out: that depends on what the database calls their type."""
+        ways = [
+            column.type.dialect_impl(self._dialect).result_processor(self._dialect, described[1])
+            for column, described in zip(self._columns, description, strict=True)
+        ]
+        return [(at, convert) for at, convert in enumerate(ways) if convert]
+
+
+class Prepared:
+    """A statement that is compiled once for each kind of database."""
+
+    def __init__(self, statement: Executable) -> None:
+        self._statement = statement
+        self._compiled: dict[str, _Compiled] = {}
+
+    def rows(self, session: Session, **values: Any) -> list[Any]:
+        """Give the rows in the session's transaction, what is pending there included."""
+        raw = getattr(session, "raw", None)
+        if raw is None:
+            session.flush()
+            raw = session.connection().connection.driver_connection
+        dialect: Any = session.get_bind().dialect
+        compiled = self._compiled.get(dialect.name) or self._compile(dialect)
+        try:
+            return compiled.run(raw, values)
+        except dialect.dbapi.Error as error:
+            # The values stay out of it: they may be what people wrote.
+            base = dialect.dbapi.Error
+            raise DBAPIError.instance(None, None, error, base, hide_parameters=True) from error
+
+    def _compile(self, dialect: Any) -> _Compiled:
+        made = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
+        return made
+
+
+class Shape(Generic[M]):
+    """Make objects of a table from the cells of its ``columns``, as a session leaves them that was closed."""
+
+    def __init__(self, table: type[M]) -> None:
+        mapper: Mapper[M] = inspect(table)
+        self.columns: tuple[Any, ...] = tuple(mapper.columns)
+        self.width = len(self.columns)
+        self._table, self._names = table, tuple(mapper.columns.keys())
+        (key,) = mapper.primary_key
+        self._key = self.columns.index(key)
+        self._manager: Any = None
+
+    def of(self, cells: Sequence[Any]) -> M:
+        """Make an object."""
+        if self._manager is None:
+            # Without any use of the tables before this, their attributes would not work yet.
+            configure_mappers()
+            self._manager = manager_of_class(self._table)
+        made: M = self._manager.new_instance()
+        made.__dict__.update(zip(self._names, cells, strict=True))
+        instance_state(made).key = (self._table, (cells[self._key],), None)
+        return made
