@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
-from bot.adapters.tables import one_line
+from bot.adapters.tables import is_plain, one_line
 
 # An address on its own, of characters Discord takes into a link whole; anything else in it is escaped.
 _ADDRESS = re.compile(r"(?<!\S)https?://[A-Za-z0-9][A-Za-z0-9\-._~:/?#@!$&'+,;=%]+", re.IGNORECASE)
@@ -28,7 +28,7 @@ def size(text: str) -> int:
 
 def clean(text: str) -> str:
     """Drop control characters and what turns the reading direction; line breaks stay."""
-    if text.isprintable():
+    if is_plain(text):
         return text
     kept = "\n".join(text.replace("\t", " ").splitlines())
     if kept.isascii() and kept.replace("\n", "").isprintable():

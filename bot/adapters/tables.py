@@ -18,10 +18,17 @@ _REORDERING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\
 
 def one_line(text: str) -> str:
     """Put a cell on one line without characters that move the cursor or turn the reading direction."""
-    if text.isprintable() and "  " not in text:
-        return text.strip()
+    # Figures of some languages hold blanks that do not break; looking at each character would be slow.
+    plain = text.replace("\u00a0", " ").replace("\u202f", " ")
+    if plain.isprintable() and "  " not in plain:
+        return plain.strip()
     spaced = (" " if char.isspace() else char for char in text if char not in _REORDERING)
     return " ".join("".join(char for char in spaced if unicodedata.category(char) not in _DROPPED).split())
+
+
+def is_plain(text: str) -> bool:
+    """Tell whether all of a text is one line of characters that can be seen, and blanks."""
+    return text.isprintable() or text.replace("\u00a0", "").replace("\u202f", "").isprintable()
 
 
 def is_blank(cell: str) -> bool:

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 from wcwidth import grapheme_boundary_before
 
+from bot.adapters.tables import is_plain
+
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 TOAST_LIMIT = 200
@@ -35,7 +37,7 @@ class Run(NamedTuple):
 
 def clean(text: str) -> str:
     """Drop characters that Telegram refuses or that turn the reading direction of what follows."""
-    if text.isprintable():
+    if is_plain(text):
         return text
     text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
     return "".join(char for char in text if char == "\n" or not _unwanted(char))
