@@ -18,10 +18,11 @@ _REORDERING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\
 
 def one_line(text: str) -> str:
     """Put a cell on one line without characters that move the cursor or turn the reading direction."""
-    # Figures of some languages hold blanks that do not break; looking at each character would be slow.
-    plain = text.replace("\u00a0", " ").replace("\u202f", " ")
-    if plain.isprintable() and "  " not in plain:
-        return plain.strip()
+    if not text.isprintable():
+        # Figures of some languages hold blanks that do not break; to look at each character would be slow.
+        text = text.replace("\u00a0", " ").replace("\u202f", " ")
+    if text.isprintable() and "  " not in text:
+        return text.strip()
     spaced = (" " if char.isspace() else char for char in text if char not in _REORDERING)
     return " ".join("".join(char for char in spaced if unicodedata.category(char) not in _DROPPED).split())
 
