@@ -30,7 +30,7 @@ class InPlaceStore(Store):
         """Run a reading unit of work."""
         return self._checked(self.read_now, work)
 
-    async def write(self, work: Callable[[Session], T], *, urgent: bool = False) -> T:
+    async def write(self, work: Callable[[Session], T], *, urgent: bool = False, lasting: bool = True) -> T:
         """Run a writing unit of work."""
         return self._checked(self.write_now, work)
 

@@ -20,12 +20,12 @@ class Counted(Store):
     written = 0
     busy = False
 
-    def write_now(self, work):  # type: ignore[no-untyped-def]
+    def write_now(self, work, *, lasting=True):  # type: ignore[no-untyped-def]
         """Write, unless it is busy."""
         self.written += 1
         if self.busy:
             raise StoreBusy("locked")
-        return super().write_now(work)
+        return super().write_now(work, lasting=lasting)
 
 
 @pytest.fixture
