@@ -110,13 +110,14 @@ async def _serve(settings: Settings) -> int:
     """Connect to the platforms and serve until SIGTERM or SIGINT."""
     import structlog
 
-    from bot.app import build
+    from bot.app import build, settle_memory
     from bot.signals import stop_signal
 
     log = structlog.get_logger("bot")
     with stop_signal() as stopping:
         app = build(settings)
         await app.start()
+        settle_memory()
         log.info("started", platforms=sorted(app.adapters))
         await stopping.wait()
         await app.stop()

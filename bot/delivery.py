@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 from typing import TypeVar
 
 import structlog
@@ -31,6 +31,7 @@ T = TypeVar("T")
 
 IN_FLIGHT = 8  # on each platform, so that one that hangs does not hold up the others
 _MOST_IN_FLIGHT = 64
+_MOST_READ = 128
 _IDLE, _BUSY = 1.0, 0.05
 _FIRST_RETRY, _LONGEST_RETRY = timedelta(seconds=5), timedelta(minutes=5)
 _MAX_ATTEMPTS = 300  # about a day
@@ -266,7 +267,7 @@ class Courier:
 
     async def _send(self, row: Delivery) -> Sent:
         adapter = self.adapters[row.platform]
-        reply = Reply.model_validate_json(row.payload)
+        reply = _read(row.payload)
         address = Address(row.platform, row.chat_id, row.thread_id)
         if row.action == "edit":
             return await adapter.edit(address, row.message_id, reply)
@@ -352,6 +353,12 @@ class Courier:
                 _log.warning("outbox not written", reason=repr(error), again_in=pause)
             await self.sleep(pause)
         return await self._ledger.put(many, item)
+
+
+@lru_cache(_MOST_READ)
+def _read(payload: str) -> Reply:
+    """Read a message; what goes to several addresses is read once."""
+    return Reply.model_validate_json(payload)
 
 
 def _each(session: Session, works: Sequence[Callable[[Session], T]]) -> list[T]:

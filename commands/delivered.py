@@ -105,7 +105,8 @@ def paused(session: Session, row: Delivery) -> str:
 
 def sent(session: Session, row: Delivery, message_id: str, now: datetime) -> None:
     """Remember a sent message that shows a card."""
-    if row.action != "send" or not message_id:
+    # Most show none; what people wrote cannot look so, for its quotes are escaped.
+    if row.action != "send" or not message_id or '"subject":null' in row.payload:
         return
     reply = Reply.model_validate_json(row.payload)
     if reply.subject:

@@ -77,7 +77,7 @@ def code_blocks(head: Sequence[str], rows: Sequence[str], limit: int) -> list[st
 
 def _fenceless(line: str) -> str:
     # Marks without a width of their own could make a narrow line too long to send.
-    return line.replace("`", "'")[:_LABEL]
+    return line.replace("`", "'")[:_LABEL] if len(line) > _LABEL or "`" in line else line
 
 
 def packed(lines: Iterable[str], limit: int) -> list[str]:

@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import SecretStr
 from sqlmodel import update
 
-from bot.app import LIMITS, App, build
+from bot.app import LIMITS, App, build, settle_memory
 from bot.logs import configure
 from bot.settings import Settings
 from storage import outbox
@@ -142,6 +142,7 @@ async def _run(platforms: Loopback, people: People, folder: Path) -> tuple[int, 
     await app.start()
     await asyncio.to_thread(platforms.bot_is_there)
     try:
+        settle_memory()
         using = asyncio.create_task(people.go_on())
         await asyncio.sleep(3)
         watching = asyncio.create_task(longest_stall())

@@ -70,7 +70,8 @@ async def _measured(platforms: Loopback, folder: Path) -> list[Line | Bound]:
 
 
 def _ours(adapter: TelegramAdapter | DiscordAdapter) -> Send:
-    return lambda at: adapter.send(_address(adapter.platform, at), _reply(at), nonce=f"n{at}")
+    replies = [_reply(at) for at in range(2 * _A_ROUND)]
+    return lambda at: adapter.send(_address(adapter.platform, at), replies[at % len(replies)], nonce=f"n{at}")
 
 
 def _bare(session: aiohttp.ClientSession, platforms: Loopback, platform: str) -> Send:
