@@ -171,7 +171,8 @@ async def staged(
     """
     discord.stage.patience = discord.desk.answer_within = PATIENCE
     address = url or f"sqlite:///{folder / 'taktgeber.db'}"
-    settings = settings_of(telegram, discord) | {"DATABASE_URL": address, "LOG_LEVEL": "info"}
+    own = {"DATABASE_URL": address, "LOG_LEVEL": "info", "SECRET_KEY": "a-secret-of-this-arena"}
+    settings = settings_of(telegram, discord) | own
     dora, fay = discord.person("dora"), discord.person("fay")
     guild = discord.guild("Glow HQ", dora)
     guild.join(fay)
