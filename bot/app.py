@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -16,9 +16,9 @@ from bot.adapters.base import Adapter
 from bot.charts.ahead import Ahead
 from bot.database import opened
 from bot.delivery import Courier
-from bot.pacer import DISCORD, TELEGRAM, PlatformPacer
+from bot.pacer import DISCORD, TELEGRAM, Limits, PlatformPacer
 from bot.scheduler import Job, Scheduler
-from bot.settings import Settings, secret_key
+from bot.settings import Settings, keys_of
 from bot.speaker import Speaker
 from commands import delivered, digests, kpi_staging, requests
 from commands.core.budget import Budget, allowances
@@ -30,6 +30,7 @@ from storage import inbox, teams
 from storage.session import Store
 
 _log = structlog.get_logger()
+LIMITS: Mapping[str, Limits] = {"telegram": TELEGRAM, "discord": DISCORD}
 _INBOX_LIFE = timedelta(days=3)
 # Stopping may take ten seconds in all; an adapter takes up to six for the answers at hand.
 _LAST_JOBS, _LAST_SENDING, _LAST_ANSWERS, _LAST_GOODBYE = 1.0, 1.0, 6.3, 0.7
@@ -126,6 +127,7 @@ def build(
     now: Callable[[], datetime] = now_utc,
     new_token: Callable[[], str] = lambda: secrets.token_urlsafe(24),
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    limits: Mapping[str, Limits] = LIMITS,
 ) -> App:
     """Build a bot from its settings, with the platforms it has tokens for unless ``connect`` is False.
 
@@ -134,7 +136,7 @@ def build(
     store = store or opened(settings)
     services = Services(
         store=store,
-        secret=secret_key(settings),
+        keys=keys_of(settings),
         now=now,
         new_token=new_token,
         defaults=Defaults(settings.timezone, settings.language, settings.currency),
@@ -158,7 +160,7 @@ def build(
     scheduler = Scheduler(_jobs(services, settings) | {"pictures": (1.0, ahead.step)})
     app = App(settings, services, dispatcher, adapters, courier, scheduler, pacers, speakers)
     if connect:
-        _connect(app)
+        _connect(app, limits)
     return app
 
 
@@ -176,13 +178,13 @@ def _jobs(services: Services, settings: Settings) -> dict[str, tuple[float, Job]
     }
 
 
-def _connect(app: App) -> None:
+def _connect(app: App, limits: Mapping[str, Limits]) -> None:
     settings = app.settings
     if settings.telegram_token:
         from bot.adapters.telegram_adapter import TelegramAdapter
 
         token = settings.telegram_token.get_secret_value()
-        app.pacers["telegram"] = PlatformPacer(TELEGRAM)
+        app.pacers["telegram"] = PlatformPacer(limits["telegram"])
         telegram = TelegramAdapter(
             token,
             settings.telegram_api_url,
@@ -196,7 +198,7 @@ def _connect(app: App) -> None:
         from bot.adapters.discord_adapter import DiscordAdapter
 
         token = settings.discord_token.get_secret_value()
-        app.pacers["discord"] = PlatformPacer(DISCORD)
+        app.pacers["discord"] = PlatformPacer(limits["discord"])
         app.attach(
             DiscordAdapter(token, settings.discord_api_url, app.dispatcher, app.pacers["discord"]),
             token=token,

@@ -11,6 +11,7 @@ from bot.app import App, build
 from bot.database import Unopened
 from bot.logs import redact
 from bot.settings import Settings
+from commands import deals
 from commands.core.texts import Message, Translator, msg, msg_plural, translator
 from storage import outbox
 
@@ -64,6 +65,7 @@ async def _look(app: App, report: _Report) -> int:
     failures += sum(await asyncio.gather(*(_greet(one, report) for one in app.adapters.values())))
     if not app.adapters:
         report.good("platforms", msg("no token is set, so only the console chat works"))
+    await _keys(app, report)
     counts = await app.services.store.read(outbox.counts)
     waiting = sum(counts.get(state, 0) for state in outbox.OPEN)
     report.good("messages", msg_plural("{count} is waiting", "{count} are waiting", waiting))
@@ -75,6 +77,23 @@ async def _look(app: App, report: _Report) -> int:
         )
         report.good("messages", sentence)
     return failures
+
+
+async def _keys(app: App, report: _Report) -> None:
+    services = app.services
+    if len(services.keys.all) == 1:
+        report.good("key", msg("one key signs buttons and links"))
+        return
+    older = await services.store.read(lambda session: deals.under_older_keys(session, services))
+    report.good("key", _older(older) if older else msg("no open request needs the older keys any more"))
+
+
+def _older(count: int) -> Message:
+    return msg_plural(
+        "{count} open request was sent under an older key; keep that key until it is answered",
+        "{count} open requests were sent under an older key; keep that key until they are answered",
+        count,
+    )
 
 
 async def _greet(adapter: Adapter, report: _Report) -> int:

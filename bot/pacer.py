@@ -2,53 +2,79 @@
 
 Telegram: 30 messages a second over all, one a second in a chat, 20 a minute in a group
 (core.telegram.org/bots/faq). Discord: 50 requests a second over all; a route's own limits come with its
-answers and are kept by discord.py.
+answers (``rest``).
+
+A platform counts when a request arrives, and only that it arrived before its answer is known here. So there
+are as many permits as a second allows, and one is free again a second after its answer, less the time
+that the quickest answer takes: however uneven the way is, no second at the platform holds more than it may.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field, replace
+from heapq import heappop, heappush, heapreplace
+from itertools import count
 from time import monotonic
+from types import TracebackType
 
 _MINUTE = 60.0
 _MOST_CHATS = 5_000
+_EDGE = 0.003  # clocks are not finer, and nobody says whose window the very edge belongs to
+_CATCH_UP = 0.05  # what was lost to a late timer may be made good in so many seconds
+_ENOUGH = 100
+_PATIENCE = 5.0  # a chat waits so long for the answer to its last message
+_NEVER, _AT_ONCE = float("inf"), float("-inf")
 
 
 @dataclass(frozen=True)
 class Limits:
     """Say how often a platform may be called.
 
-    ``overall`` and ``chat`` are seconds between messages, ``group_minute`` is how many may go to a group in
-    a minute; ``group_bulk`` is the gap that messages nobody waits for keep there, which leaves room for
-    answers.
+    ``second`` is how many messages may go out in a second, ``chat`` the seconds between two in a chat,
+    ``group_minute`` how many may go to a group in a minute; ``group_bulk`` is the gap that messages nobody
+    waits for keep there, which leaves room for answers.
     """
 
-    overall: float
+    second: int
     chat: float = 0.0
     group_minute: int = 0
     group_bulk: float = 0.0
 
+    def times(self, factor: float) -> Limits:
+        """Give limits that allow so many times as much."""
+        return replace(
+            self,
+            second=round(self.second * factor),
+            chat=self.chat / factor,
+            group_minute=round(self.group_minute * factor),
+            group_bulk=self.group_bulk / factor,
+        )
 
-# A little slower than allowed: on its way to the platform a message may catch up with the one before it.
-TELEGRAM = Limits(overall=1 / 28, chat=1.05, group_minute=19, group_bulk=3.75)
-DISCORD = Limits(overall=1 / 47)
+
+TELEGRAM = Limits(30, chat=1.05, group_minute=19, group_bulk=3.75)
+DISCORD = Limits(50)
 
 
 @dataclass
 class _Chat:
     """When messages went to a chat: the last one, and those of the last minute in a group."""
 
-    last: float = float("-inf")
+    last: float = _AT_ONCE
+    rests_until: float = _AT_ONCE
     minute: deque[float] = field(default_factory=deque)
     group: bool = False
+    unanswered: int = 0
 
     def free_at(self, limits: Limits, *, urgent: bool, group: bool) -> float:
         """Give the moment from which one more may go."""
         gap = limits.chat if urgent or not group else max(limits.chat, limits.group_bulk)
-        moment = self.last + gap
+        if self.unanswered:
+            gap = max(gap, _PATIENCE)
+        moment = max(self.last + gap, self.rests_until)
         if group and limits.group_minute and len(self.minute) >= limits.group_minute:
             moment = max(moment, self.minute[-limits.group_minute] + _MINUTE)
         return moment
@@ -56,104 +82,225 @@ class _Chat:
     def went(self, now: float, limits: Limits, *, group: bool) -> None:
         """Remember a message."""
         self.last, self.group = now, group
+        self.unanswered += 1
         if group and limits.group_minute:
             self.minute.append(now)
             while len(self.minute) > limits.group_minute:
                 self.minute.popleft()
 
 
-@dataclass(eq=False)
-class _Waiter:
-    chat: str
-    urgent: bool
-    group: bool
-    turn: asyncio.Future[None]
+class _Turn:
+    """One message's turn: it begins when the message may go, and ends with the answer to it."""
+
+    def __init__(self, pacer: PlatformPacer, chat: str, *, urgent: bool, group: bool) -> None:
+        self._pacer = pacer
+        self.chat, self.urgent, self.group = chat, urgent, group
+        self.number, self.came, self.began = 0, 0.0, _NEVER
+        self.granted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def __aenter__(self) -> None:
+        self._pacer.queue(self)
+        try:
+            await self.granted
+        except asyncio.CancelledError:
+            if self.began < _NEVER:
+                self._pacer.answered(self, whole=False)
+            raise
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pacer.answered(self, whole=kind is None)
+
+
+class _Lane:
+    """Those who wait with one urgency: in a chat one after the other, of the chats the soonest free first."""
+
+    def __init__(self, free_at: Callable[[_Turn], float]) -> None:
+        self._free_at = free_at
+        self._chats: dict[str, deque[_Turn]] = {}
+        self._heads: list[tuple[float, int, _Turn]] = []
+
+    def add(self, turn: _Turn) -> None:
+        """Put somebody at the end of a chat."""
+        waiting = self._chats.setdefault(turn.chat, deque())
+        waiting.append(turn)
+        if len(waiting) == 1:
+            self._lead(turn)
+
+    def soonest(self) -> float:
+        """Give when the next one may go; never when nobody waits."""
+        while self._heads:
+            known, _, turn = self._heads[0]
+            if turn.granted.done():
+                self.take()  # gave up, or stood here twice
+            elif (moment := self._moment(turn)) > known:
+                heapreplace(self._heads, (moment, turn.number, turn))
+            else:
+                return known
+        return _NEVER
+
+    def take(self) -> _Turn:
+        """Take out who is next."""
+        *_, turn = heappop(self._heads)
+        waiting = self._chats.get(turn.chat)
+        if waiting and waiting[0] is turn:
+            waiting.popleft()
+            self.look_again(turn.chat)
+        return turn
+
+    def look_again(self, chat: str) -> None:
+        """Ask anew when a chat is free, since it may be sooner than it seemed."""
+        waiting = self._chats.get(chat)
+        if waiting:
+            self._lead(waiting[0])
+        else:
+            self._chats.pop(chat, None)
+
+    def _lead(self, turn: _Turn) -> None:
+        heappush(self._heads, (self._moment(turn), turn.number, turn))
+
+    def _moment(self, turn: _Turn) -> float:
+        # Of chats that are free who came first goes first, however long his chat has been quiet.
+        return max(self._free_at(turn), turn.came)
+
+
+class _Quickest:
+    """The shortest time an answer takes; counted on once there were enough to tell."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._shortest, self._seen = _NEVER, 0
+
+    def saw(self, seconds: float) -> None:
+        """Take note of an answer."""
+        self.seconds = min(self.seconds, seconds)
+        self._shortest, self._seen = min(self._shortest, seconds), self._seen + 1
+        if self._seen == _ENOUGH:
+            self.seconds, self._shortest, self._seen = self._shortest, _NEVER, 0
 
 
 class PlatformPacer:
     """Hand out turns one after the other: urgent ones first, each chat at its own pace."""
 
-    def __init__(
-        self,
-        limits: Limits,
-        *,
-        clock: Callable[[], float] = monotonic,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-    ) -> None:
-        self._limits = limits
+    def __init__(self, limits: Limits, *, clock: Callable[[], float] = monotonic) -> None:
+        self.limits = limits
         self._clock = clock
-        self._sleep = sleep
-        self._waiters: list[_Waiter] = []  # in the order they came
+        self._numbers = count()
+        self._lanes = {urgent: _Lane(self._free_at) for urgent in (True, False)}
         self._chats: dict[str, _Chat] = {}
-        self._next_turn = float("-inf")
-        self._server: asyncio.Task[None] | None = None
-        self._changed = asyncio.Event()
+        self._most_chats = _MOST_CHATS
+        self._rests: dict[str, float] = {}
+        self._ends_of_rests: list[tuple[float, str]] = []
+        self._next_turn = _AT_ONCE
+        self._unanswered = 0
+        self._returns: list[float] = []  # when permits are free again
+        self._quickest = _Quickest()
+        self._timer: asyncio.TimerHandle | None = None
 
-    async def turn(self, chat: str, *, urgent: bool, group: bool = False) -> None:
-        """Wait until one more message may go to a chat."""
-        waiter = _Waiter(chat, urgent, group, asyncio.get_running_loop().create_future())
-        self._waiters.append(waiter)
-        self._changed.set()
-        if self._server is None or self._server.done():
-            self._server = asyncio.create_task(self._serve())
-        try:
-            await waiter.turn
-        finally:
-            if waiter in self._waiters:
-                self._waiters.remove(waiter)
-                self._changed.set()
+    def turn(self, chat: str, *, urgent: bool, group: bool = False) -> AbstractAsyncContextManager[None]:
+        """Wait until one more message may go to a chat; send it and take its answer within."""
+        return _Turn(self, chat, urgent=urgent, group=group)
+
+    def rest(self, seconds: float, chat: str | None = None) -> None:
+        """Let nothing go to a chat, or anywhere, for a while, as the platform asks."""
+        until = self._clock() + seconds
+        if chat is None:
+            self._next_turn = max(self._next_turn, until)
+            return
+        known = self._chats.setdefault(chat, _Chat())
+        known.rests_until = max(known.rests_until, until)
+        self._note_rest(chat, known)
 
     def resting(self) -> dict[str, float]:
         """Give the chats nothing should be queued for right now, with the seconds until they are free."""
-        now, found = self._clock(), {}
-        for name, chat in self._chats.items():
-            left = chat.free_at(self._limits, urgent=False, group=chat.group) - now
-            if left > 0:
-                found[name] = left
-        return found
-
-    async def _serve(self) -> None:
-        while self._waiters:
-            self._changed.clear()
-            first, moment = self._first()
-            wait = moment - self._clock()
-            if wait > 0:
-                await self._nap(wait)
-                continue
-            self._waiters.remove(first)
-            self._grant(first)
-
-    def _first(self) -> tuple[_Waiter, float]:
-        """Give who is next and when: of those whose chat is free the urgent first, else the soonest."""
-        now = max(self._clock(), self._next_turn)
-        moments = [(waiter, max(now, self._free_at(waiter))) for waiter in self._waiters]
-        return min(moments, key=lambda pair: (pair[1], not pair[0].urgent))
-
-    def _free_at(self, waiter: _Waiter) -> float:
-        chat = self._chats.get(waiter.chat)
-        if chat is None or not self._limits.chat:
-            return float("-inf")
-        return chat.free_at(self._limits, urgent=waiter.urgent, group=waiter.group)
-
-    def _grant(self, waiter: _Waiter) -> None:
         now = self._clock()
-        self._next_turn = now + self._limits.overall
-        if self._limits.chat:
-            self._chats.setdefault(waiter.chat, _Chat()).went(now, self._limits, group=waiter.group)
-            if len(self._chats) > _MOST_CHATS:
-                self._forget(now)
-        if not waiter.turn.done():
-            waiter.turn.set_result(None)
+        while self._ends_of_rests and self._ends_of_rests[0][0] <= now:
+            until, name = heappop(self._ends_of_rests)
+            if self._rests.get(name) == until:
+                del self._rests[name]
+        return {name: until - now for name, until in self._rests.items()}
+
+    # -- for turns ---------------------------------------------------------------------------------
+
+    def queue(self, turn: _Turn) -> None:
+        """Let somebody wait."""
+        turn.number, turn.came = next(self._numbers), self._clock()
+        self._lanes[turn.urgent].add(turn)
+        self._serve()
+
+    def answered(self, turn: _Turn, *, whole: bool) -> None:
+        """Take note that a message arrived before now, or never will."""
+        now = self._clock()
+        if whole:
+            self._quickest.saw(now - turn.began)
+        arrived = max(turn.began, now - self._quickest.seconds)
+        self._unanswered -= 1
+        heappush(self._returns, arrived + 1.0 + _EDGE)
+        chat = self._chats.get(turn.chat)
+        if chat and self.limits.chat:
+            chat.unanswered -= 1
+            chat.last = max(chat.last, arrived)
+            self._note_rest(turn.chat, chat)
+            for lane in self._lanes.values():
+                lane.look_again(turn.chat)
+        self._serve()
+
+    # -- whose turn it is --------------------------------------------------------------------------
+
+    def _serve(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+            self._timer = None
+        while True:
+            now = self._clock()
+            moment, lane = self._first(now)
+            if moment > now:
+                break
+            self._grant(lane.take(), now)
+        if moment < _NEVER:
+            self._timer = asyncio.get_running_loop().call_later(moment - now, self._serve)
+
+    def _first(self, now: float) -> tuple[float, _Lane]:
+        """Give who is next and when: of those whose chat is free the urgent first, else the soonest."""
+        earliest = max(now, self._next_turn, self._permitted(now))
+        urgent, bulk = ((max(earliest, lane.soonest()), lane) for lane in self._lanes.values())
+        return urgent if urgent[0] <= bulk[0] else bulk
+
+    def _permitted(self, now: float) -> float:
+        """Give when a permit is free."""
+        while self._returns and self._returns[0] <= now:
+            heappop(self._returns)
+        if self._unanswered + len(self._returns) < self.limits.second:
+            return now
+        return self._returns[0] if self._returns else _NEVER
+
+    def _free_at(self, turn: _Turn) -> float:
+        chat = self._chats.get(turn.chat)
+        return chat.free_at(self.limits, urgent=turn.urgent, group=turn.group) if chat else _AT_ONCE
+
+    def _grant(self, turn: _Turn, now: float) -> None:
+        # One after the other rather than all at once, so that an answer never waits for a whole second.
+        self._next_turn = max(self._next_turn, now - _CATCH_UP) + (1.0 + _EDGE) / self.limits.second
+        self._unanswered += 1
+        turn.began = now
+        if self.limits.chat:
+            chat = self._chats.setdefault(turn.chat, _Chat())
+            chat.went(now, self.limits, group=turn.group)
+            self._note_rest(turn.chat, chat)
+        if len(self._chats) > self._most_chats:
+            self._forget(now)
+        turn.granted.set_result(None)
+
+    def _note_rest(self, name: str, chat: _Chat) -> None:
+        until = chat.free_at(self.limits, urgent=False, group=chat.group)
+        self._rests[name] = until
+        heappush(self._ends_of_rests, (until, name))
 
     def _forget(self, now: float) -> None:
-        self._chats = {name: chat for name, chat in self._chats.items() if now - chat.last < _MINUTE}
-
-    async def _nap(self, seconds: float) -> None:
-        """Sleep, but not when somebody new may be first."""
-        timer = asyncio.ensure_future(self._sleep(seconds))
-        change = asyncio.ensure_future(self._changed.wait())
-        try:
-            await asyncio.wait({timer, change}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            timer.cancel()
-            change.cancel()
+        self._chats = {
+            name: chat
+            for name, chat in self._chats.items()
+            if now - chat.last < _MINUTE or now < chat.rests_until or chat.unanswered
+        }
+        self._most_chats = max(_MOST_CHATS, 2 * len(self._chats))

@@ -18,6 +18,7 @@ from dotenv.parser import parse_stream
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from commands.core.keys import Keys
 from commands.rules.money import currencies
 
 PREFIX = "TAKT_"
@@ -25,6 +26,8 @@ KEY_FILE = "taktgeber.key"
 _ENV_FILE = ".env"
 _SQLITE = "sqlite:///"
 _TOKENS = ("discord_token", "telegram_token", "tiktok_app_secret", "tiktok_access_token", "secret_key")
+_SHORTEST_KEY = 16
+_KEYS = f"must be {_SHORTEST_KEY} or more printable characters without spaces; after commas, keys used before"
 _PRINTABLE = "must be printable characters without spaces, exactly as they were given to you"
 
 
@@ -74,14 +77,14 @@ class Settings(BaseSettings):
         "info", description="must be debug, info, warning, error or critical"
     )
     log_format: Literal["text", "json"] = Field("text", description="must be text or json")
-    secret_key: SecretStr | None = Field(None, description=_PRINTABLE)
+    secret_key: SecretStr | None = Field(None, description=_KEYS)
     public_url: str | None = Field(
         None, description="must be an http or https address such as https://bot.example.com"
     )
     http_port: int = Field(8080, ge=1, le=65535, description="must be a whole number from 1 to 65535")
     late_hours: int = Field(12, ge=1, le=168, description="must be a whole number from 1 to 168")
     commands_per_minute: int = Field(
-        60, ge=0, le=10_000, description="must be a whole number from 0 to 10000"
+        120, ge=0, le=10_000, description="must be a whole number from 0 to 10000"
     )
     import_max_rows: int = Field(2_000_000, ge=1, description="must be a whole number from 1 on")
 
@@ -102,6 +105,13 @@ class Settings(BaseSettings):
         text = value.get_secret_value() if isinstance(value, SecretStr) else value or ""
         if not all("!" <= char <= "~" for char in text):
             raise ValueError(_PRINTABLE)
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value and not _strong(_listed(value.get_secret_value())):
+            raise ValueError(_KEYS)
         return value
 
     @field_validator("database_url")
@@ -200,33 +210,47 @@ def hints() -> list[str]:
 
 def secrets_of(settings: Settings) -> list[str]:
     """List what must never be printed: tokens, keys and the database's password."""
-    values = [getattr(settings, field) for field in _TOKENS]
+    values = [getattr(settings, field) for field in _TOKENS if field != "secret_key"]
+    keys = _listed(settings.secret_key.get_secret_value()) if settings.secret_key else []
     database = urlsplit(settings.database_url.get_secret_value())
     passwords = [unquote(database.password or ""), *parse_qs(database.query).get("password", [])]
-    return [value.get_secret_value() for value in values if value] + [word for word in passwords if word]
+    tokens = [value.get_secret_value() for value in values if value]
+    return tokens + keys + [word for word in passwords if word]
 
 
-def secret_key(settings: Settings) -> bytes:
-    """Give the 32 bytes that encrypt and sign: from ``TAKT_SECRET_KEY`` or the key file.
+def keys_of(settings: Settings) -> Keys:
+    """Give the keys that sign: from ``TAKT_SECRET_KEY`` or the key file, the present one first.
 
     The file lies beside the SQLite database (in the working directory with PostgreSQL) and is made
     on the first start, readable by its owner only.
     """
-    if settings.secret_key:
-        return sha256(settings.secret_key.get_secret_value().encode()).digest()
+    given = settings.secret_key.get_secret_value() if settings.secret_key else _key_file(settings)
+    return Keys(*(sha256(key.encode()).digest() for key in _listed(given)))
+
+
+def _listed(text: str) -> list[str]:
+    """Take keys apart that stand in one line with commas, or one on a line."""
+    return [key for key in re.split(r"[,\s]+", text) if key]
+
+
+def _strong(keys: list[str]) -> bool:
+    return bool(keys) and all(len(key) >= _SHORTEST_KEY for key in keys)
+
+
+def _key_file(settings: Settings) -> str:
     path = _folder_of(settings.database_url.get_secret_value()) / KEY_FILE
     try:
         if not path.exists():
             _make_key(path)
-        text = path.read_text("ascii").strip()
+        text = path.read_text("ascii")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", "") or "it is not a key"
         raise SettingsError(f"TAKT_SECRET_KEY must be set, or {path} be usable ({reason}).") from None
-    if len(text) < 32:
+    if not _strong(_listed(text)):
         raise SettingsError(
             f"TAKT_SECRET_KEY must be set, or {path} hold the key it once had; it is too short."
         )
-    return sha256(text.encode()).digest()
+    return text
 
 
 def _folder_of(database_url: str) -> Path:

@@ -130,18 +130,21 @@ def facts(request: CreatorRequest) -> dict[str, Any]:
 # -- the link to the offer -------------------------------------------------------------------------
 
 
-def hashed(services: Services, token: str) -> str:
-    """Give what is stored of a link's token."""
-    return services.keyed("request", token)
-
-
 def _opens(request: CreatorRequest) -> str:
     return f"offer:{request.id}:{request.link_number}"
 
 
 def arm(services: Services, request: CreatorRequest) -> None:
     """Let the present link of a request open it, and no earlier one."""
-    request.token_hash = hashed(services, links.token(services, _opens(request)))
+    request.token_hash = links.stored(services, _opens(request))
+
+
+def under_older_keys(session: Session, services: Services) -> int:
+    """Count the open requests whose link needs a key that is not the present one."""
+    return sum(
+        request.token_hash != links.stored(services, _opens(request))
+        for request in requests.all_open(session)
+    )
 
 
 def link_mark(services: Services, request: CreatorRequest) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import re
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
@@ -17,9 +17,11 @@ from typing import Any
 from commands.cards import short_id
 from commands.core.context import Context, Services
 from commands.core.texts import UserError, msg
-from commands.files.ads_export import ExportHead, ExportRow, ExportSummary
+from commands.files.ads_export import ExportHead
+from commands.files.blocks import About, Block
 from commands.files.headers import normalise
 from commands.files.runner import stream_export
+from commands.files.tally import ExportSummary
 from commands.rules.plain import excerpt
 from storage import campaigns, imports
 from storage.models import Campaign
@@ -60,7 +62,7 @@ class Routes:
     counts: dict[tuple[str, int], int] = field(default_factory=dict)
     currencies: dict[int, str] = field(default_factory=dict)
 
-    def campaign_of(self, row: ExportRow) -> Campaign:
+    def campaign_of(self, row: About) -> Campaign:
         """Find a row's campaign; raises UserError when it is kept in another currency."""
         campaign = self.named.get(_folded(row.campaign_name), self.given)
         if row.currency != campaign.currency:
@@ -74,10 +76,14 @@ class Routes:
                     wanted=campaign.currency,
                 )
             )
-        key = (excerpt(row.campaign_name or row.campaign_id or "", 60), campaign.id)
-        self.counts[key] = self.counts.get(key, 0) + 1
         self.currencies[campaign.id] = campaign.currency
         return campaign
+
+    def count(self, row: About) -> None:
+        """Count a row for its campaign."""
+        campaign = self.campaign_of(row)
+        key = (excerpt(row.campaign_name or row.campaign_id or "", 60), campaign.id)
+        self.counts[key] = self.counts.get(key, 0) + 1
 
 
 @dataclass
@@ -148,6 +154,7 @@ async def _read(context: Context, source: Source, staged: Staged) -> Staged:
         default_currency=staged.routes.given.currency,
         max_rows=context.services.import_max_rows,
     )
+    abouts: list[About] = []
     async with aclosing(stream) as items:
         async for item in items:
             if isinstance(item, ExportHead):
@@ -156,32 +163,40 @@ async def _read(context: Context, source: Source, staged: Staged) -> Staged:
                 staged.summary = item
                 await context.services.store.write(imports.settle)
             else:
-                rows = [_row(staged, row) for row in item]
+                abouts += item.abouts
+                rows = list(_rows(staged, abouts, item))
                 await context.services.store.write(partial(imports.stage, rows=rows))
-                staged.measures = tuple(item[0].values)
+                staged.measures = item.keys
             if staged.head is not None and staged.head.missing:
                 break
     return staged
 
 
-def _row(staged: Staged, row: ExportRow) -> dict[str, Any]:
-    origin = _folded(row.campaign_name or row.campaign_id)
-    entity = _campaign_key(row, origin) if row.entity == "campaign" else row.entity
+def _rows(staged: Staged, abouts: list[About], block: Block) -> Iterator[dict[str, Any]]:
+    found = {number: _about(staged, abouts[number]) for number in set(block.rows.about)}
+    columns = zip(block.rows.about, block.rows.days, *block.rows.values, strict=True)
+    for number, day, *values in columns:
+        staged.routes.count(abouts[number])
+        figures = dict(zip(block.keys, values, strict=True))
+        yield {**found[number], "day": date.fromordinal(day), **figures}
+
+
+def _about(staged: Staged, about: About) -> dict[str, Any]:
+    origin = _folded(about.campaign_name or about.campaign_id)
+    entity = _campaign_key(about, origin) if about.entity == "campaign" else about.entity
     level = _LEVEL.match(entity)
     return {
         "import_id": staged.id,
-        "campaign_id": staged.routes.campaign_of(row).id,
+        "campaign_id": staged.routes.campaign_of(about).id,
         "entity": entity,
         "origin": origin,
         "level": level[0] if level else "",
-        "label": row.label,
-        "day": row.day,
-        "currency": row.currency,
-        **row.values,
+        "label": about.label,
+        "currency": about.currency,
     }
 
 
-def _campaign_key(row: ExportRow, origin: str) -> str:
+def _campaign_key(row: About, origin: str) -> str:
     """Tell campaigns of a file apart that are counted into one campaign here."""
     if row.campaign_id:
         return f"campaign:{row.campaign_id}"

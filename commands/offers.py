@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from commands import deals
+from commands.core import links
 from commands.core.context import Context, Seat
 from commands.core.options import Option, command
 from commands.core.replies import Reply
@@ -27,10 +28,10 @@ async def open_link(context: Context, token: str) -> Reply:
     """Show the offer a personal link leads to; the first to open it is the one who answers."""
     if not context.event.place.private:
         raise UserError(msg("This link is personal. Open it in a private chat with me."))
-    hashed = deals.hashed(context.services, token)
+    hashes = links.opened(context.services, token)
 
     def work(session: Session) -> Reply:
-        request = requests.of_link(session, token_hash=hashed)
+        request = requests.of_link(session, token_hashes=hashes)
         if request is None:
             raise UserError(
                 msg("I don't know this link. Perhaps a newer one took its place: ask the team that sent it.")

@@ -178,7 +178,7 @@ async def link(context: Context) -> Reply:
     code = "".join(filter(str.isalnum, context.services.new_token()))[:12]
 
     def work(session: Session) -> Reply:
-        hashed = context.services.keyed("link", code)
+        hashed = context.services.keys.make("code", code)
         teams.add_code(
             session, workspace_id=context.workspace.id, code_hash=hashed, expires_at=context.now + _CODE_LIFE
         )
@@ -278,7 +278,7 @@ def _bring_person(context: Context, session: Session, workspace: Workspace) -> N
 
 
 def _redeemed(context: Context, session: Session, code: str) -> Workspace:
-    row = teams.code(session, code_hash=context.services.keyed("link", code))
+    row = teams.code(session, code_hashes=context.services.keys.made("code", code))
     if row is None:
         raise UserError(msg("I don't know that code. Check it, or ask for a new one: /workspace link"))
     if row.used_at is not None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, Text, and_, bindparam, cast, literal, or_
+from sqlalchemy import ColumnElement, Integer, Text, and_, bindparam, cast, func, literal, or_
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select, update
 
@@ -95,19 +95,25 @@ def due(session: Session, *, now: datetime, limit: int) -> list[tuple[int, Rule]
 
 
 def claim(session: Session, occurrence: Occurrence, *, ids: Sequence[int], now: datetime) -> None:
-    """Write an occurrence of digests, their next date, and a message without text to each address, once."""
+    """Write an occurrence of digests, their next date, and a message without text to each address, once.
+
+    That one is skipped its owner hears in private too, where the bot knows a private chat of theirs.
+    """
     due_at, folded, outcome, next_due = occurrence
     word = _SKIPPED if outcome == "skipped" else ""
-    runs, messages, dates = _claiming(session.get_bind().dialect.name)
+    runs, messages, to_owners, dates = _claiming(session.get_bind().dialect.name)
     execute = session.connection().execute
     values = {"now": now, "due_at": due_at, "outcome": outcome, "folded": folded}
     fresh = execute(runs, {"ids": ids, **values}).scalars().all()
-    execute(messages, {"ids": fresh, "now": now, "moment": f":{word}{due_at.isoformat()}"})
+    said = {"ids": fresh, "now": now, "moment": f":{word}{due_at.isoformat()}"}
+    execute(messages, said)
+    if outcome == "skipped":
+        execute(to_owners, said)
     execute(dates, {"ids": ids, "following": next_due})
 
 
 @cache
-def _claiming(dialect: str) -> tuple[Any, Any, Any]:
+def _claiming(dialect: str) -> tuple[Any, Any, Any, Any]:
     """Make the statements of a claim; to build them takes longer than to run them."""
     ids: ColumnElement[int] = bindparam("ids", expanding=True)
     now = bindparam("now", type_=UtcDateTime)
@@ -119,20 +125,31 @@ def _claiming(dialect: str) -> tuple[Any, Any, Any]:
         "outcome": bindparam("outcome", type_=Text),
         "folded": bindparam("folded", type_=Integer),
     }
-    whole = select(DigestRun.id).join(Digest).join(Workspace).join(DigestTarget)
     message = {
         "cause": literal("digest:") + cast(Digest.id, Text) + bindparam("moment", type_=Text),
         "language": Workspace.language,
         "workspace_id": Digest.workspace_id,
-        **{name: getattr(DigestTarget, name) for name in ("platform", "chat_id", "thread_id")},
         "payload": literal(""),
         "due_at": now,
         "created_at": now,
     }
-    in_order = whole.where(col(DigestRun.id).in_(ids)).order_by(col(DigestRun.id), col(DigestTarget.id))
+    own = and_(
+        col(Chat.workspace_id) == Digest.workspace_id,
+        col(Chat.private),
+        col(Chat.paused_reason) == "",
+        col(Chat.platform) + ":" + func.replace(Chat.scope_id, "user:", "") == Digest.created_by,
+    )
+
+    def to(table: type[DigestTarget] | type[Chat], joined: Any) -> Any:
+        address = {name: getattr(table, name) for name in ("platform", "chat_id", "thread_id")}
+        in_order = joined.where(col(DigestRun.id).in_(ids)).order_by(col(DigestRun.id), col(table.id))
+        return insert_chosen(dialect, Delivery, in_order, message | address)
+
+    whole = select(DigestRun.id).join(Digest).join(Workspace)
     return (
         insert_chosen(dialect, DigestRun, alive, run).returning(col(DigestRun.id)),
-        insert_chosen(dialect, Delivery, in_order, message),
+        to(DigestTarget, whole.join(DigestTarget)),
+        to(Chat, whole.join(Chat, own)),
         update(Digest)
         .where(col(Digest.id).in_(ids))
         .values(next_due=bindparam("following", type_=UtcDateTime)),

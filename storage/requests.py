@@ -50,11 +50,16 @@ def locked(session: Session, *, workspace_id: int, id: int) -> CreatorRequest | 
     ).first()
 
 
-def of_link(session: Session, *, token_hash: str) -> CreatorRequest | None:
+def of_link(session: Session, *, token_hashes: Sequence[str]) -> CreatorRequest | None:
     """Find the request a link opens, of whichever workspace, and keep it for changing."""
     return session.exec(
-        select(CreatorRequest).where(CreatorRequest.token_hash == token_hash).with_for_update()
+        select(CreatorRequest).where(col(CreatorRequest.token_hash).in_(token_hashes)).with_for_update()
     ).first()
+
+
+def all_open(session: Session) -> Sequence[CreatorRequest]:
+    """Give the open requests of all workspaces."""
+    return session.exec(select(CreatorRequest).where(col(CreatorRequest.open_key).is_not(None))).all()
 
 
 def open_between(session: Session, *, creator_id: int, campaign_id: int) -> CreatorRequest | None:

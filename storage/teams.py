@@ -198,9 +198,11 @@ def add_code(session: Session, *, workspace_id: int, code_hash: str, expires_at:
     session.add(LinkCode(workspace_id=workspace_id, code_hash=code_hash, expires_at=expires_at))
 
 
-def code(session: Session, *, code_hash: str) -> LinkCode | None:
+def code(session: Session, *, code_hashes: Sequence[str]) -> LinkCode | None:
     """Find a one-time code by its keyed hash, used or not, to redeem it in the running transaction."""
-    return session.exec(select(LinkCode).where(LinkCode.code_hash == code_hash).with_for_update()).first()
+    return session.exec(
+        select(LinkCode).where(col(LinkCode.code_hash).in_(code_hashes)).with_for_update()
+    ).first()
 
 
 def move_chat(session: Session, *, platform: str, old: str, new: str) -> None:

@@ -37,6 +37,7 @@ from commands.core.invocation import (
     Press,
     Suggestion,
 )
+from commands.core.keys import Keys
 from commands.core.replies import Button, Form, Reply, Table
 from commands.core.texts import Translator
 from commands.registry import registry
@@ -80,7 +81,7 @@ class Chat:
         self._shown: dict[int, tuple[Reply, str]] = {}
         self.services = Services(
             store=store,
-            secret=b"a secret of tests",
+            keys=Keys(b"a secret of tests"),
             now=lambda: self.now,
             new_token=self._new_token,
             defaults=Defaults("Europe/Berlin", "en", "EUR"),
@@ -209,14 +210,13 @@ class Talker:
     def discord_user(cls, chat: Chat, id: str, name: str) -> Talker:
         """Give a Discord user by their id, in their direct messages with the bot."""
         person = Person("discord", id, name, username=name, language="en", admin=False)
-        scope = f"dm-channel-{id}"
-        return cls(chat, person, Place(Address("discord", scope), scope, private=True))
+        return cls(chat, person, Place(Address("discord", f"dm-channel-{id}"), f"user:{id}", private=True))
 
     @property
     def private(self) -> Talker:
         """Give the same person in their private chat with the bot."""
-        scope = f"{self.who.platform}-private-{self.who.id}"
-        return Talker(self.chat, self.who, Place(Address(self.who.platform, scope), scope, private=True))
+        address = Address(self.who.platform, f"{self.who.platform}-private-{self.who.id}")
+        return Talker(self.chat, self.who, Place(address, f"user:{self.who.id}", private=True))
 
     def at(self, place: Place) -> Talker:
         """Give the same person in another place."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -81,5 +82,8 @@ class Adapter(Protocol):
 class Pacer(Protocol):
     """Keep a platform's limits; answers to people go first."""
 
-    async def turn(self, chat: str, *, urgent: bool, group: bool = False) -> None:
-        """Wait until one more message may go to a chat."""
+    def turn(self, chat: str, *, urgent: bool, group: bool = False) -> AbstractAsyncContextManager[None]:
+        """Wait until one more message may go to a chat; send it and take its answer within."""
+
+    def rest(self, seconds: float, chat: str | None = None) -> None:
+        """Let nothing go to a chat, or anywhere, for a while, as the platform asks."""

@@ -78,7 +78,7 @@ class DiscordAdapter:
         self._defer_after = defer_after
         self._files = Files(api_url)
         self._invalid = invalid or InvalidRequests()
-        self._outgoing = Outgoing(self._connected, pacer)
+        self._outgoing = Outgoing(self._connected, pacer, self._invalid)
         self._connection: Connection | None = None
         self._busy: set[asyncio.Task[Any]] = set()
         self._typed: OrderedDict[int, Mapping[str, str]] = OrderedDict()
@@ -97,6 +97,7 @@ class DiscordAdapter:
             await self._connection.serve(self._token)
         finally:
             self._connection = None
+            await self._outgoing.close()
 
     async def stop(self) -> None:
         """Finish the answers at hand and disconnect."""

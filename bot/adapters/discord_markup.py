@@ -13,6 +13,8 @@ _ADDRESS = re.compile(r"(?<!\S)https?://[A-Za-z0-9][A-Za-z0-9\-._~:/?#@!$&'+,;=%
 # An underscore inside of a word means nothing to Discord, and names and handles are full of them.
 _SPECIAL = re.compile(r"[\\*~`|\[\]<>]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 _LINE_START = re.compile(r"^(\s*)(?:(#{1,3}|[-+])(?=\s|#)|(\d+)\.(?=\s))", re.MULTILINE)
+# What has none of these shows as it is.
+_SUSPECT = re.compile(r"[\\*~`|\[\]<>_@\n]|https?://|^\s*(?:[#+-]|\d+\.)", re.IGNORECASE)
 _EVERYBODY = re.compile(r"(?<!\w)@(?=(?:everyone|here)\b)", re.IGNORECASE)
 _REORDERING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _FENCE = "```"
@@ -21,11 +23,13 @@ _LABEL = 500
 
 def size(text: str) -> int:
     """Count as Discord does: in UTF-16 units."""
-    return len(text.encode("utf-16-le")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2
 
 
 def clean(text: str) -> str:
     """Drop control characters and what turns the reading direction; line breaks stay."""
+    if text.isprintable():
+        return text
     kept = "\n".join(text.replace("\t", " ").splitlines())
     if kept.isascii() and kept.replace("\n", "").isprintable():
         return kept
@@ -39,6 +43,8 @@ def _dropped(char: str) -> bool:
 def escape(text: str) -> str:
     """Show a text as it was written: no markup, no mentions, no masked links; addresses stay links."""
     text = clean(text)
+    if not _SUSPECT.search(text):
+        return text
     shown, at = [], 0
     for address in _ADDRESS.finditer(text):
         shown += [_escaped(text[at : address.start()]), address[0]]
@@ -88,23 +94,27 @@ def _fenceless(line: str) -> str:
 
 def packed(lines: Iterable[str], limit: int) -> list[str]:
     """Join lines as long as they fit; each must fit alone."""
-    chunks: list[str] = []
+    chunks: list[list[str]] = []
+    used = limit
     for line in lines:
-        if chunks and size(chunks[-1]) + 1 + size(line) <= limit:
-            chunks[-1] += "\n" + line
+        used += 1 + (length := size(line))
+        if chunks and used <= limit:
+            chunks[-1].append(line)
         else:
-            chunks.append(line)
-    return chunks
+            chunks.append([line])
+            used = length
+    return ["\n".join(chunk) for chunk in chunks]
 
 
 def lines_of(text: str, limit: int) -> list[str]:
     """Escape a text line by line; a line that is too long is cut between words."""
-    return [escape(part) for line in clean(text).split("\n") for part in _short(line, limit)]
+    return [shown for line in clean(text).split("\n") for shown in _short(line, limit)]
 
 
 def _short(line: str, limit: int) -> list[str]:
-    if size(escape(line)) <= limit:
-        return [line]
+    whole = escape(line)
+    if size(whole) <= limit:
+        return [whole]
     longest = limit // 3  # fits even when every character is escaped
     parts = []
     while len(line) > longest:
@@ -112,4 +122,4 @@ def _short(line: str, limit: int) -> list[str]:
         at = longest if at < 0 else at
         parts.append(line[:at])
         line = line[at:].lstrip(" ")
-    return [*parts, line]
+    return [escape(part) for part in (*parts, line)]

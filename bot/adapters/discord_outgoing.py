@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
 import discord
 
-from bot.adapters.base import Gone, Pacer, Sent
+from bot.adapters.base import DeliveryError, Gone, Later, Pacer, Sent
 from bot.adapters.discord_errors import delivery_error
+from bot.adapters.discord_invalid import InvalidRequests
 from bot.adapters.discord_view import Part
+from bot.adapters.discord_wire import Wire
 from commands.core.invocation import Address
 from commands.core.texts import msg
 
@@ -20,15 +22,23 @@ T = TypeVar("T")
 DIRECT = "dm:"
 _NONCE = 25
 _PATIENCE = 45.0  # longer than the library's own tries at a server error take
-_NOBODY = discord.AllowedMentions.none()
+_TRIES = 5  # when a person waits for it
+_LONGEST_WAIT = 30.0
+_COMPONENTS_V2 = discord.MessageFlags(components_v2=True).value
+_NOBODY = discord.AllowedMentions.none().to_dict()
 
 
 class Outgoing:
     """Send and edit messages; ``client`` gives the connected client or raises Later."""
 
-    def __init__(self, client: Callable[[], discord.Client], pacer: Pacer) -> None:
+    def __init__(self, client: Callable[[], discord.Client], pacer: Pacer, invalid: InvalidRequests) -> None:
         self._client = client
         self._pacer = pacer
+        self._wire = Wire(client, pacer, invalid)
+
+    async def close(self) -> None:
+        """Disconnect until the next message."""
+        await self._wire.close()
 
     async def send(self, address: Address, parts: Sequence[Part], *, nonce: str, urgent: bool) -> Sent:
         """Send the messages of a reply in order and give the first; raises DeliveryError."""
@@ -38,26 +48,27 @@ class Outgoing:
 
     async def _one(self, address: Address, part: Part, nonce: str, urgent: bool) -> Sent:
         async def send() -> Sent:
-            channel = await self._channel(address)
-            message = await channel.send(
-                view=part.layout(), files=part.files(), nonce=nonce, allowed_mentions=_NOBODY
-            )
-            return self._sent(address, channel.id, message.id)
+            channel_id = await self._channel_id(address)
+            path, files = f"/channels/{channel_id}/messages", part.files()
+            said = {**_said(part, files), "nonce": nonce, "enforce_nonce": True}
+            async with self._pacer.turn(address.chat_id, urgent=urgent):
+                message_id = await self._wire.ask("POST", path, said, files, chat=address.chat_id)
+            return self._sent(address, channel_id, message_id)
 
-        await self._pacer.turn(address.chat_id, urgent=urgent)
-        return await _asked(send())
+        return await (_patiently(send) if urgent else _told_apart(send()))
 
     async def edit(self, address: Address, message_id: str, part: Part) -> Sent:
         """Put a message in the place of another; raises DeliveryError."""
 
         async def edit() -> Sent:
-            channel = await self._channel(address)
-            message = channel.get_partial_message(int(message_id))
-            await message.edit(view=part.layout(), attachments=part.files(), allowed_mentions=_NOBODY)
-            return self._sent(address, channel.id, message.id)
+            channel_id, files = await self._channel_id(address), part.files()
+            path = f"/channels/{channel_id}/messages/{int(message_id)}"
+            said = _said(part, files)
+            async with self._pacer.turn(address.chat_id, urgent=False):
+                await self._wire.ask("PATCH", path, said, files, chat=address.chat_id)
+            return self._sent(address, channel_id, int(message_id))
 
-        await self._pacer.turn(address.chat_id, urgent=False)
-        return await _asked(edit())
+        return await _told_apart(edit())
 
     async def manages(self, guild_id: str, user_id: str) -> bool:
         """Ask whether a person may manage a server; raises DeliveryError."""
@@ -67,14 +78,16 @@ class Outgoing:
             rights = (await guild.fetch_member(int(user_id))).guild_permissions
             return rights.manage_guild or rights.administrator
 
-        return await _asked(ask())
+        async with asyncio.timeout(_PATIENCE):
+            return await _told_apart(ask())
 
-    async def _channel(self, address: Address) -> discord.PartialMessageable | discord.DMChannel:
+    async def _channel_id(self, address: Address) -> int:
         client, chat = self._client(), address.chat_id
         try:
-            if chat.startswith(DIRECT):
-                return await client.create_dm(discord.Object(int(chat.removeprefix(DIRECT))))
-            return client.get_partial_messageable(int(chat))
+            if not chat.startswith(DIRECT):
+                return int(chat)
+            async with asyncio.timeout(_PATIENCE):
+                return (await client.create_dm(discord.Object(int(chat.removeprefix(DIRECT))))).id
         except ValueError:
             raise Gone(msg("“{address}” is no channel of Discord.", address=chat[:40])) from None
 
@@ -87,10 +100,34 @@ class Outgoing:
         return Sent(str(message_id), link)
 
 
-async def _asked(request: Coroutine[Any, Any, T]) -> T:
+def _said(part: Part, files: Sequence[discord.File]) -> dict[str, Any]:
+    return {
+        "components": part.components(),
+        "flags": _COMPONENTS_V2,
+        "allowed_mentions": _NOBODY,
+        "attachments": [file.to_dict(at) for at, file in enumerate(files)],
+    }
+
+
+async def _patiently(request: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Try again while a person waits: what has a key does not come twice."""
+    for tried in range(_TRIES):
+        try:
+            return await _told_apart(request())
+        except Gone:
+            raise
+        except DeliveryError as error:
+            asked = error.seconds if isinstance(error, Later) else None
+            wait = float(2**tried) if asked is None else asked
+            if tried + 1 == _TRIES or wait > _LONGEST_WAIT:
+                raise
+        await asyncio.sleep(wait)
+    raise AssertionError("every try ends")
+
+
+async def _told_apart(request: Awaitable[T]) -> T:
     try:
-        async with asyncio.timeout(_PATIENCE):
-            return await request
+        return await request
     except Exception as error:
         known = delivery_error(error)
         if known is None or known is error:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import discord
 
 from bot.adapters.discord_markup import bold, code_blocks, heading, lines_of, packed, size, small
-from bot.adapters.tables import is_blank, monospace, natural_width, one_line, stacked
+from bot.adapters.tables import is_blank, one_line, stacked, whole
 from commands.core.replies import Button, Document, Field, Reply, Table
 from commands.core.texts import Translator, translator
 
@@ -27,6 +27,7 @@ _ROW = 5
 _LABEL = 80
 _ADDRESS = 512
 _DESCRIPTION = 256
+_TEXT, _CONTAINER = discord.ComponentType.text_display.value, discord.ComponentType.container.value
 _WRONG = discord.Colour(0xD83C3E)
 _STYLES = {
     "primary": discord.ButtonStyle.primary,
@@ -85,6 +86,14 @@ class Part:
         # A view that is over is not kept in memory: presses are answered by their id alone.
         view.stop()
         return view
+
+    def components(self) -> list[dict[str, Any]]:
+        """Give the components as they travel."""
+        items = [_plain(block) for block in self.blocks]
+        if not self.boxed:
+            return items
+        colour = _WRONG.value if self.wrong else None
+        return [{"type": _CONTAINER, "components": items, "accent_color": colour, "spoiler": False}]
 
     def files(self) -> list[discord.File]:
         """Open the files anew for each request."""
@@ -150,8 +159,7 @@ def _field(field: Field) -> list[str]:
 
 def _table(table: Table) -> list[str]:
     """Align a narrow table; give each row of a wide one as a line."""
-    if natural_width(table) <= WIDTH:
-        lines = monospace(table, WIDTH)
+    if lines := whole(table, WIDTH):
         count = len(lines) - len(table.rows)
         return code_blocks(lines[:count], lines[count:], TEXT_LIMIT)
     if figures := stacked(table, WIDTH):
@@ -271,6 +279,12 @@ def _item(block: Block) -> discord.ui.Item[Any]:
         item = discord.MediaGalleryItem(source, description=block.description or None)
         return discord.ui.MediaGallery(item)
     return discord.ui.File(source)
+
+
+def _plain(block: Block) -> dict[str, Any]:
+    if isinstance(block, Words):
+        return {"type": _TEXT, "content": block.text}
+    return _item(block).to_component_dict()
 
 
 def _button(key: Key) -> discord.ui.Button[Any]:

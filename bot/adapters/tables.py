@@ -18,7 +18,7 @@ _REORDERING = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\
 
 def one_line(text: str) -> str:
     """Put a cell on one line without characters that move the cursor or turn the reading direction."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and "  " not in text:
         return text.strip()
     spaced = (" " if char.isspace() else char for char in text if char not in _REORDERING)
     return " ".join("".join(char for char in spaced if unicodedata.category(char) not in _DROPPED).split())
@@ -31,7 +31,7 @@ def is_blank(cell: str) -> bool:
 
 def width_of(text: str) -> int:
     """Count the terminal columns of a text made by ``one_line``."""
-    return max(wcswidth(text), 0)
+    return len(text) if text.isascii() else max(wcswidth(text), 0)
 
 
 def cut(text: str, width: int) -> str:
@@ -49,16 +49,29 @@ def cut(text: str, width: int) -> str:
 
 def natural_width(table: Table) -> int:
     """Count the columns a table needs when nothing is cut."""
-    widths = _natural(_cells(table))
-    return sum(widths) + len(_GAP) * (len(widths) - 1)
+    return _whole(_natural(_sizes(_cells(table))))
 
 
 def monospace(table: Table, width: int) -> list[str]:
     """Align a table in at most ``width`` columns: numbers to the right, long texts cut with …."""
     cells = _cells(table)
-    widths = _fitted(table, cells, width)
+    sizes = _sizes(cells)
+    return _aligned(table, cells, sizes, _fitted(table, sizes, width))
+
+
+def whole(table: Table, width: int) -> list[str]:
+    """Align a table when it fits uncut; nothing when it does not."""
+    cells = _cells(table)
+    sizes = _sizes(cells)
+    widths = _natural(sizes)
+    return _aligned(table, cells, sizes, widths) if _whole(widths) <= width else []
+
+
+def _aligned(
+    table: Table, cells: Sequence[Sequence[str]], sizes: Sequence[Sequence[int]], widths: Sequence[int]
+) -> list[str]:
     right = [column.align == "right" for column in table.columns]
-    lines = [_line(row, widths, right) for row in cells]
+    lines = [_line(row, taken, widths, right) for row, taken in zip(cells, sizes, strict=True)]
     if not any(cells[0]):
         return lines[1:]
     return [lines[0], _GAP.join("─" * size for size in widths), *lines[1:]]
@@ -88,15 +101,25 @@ def _cells(table: Table) -> list[list[str]]:
     return [head, *(row + [""] * (count - len(row)) for row in rows)]
 
 
-def _natural(cells: Sequence[Sequence[str]]) -> list[int]:
-    return [max(map(width_of, column)) for column in zip(*cells, strict=True)]
+def _sizes(cells: Sequence[Sequence[str]]) -> list[list[int]]:
+    return [[width_of(cell) for cell in row] for row in cells]
 
 
-def _fitted(table: Table, cells: Sequence[Sequence[str]], width: int) -> list[int]:
+def _natural(sizes: Sequence[Sequence[int]]) -> list[int]:
+    return [max(column) for column in zip(*sizes, strict=True)]
+
+
+def _whole(widths: Sequence[int]) -> int:
+    return sum(widths) + len(_GAP) * (len(widths) - 1)
+
+
+def _fitted(table: Table, sizes: Sequence[Sequence[int]], width: int) -> list[int]:
     """Take away from the widest column until all fit: from texts and headings first, then from numbers."""
-    widths = _natural(cells)
+    widths = _natural(sizes)
+    if _whole(widths) <= width:
+        return widths
     room = width - len(_GAP) * (len(widths) - 1)
-    body = _natural(cells[1:]) if len(cells) > 1 else [0] * len(widths)
+    body = _natural(sizes[1:]) if len(sizes) > 1 else [0] * len(widths)
     floors = [
         max(body[at], 1) if column.align == "right" else _READABLE for at, column in enumerate(table.columns)
     ]
@@ -109,10 +132,12 @@ def _fitted(table: Table, cells: Sequence[Sequence[str]], width: int) -> list[in
     return widths
 
 
-def _line(row: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
+def _line(row: Sequence[str], taken: Sequence[int], widths: Sequence[int], right: Sequence[bool]) -> str:
     shown = []
-    for cell, size, to_right in zip(row, widths, right, strict=True):
-        text = cut(cell, size)
-        padding = " " * (size - width_of(text))
+    for cell, own, size, to_right in zip(row, taken, widths, right, strict=True):
+        text, padding = cell, " " * (size - own)
+        if own > size:
+            text = cut(cell, size)
+            padding = " " * (size - width_of(text))
         shown.append(padding + text if to_right else text + padding)
     return _GAP.join(shown).rstrip()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import structlog
-from telegram import ForceReply, InputMediaPhoto, LinkPreviewOptions, Message, ReplyParameters
+from telegram import ForceReply, InputMediaPhoto, Message
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
@@ -23,7 +23,7 @@ from commands.core.invocation import Address
 from commands.core.replies import Document, Reply
 
 _log = structlog.get_logger()
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_LOOK = {"parse_mode": ParseMode.HTML, "link_preview_options": {"is_disabled": True}}
 _MOST_PICTURES = 500
 _TRIES = 5
 _LONGEST_WAIT = 60.0
@@ -52,9 +52,9 @@ class Errand:
         return self.address.chat_id.startswith("-")
 
     @property
-    def quoted(self) -> ReplyParameters | None:
+    def quoted(self) -> dict[str, Any] | None:
         """Give what the answer stands under, if it is still there."""
-        return ReplyParameters(self.answers, allow_sending_without_reply=True) if self.answers else None
+        return {"message_id": self.answers, "allow_sending_without_reply": True} if self.answers else None
 
     @property
     def target(self) -> dict[str, Any]:
@@ -76,7 +76,7 @@ class Post:
     async def put(self, errand: Errand, reply: Reply) -> Sent:
         """Send a reply. Once a part of it is there, trouble with the others is not raised any more."""
         messages = split(body(reply, mention=errand.mention, group=errand.group))
-        sent: Message | None = None
+        sent: int | None = None
         for number, message in enumerate(messages, 1):
             last = number == len(messages)
             sent = await self._text(errand, message, reply if last else None, first=sent is None) or sent
@@ -102,7 +102,7 @@ class Post:
         return await self._spill(errand, message_id, messages[1:], reply)
 
     async def _spill(self, errand: Errand, message_id: str, more: Sequence[list[Run]], reply: Reply) -> Sent:
-        shown: Message | None = None
+        shown: int | None = None
         for number, message in enumerate(more, 1):
             shown = await self._text(errand, message, reply if number == len(more) else None, first=False)
         known = self._pictures.get((errand.address.chat_id, message_id))
@@ -117,32 +117,28 @@ class Post:
 
     async def _text(
         self, errand: Errand, message: Sequence[Run], reply: Reply | None, *, first: bool
-    ) -> Message | None:
-        return await self._part(
-            errand,
-            lambda: self._bot.send_message(
-                **errand.target,
-                text=html(message),
-                parse_mode=ParseMode.HTML,
-                link_preview_options=_NO_PREVIEW,
-                reply_parameters=errand.quoted if first else None,
-                reply_markup=_markup(reply, errand) if reply else None,
-            ),
-            first=first,
-        )
+    ) -> int | None:
+        asked = {
+            **errand.target,
+            "text": html(message),
+            **_LOOK,
+            "reply_parameters": errand.quoted if first else None,
+            "reply_markup": _markup(reply, errand) if reply else None,
+        }
+        return await self._part(errand, lambda: self._said("sendMessage", asked), first=first)
 
     async def _edit(self, errand: Errand, message_id: int, text: Sequence[Run], reply: Reply | None) -> None:
+        asked = {
+            "chat_id": errand.address.chat_id,
+            "message_id": message_id,
+            "text": html(text),
+            **_LOOK,
+            "reply_markup": _keyboard(reply) if reply else None,
+        }
         try:
             await self._turn(
                 errand,
-                lambda: self._bot.edit_message_text(
-                    html(text),
-                    chat_id=errand.address.chat_id,
-                    message_id=message_id,
-                    parse_mode=ParseMode.HTML,
-                    link_preview_options=_NO_PREVIEW,
-                    reply_markup=markup(keys(reply)) if reply else None,
-                ),
+                lambda: self._said("editMessageText", asked),
                 patient=errand.urgent,
                 repeatable=True,
             )
@@ -151,21 +147,21 @@ class Post:
                 raise delivery_error(error) from error
 
     async def _extras(
-        self, errand: Errand, reply: Reply, sent: Message | None, *, beside: str = ""
-    ) -> Message | None:
+        self, errand: Errand, reply: Reply, sent: int | None, *, beside: str = ""
+    ) -> int | None:
         """Send the picture and the files; give the first message there is."""
         alone = sent is None and not beside
-        found: Message | None = None
+        found: int | None = None
         if reply.chart:
             found = await self._picture(errand, reply.chart, first=alone)
-            text_id = beside or (str(sent.message_id) if sent else "")
+            text_id = beside or (str(sent) if sent else "")
             if found and text_id:
-                self._remember(errand, text_id, found.message_id)
+                self._remember(errand, text_id, found)
         for document in reply.documents:
             found = await self._document(errand, document, first=alone and found is None) or found
         return found
 
-    async def _picture(self, errand: Errand, chart: Chart, *, first: bool) -> Message | None:
+    async def _picture(self, errand: Errand, chart: Chart, *, first: bool) -> int | None:
         try:
             content = await self._draw(chart)
         except Exception:
@@ -201,7 +197,7 @@ class Post:
             repeatable=True,
         )
 
-    async def _document(self, errand: Errand, document: Document, *, first: bool) -> Message | None:
+    async def _document(self, errand: Errand, document: Document, *, first: bool) -> int | None:
         return await self._part(
             errand,
             lambda: self._bot.send_document(
@@ -213,11 +209,11 @@ class Post:
     async def _part(
         self,
         errand: Errand,
-        request: Callable[[], Awaitable[Message | bool]],
+        request: Callable[[], Awaitable[int | Message | bool]],
         *,
         first: bool,
         repeatable: bool = False,
-    ) -> Message | None:
+    ) -> int | None:
         """Do one request of several: only the first may fail the whole, or the others would be doubled."""
         try:
             done = await self._turn(
@@ -229,16 +225,24 @@ class Post:
             if not unchanged(error):
                 _log.warning("part of a message not sent", reason=error.message)
             return None
-        return done if isinstance(done, Message) else None
+        return done.message_id if isinstance(done, Message) else int(done)
+
+    async def _said(self, method: str, asked: Mapping[str, Any]) -> int:
+        """Ask for a message or its new look, and give its id."""
+        try:
+            return int((await self._bot.say(method, asked))["message_id"])
+        except (LookupError, TypeError, ValueError):
+            raise TelegramError("unreadable answer") from None
 
     async def _turn(
         self, errand: Errand, request: Callable[[], Awaitable[T]], *, patient: bool, repeatable: bool = False
     ) -> T:
         tried = 0
         while True:
-            await self._pacer.turn(errand.address.chat_id, urgent=errand.urgent, group=errand.group)
+            turn = self._pacer.turn(errand.address.chat_id, urgent=errand.urgent, group=errand.group)
             try:
-                return await request()
+                async with turn:
+                    return await request()
             except TelegramError as error:
                 wait = _patience(error, tried, repeatable=repeatable) if patient else None
                 if wait is None:
@@ -266,14 +270,20 @@ def _patience(error: TelegramError, tried: int, *, repeatable: bool) -> float | 
     return float(2**tried) if passing else None
 
 
-def _markup(reply: Reply, errand: Errand) -> Any:
+def _markup(reply: Reply, errand: Errand) -> Mapping[str, Any] | None:
     if reply.form and not keys(reply):
-        return ForceReply(selective=errand.group, input_field_placeholder=placeholder(reply.form) or None)
-    return markup(keys(reply))
+        name = placeholder(reply.form) or None
+        return ForceReply(selective=errand.group, input_field_placeholder=name).to_dict()
+    return _keyboard(reply)
 
 
-def _sent(errand: Errand, message: Message | None) -> Sent:
-    message_id = str(message.message_id) if message else ""
+def _keyboard(reply: Reply) -> Mapping[str, Any] | None:
+    made = markup(keys(reply))
+    return made.to_dict() if made else None
+
+
+def _sent(errand: Errand, sent: int | None) -> Sent:
+    message_id = str(sent) if sent else ""
     return Sent(message_id, _link(errand, message_id))
 
 

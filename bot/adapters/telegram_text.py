@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from html import escape
+from typing import NamedTuple
 
 from wcwidth import grapheme_boundary_before
 
@@ -25,8 +25,7 @@ _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _MENTION = re.compile(r"(?<![A-Za-z0-9_])@[A-Za-z0-9_](?:[A-Za-z0-9_.]*[A-Za-z0-9_])?")
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     """A piece of text and the tag around it: b, i, code, pre, a (with ``link``), or none."""
 
     text: str
@@ -36,7 +35,7 @@ class Run:
 
 def clean(text: str) -> str:
     """Drop characters that Telegram refuses or that turn the reading direction of what follows."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable():
         return text
     text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
     return "".join(char for char in text if char == "\n" or not _unwanted(char))
@@ -48,13 +47,15 @@ def _unwanted(char: str) -> bool:
 
 def units(text: str) -> int:
     """Count as Telegram counts: UTF-16 units."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def runs(text: str, tag: str = "") -> list[Run]:
     """Clean a text and put a tag around it; nobody is called by a name in it."""
     found, at = [], 0
     text = clean(text)
+    if "@" not in text:
+        return [Run(text, tag)] if text else []
     for mention in _MENTION.finditer(text):
         found += [Run(text[at : mention.start()], tag), Run(mention[0], "code")]
         at = mention.end()
@@ -63,26 +64,29 @@ def runs(text: str, tag: str = "") -> list[Run]:
 
 def plain(parts: Iterable[Run]) -> str:
     """Give the text without markup."""
-    return "".join(run.text for run in parts)
+    return "".join([run.text for run in parts])
 
 
 def html(parts: Iterable[Run]) -> str:
     """Write the markup."""
-    return "".join(_html(run) for run in parts)
+    return "".join(map(_html, parts))
 
 
 def _html(run: Run) -> str:
-    text = escape(run.text, quote=False)
-    if not run.tag:
-        return text
-    link = f' href="{escape(run.link)}"' if run.link else ""
-    return f"<{run.tag}{link}>{text}</{run.tag}>"
+    text, tag, link = run
+    if "&" in text or "<" in text or ">" in text:
+        text = escape(text, quote=False)
+    if link:
+        return f'<{tag} href="{escape(link)}">{text}</{tag}>'
+    return f"<{tag}>{text}</{tag}>" if tag else text
 
 
 def split(parts: Sequence[Run], limit: int = TEXT_LIMIT) -> list[list[Run]]:
     """Cut into messages of at most ``limit`` units at paragraphs, else lines, else words."""
     messages = []
     rest = _trimmed(parts)
+    if len(rest) <= _MOST_TAGS and units(plain(rest)) <= limit:
+        return [rest] if rest else []
     while rest:
         at = _place_to_cut(rest, limit)
         head, rest = _cut(rest, at)
@@ -105,13 +109,13 @@ def _trimmed(parts: Sequence[Run]) -> list[Run]:
     while left:
         text = left[0].text.lstrip("\n") if left[0].tag == "pre" else left[0].text.lstrip()
         if text:
-            left[0] = replace(left[0], text=text)
+            left[0] = left[0]._replace(text=text)
             break
         del left[0]
     while left:
         text = left[-1].text.rstrip()
         if text:
-            left[-1] = replace(left[-1], text=text)
+            left[-1] = left[-1]._replace(text=text)
             break
         del left[-1]
     return left
@@ -159,7 +163,7 @@ def _cut(parts: Sequence[Run], at: int) -> tuple[list[Run], list[Run]]:
     head: list[Run] = []
     for number, run in enumerate(parts):
         if at < len(run.text):
-            kept, left = replace(run, text=run.text[:at]), replace(run, text=run.text[at:])
+            kept, left = run._replace(text=run.text[:at]), run._replace(text=run.text[at:])
             return [*head, kept] if at else head, [left, *parts[number + 1 :]]
         head.append(run)
         at -= len(run.text)

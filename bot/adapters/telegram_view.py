@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from bot.adapters.tables import is_blank, monospace, natural_width, one_line, stacked
+from bot.adapters.tables import is_blank, one_line, stacked, whole
 from bot.adapters.telegram_keyboard import is_link
 from bot.adapters.telegram_text import CAPTION_LIMIT, TOAST_LIMIT, Run, clean, html, runs, shorten, units
 from commands.core.charts import Chart
@@ -32,8 +32,8 @@ def body(reply: Reply, *, mention: Sequence[Run] = (), group: bool = False) -> l
 
 def table(shown: Table) -> list[Run]:
     """Align a narrow table; give a wide one as a few lines for each row."""
-    if natural_width(shown) <= _PHONE:
-        return [Run("\n".join(monospace(shown, _PHONE)), "pre")]
+    if lines := whole(shown, _PHONE):
+        return [Run("\n".join(lines), "pre")]
     figures = stacked(shown, _PHONE)
     if figures:
         return [Run("\n".join(figures), "pre")]

@@ -11,26 +11,28 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
+import aiohttp
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError
-from telegram.request import BaseRequest, HTTPXRequest, RequestData
+from telegram.request import BaseRequest, RequestData
 
-_NOT_SENT = frozenset(
-    {
-        "ConnectError",
-        "ConnectTimeout",
-        "PoolTimeout",
-        "ProxyError",
-        "UnsupportedProtocol",
-        "LocalProtocolError",
-    }
+_NEVER_WENT_OUT = (
+    aiohttp.ClientConnectorError,
+    aiohttp.ConnectionTimeoutError,
+    aiohttp.ClientHttpProxyError,
+    aiohttp.InvalidURL,
 )
-IN_FLIGHT = 8
-_CONNECT, _READ, _WRITE, _UPLOAD = 10.0, 20.0, 20.0, 60.0
+IN_FLIGHT = 64
+_CONNECT, _READ, _UPLOAD = 10.0, 20.0, 60.0
 _TOO_LARGE, _TOO_MANY = 413, 429
 _UNNAMED_WAIT = 5.0
+_JSON = {"Content-Type": "application/json"}
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 UPDATES = ["message", "callback_query", "my_chat_member"]
 
 
@@ -54,20 +56,28 @@ class ServerTrouble(NetworkError):
     """Telegram's front answered that the API behind it is in trouble."""
 
 
-class Wire(HTTPXRequest):
-    """Send requests, a few at a time; a closed wire opens again when it is used."""
+class Wire(BaseRequest):
+    """Send requests over aiohttp, so many at a time; a closed wire opens again when it is used."""
 
-    def __init__(self, in_flight: int = IN_FLIGHT) -> None:
-        super().__init__(
-            connection_pool_size=in_flight,
-            connect_timeout=_CONNECT,
-            read_timeout=_READ,
-            write_timeout=_WRITE,
-            pool_timeout=None,
-            media_write_timeout=_UPLOAD,
-        )
+    def __init__(self, api_url: str, in_flight: int = IN_FLIGHT) -> None:
+        self._proxy = _proxy_for(api_url)
         self._in_flight = in_flight
         self._turns = asyncio.Semaphore(in_flight)
+        self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def read_timeout(self) -> float:
+        """Give the seconds an answer may take."""
+        return _READ
+
+    async def initialize(self) -> None:
+        """Need nothing: the first request connects."""
+
+    async def shutdown(self) -> None:
+        """Disconnect at once."""
+        if self._session:
+            session, self._session = self._session, None
+            await session.close()
 
     async def close(self) -> None:
         """Disconnect when the requests under way have been answered."""
@@ -77,25 +87,31 @@ class Wire(HTTPXRequest):
         for _ in range(self._in_flight):
             self._turns.release()
 
+    async def say(self, url: str, asked: Mapping[str, Any]) -> Any:
+        """Call a method with plain values and give its result as plainly."""
+        content: Any = json.dumps({name: value for name, value in asked.items() if value is not None})
+        payload = await self._request_wrapper(url=url, method="POST", request_data=content)
+        return self.parse_json_payload(payload)["result"]
+
     async def do_request(
         self,
         url: str,
         method: str,
-        request_data: RequestData | None = None,
+        request_data: RequestData | str | None = None,
         read_timeout: Any = BaseRequest.DEFAULT_NONE,
         write_timeout: Any = BaseRequest.DEFAULT_NONE,
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Send one request; raises one of this module's errors when there is no answer to read."""
+        content, headers, upload = _content(request_data)
+        reads = _READ if read_timeout is self.DEFAULT_NONE else read_timeout
+        if content:
+            timeout = aiohttp.ClientTimeout(total=_CONNECT + upload + reads, sock_connect=_CONNECT)
+        else:
+            timeout = aiohttp.ClientTimeout(sock_connect=_CONNECT, sock_read=reads)
         async with self._turns:
-            await self.initialize()
-            try:
-                code, payload = await super().do_request(
-                    url, method, request_data, read_timeout, write_timeout, connect_timeout, pool_timeout
-                )
-            except NetworkError as error:
-                raise _told_apart(error) from error
+            code, payload = await self._asked(method, url, data=content, headers=headers, timeout=timeout)
         if code >= 500:
             raise ServerTrouble(f"status {code}")
         if code == _TOO_MANY:
@@ -104,10 +120,49 @@ class Wire(HTTPXRequest):
             raise BadRequest("Request Entity Too Large")
         return code, payload
 
+    async def _asked(self, method: str, url: str, **more: Any) -> tuple[int, bytes]:
+        try:
+            async with self._open().request(
+                method, url, proxy=self._proxy, allow_redirects=False, **more
+            ) as answer:
+                return answer.status, await answer.read()
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            failure = (NotSent if isinstance(error, _NEVER_WENT_OUT) else Unanswered)(type(error).__name__)
+        # Not from within, since the library's errors name the address, and with it the token.
+        raise failure
 
-def _told_apart(error: NetworkError) -> NetworkError:
-    kind = type(error.__cause__).__name__
-    return NotSent(kind) if kind in _NOT_SENT else Unanswered(kind)
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"User-Agent": self.USER_AGENT},
+            )
+        return self._session
+
+
+def _proxy_for(api_url: str) -> str | None:
+    """Give the proxy that the environment names for an address."""
+    address, proxies = urlsplit(api_url), getproxies()
+    if proxy_bypass(address.netloc):
+        return None
+    return proxies.get(address.scheme) or proxies.get("all")
+
+
+def _content(asked: RequestData | str | None) -> tuple[Any, Mapping[str, str], float]:
+    """Give a request's body, what its headers say of it, and the seconds that uploading it may take."""
+    if asked is None:
+        return None, {}, 0.0
+    if isinstance(asked, str):
+        return asked.encode(), _JSON, 0.0
+    if not asked.contains_files:
+        return asked.url_encoded_parameters().encode(), _FORM, 0.0
+    form = aiohttp.FormData(quote_fields=False)
+    for name, value in asked.json_parameters.items():
+        form.add_field(name, value)
+    for name, (filename, file, kind) in asked.multipart_data.items():
+        form.add_field(name, file, filename=filename, content_type=kind)
+    return form, {}, _UPLOAD
 
 
 def _seconds(payload: bytes) -> float:
@@ -121,7 +176,7 @@ class BotLine(Bot):
     """The bot's line to Telegram; it never shows its token."""
 
     def __init__(self, token: str, api_url: str) -> None:
-        wire, polling = Wire(), Wire(1)
+        wire, polling = Wire(api_url), Wire(api_url, 1)
         super().__init__(
             token,
             base_url=f"{api_url}/bot",
@@ -134,6 +189,10 @@ class BotLine(Bot):
     def __repr__(self) -> str:
         """Name the bot without its token."""
         return "BotLine()"
+
+    async def say(self, method: str, asked: Mapping[str, Any]) -> Any:
+        """Call a method with plain values and give its result as plainly, for what is done often."""
+        return await self._wire.say(f"{self.base_url}/{method}", asked)
 
     async def close_polling(self) -> None:
         """Disconnect what fetched updates."""

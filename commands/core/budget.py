@@ -41,11 +41,11 @@ class Allowances:
     Somebody who explains a file's columns one by one has it read again each time.
     """
 
-    person: Allowance = Allowance(40, 60)
-    chat: Allowance = Allowance(120, 120)
-    person_files: Allowance = Allowance(12, 6)
-    chat_files: Allowance = Allowance(24, 12)
-    typing: Allowance = Allowance(60, 240)
+    person: Allowance = Allowance(120, 120)
+    chat: Allowance = Allowance(240, 240)
+    person_files: Allowance = Allowance(30, 20)
+    chat_files: Allowance = Allowance(60, 40)
+    typing: Allowance = Allowance(120, 480)
 
 
 UNLIMITED = Allowances(*[Allowance(inf, 1)] * 5)
@@ -55,7 +55,7 @@ def allowances(a_minute: int) -> Allowances:
     """Give what there is where a person may do so much a minute; 0 lifts every limit."""
     if not a_minute:
         return UNLIMITED
-    person = Allowance(max(a_minute * 2 / 3, 5), a_minute)
+    person = Allowance(max(a_minute, 5), a_minute)
     return Allowances(person, Allowance(2 * a_minute, 2 * a_minute), typing=Allowance(a_minute, 4 * a_minute))
 
 

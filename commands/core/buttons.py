@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from commands.core.context import Services
 from commands.core.replies import Button, Reply
 from storage import buttons
+from storage.models import Button as ButtonRow
 from storage.session import Session
 
 
@@ -32,6 +33,17 @@ class _Row:
     guest: bool
     edit: bool
 
+    @property
+    def text(self) -> str:
+        """Write down what is signed; another spelling would end every button there is."""
+        return json.dumps(asdict(self), sort_keys=True)
+
+
+def genuine(services: Services, button: ButtonRow) -> bool:
+    """Tell whether a stored button was made here and not changed since, under a key that is still listed."""
+    row = _Row(**{field.name: getattr(button, field.name) for field in fields(_Row)})
+    return services.keys.maker(button.token, "button", row.text) is not None
+
 
 def _sealed(
     services: Services, button: Button, workspace_id: int, person: str, rows: dict[str, dict[str, Any]]
@@ -47,6 +59,6 @@ def _sealed(
         button.guest,
         button.edit,
     )
-    token = services.keyed("button", json.dumps(asdict(row), sort_keys=True))
+    token = services.keys.make("button", row.text)
     rows[token] = {"label": button.label, **asdict(row)}
     return button.model_copy(update={"token": token})

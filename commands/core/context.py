@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -13,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from commands.core.budget import Budget
 from commands.core.invocation import Attachment, Event, Person, Place
+from commands.core.keys import Keys
 from commands.core.options import Reading
 from commands.core.replies import Reply
 from commands.core.roles import Role
@@ -48,7 +46,7 @@ class Services:
     """
 
     store: Store
-    secret: bytes
+    keys: Keys
     now: Callable[[], datetime]
     new_token: Callable[[], str]
     defaults: Defaults = field(default_factory=Defaults)
@@ -58,11 +56,6 @@ class Services:
     admins: dict[str, AdminCheck] = field(default_factory=dict)
     links: dict[str, Callable[[str], str]] = field(default_factory=dict)
     wake: Callable[[], None] = lambda: None
-
-    def keyed(self, *parts: str) -> str:
-        """Give a keyed hash that nobody without the secret can make; 22 characters of base64url."""
-        text = "\x1f".join(parts).encode()
-        return urlsafe_b64encode(hmac.digest(self.secret, text, hashlib.sha256)).decode()[:22]
 
 
 @dataclass(frozen=True)

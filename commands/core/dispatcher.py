@@ -14,6 +14,7 @@ import structlog
 
 from commands.core import forms, seats
 from commands.core.budget import Spent
+from commands.core.buttons import genuine
 from commands.core.context import Context, Seat, Services
 from commands.core.errors import Ambiguous, Answered, RemoteError
 from commands.core.invocation import (
@@ -307,7 +308,7 @@ class Dispatcher:
     async def _press(self, press: Press) -> Reply:
         row = await self.services.store.read(lambda session: button_rows.find(session, token=press.token))
         command = self.registry.get(row.command) if row else None
-        if row is None or command is None:
+        if row is None or command is None or not genuine(self.services, row):
             raise UserError(
                 msg("This button is not valid any more. Call the command again to get a fresh one.")
             )

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from commands.core.texts import UserError, msg
 from commands.files import aliases
+from commands.files.blocks import SORTED, About, Block, Collector, Piece, Unusual
+from commands.files.columns import Columns
 from commands.files.dialect import decide
-from commands.files.entities import Campaign, Entity
+from commands.files.entities import Entity
 from commands.files.errors import BadRows, RowErrors
 from commands.files.headers import HeaderMatch, knows, match_headers, normalise
 from commands.files.hours import Hours
 from commands.files.plan import Parsed, Plan, Values, day_column
 from commands.files.table import MAX_BYTES, MAX_ROWS, Table, open_table
+from commands.files.tally import ExportSummary, Tally
 from commands.files.values import Cell, NumberStyle, shorten
 from commands.rules.measures import BY_KEY
 
@@ -47,22 +51,6 @@ class ExportHead:
     unknown: tuple[str, ...]
     suggestions: Mapping[str, tuple[str, ...]]  # unknown header -> fields, the likeliest first
     missing: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ExportSummary:
-    """Sum up a file that was read to its end without an error."""
-
-    rows: int
-    first_day: date
-    last_day: date
-    campaigns: tuple[Campaign, ...]
-    currencies: tuple[str, ...]
-    blank: int  # figures without a value, masked ones included
-    masked: int
-    unknown: tuple[str, ...]
-    level: str  # the field that tells rows of a day apart, or "campaign"
-    hourly: bool
 
 
 class Export:
@@ -98,6 +86,40 @@ class Export:
         yield from reading.summed_days()
         self.summary = reading.sum_up(self._match)
 
+    def blocks(self, *, read: int = 4_000, sort: int = SORTED) -> Iterator[Block]:
+        """Give the same rows as columns, block by block; errors come at the end, too.
+
+        So many rows are read at a time, and so many put in order of their days.
+        """
+        self._match.require()
+        plan = self._plan()
+        collector = Collector(plan.keys, sort)
+        try:
+            if self._table.texts is None or self._match.index("hour") is not None:
+                raise Unusual
+            yield from self._together(plan, collector, read)
+        except Unusual:
+            yield from self._one_by_one(collector)
+
+    def _together(self, plan: Plan, collector: Collector, read: int) -> Iterator[Block]:
+        tally = Tally()
+        columns = Columns(plan, tally, collector)
+        for part in self._table.parts(read):
+            yield from collector.add(columns.read(part))
+        yield from collector.rest()
+        collector.refuse_twice()
+        if not tally.campaigns:
+            raise Unusual
+        self.summary = _summary(self._match, tally)
+
+    def _one_by_one(self, collector: Collector) -> Iterator[Block]:
+        """Read everything once more, one row after the other; what was handed over is passed over."""
+        collector.forget()
+        for row in islice(self.rows(), collector.handed, None):
+            about, days = [collector.number(About(*row[1:6]))], [row.day.toordinal()]
+            yield from collector.add(Piece(about, days, [[value] for value in row.values.values()]))
+        yield from collector.rest()
+
     def _plan(self) -> Plan:
         match, table = self._match, self._table
         ratios = [index for index in match.ignored if aliases.is_ratio(normalise(table.header[index]))]
@@ -119,18 +141,16 @@ class _Reading:
         self._plan = plan
         self._errors = RowErrors()
         self._lines: dict[int, int] = {}  # entity and day -> line
-        self._campaigns: dict[str, Campaign] = {}
         self._hour = match.index("hour")
         self._hours = Hours()
-        self._blank = 0
-        self._masked = 0
+        self._tally = Tally()
 
     def take(self, line: int, cells: Sequence[Cell]) -> ExportRow | None:
         """Read a row; None when there is nothing to hand on yet, or when it is faulty."""
         try:
             row = self._plan.read(cells)
             day, entity, currency, values = row
-            self._count(day, entity, currency)
+            self._tally.add((entity.campaign_name, entity.campaign_id, currency), 1, day, day)
             if self._hour is None:
                 self._refuse_twice(day, entity, line)
             else:
@@ -140,8 +160,8 @@ class _Reading:
                 self._errors.add(self._plan.explain(line, cells, error))
             return None
         if None in values.values():
-            self._blank += sum(value is None for value in values.values())
-            self._masked += self._plan.masked(cells)
+            self._tally.blank += sum(value is None for value in values.values())
+            self._tally.masked += self._plan.masked(cells)
         return None if self._errors.count or self._hour is not None else _export_row(row)
 
     def summed_days(self) -> Iterator[ExportRow]:
@@ -152,50 +172,14 @@ class _Reading:
         """Refuse the file when any of its lines was faulty, or none held figures."""
         if self._errors.count:
             raise BadRows(tuple(self._errors.first), self._errors.count)
-        if not self._campaigns:
+        if not self._tally.campaigns:
             raise UserError(
                 msg("The file has no rows but its total. Choose days with data and export it again.")
             )
 
     def sum_up(self, match: HeaderMatch) -> ExportSummary:
         """Sum up the file after its last row."""
-        campaigns = self._campaigns.values()
-        found = set(match.columns.values())
-        return ExportSummary(
-            rows=sum(campaign.rows for campaign in campaigns),
-            first_day=min(campaign.first_day for campaign in campaigns),
-            last_day=max(campaign.last_day for campaign in campaigns),
-            campaigns=tuple(campaigns),
-            currencies=tuple(sorted({campaign.currency for campaign in campaigns})),
-            blank=self._blank,
-            masked=self._masked,
-            unknown=match.unknown,
-            level=next((level for level in _LEVELS if level in found), "campaign"),
-            hourly=self._hour is not None,
-        )
-
-    def _count(self, day: date, entity: Entity, currency: str) -> None:
-        campaign = entity.tally
-        if campaign is None:
-            campaign = entity.tally = self._campaign(day, entity, currency)
-        if campaign.currency != currency:
-            raise UserError(
-                msg(
-                    "The campaign “{name}” is in {first} and in {second}. A campaign has one currency.",
-                    name=shorten(entity.campaign_name or entity.campaign_id or ""),
-                    first=campaign.currency,
-                    second=currency,
-                )
-            )
-        campaign.rows += 1
-        if day < campaign.first_day:
-            campaign.first_day = day
-        elif day > campaign.last_day:
-            campaign.last_day = day
-
-    def _campaign(self, day: date, entity: Entity, currency: str) -> Campaign:
-        new = Campaign(entity.campaign_name, entity.campaign_id, currency, 0, day, day)
-        return self._campaigns.setdefault(entity.campaign, new)
+        return _summary(match, self._tally)
 
     def _refuse_twice(self, day: date, entity: Entity, line: int) -> None:
         first = self._lines.setdefault(entity.number << 22 | day.toordinal(), line)
@@ -226,6 +210,15 @@ def read_export(
     """
     table = open_table(path, knows(remembered), max_bytes=max_bytes, max_rows=max_rows)
     return Export(table, match_headers(table.header, remembered), default_currency)
+
+
+def _summary(match: HeaderMatch, tally: Tally) -> ExportSummary:
+    found = set(match.columns.values())
+    return tally.sum_up(
+        unknown=match.unknown,
+        level=next((level for level in _LEVELS if level in found), "campaign"),
+        hourly=match.index("hour") is not None,
+    )
 
 
 def _export_row(row: Parsed) -> ExportRow:

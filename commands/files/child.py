@@ -1,7 +1,8 @@
 """The child process that reads one file: limits itself, reads, and writes what it found to its output.
 
 Each frame is four bytes of length and JSON: ``["item", …]`` as often as there is something, then
-``["end"]``, or ``["error", …]`` with the sentence for the person, or ``["crash", …]`` for the log.
+``["end"]``, or ``["error", …]`` with the sentence for the person, or ``["crash", …]`` for the log. Rows
+of an export come as blocks of packed columns instead of JSON.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ import json
 import sys
 import traceback
 from collections.abc import Callable, Iterator
-from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
 from commands.core.texts import UserError, msg
 from commands.files import wire
 from commands.files.ads_export import read_export
+from commands.files.blocks import Block
 from commands.files.creator_list import read_creators
 
 try:
@@ -30,12 +31,10 @@ Job = Callable[[Path, dict[str, Any]], Iterator[Any]]
 
 
 def export_job(path: Path, options: dict[str, Any]) -> Iterator[Any]:
-    """Give the head of an export, its rows in batches, its summary."""
+    """Give the head of an export, its rows in blocks, its summary."""
     export = read_export(path, **options)
     yield export.head
-    rows = export.rows()
-    while batch := list(islice(rows, BATCH)):
-        yield wire.pack_rows(batch)
+    yield from export.blocks()
     yield export.summary
 
 
@@ -84,7 +83,7 @@ def run(job: Job, path: Path, options: dict[str, Any], output: IO[bytes]) -> Non
 
 
 def _write(output: IO[bytes], *frame: Any) -> None:
-    data = wire.dump(frame)
+    data = wire.pack(frame[1]) if isinstance(frame[-1], Block) else wire.dump(frame)
     output.write(len(data).to_bytes(4, "big") + data)
 
 

@@ -8,8 +8,11 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from commands.core.texts import Message, UserError, msg
 from commands.files.values import Cell
@@ -52,6 +55,25 @@ def detect(path: Path) -> Dialect:
 
 def read_rows(path: Path, dialect: Dialect) -> Iterator[tuple[int, list[Cell]]]:
     """Give every row, the header included, with the number of its (last) line."""
+    with _opened(path, dialect) as (reader, skipped):
+        for row in reader:
+            yield reader.line_num + skipped, row
+
+
+def read_pieces(path: Path, dialect: Dialect, size: int, above: int) -> Iterator[list[list[str]]]:
+    """Give the rows after a header with so many filled lines above it, many at a time."""
+    with _opened(path, dialect) as (reader, _):
+        for row in reader:
+            above -= any(map(str.strip, row))
+            if above < 0:
+                break
+        while piece := list(islice(reader, size)):
+            yield piece
+
+
+@contextmanager
+def _opened(path: Path, dialect: Dialect) -> Iterator[tuple[Any, int]]:
+    """Open a file for reading; gives the reader and how many lines come before it."""
     csv.field_size_limit(_MAX_FIELD)
     skipped = 1 if dialect.declared else 0
     with path.open(encoding=dialect.encoding, newline="") as file:
@@ -59,8 +81,7 @@ def read_rows(path: Path, dialect: Dialect) -> Iterator[tuple[int, list[Cell]]]:
             file.readline()
         reader = csv.reader(file, delimiter=dialect.delimiter, strict=True)
         try:
-            for row in reader:
-                yield reader.line_num + skipped, row  # type: ignore[misc]  # list[str] is only read
+            yield reader, skipped
         except (csv.Error, UnicodeDecodeError) as error:
             raise UserError(
                 msg(

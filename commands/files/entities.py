@@ -39,7 +39,6 @@ class Entity:
     label: str
     campaign_name: str | None
     campaign_id: str | None
-    tally: Campaign | None = None
 
     @property
     def campaign(self) -> str:

@@ -65,23 +65,30 @@ class Plan:
     """Hold the readers of a file's columns."""
 
     def __init__(self, match: HeaderMatch, headers: Sequence[str], dialect: Dialect, currency: str) -> None:
-        self._headers = headers
+        self.headers = headers
         self._width = len(headers)
         self._fixed = match.currency
-        self._default = match.currency or currency
-        self._dialect = dialect
-        self._day = day_column(match)
-        self._days = Memo(day_reader(dialect.days))
-        self._named = [(index, key) for index, key in match.columns.items() if key in NAMES + IDS]
-        self._pick_names = _picker([index for index, _ in self._named])
-        self._names = Memo(self._entity)
+        self.default = match.currency or currency
+        self.dialect = dialect
+        self.day = day_column(match)
+        self.days = Memo(day_reader(dialect.days))
+        self.named = [(index, key) for index, key in match.columns.items() if key in NAMES + IDS]
+        self._pick_names = _picker([index for index, _ in self.named])
+        self.entities = Memo(self._entity)
         self._known: dict[tuple[str, str], Entity] = {}
-        self._currency = match.index("currency")
-        self._currencies = Memo(self._read_currency)
-        self._measured = [(index, key) for index, key in match.columns.items() if key in BY_KEY]
-        self._figures = Memo(self._readers)
-        self._average = match.index(AVERAGE_PLAY) if match.index("views") is not None else None
-        self._seconds = Memo(seconds_reader(dialect.numbers))
+        self.currency = match.index("currency")
+        self.currencies = Memo(self._read_currency)
+        self.measured = [(index, key) for index, key in match.columns.items() if key in BY_KEY]
+        self.figures = Memo(self._readers)
+        self.average = match.index(AVERAGE_PLAY) if match.index("views") is not None else None
+        self.seconds = Memo(seconds_reader(dialect.numbers))
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Give the figures of a row in their order."""
+        counts, money = self.figures[self.default]
+        play = () if self.average is None else ("watch_ms",)
+        return (*(key for _, key, _ in counts), *(key for _, key, _ in money), *play)
 
     def read(self, cells: Sequence[Cell]) -> Parsed:
         """Read a row; a UserError says that something in it is wrong, `explain` says where."""
@@ -89,12 +96,12 @@ class Plan:
             raise UserError(
                 msg("The line has {count} columns instead of {wanted}.", count=len(cells), wanted=self._width)
             )
-        day = self._days[cells[self._day]]
+        day = self.days[cells[self.day]]
         if day is None:
             raise UserError(msg("The day is missing."))
-        entity = self._names[self._pick_names(cells)]
-        currency = self._default if self._currency is None else self._currencies[cells[self._currency]]
-        counts, money = self._figures[currency]
+        entity = self.entities[self._pick_names(cells)]
+        currency = self.default if self.currency is None else self.currencies[cells[self.currency]]
+        counts, money = self.figures[currency]
         # Plain digits are nearly all there is: they are worth a way of their own.
         values: Values = {
             key: int(cell)
@@ -104,8 +111,8 @@ class Plan:
         }
         for index, key, reader in money:
             values[key] = reader(cells[index])
-        if self._average is not None:
-            values["watch_ms"] = _play_time(self._seconds[cells[self._average]], values["views"])
+        if self.average is not None:
+            values["watch_ms"] = play_time(self.seconds[cells[self.average]], values["views"])
         return day, entity, currency, values
 
     def explain(self, line: int, cells: Sequence[Cell], error: UserError) -> RowError:
@@ -114,24 +121,24 @@ class Plan:
             try:
                 reader(cells[index])
             except UserError as found:
-                return RowError(line, shorten(self._headers[index]), found.message)
+                return RowError(line, shorten(self.headers[index]), found.message)
         return RowError(line, "", error.message)
 
     def is_total(self, cells: Sequence[Cell]) -> bool:
         """Tell whether a row that could not be read is the sum at the end of the table."""
-        places = {0, *(index for index, _ in self._named)}
+        places = {0, *(index for index, _ in self.named)}
         if not any(_is_total(cells[index]) for index in places if index < len(cells)):
             return False
-        day = cells[self._day] if self._day < len(cells) else ""
+        day = cells[self.day] if self.day < len(cells) else ""
         return is_blank(day) or _is_total(day)
 
     def masked(self, cells: Sequence[Cell]) -> int:
         """Count the figures of a row that were hidden, as in ``<5``."""
-        figures = (cells[index] for index, _ in self._measured)
+        figures = (cells[index] for index, _ in self.measured)
         return sum(isinstance(cell, str) and cell.lstrip().startswith("<") for cell in figures)
 
     def _entity(self, named: tuple[Cell, ...]) -> Entity:
-        cells = {key: cell for (_, key), cell in zip(self._named, named, strict=True)}
+        cells = {key: cell for (_, key), cell in zip(self.named, named, strict=True)}
         entity = make_entity(len(self._known), cells)
         known = self._known.setdefault((entity.campaign, entity.key), entity)
         if known is entity:
@@ -142,7 +149,7 @@ class Plan:
 
     def _read_currency(self, cell: Cell) -> str:
         if is_blank(cell):
-            return self._default
+            return self.default
         code = currency_of(clean_text(cell))
         if code is None:
             raise UserError(
@@ -155,27 +162,27 @@ class Plan:
         return code
 
     def _readers(self, currency: str) -> Figures:
-        money = money_reader(self._dialect.numbers, currency)
-        counts = Memo(count_reader(self._dialect.numbers))
+        money = money_reader(self.dialect.numbers, currency)
+        counts = Memo(count_reader(self.dialect.numbers))
         return Figures(
-            [(index, key, counts) for index, key in self._measured if key not in MONEY_FIELDS],
-            [(index, key, money) for index, key in self._measured if key in MONEY_FIELDS],
+            [(index, key, counts) for index, key in self.measured if key not in MONEY_FIELDS],
+            [(index, key, money) for index, key in self.measured if key in MONEY_FIELDS],
         )
 
     def _steps(self, cells: Sequence[Cell]) -> list[tuple[int, Callable[[Cell], Any]]]:
-        steps: list[tuple[int, Callable[[Cell], Any]]] = [(self._day, self._days.__getitem__)]
-        steps += [(index, read_id) for index, key in self._named if key in IDS]
-        currency = self._default
-        if self._currency is not None:
-            steps.append((self._currency, self._currencies.__getitem__))
+        steps: list[tuple[int, Callable[[Cell], Any]]] = [(self.day, self.days.__getitem__)]
+        steps += [(index, read_id) for index, key in self.named if key in IDS]
+        currency = self.default
+        if self.currency is not None:
+            steps.append((self.currency, self.currencies.__getitem__))
             try:
-                currency = self._currencies[cells[self._currency]]
+                currency = self.currencies[cells[self.currency]]
             except UserError:
                 return steps
-        counts, money = self._figures[currency]
+        counts, money = self.figures[currency]
         steps += [(index, memo.__getitem__) for index, _, memo in counts]
         steps += [(index, reader) for index, _, reader in money]
-        return steps + ([] if self._average is None else [(self._average, self._seconds.__getitem__)])
+        return steps + ([] if self.average is None else [(self.average, self.seconds.__getitem__)])
 
 
 def _picker(columns: list[int]) -> Callable[[Sequence[Cell]], tuple[Cell, ...]]:
@@ -194,7 +201,8 @@ def day_column(match: HeaderMatch) -> int:
     return found
 
 
-def _play_time(seconds: Decimal | None, views: int | None) -> int | None:
+def play_time(seconds: Decimal | None, views: int | None) -> int | None:
+    """Give the milliseconds that viewers watched in all."""
     if seconds is None or views is None:
         return None
     milliseconds = int((seconds * views * 1000).quantize(Decimal(1), ROUND_HALF_UP))

@@ -16,9 +16,11 @@ from typing import Any
 
 from commands.core.texts import UserError, msg
 from commands.files import wire
-from commands.files.ads_export import ExportHead, ExportRow, ExportSummary
+from commands.files.ads_export import ExportHead
+from commands.files.blocks import Block
 from commands.files.creator_list import MAX_CREATORS, CreatorList, CreatorRow
 from commands.files.table import MAX_BYTES, MAX_ROWS
+from commands.files.tally import ExportSummary
 
 MEMORY = 1 << 30
 SECONDS = 300
@@ -36,10 +38,10 @@ async def stream_export(
     default_currency: str,
     max_rows: int = MAX_ROWS,
     max_bytes: int = MAX_BYTES,
-) -> AsyncGenerator[ExportHead | list[ExportRow] | ExportSummary, None]:
-    """Read an Ads Manager export: first its head, then batches of rows, last its summary.
+) -> AsyncGenerator[ExportHead | Block | ExportSummary, None]:
+    """Read an Ads Manager export: first its head, then blocks of rows, last its summary.
 
-    An error may come after any batch, so nothing may be published before the summary. Iterate under
+    An error may come after any block, so nothing may be published before the summary. Iterate under
     `contextlib.aclosing` when the loop may be left early.
     """
     options = {
@@ -117,10 +119,12 @@ def _command(module: str, job: str, path: Path, options: Mapping[str, Any]) -> l
 
 async def _items(process: Process, path: Path, seconds: float) -> AsyncGenerator[Any, None]:
     clock = asyncio.get_running_loop().time
+    told = 0
     while True:
         before = clock()
         try:
             kind, *content = await asyncio.wait_for(_read_frame(process), seconds)
+            told += _abouts(content, told)
         except TimeoutError as error:
             text = msg("Reading the file took too long, so it was stopped. Split it into smaller files.")
             raise UserError(text) from error
@@ -136,6 +140,16 @@ async def _items(process: Process, path: Path, seconds: float) -> AsyncGenerator
             _log.error("the reader of a file failed: %s", content[0])
             raise _ended_badly(path)
         yield content[0]
+
+
+def _abouts(content: list[Any], told: int) -> int:
+    """Count what a block tells of; ValueError when rows are about what was never told."""
+    if not content or not isinstance(content[0], Block):
+        return 0
+    block = content[0]
+    if max(block.rows.about) >= told + len(block.abouts):
+        raise ValueError("rows about nothing")
+    return len(block.abouts)
 
 
 async def _read_frame(process: Process) -> Any:

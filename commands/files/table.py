@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 
 from commands.core.texts import Message, UserError, msg
 from commands.files import csv_source, xlsx_source
@@ -17,6 +19,7 @@ MAX_COLUMNS = 500
 _ABOVE = 10  # lines that an export may say about itself before its header
 
 Row = tuple[int, list[Cell]]
+T = TypeVar("T", bound=Cell)
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", "PDF"),
     (b"\x1f\x8b", "GZIP"),
@@ -29,11 +32,19 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
 )
 
 
+class Part(NamedTuple):
+    """Hold rows as columns, or as rows when not all are whole."""
+
+    columns: Sequence[tuple[str, ...]] = ()
+    rows: Sequence[Sequence[str]] = ()
+
+
 @dataclass(frozen=True)
 class Table:
     """Hold the header of a file and open its rows as often as needed.
 
-    ``above`` counts the lines before the header in which an export tells about itself.
+    ``above`` counts the lines before the header in which an export tells about itself; ``texts`` opens the
+    rows below so many lines, many at a time, where all cells are texts.
     """
 
     header: list[str]
@@ -41,21 +52,49 @@ class Table:
     delimiter: str | None  # None for a workbook
     max_rows: int
     source: Callable[[], Iterator[Row]]
+    texts: Callable[[int, int], Iterator[list[list[str]]]] | None = (
+        None  # of a text file, with the lines above
+    )
 
     def rows(self) -> Iterator[Row]:
         """Give each row after the header with its line number; empty rows are left out."""
-        rows = self.source()
-        next(islice((cells for _, cells in rows if not _is_empty(cells)), self.above, None), None)
-        width, left = len(self.header), self.max_rows
-        for line, cells in rows:
+        width, count = len(self.header), 0
+        for line, cells in self._below():
             if len(cells) > width:
                 cells = _cut(cells, width)
             if not cells or (cells[0] == "" and _is_empty(cells)):
                 continue
-            left -= 1
-            if left < 0:
-                raise UserError(_too_many_rows(self.max_rows))
+            count += 1
+            self._refuse_more(count)
             yield line, cells
+
+    def parts(self, size: int) -> Iterator[Part]:
+        """Give the same rows of a text file, so many at a time and as columns."""
+        assert self.texts is not None
+        width, count = len(self.header), 0
+        for rows in self.texts(size, self.above):
+            columns = _turned(rows)
+            part = Part(columns=columns)
+            if len(columns) != width or "" in columns[0]:
+                rows = self._cleaned(rows)
+                part = Part(rows=rows)
+            count += len(rows)
+            self._refuse_more(count)
+            yield part
+
+    def _cleaned(self, rows: list[list[str]]) -> list[list[str]]:
+        width = len(self.header)
+        cut = (_cut(cells, width) if len(cells) > width else cells for cells in rows)
+        return [cells for cells in cut if cells and not (cells[0] == "" and _is_empty(cells))]
+
+    def _refuse_more(self, count: int) -> None:
+        if count > self.max_rows:
+            raise UserError(_too_many_rows(self.max_rows))
+
+    def _below(self) -> Iterator[Row]:
+        rows = self.source()
+        next(islice((cells for _, cells in rows if not _is_empty(cells)), self.above, None), None)
+        return rows
 
 
 def open_table(
@@ -87,7 +126,8 @@ def open_table(
     if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _with_header(known, None, max_rows, xlsx_source.open_rows(path))
     dialect = csv_source.detect(path)
-    return _with_header(known, dialect.delimiter, max_rows, lambda: csv_source.read_rows(path, dialect))
+    table = _with_header(known, dialect.delimiter, max_rows, lambda: csv_source.read_rows(path, dialect))
+    return replace(table, texts=partial(csv_source.read_pieces, path, dialect))
 
 
 def _with_header(
@@ -138,9 +178,16 @@ def _too_many_rows(limit: int) -> Message:
     )
 
 
+def _turned(rows: list[list[str]]) -> list[tuple[str, ...]]:
+    try:
+        return list(zip(*rows, strict=True))
+    except ValueError:
+        return []
+
+
 def _is_empty(cells: Sequence[Cell]) -> bool:
     return not any(cell != "" and not (isinstance(cell, str) and cell.isspace()) for cell in cells)
 
 
-def _cut(cells: list[Cell], width: int) -> list[Cell]:
+def _cut(cells: list[T], width: int) -> list[T]:
     return cells[:width] if _is_empty(cells[width:]) else cells

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
@@ -10,12 +11,19 @@ from decimal import Decimal
 from typing import Any
 
 from commands.core.texts import Message, UserError
-from commands.files.ads_export import ExportHead, ExportRow, ExportSummary
+from commands.files.ads_export import ExportHead
+from commands.files.blocks import About, Block, Column, Piece
 from commands.files.creator_list import CreatorList, CreatorRow
 from commands.files.entities import Campaign
 from commands.files.errors import BadRows, RowError
+from commands.files.tally import ExportSummary
+from commands.rules.measures import BY_KEY
 
 _TAG = "$"
+_BLOCK = b"#"
+_GAP = -1  # a figure that is blank: figures are never negative
+_FIRST_DAY, _LAST_DAY = date(2000, 1, 1).toordinal(), date(2100, 12, 31).toordinal()
+_MEASURES = frozenset(BY_KEY)
 _CLASSES: dict[str, Any] = {
     found.__name__: found
     for found in (Message, RowError, ExportHead, ExportSummary, Campaign, CreatorRow, CreatorList)
@@ -28,26 +36,54 @@ def dump(value: Any) -> bytes:
 
 
 def load(data: bytes) -> Any:
-    """Decode what `dump` made; only known classes are ever built."""
+    """Decode what `dump` or `pack` made; only known classes are ever built."""
+    if data.startswith(_BLOCK):
+        return ["item", _unpack(data)]
     return json.loads(data, object_hook=_decode)
 
 
-def pack_rows(rows: list[ExportRow]) -> dict[str, Any]:
-    """Fold rows that share their keys into a compact batch: what they are about is written once."""
-    about: dict[Any, int] = {}
-    packed = [
-        (row.day.toordinal(), about.setdefault(row[1:6], len(about)), *row.values.values()) for row in rows
-    ]
-    return {_TAG: "rows", "keys": list(rows[0].values), "about": list(about), "rows": packed}
+def pack(block: Block) -> bytes:
+    """Encode a block: a line of JSON, then its columns as whole numbers of eight bytes."""
+    rows = block.rows
+    head = {"keys": block.keys, "abouts": block.abouts, "rows": len(rows.days)}
+    columns = (array("q", rows.about), array("q", rows.days), *map(_array, rows.values))
+    lines = (_BLOCK, json.dumps(head, separators=(",", ":")).encode("ascii"), b"\n")
+    return b"".join((*lines, *(column.tobytes() for column in columns)))
 
 
-def _unpack_rows(keys: list[str], about: list[list[Any]], rows: list[list[Any]]) -> list[ExportRow]:
-    unpacked = []
-    for day, which, *values in rows:
-        name, campaign_id, entity, label, currency = about[which]
-        figures = dict(zip(keys, values, strict=True))
-        unpacked.append(ExportRow(date.fromordinal(day), name, campaign_id, entity, label, currency, figures))
-    return unpacked
+def _array(column: Column) -> array[int]:
+    try:
+        return array("q", column)  # type: ignore[arg-type]  # nearly always without gaps
+    except TypeError:
+        return array("q", [_GAP if value is None else value for value in column])
+
+
+def _unpack(data: bytes) -> Block:
+    """Decode a block; raises ValueError when it is none, or has figures that no reader gives."""
+    line, _, packed = data.partition(b"\n")
+    head = json.loads(line[len(_BLOCK) :])
+    keys, count = tuple(head["keys"]), int(head["rows"])
+    numbers = array("q")
+    numbers.frombytes(packed)
+    if count < 1 or len(numbers) != count * (len(keys) + 2) or not _MEASURES.issuperset(keys):
+        raise ValueError("no block")
+    abouts = [About(*map(_text_or_none, about)) for about in head["abouts"]]
+    about, days, *values = (numbers[at : at + count] for at in range(0, len(numbers), count))
+    if min(about) < 0 or min(days) < _FIRST_DAY or max(days) > _LAST_DAY or min(map(min, values)) < _GAP:
+        raise ValueError("no such rows")
+    return Block(keys, abouts, Piece(about.tolist(), days.tolist(), list(map(_with_gaps, values))))
+
+
+def _with_gaps(column: array[int]) -> Column:
+    if min(column) > _GAP:
+        return column.tolist()  # type: ignore[return-value]  # whole numbers are numbers that may be absent
+    return [None if value == _GAP else value for value in column]
+
+
+def _text_or_none(value: Any) -> Any:
+    if value is not None and not isinstance(value, str):
+        raise ValueError("no text")
+    return value
 
 
 def _encode(value: Any) -> Any:
@@ -72,8 +108,6 @@ def _plain(value: Any) -> Any:
 
 def _decode(found: dict[str, Any]) -> Any:
     kind = found.get(_TAG)
-    if kind == "rows":
-        return _unpack_rows(found["keys"], found["about"], found["rows"])
     if kind == "date":
         return date.fromisoformat(found["value"])
     if kind == "decimal":

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import charts, imports, reports, start, sweep
+from tests.bench import charts, imports, outgoing, reports, start, sweep
 from tests.bench.table import Bound, Line, show
 
 PARTS: dict[str, Callable[[Path], list[Line | Bound]]] = {
     "charts": charts.lines,
     "imports": imports.lines,
+    "outgoing": outgoing.lines,
     "reports": reports.lines,
     "start": start.lines,
     "sweep": sweep.lines,

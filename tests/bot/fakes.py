@@ -12,6 +12,7 @@ from typing import TypeVar
 from bot.adapters.base import Sent
 from commands.core.context import Services
 from commands.core.invocation import Address, Person, Place
+from commands.core.keys import Keys
 from commands.core.replies import Reply
 from storage.session import Session, Store
 from tests import clock
@@ -46,7 +47,7 @@ def moment() -> datetime:
 
 def services_on(store: Store, now: Callable[[], datetime] = moment) -> Services:
     """Give services on a store."""
-    return Services(store=store, secret=b"a secret of tests", now=now, new_token=lambda: "token")
+    return Services(store=store, keys=Keys(b"a secret of tests"), now=now, new_token=lambda: "token")
 
 
 @dataclass

@@ -163,4 +163,4 @@ async def test_what_the_settings_decide_reaches_the_commands(sqlite_url: str, se
     given = settings.model_copy(update={"late_hours": 3, "import_max_rows": 7, "commands_per_minute": 90})
     services = app_on(sqlite_url, given).services
     assert (services.grace, services.import_max_rows) == (timedelta(hours=3), 7)
-    assert services.budget.allowances.person == Allowance(60, 90)
+    assert services.budget.allowances.person == Allowance(90, 90)

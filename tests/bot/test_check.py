@@ -13,13 +13,15 @@ from pydantic import SecretStr
 
 from bot.check import check
 from bot.database import opened
-from bot.settings import Settings
+from bot.settings import Settings, keys_of
 from storage import outbox
 from storage.session import Session
+from tests.chat import Chat
 from tests.storage import seeds
 
 TELEGRAM = "123456789:AAFakeFakeFakeFakeFakeFakeFakeFake12"
 DISCORD = "MTIzNDU2Nzg5MDEyMzQ1Njc4.GAbcde.fakefakefakefakefakefakefakefakefake00"
+KEY = "a-secret-of-tests-that-is-long-enough"
 Capture = pytest.CaptureFixture[str]
 
 
@@ -59,7 +61,7 @@ def settings(folder: Path, address: str = "", language: str = "en", *, url: str 
     }
     return Settings(
         database_url=SecretStr(url or f"sqlite:///{folder}/own.db"),
-        secret_key=SecretStr("a-secret-of-tests-that-is-long-enough"),
+        secret_key=SecretStr(KEY),
         language=language,
         **(more if address else {}),  # type: ignore[arg-type]
     )
@@ -71,6 +73,7 @@ async def test_without_tokens_the_console_works(tmp_path: Path, capsys: Capture)
         ["ok", "settings"],
         ["ok", "database"],
         ["ok", "platforms"],
+        ["ok", "key"],
         ["ok", "messages"],
     ]
 
@@ -131,3 +134,26 @@ async def test_what_waits_and_what_may_be_lost_is_counted(tmp_path: Path, capsys
     out = capsys.readouterr().out
     assert "2 are waiting" in out
     assert "1 may not have arrived" in out
+
+
+async def test_how_long_an_older_key_is_needed_is_said(tmp_path: Path, capsys: Capture) -> None:
+    given = settings(tmp_path)
+    with closing(opened(given)) as store:
+        chat = Chat(store)
+        chat.services.keys = keys_of(given)
+        anna = chat.person("anna", admin=True)
+        for line in ("/campaign new Summer", "/creator add @dora", "/request send @dora C1"):
+            assert not (await anna.says(line)).failed
+    turned = given.model_copy(update={"secret_key": SecretStr("a-new-key-of-today," + KEY)})
+    for answer, said in (
+        ("", "1 open request was sent under an older key"),
+        ("/request accept R1", "no open"),
+    ):
+        with closing(opened(given)) as store:
+            chat.services.store = store
+            if answer:
+                await anna.says(answer)
+        assert await check(turned) == 0
+        assert said in capsys.readouterr().out
+    assert await check(given) == 0
+    assert "one key signs buttons and links" in capsys.readouterr().out

@@ -171,7 +171,8 @@ def test_a_storm_goes_out_nearly_as_fast_as_the_platform_allows(post: Make) -> N
         send = platform.send
 
         async def paced(address: Any, reply: Reply, *, nonce: str = "") -> Any:
-            await pacer.turn(address.chat_id, urgent=False, group=address.chat_id.startswith("-"))
+            async with pacer.turn(address.chat_id, urgent=False, group=address.chat_id.startswith("-")):
+                pass
             return await send(address, reply, nonce=nonce)
 
         platform.send = paced  # type: ignore[method-assign]

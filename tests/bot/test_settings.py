@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, SettingsError, hints, load, secret_key, secrets_of, variable
+from bot.settings import Settings, SettingsError, hints, keys_of, load, secrets_of, variable
 
 ROOT = Path(__file__).parents[2]
 
@@ -53,7 +53,7 @@ def test_without_variables_the_defaults_of_the_contract_hold() -> None:
         "public_url": None,
         "http_port": 8080,
         "late_hours": 12,
-        "commands_per_minute": 60,
+        "commands_per_minute": 120,
         "import_max_rows": 2_000_000,
     }
 
@@ -131,7 +131,17 @@ def test_database_addresses_are_brought_into_one_form(
         ("TIKTOK_APP_SECRET", ["geheim wort"], "without spaces"),
         ("TIKTOK_ACCESS_TOKEN", ["geheim wort"], "without spaces"),
         ("TIKTOK_ADVERTISER_ID", ["geheim wort"], "without spaces"),
-        ("SECRET_KEY", ["geheim wort"], "without spaces"),
+        (
+            "SECRET_KEY",
+            [
+                "geheim wort",
+                "geheim",
+                ",,",
+                "a-long-key-of-today,geheim",
+                "a-long-key-of-today, and-an-older-one",
+            ],
+            "16 or more",
+        ),
         (
             "DATABASE_URL",
             [
@@ -219,7 +229,7 @@ def test_the_file_may_begin_with_a_mark_have_any_quotes_and_lines_of_other_progr
 
 
 def test_secrets_do_not_show_in_the_settings_and_are_all_listed(monkeypatch: pytest.MonkeyPatch) -> None:
-    words = ["d-word", "t-word", "s-word", "a-word", "k-word", "p/word", "q-word"]
+    words = ["d-word", "t-word", "s-word", "a-word", "k-word-" * 3, "p/word", "q-word"]
     names = ["DISCORD_TOKEN", "TELEGRAM_TOKEN", "TIKTOK_APP_SECRET", "TIKTOK_ACCESS_TOKEN", "SECRET_KEY"]
     for name, word in zip(names, words, strict=False):
         monkeypatch.setenv(f"TAKT_{name}", word)
@@ -243,12 +253,32 @@ def test_unknown_variables_are_named_with_the_nearest_known_one(monkeypatch: pyt
 
 
 def test_the_key_comes_from_the_variable_when_it_is_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TAKT_SECRET_KEY", "one")
-    one = secret_key(load())
-    monkeypatch.setenv("TAKT_SECRET_KEY", "two")
-    assert len(one) == 32
-    assert secret_key(load()) != one
+    monkeypatch.setenv("TAKT_SECRET_KEY", "one-" * 4)
+    one = made(load())
+    monkeypatch.setenv("TAKT_SECRET_KEY", "two-" * 4)
+    assert made(load()) != one
     assert not Path("taktgeber.key").exists()
+
+
+def made(settings: Settings) -> str:
+    return keys_of(settings).make("x")
+
+
+def test_older_keys_follow_after_commas_and_are_accepted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TAKT_SECRET_KEY", "old-" * 4)
+    old = made(load())
+    monkeypatch.setenv("TAKT_SECRET_KEY", f"{'new-' * 4},{'old-' * 4},")
+    keys = keys_of(load())
+    assert keys.made("x") == [keys.make("x"), old]
+    assert keys.make("x") != old
+    assert secrets_of(load()) == ["new-" * 4, "old-" * 4]
+
+
+def test_the_key_file_may_hold_older_keys_on_further_lines() -> None:
+    old = made(load())
+    kept = Path("taktgeber.key").read_text()
+    Path("taktgeber.key").write_text("a-new-key-of-enough-letters\n" + kept)
+    assert keys_of(load()).made("x")[1:] == [old]
 
 
 @pytest.mark.parametrize(
@@ -265,9 +295,9 @@ def test_the_key_file_is_made_once_beside_the_database(
 ) -> None:
     Path("da%20ta").mkdir()
     monkeypatch.setenv("TAKT_DATABASE_URL", url)
-    key = secret_key(load())
+    key = made(load())
     assert stat.S_IMODE(Path(place).stat().st_mode) == 0o600
-    assert secret_key(load()) == key
+    assert made(load()) == key
     assert [path.name for path in Path().rglob("*") if path.is_file()] == ["taktgeber.key"]
 
 
@@ -276,7 +306,7 @@ def test_starts_at_the_same_time_agree_on_one_key() -> None:
 
     def start() -> None:
         gate.wait()
-        keys.append(secret_key(settings))
+        keys.append(made(settings))
 
     threads = [threading.Thread(target=start) for _ in range(8)]
     for thread in threads:
@@ -288,11 +318,11 @@ def test_starts_at_the_same_time_agree_on_one_key() -> None:
     assert [path.name for path in Path().iterdir()] == ["taktgeber.key"]
 
 
-@pytest.mark.parametrize("content", [b"", b"short", b"\xff" * 50])
+@pytest.mark.parametrize("content", [b"", b"short", b"\xff" * 50, b"long-enough-to-be-one\nshort\n"])
 def test_a_key_file_that_is_no_key_stops_the_start(content: bytes) -> None:
     Path("taktgeber.key").write_bytes(content)
     with pytest.raises(SettingsError, match=r"^TAKT_SECRET_KEY must be set, or taktgeber\.key .+\.$"):
-        secret_key(load())
+        keys_of(load())
     assert Path("taktgeber.key").read_bytes() == content
 
 
@@ -301,7 +331,7 @@ def test_a_key_file_that_cannot_be_made_stops_the_start(monkeypatch: pytest.Monk
     with pytest.raises(
         SettingsError, match=r"absent/taktgeber\.key be usable \(No such file or directory\)\.$"
     ):
-        secret_key(load())
+        keys_of(load())
 
 
 @pytest.mark.parametrize("name", [".env.example", "README.md"])

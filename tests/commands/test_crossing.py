@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import select, update
 from sqlmodel import SQLModel, col
 
+from commands.core.buttons import seal
 from commands.core.invocation import FormAnswer
 from commands.core.options import Command
+from commands.core.replies import Button as Shown
 from commands.core.replies import Reply
 from commands.registry import registry
 from storage.models import (
@@ -149,13 +151,10 @@ async def _called(chat: Chat, anna: Talker, command: Command, arguments: Mapping
     if not command.hidden:
         file = OURS_FILE if any(option.file for option in command.options) else None
         return await anna.calls(command.name, file=file, **arguments)
-    token = chat.services.new_token()
-    row = Button(
-        token=token, workspace_id=1, command=command.name, arguments=dict(arguments), shown_at=chat.now
-    )
-    chat.services.store.write_now(lambda session: session.add(row))
+    made = Reply(buttons=(Shown(label="x", command=command.name, arguments=dict(arguments)),))
+    shown = chat.services.store.write_now(lambda s: seal(s, chat.services, made, 1, anna.who.key))
     try:
-        return await anna.sends_token(token)
+        return await anna.presses(shown, "x")
     except ValueError:
         return Reply(failed=True)  # no button of ours says such a thing; people are told that it went wrong
 

@@ -131,6 +131,19 @@ async def test_how_late_one_may_come_is_set_by_the_settings(chat: Chat, anna: Ta
     assert "I was not running for longer than 2 hours. /digest preview D1" in chat.text(letter)
 
 
+async def test_the_owner_of_a_digest_hears_in_private_that_one_was_skipped(chat: Chat, anna: Talker) -> None:
+    ben = chat.person("ben", language="en")
+    for person in (anna, ben):
+        await person.private.says("/campaign list")
+    await anna.says('/digest new C1 every="every monday 11:00"')
+    chat.forward(days=2)
+    told = await texts(chat)
+    assert [letter.address for letter in told] == [anna.place.address, anna.private.place.address]
+    assert {chat.text(letter) for letter in told} == {chat.text(told[0])}
+    chat.forward(days=5, hours=1)
+    assert len(await texts(chat)) == 3, "what arrives needs no word to the owner"
+
+
 async def test_every_chat_of_a_digest_hears_once_that_one_was_skipped(chat: Chat, anna: Talker) -> None:
     carl = await join(anna, chat.person("carl", platform="discord", language="en"))
     await anna.says('/digest new C1 every="every monday 11:00" chat="here, K2"')

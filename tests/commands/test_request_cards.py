@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from commands import deals
+from commands.core.keys import Keys
 from commands.core.links import with_links
 from commands.core.options import Reading
 from commands.core.replies import Reply
@@ -65,7 +66,7 @@ def link_of(chat: Chat) -> str:
 async def test_another_secret_makes_another_link(store: Store, chat: Chat, anna: Talker) -> None:
     await anna.says("/request send @dora C1")
     first = link_of(chat)
-    chat.services.secret = b"another one"
+    chat.services.keys = Keys(b"another one")
     assert link_of(chat) != first
 
 

@@ -225,9 +225,9 @@ async def test_joining_again_by_the_same_event_changes_nothing(chat: Chat, anna:
 
 async def test_only_the_keyed_hash_of_a_code_is_kept(chat: Chat, anna: Talker) -> None:
     code = await _code(anna)
-    hashed = chat.services.keyed("link", code)
-    assert chat.read(lambda s: teams.code(s, code_hash=hashed))
-    assert chat.read(lambda s: teams.code(s, code_hash=code)) is None
+    hashed = chat.services.keys.made("code", code)
+    assert chat.read(lambda s: teams.code(s, code_hashes=hashed))
+    assert chat.read(lambda s: teams.code(s, code_hashes=[code])) is None
 
 
 # -- people ---------------------------------------------------------------------------------------

@@ -110,7 +110,7 @@ def test_only_what_is_due_is_due(store: Store, team: Workspace) -> None:
 
 def test_a_link_opens_its_request_in_whichever_team(store: Store, team: Workspace) -> None:
     row = _add(store, team, token_hash="hash")
-    found = store.read_now(lambda s: requests.of_link(s, token_hash="hash"))
+    found = store.read_now(lambda s: requests.of_link(s, token_hashes=["hash"]))
     assert found
     assert found.id == row.id
-    assert store.read_now(lambda s: requests.of_link(s, token_hash="other")) is None
+    assert store.read_now(lambda s: requests.of_link(s, token_hashes=["other"])) is None

@@ -105,7 +105,7 @@ def test_a_code_works_once_also_when_two_send_it_at_the_same_moment(store: Store
     looking, redeemed = threading.Event(), list[str]()
 
     def redeem(session: Session, name: str, wait: float) -> None:
-        row = teams.code(session, code_hash="hash")
+        row = teams.code(session, code_hashes=["hash"])
         assert row
         if row.used_at is None:
             redeemed.append(name)
@@ -132,10 +132,10 @@ def test_a_code_is_found_by_its_hash_used_or_not(store: Store) -> None:
 
     store.write_now(work)
     assert len(every(store, LinkCode)) == 2
-    found = store.read_now(lambda session: teams.code(session, code_hash="two"))
+    found = store.read_now(lambda session: teams.code(session, code_hashes=["two"]))
     assert found
     assert (found.code_hash, found.used_at) == ("two", None)
-    assert store.read_now(lambda session: teams.code(session, code_hash="three")) is None
+    assert store.read_now(lambda session: teams.code(session, code_hashes=["three"])) is None
 
 
 # -- short ids ------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -20,10 +20,12 @@ async def telegram() -> AsyncIterator[TelegramServer]:
 
 
 @pytest.fixture
-def desk(telegram: TelegramServer, sqlite_url: str) -> Iterator[Bench]:
+async def desk(telegram: TelegramServer, sqlite_url: str) -> AsyncIterator[Bench]:
     """Give an adapter that does not poll yet."""
     store = store_on(sqlite_url)
-    yield bench(telegram, store)
+    made = bench(telegram, store)
+    yield made
+    await made.adapter.stop()
     store.close()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -17,6 +17,7 @@ from commands.core.charts import Chart, Series
 from commands.core.context import Context, Defaults, Services
 from commands.core.dispatcher import Dispatcher
 from commands.core.invocation import Address
+from commands.core.keys import Keys
 from commands.core.options import Command, Option, command
 from commands.core.registry import Registry
 from commands.core.replies import Button, Column, Document, Field, Reply, Subject, Table
@@ -149,9 +150,13 @@ class FreePacer:
     def __init__(self) -> None:
         self.turns: list[tuple[str, bool, bool]] = []
 
-    async def turn(self, chat: str, *, urgent: bool, group: bool = False) -> None:
+    def turn(self, chat: str, *, urgent: bool, group: bool = False) -> AbstractAsyncContextManager[None]:
         """Give a turn."""
         self.turns.append((chat, urgent, group))
+        return nullcontext()
+
+    def rest(self, seconds: float, chat: str | None = None) -> None:
+        """Need no rest."""
 
 
 @dataclass
@@ -228,7 +233,7 @@ def bench(server: TelegramServer, store: Store) -> Bench:
     numbers = count(1)
     services = Services(
         store=store,
-        secret=b"a secret of tests",
+        keys=Keys(b"a secret of tests"),
         now=lambda: datetime(2026, 11, 23, 9, tzinfo=UTC),
         new_token=lambda: f"reference{next(numbers)}",
         defaults=Defaults(),

@@ -240,3 +240,17 @@ async def test_whatever_a_reply_holds_discord_takes_it_and_nobody_is_pinged(repl
 async def test_every_style_is_known(name: Any) -> None:
     (found,) = c.buttons_of(await shown(parts(Reply(text="x", buttons=(button("A", style=name),)))[0]))
     assert found["style"] in (1, 2, 3, 4)
+
+
+async def test_components_travel_as_the_library_would_write_them() -> None:
+    buttons = (Button(label="Do", token="t"), Button(label="Site", url="https://example.com"))
+    table = Table(columns=(Column(label="KPI"),), rows=(("a",),))
+    replies = [
+        Reply(text="plain"),
+        Reply(title="Boxed", text="words", table=table, buttons=buttons, failed=True),
+        Reply(title="Files", chart=Chart(alt="a"), documents=(Document(name="a.csv", content=b"YQ=="),)),
+    ]
+    for reply in replies:
+        for part in parts(reply, b"png"):
+            written: Any = part.layout().to_components()  # type: ignore[no-untyped-call]
+            assert part.components() == written

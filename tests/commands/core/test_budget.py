@@ -152,8 +152,8 @@ def test_whoever_keeps_to_the_pace_is_never_refused(a_minute: int) -> None:
 
 def test_as_it_comes_a_person_at_work_never_meets_it_and_none_lifts_it() -> None:
     usual = Allowances()
-    assert (usual.person, usual.chat) == (Allowance(40, 60), Allowance(120, 120))
-    assert allowances(60) == usual
+    assert (usual.person, usual.chat) == (Allowance(120, 120), Allowance(240, 240))
+    assert allowances(120) == usual
     assert allowances(0) == UNLIMITED
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from commands.core.buttons import seal
 from commands.core.context import Context
+from commands.core.keys import Keys
 from commands.core.options import Command, Option
 from commands.core.registry import Registry
 from commands.core.replies import Button, Reply
@@ -111,7 +112,7 @@ async def test_whatever_it_does_otherwise_makes_it_another(chat: Chat, anna: Tal
 async def test_a_token_fits_everywhere_and_needs_the_secret(chat: Chat, anna: Talker) -> None:
     first = token(chat)
     assert re.fullmatch(r"[A-Za-z0-9_-]{22}", first)
-    chat.services.secret = b"another secret"
+    chat.services.keys = Keys(b"another secret")
     assert token(chat) != first
 
 
@@ -173,8 +174,8 @@ async def test_a_token_that_is_nearly_right_does_nothing(
 
 async def test_a_token_made_with_another_secret_does_nothing(chat: Chat, anna: Talker) -> None:
     real = token(chat, command="order", arguments={"word": "all"})
-    chat.services.secret = b"a guess"
-    forged = chat.services.keyed("button", "order")
+    chat.services.keys = Keys(b"a guess")
+    forged = chat.services.keys.make("button", "order")
     assert forged != real
     assert "not valid any more" in chat.text(await anna.sends_token(forged))
 

@@ -15,6 +15,9 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from commands.files.ads_export import ExportRow
+from commands.files.blocks import About, Block
+
 KEPT = Path(__file__).parents[2] / "data" / "exports"
 ENGLISH = (
     "Campaign name", "Ad group name", "Ad name", "By Day", "Cost", "CPM", "Impressions",
@@ -104,6 +107,20 @@ def csv_bytes(rows: Iterable[Sequence[str]], style: Style) -> bytes:
     file = io.StringIO(newline="")
     csv.writer(file, delimiter=style.delimiter).writerows(rows)
     return file.getvalue().encode(style.encoding)
+
+
+def unrolled(blocks: Iterable[Block]) -> list[ExportRow]:
+    """Give the rows that blocks hold, one by one."""
+    abouts: list[About] = []
+    found = []
+    for block in blocks:
+        abouts += block.abouts
+        columns = zip(block.rows.about, block.rows.days, *block.rows.values, strict=True)
+        for about, day, *values in columns:
+            figures = dict(zip(block.keys, values, strict=True))
+            name, id, entity, label, currency = abouts[about]
+            found.append(ExportRow(date.fromordinal(day), name, id, entity, label, currency, figures))
+    return found
 
 
 def export_bytes(found: Sequence[Fact], style: Style, total: str = "") -> bytes:

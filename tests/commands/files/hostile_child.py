@@ -8,7 +8,10 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from datetime import date
 
+from commands.files import wire
+from commands.files.blocks import Block, Piece
 from commands.files.child import limit_process
 
 
@@ -53,6 +56,11 @@ def _flood() -> None:
         _frame("item", "x" * 100_000)
 
 
+def _unknown_about() -> None:
+    data = wire.pack(Block(("spend",), [], Piece([0], [date(2026, 11, 1).toordinal()], [[1]])))
+    sys.stdout.buffer.write(len(data).to_bytes(4, "big") + data)
+
+
 def _bytes(data: bytes) -> Callable[[], None]:
     def write() -> None:
         sys.stdout.buffer.write(data)
@@ -73,7 +81,8 @@ _JOBS: dict[str, Callable[[], None]] = {
     "huge frame": _bytes(b"\xff\xff\xff\xff"),
     "no json": _bytes(b"\x00\x00\x00\x03{{{"),
     "no list": _bytes(b"\x00\x00\x00\x017"),
-    "unknown fields": _bytes(b'\x00\x00\x00\x12{"$":"rows","a":1}'),
+    "no block": _bytes(b"\x00\x00\x00\x05#{}\n7"),
+    "unknown about": _unknown_about,
 }
 
 if __name__ == "__main__":

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from commands.core.texts import Translator, UserError
-from commands.files.ads_export import Export, ExportRow, ExportSummary, read_export
+from commands.files.ads_export import Export, ExportRow, read_export
 from commands.files.errors import KEPT, BadRows
+from commands.files.tally import ExportSummary
 from tests.commands.files.exports import (
     Fact,
     Style,

@@ -37,7 +37,7 @@ def failing(error: BaseException) -> Job:
 def test_an_export_is_head_rows_summary_end(tmp_path: Path) -> None:
     found = frames(export_job, write(tmp_path / "x", kept_files()["english.csv"]))
     assert [kind for kind, *_ in found] == ["item", "item", "item", "end"]
-    assert len(found[1][1]) == 12
+    assert len(found[1][1].rows.days) == 12
 
 
 def test_a_list_is_rows_and_the_rest(tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from commands.core.texts import Translator, UserError
-from commands.files.ads_export import ExportSummary, read_export
+from commands.files.ads_export import read_export
 from commands.files.creator_list import read_creators
+from commands.files.tally import ExportSummary
 from commands.rules.plain import strip_invisible
 from tests.commands.files.exports import (
     ENGLISH,

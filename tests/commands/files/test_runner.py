@@ -13,11 +13,13 @@ import pytest
 from openpyxl import Workbook
 
 from commands.core.texts import UserError
-from commands.files.ads_export import ExportHead, ExportRow, ExportSummary, read_export
+from commands.files.ads_export import ExportHead, read_export
+from commands.files.blocks import Block
 from commands.files.child import BATCH
 from commands.files.errors import BadRows
 from commands.files.runner import load_creators, stream_export, stream_in_child
-from tests.commands.files.exports import Style, csv_bytes, export_bytes, facts, kept_files, write
+from commands.files.tally import ExportSummary
+from tests.commands.files.exports import Style, csv_bytes, export_bytes, facts, kept_files, unrolled, write
 
 
 @pytest.fixture
@@ -38,19 +40,19 @@ def alive(pid: int) -> bool:
     return True
 
 
-async def test_an_export_comes_in_batches_between_head_and_summary(path: Path) -> None:
-    write(path, export_bytes(facts(days=300, ads=3), Style(), total="Total of 900 results"))
+async def test_an_export_comes_in_blocks_between_head_and_summary(path: Path) -> None:
+    write(path, export_bytes(facts(days=300, ads=20), Style(), total="Total"))
     items = [item async for item in stream_export(path, remembered={}, default_currency="EUR")]
     export = read_export(path, remembered={}, default_currency="EUR")
     rows = list(export.rows())
-    head, *batches, summary = items
+    head, *blocks, summary = items
     assert head == export.head
     assert summary == export.summary
-    assert [len(batch) for batch in batches if isinstance(batch, list)] == [BATCH, 900 - BATCH]
-    assert [row for batch in batches if isinstance(batch, list) for row in batch] == rows
     assert isinstance(head, ExportHead)
     assert isinstance(summary, ExportSummary)
-    assert isinstance(rows[0], ExportRow)
+    found = unrolled(block for block in blocks if isinstance(block, Block))
+    assert found == sorted(rows, key=lambda row: row.day)
+    assert len(blocks) == 2
 
 
 async def test_a_mapping_reaches_the_child(path: Path) -> None:
@@ -59,9 +61,9 @@ async def test_a_mapping_reaches_the_child(path: Path) -> None:
         item
         async for item in stream_export(path, remembered={"promo": "campaign_name"}, default_currency="CHF")
     ]
-    assert isinstance(items[1], list)
-    assert items[1][0][:2] == (date(2026, 11, 1), "A")
-    assert items[1][0].currency == "CHF"
+    assert isinstance(items[1], Block)
+    (row,) = unrolled([items[1]])
+    assert (row.day, row.campaign_name, row.currency) == (date(2026, 11, 1), "A", "CHF")
 
 
 async def test_a_faulty_export_ends_in_its_sentence(path: Path) -> None:
@@ -112,7 +114,18 @@ async def test_the_child_gets_no_settings_and_no_input(path: Path, monkeypatch: 
 
 @pytest.mark.parametrize(
     "job",
-    ["die", "silent", "swallow", "crash", "no frame", "huge frame", "no json", "no list", "unknown fields"],
+    [
+        "die",
+        "silent",
+        "swallow",
+        "crash",
+        "no frame",
+        "huge frame",
+        "no json",
+        "no list",
+        "no block",
+        "unknown about",
+    ],
 )
 async def test_a_child_that_ends_badly_becomes_a_sentence(path: Path, job: str) -> None:
     with pytest.raises(UserError, match="too large or damaged"):

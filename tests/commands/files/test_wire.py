@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from commands.core.texts import Translator, UserError, msg, msg_plural
 from commands.files import wire
-from commands.files.ads_export import ExportHead, ExportRow, ExportSummary
+from commands.files.ads_export import ExportHead
+from commands.files.blocks import About, Block, Piece
 from commands.files.creator_list import CreatorList, CreatorRow
 from commands.files.entities import Campaign
 from commands.files.errors import BadRows, RowError
+from commands.files.tally import ExportSummary
+
+FIRST = date(2026, 11, 1)
 
 
 @pytest.mark.parametrize(
@@ -48,13 +55,40 @@ def test_everything_comes_back_as_it_went(value: object) -> None:
     assert wire.load(wire.dump(value)) == value
 
 
-def test_rows_come_back_as_they_went() -> None:
-    rows = [
-        ExportRow(date(2026, 11, day), "A", None, f"ad:{ad}", "Ad $", "EUR", {"spend": day, "reach": None})
-        for day in (1, 2)
-        for ad in (7, 8)
-    ]
-    assert wire.load(wire.dump(wire.pack_rows(rows))) == rows
+def a_block(**changed: Any) -> Block:
+    about = [About("A", None, f"ad:{ad}", "Ad $", "EUR") for ad in (7, 8)]
+    days = [FIRST.toordinal()] * 2
+    rows = Piece([0, 1], days, [[5, 10**15], [None, 0]])
+    return replace(Block(("spend", "reach"), about, rows), **changed)
+
+
+def test_a_block_comes_back_as_it_went() -> None:
+    assert wire.load(wire.pack(a_block())) == ["item", a_block()]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"keys": ("spend", "DROP TABLE")},
+        {"keys": ("spend",)},
+        {"rows": Piece([0, -1], [FIRST.toordinal()] * 2, [[1, 1], [1, 1]])},
+        {"rows": Piece([0, 1], [FIRST.toordinal(), 1], [[1, 1], [1, 1]])},
+        {"rows": Piece([0, 1], [FIRST.toordinal()] * 2, [[1, -2], [1, 1]])},
+        {"rows": Piece([0, 1], [FIRST.toordinal()] * 2, [[1], [1, 1]])},
+        {"rows": Piece([], [], [[], []])},
+        {"abouts": [("A", None, "ad:7", 5, "EUR")]},
+        {"abouts": [("A", "B")]},
+    ],
+)
+def test_a_block_that_no_reader_makes_is_refused(changed: dict[str, Any]) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        wire.load(wire.pack(a_block(**changed)))
+
+
+@given(st.binary(max_size=200))
+def test_arbitrary_bytes_are_no_block(data: bytes) -> None:
+    with pytest.raises((ValueError, TypeError, KeyError)):
+        wire.load(b"#" + data)
 
 
 def test_errors_come_back_with_their_sentences() -> None:

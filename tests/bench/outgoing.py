@@ -1,0 +1,131 @@
+"""One outgoing message of a digest's size, beside a bare aiohttp POST of the same bytes to the same server.
+
+The CPU time of this process counts; the platforms run in another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from itertools import count, product
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import aiohttp
+
+from bot.adapters.discord_adapter import DiscordAdapter
+from bot.adapters.telegram_adapter import TelegramAdapter
+from bot.pacer import DISCORD, TELEGRAM, PlatformPacer
+from commands.core.dispatcher import Dispatcher
+from commands.core.invocation import Address
+from commands.core.replies import Column, Field, Reply, Table
+from commands.registry import registry
+from storage.opening import open_store
+from tests.bench.loopback import Loopback, loopback
+from tests.bench.table import Bound, Line
+from tests.chat import Chat
+
+IN_FLIGHT = (1, 64)
+_ROUNDS, _A_ROUND = 25, 200
+_FASTER = 100_000  # limits so wide that nothing waits
+
+Send = Callable[[int], Awaitable[object]]
+
+
+def lines(folder: Path) -> list[Line | Bound]:
+    """Measure a message to each platform, one and many in flight."""
+    with loopback(0) as platforms:
+        return asyncio.run(_measured(platforms, folder))
+
+
+async def _measured(platforms: Loopback, folder: Path) -> list[Line | Bound]:
+    chat = Chat(open_store(f"sqlite:///{folder / 'outgoing.db'}"))
+    dispatcher = Dispatcher(registry(), chat.services)
+    found: list[Line | Bound] = []
+    async with AsyncExitStack() as stack:
+        telegram = TelegramAdapter(
+            "1:token", platforms.url, dispatcher, PlatformPacer(TELEGRAM.times(_FASTER))
+        )
+        stack.push_async_callback(telegram.stop)
+        discord = DiscordAdapter(
+            "token", platforms.discord, dispatcher, PlatformPacer(DISCORD.times(_FASTER))
+        )
+        connected = asyncio.create_task(discord.run())
+        stack.push_async_callback(asyncio.wait, {connected})
+        stack.push_async_callback(discord.stop)
+        await asyncio.to_thread(platforms.bot_is_there)
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        for adapter in (telegram, discord):
+            await adapter.send(_address(adapter.platform, 0), _reply(0), nonce="0")
+            floor = _bare(session, platforms, adapter.platform)
+            for flight in IN_FLIGHT:
+                ours, bare = await _typical([_ours(adapter), floor], flight)
+                job = f"one message to {adapter.platform.capitalize()}, {flight} in flight"
+                found.append(Line(job, ours, bare, 2))
+    chat.services.store.close()
+    return found
+
+
+def _ours(adapter: TelegramAdapter | DiscordAdapter) -> Send:
+    return lambda at: adapter.send(_address(adapter.platform, at), _reply(at), nonce=f"n{at}")
+
+
+def _bare(session: aiohttp.ClientSession, platforms: Loopback, platform: str) -> Send:
+    content = platforms.log()[platform]["last"].encode()
+    headers = {"Content-Type": "application/json"}
+
+    async def post(at: int) -> None:
+        url = f"{platforms.url}/bot1:token/sendMessage"
+        if platform == "discord":
+            url = f"{platforms.discord}/channels/{1000 + at}/messages"
+        async with session.post(url, data=content, headers=headers) as answer:
+            await answer.read()
+
+    return post
+
+
+async def _typical(works: list[Send], flight: int) -> list[float]:
+    """Give the median CPU seconds of one message; the works take turns, so that noise meets all of them."""
+    numbers = count(1)
+    spent: list[list[float]] = [[] for _ in works]
+    for _, (work, times) in product(range(_ROUNDS), zip(works, spent, strict=True)):
+        began = time.process_time()
+        await _crowd(work, [next(numbers) for _ in range(_A_ROUND)], flight)
+        times.append((time.process_time() - began) / _A_ROUND)
+    return [median(times) for times in spent]
+
+
+async def _crowd(work: Send, numbers: list[int], flight: int) -> None:
+    left = iter(numbers)
+
+    async def one() -> None:
+        for number in left:
+            await work(number)
+
+    await asyncio.gather(*(one() for _ in range(flight)))
+
+
+def _address(platform: str, at: int) -> Address:
+    return Address(platform, str(1000 + at))
+
+
+def _reply(at: int) -> Reply:
+    """Give a text like a digest's, with figures of its own."""
+    names = ("Views", "Reach (estimate)", "Clicks", "Spend", "CPM", "CTR", "Followers", "Engagement")
+    rows = tuple((name, f"{at + 1:,}", f"+{at % 90} %") for name in names)
+    columns: tuple[Any, ...] = (Column(label="KPI"),)
+    columns += tuple(Column(label=label, align="right") for label in ("7 days", "before"))
+    return Reply(
+        title=f"Summer {at} · last 7 days",
+        text="16 to 22 Nov 2026, compared with 9 to 15 Nov 2026",
+        table=Table(columns=columns, rows=rows),
+        fields=(
+            Field(label="Pacing", value="12 % ahead"),
+            Field(label="Best", value=f"Ad {at}: 120,400 views"),
+        ),
+        note="From the Ads Manager export of 22 Nov 2026, 09:00.",
+        language="en",
+    )
