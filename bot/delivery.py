@@ -284,7 +284,7 @@ class Courier:
 
         def work(session: Session) -> None:
             finished = outbox.finish(
-                session, id=row.id, state="failed", now=now, began=began, error=error.reason.text
+                session, id=row.id, state="failed", now=now, began=began, error=delivered.kept(error.reason)
             )
             if finished and row.action == "send":
                 delivered.gone(session, self.services, row, error.reason)
