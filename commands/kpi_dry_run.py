@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -13,7 +13,7 @@ from commands.files.headers import FIELDS, IGNORE
 from commands.kpi_staging import Staged
 from commands.rules.kpis import BY_KEY, format_kpi
 from commands.rules.plain import excerpt
-from storage.imports import DayChange
+from storage.publishing import DayChange
 
 FORGET = "forget"  # what a column is said to hold when an explanation is taken back
 _COLUMNS_SHOWN = 8
@@ -36,7 +36,6 @@ class DryRun:
     name: str
     staged: Staged
     changes: Sequence[DayChange]
-    totals: Mapping[str, float | None]
     today: date
 
 
@@ -109,10 +108,10 @@ def _campaigns(t: Translator, staged: Staged) -> str:
 
 
 def _totals(t: Translator, run: DryRun) -> str:
-    known = [(key, total) for key in _TOTALS_SHOWN if (total := run.totals.get(key)) is not None]
+    known = [(key, total) for key in _TOTALS_SHOWN if (total := run.staged.totals.get(key)) is not None]
     currencies = run.staged.summary.currencies if run.staged.summary else ()
     return " · ".join(
-        f"{t(BY_KEY[key].label)} {format_kpi(BY_KEY[key], round(total), t=t, currency=currencies[0])}"
+        f"{t(BY_KEY[key].label)} {format_kpi(BY_KEY[key], total, t=t, currency=currencies[0])}"
         for key, total in known
         if key != "spend" or len(currencies) == 1
     )

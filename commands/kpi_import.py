@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,14 @@ from commands.kpi_published import Published, published_reply
 from commands.kpi_staging import Source, Staged, stage_file, tidy
 from commands.options import CAMPAIGN, FileOption, Text
 from commands.rules.plain import excerpt
-from storage import campaigns, figures, imports
-from storage.imports import DayChange
+from storage import campaigns, figures, imports, publishing
 from storage.models import Campaign, ImportFile
+from storage.publishing import DayChange, Known, Moved
 from storage.session import Session
+from storage.staging import days_of, sum_up, sums
 
-# A sum beyond this is no money and no views; and sums of sums still fit into the database's integers.
-_ABSURD = 10**17
+_TRIES = 5
+_CARRIED = 2_000  # rows in one transaction
 DRY_RUN = Option("dry_run", Text(20), N_("Dry run"), required=True)
 
 
@@ -115,18 +117,9 @@ def _bad_rows(context: Context, source: Source, bad: BadRows) -> Reply:
 
 
 async def _compared(context: Context, source: Source, staged: Staged) -> DryRun:
-    def work(session: Session) -> tuple[list[DayChange], dict[str, float | None]]:
-        if staged.summary is None:
-            return [], {}
-        changes = imports.changes(session, id=staged.id, measures=staged.measures)
-        return changes, imports.staged_totals(session, id=staged.id, measures=staged.measures)
-
-    changes, totals = await read_apart(context, work)
-    if any(total is not None and total > _ABSURD for total in totals.values()):
-        raise UserError(
-            msg("The figures in this file are too large to be real. Check it and export it again.")
-        )
-    return DryRun(source.name, staged, changes, totals, context.today)
+    known = Known(staged.measures, sorted(staged.levels))
+    found = await read_apart(context, partial(publishing.changes, id=staged.id, known=known))
+    return DryRun(source.name, staged, found, context.today)
 
 
 def _finish(
@@ -140,6 +133,7 @@ def _finish(
         "campaign": source.campaign_id,
         "campaigns": dict(sorted(staged.routes.currencies.items())),
         "measures": list(staged.measures),
+        "levels": sorted(staged.levels),
         "unknown": [header for header, _ in staged.unknown],
         "remembered": [header for header, _ in staged.remembered],
     }
@@ -168,32 +162,67 @@ def waiting(context: Context, session: Session, id: str) -> ImportFile:
 
 @command("kpi publish", N_("Import what the dry run showed"), options=(DRY_RUN,), hidden=True)
 async def publish(context: Context, *, dry_run: str) -> Reply:
-    """Publish a staged file in one transaction and say what changed; pressing again changes nothing."""
-
-    def work(session: Session) -> Reply:
-        row = waiting(context, session, dry_run)
-        if row.state == "published":
-            return Reply(text=context.t("“{name}” was imported before. Nothing changed.", name=row.name))
-        if row.state != "staged":
-            raise UserError(msg("The file has columns that I don't know yet. Say what they hold first."))
-        return _published(context, session, row)
-
-    reply = await context.write(work)
-    await tidy(context.services)
-    return reply
+    """Make a staged file count in one transaction and say what changed; pressing again changes nothing."""
+    for _ in range(_TRIES):
+        found = await _completed(context, dry_run)
+        try:
+            reply = await context.write(partial(_publish, context, dry_run, found))
+        except Moved:
+            continue  # somebody else was quicker with the same days
+        await tidy(context.services)
+        return reply
+    raise UserError(msg("Others are importing the same days right now. Press the button again in a minute."))
 
 
-def _published(context: Context, session: Session, row: ImportFile) -> Reply:
-    measures: list[str] = row.summary["measures"]
+async def _completed(context: Context, dry_run: str) -> list[DayChange]:
+    """Compare a staged file once more, and bring what it does not hold into its days."""
+    row = await context.read(lambda session: waiting(context, session, dry_run))
+    if row.state != "staged":
+        return []
+    known = Known(row.summary["measures"], row.summary["levels"])
+    found = await read_apart(context, partial(publishing.changes, id=row.id, known=known))
+    store = context.services.store
+    for days in _grouped([day for day in found if day.touched and day.base is not None]):
+        after: int | None = 0
+        while after is not None:
+            carry = partial(publishing.carry_over, days=days, known=known, after=after, limit=_CARRIED)
+            after = await store.write(carry)
+        ids = [day.staged for day in days]
+        added = await read_apart(context, partial(sums, days=days_of(ids)))
+        await store.write(partial(sum_up, found=added))
+    return found
+
+
+def _grouped(days: Sequence[DayChange]) -> Iterator[list[DayChange]]:
+    """Put days together until they have as many rows as one transaction may carry over."""
+    group: list[DayChange] = []
+    for day in days:
+        if group and sum(one.known for one in group) + day.known > _CARRIED:
+            yield group
+            group = []
+        group.append(day)
+    if group:
+        yield group
+
+
+def _publish(context: Context, dry_run: str, found: Sequence[DayChange], session: Session) -> Reply:
+    row = waiting(context, session, dry_run)
+    if row.state == "published":
+        return Reply(text=context.t("“{name}” was imported before. Nothing changed.", name=row.name))
+    if row.state != "staged":
+        raise UserError(msg("The file has columns that I don't know yet. Say what they hold first."))
+    return _published(context, session, row, found)
+
+
+def _published(context: Context, session: Session, row: ImportFile, changes: Sequence[DayChange]) -> Reply:
     expected: dict[str, str] = row.summary["campaigns"]
     found = [_still_fits(context, session, int(id), currency) for id, currency in expected.items()]
-    changes = imports.changes(session, id=row.id, measures=measures)
     touched = {
         campaign.id: [c.day for c in changes if c.campaign_id == campaign.id and c.state != "same"]
         for campaign in found
     }
     before = {id: figures.totals(session, campaign_id=id, days=days) for id, days in touched.items()}
-    imports.publish(session, id=row.id, measures=measures, now=context.now)
+    publishing.publish(session, id=row.id, found=changes, now=context.now)
     results = []
     for campaign in found:
         days = touched[campaign.id]

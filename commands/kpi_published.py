@@ -11,8 +11,8 @@ from commands.core.replies import Button, Reply
 from commands.core.texts import Translator
 from commands.rules.kpis import BY_KEY, format_kpi
 from commands.rules.periods import LONGEST_DAYS
-from storage.imports import DayChange
 from storage.models import Campaign
+from storage.publishing import DayChange
 
 _DETAILED = 10
 _LISTED = 60

@@ -5,33 +5,39 @@ from __future__ import annotations
 import asyncio
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
 
 from commands.cards import short_id
 from commands.core.context import Context, Services
-from commands.core.texts import UserError, msg
+from commands.core.texts import Message, UserError, msg
 from commands.files.ads_export import ExportHead
 from commands.files.blocks import About, Block
 from commands.files.headers import normalise
 from commands.files.runner import stream_export
 from commands.files.tally import ExportSummary
+from commands.kpi_options import read_apart
 from commands.rules.plain import excerpt
 from storage import campaigns, imports
 from storage.models import Campaign
-from storage.session import Session
+from storage.session import Session, Store
+from storage.staging import Doubled, Rows, Staging, Subject, name, of_file, settle, stage, sum_up, sums
 
 LIFE = timedelta(days=2)
 _PART = 1 << 20
 _TIDIED_AT_ONCE = 2_000
 _WAITING_AT_MOST = 5
 _LONGEST_HEADER = 200
+_NAMED_AT_ONCE = 500
+_SUMS_AT_ONCE = 500
+# A sum beyond this is no money and no views; and sums of sums still fit into the database's integers.
+_ABSURD = 10**17
 _LEVEL = re.compile(r"[a-z]+[:#]")
 
 
@@ -79,11 +85,11 @@ class Routes:
         self.currencies[campaign.id] = campaign.currency
         return campaign
 
-    def count(self, row: About) -> None:
-        """Count a row for its campaign."""
+    def count(self, row: About, rows: int) -> None:
+        """Count rows for their campaign."""
         campaign = self.campaign_of(row)
         key = (excerpt(row.campaign_name or row.campaign_id or "", 60), campaign.id)
-        self.counts[key] = self.counts.get(key, 0) + 1
+        self.counts[key] = self.counts.get(key, 0) + rows
 
 
 @dataclass
@@ -95,6 +101,8 @@ class Staged:
     routes: Routes
     explained: Mapping[str, str]
     measures: tuple[str, ...] = ()
+    levels: set[str] = field(default_factory=set)
+    totals: dict[str, int] = field(default_factory=dict)
     summary: ExportSummary | None = None
 
     @property
@@ -127,10 +135,19 @@ async def stage_file(context: Context, source: Source, said: Mapping[str, str | 
         staged = await _read(context, source, Staged(id, _NOTHING, routes, explained))
         if not source.kept and (staged.unknown or staged.remembered):
             await _keep(context.services, source.path, kept)
-    except BaseException:
+    except BaseException as error:
         await context.services.store.write(lambda session: imports.finish(session, id=id, state="dropped"))
+        if isinstance(error, Doubled):
+            raise UserError(_doubled()) from error
         raise
     return staged
+
+
+def _doubled() -> Message:
+    return msg(
+        "The file has the same ad twice for a day, in two campaigns that are counted into one here. "
+        "Export them one by one, or plan campaigns here with exactly their names."
+    )
 
 
 _NOTHING = ExportHead({}, (), (), {}, ())
@@ -154,46 +171,67 @@ async def _read(context: Context, source: Source, staged: Staged) -> Staged:
         default_currency=staged.routes.given.currency,
         max_rows=context.services.import_max_rows,
     )
+    staging = Staging(staged.id, context.now)
     abouts: list[About] = []
     async with aclosing(stream) as items:
         async for item in items:
             if isinstance(item, ExportHead):
                 staged.head = item
             elif isinstance(item, ExportSummary):
+                await _sum_up(context, staged)
                 staged.summary = item
-                await context.services.store.write(imports.settle)
             else:
                 abouts += item.abouts
-                rows = list(_rows(staged, abouts, item))
-                await context.services.store.write(partial(imports.stage, rows=rows))
-                staged.measures = item.keys
+                await _stage(context.services.store, staged, staging, abouts, item)
             if staged.head is not None and staged.head.missing:
                 break
     return staged
 
 
-def _rows(staged: Staged, abouts: list[About], block: Block) -> Iterator[dict[str, Any]]:
-    found = {number: _about(staged, abouts[number]) for number in set(block.rows.about)}
-    columns = zip(block.rows.about, block.rows.days, *block.rows.values, strict=True)
-    for number, day, *values in columns:
-        staged.routes.count(abouts[number])
-        figures = dict(zip(block.keys, values, strict=True))
-        yield {**found[number], "day": date.fromordinal(day), **figures}
+async def _stage(
+    store: Store, staged: Staged, staging: Staging, abouts: Sequence[About], block: Block
+) -> None:
+    """Write a block down, and keep count of it."""
+    subjects = [_subject(staged.routes, about) for about in block.abouts]
+    staged.levels |= {subject.level for subject in subjects}
+    for at in range(0, len(subjects), _NAMED_AT_ONCE):
+        some = subjects[at : at + _NAMED_AT_ONCE]
+        staging.named += await store.write(partial(name, source=staging.source, subjects=some))
+    rows = Rows(block.rows.about, block.rows.days, block.keys, block.rows.values)
+    staging.days |= await store.write(partial(stage, staging=staging, rows=rows))
+    staged.measures = block.keys
+    for key, column in zip(block.keys, block.rows.values, strict=True):
+        if column.count(None) < len(column):
+            staged.totals[key] = staged.totals.get(key, 0) + sum(filter(None, column))
+    for number, count in Counter(block.rows.about).items():
+        staged.routes.count(abouts[number], count)
 
 
-def _about(staged: Staged, about: About) -> dict[str, Any]:
+async def _sum_up(context: Context, staged: Staged) -> None:
+    """Write the sums of the file's days down."""
+    if any(total > _ABSURD for total in staged.totals.values()):
+        raise UserError(
+            msg("The figures in this file are too large to be real. Check it and export it again.")
+        )
+    store = context.services.store
+    await store.write(settle)
+    found = await read_apart(context, lambda session: sums(session, of_file(staged.id)))
+    for at in range(0, len(found), _SUMS_AT_ONCE):
+        await store.write(partial(sum_up, found=found[at : at + _SUMS_AT_ONCE]))
+
+
+def _subject(routes: Routes, about: About) -> Subject:
     origin = _folded(about.campaign_name or about.campaign_id)
     entity = _campaign_key(about, origin) if about.entity == "campaign" else about.entity
     level = _LEVEL.match(entity)
-    return {
-        "import_id": staged.id,
-        "campaign_id": staged.routes.campaign_of(about).id,
-        "entity": entity,
-        "origin": origin,
-        "level": level[0] if level else "",
-        "label": about.label,
-        "currency": about.currency,
-    }
+    return Subject(
+        campaign_id=routes.campaign_of(about).id,
+        entity=entity,
+        level=level[0] if level else "",
+        label=about.label,
+        origin=origin,
+        currency=about.currency,
+    )
 
 
 def _campaign_key(row: About, origin: str) -> str:

@@ -22,13 +22,13 @@ from sqlalchemy import (
     true,
     union_all,
 )
-from sqlmodel import Session, SQLModel, col, delete
+from sqlmodel import Session, col, delete
 from sqlmodel import select as select_rows
 
-from storage.models import DayTotal, Snapshot
-from storage.models.figures import Figures
+from storage.models import DaySource, DayTotal, Measured, Naming, Snapshot
+from storage.models.figures import MEASURES as MEASURES
+from storage.staging import Subject, name
 
-MEASURES: tuple[str, ...] = tuple(Figures.model_fields)
 # Unique people: a sum over days, ads or creators would count them several times.
 ESTIMATES = frozenset({"reach"})
 MANUAL = "manual"
@@ -74,7 +74,7 @@ class Freshness:
 _CAMPAIGN: ColumnElement[int] = bindparam("campaign_id")
 
 
-def _within(table: type[DayTotal] | type[Snapshot], number: int = 0) -> ColumnElement[bool]:
+def _within(table: type[DayTotal] | type[DaySource], number: int = 0) -> ColumnElement[bool]:
     """Choose the days of a span; ``_named`` gives its values to each execution."""
     start: ColumnElement[date] = bindparam(f"start_{number}")
     end: ColumnElement[date] = bindparam(f"end_{number}")
@@ -128,31 +128,45 @@ def by_day(session: Session, span: Span, keys: tuple[str, ...]) -> Sequence[Any]
     return _rows(session, _daily(keys), **_named(span))
 
 
-@cache
-def _best(key: str) -> Executable:
-    total, label = func.sum(getattr(Snapshot, key)), func.max(Snapshot.label)
-    columns = col(Snapshot.entity), func.max(Snapshot.source).label("source"), label.label("label")
-    ranked = (
-        select(*columns, total.label("total"))
-        .where(_within(Snapshot), col(Snapshot.source) != MANUAL)
-        .where(~col(Snapshot.level).startswith("campaign"))
-        .group_by(col(Snapshot.entity))
-        .having(total.is_not(None))
-        .order_by(total.desc(), label)
-        .limit(bindparam("most"))
-        .subquery()
+def _measured(*columns: Any) -> Any:
+    """Select from what files and platforms measured over a span, each thing's rows put together."""
+    return (
+        select(col(Snapshot.measured_id), *columns)
+        .join_from(DaySource, Snapshot, col(Snapshot.day_source_id) == col(DaySource.id))
+        .where(_within(DaySource), col(DaySource.live), col(DaySource.source) != MANUAL)
+        .group_by(col(Snapshot.measured_id))
     )
-    # Things may have been renamed: the last day that they were measured has their name.
-    named = SQLModel.metadata.tables["snapshot"].alias().c
-    name = (
-        select(named.label)
-        .where(named.campaign_id == bindparam("campaign_0"), named.source == ranked.c.source)
-        .where(named.entity == ranked.c.entity)
-        .order_by(named.day.desc())
+
+
+def _last_name(measured_id: Any) -> Any:
+    """Select the name something had on the last day it was measured; things may have been renamed."""
+    return (
+        select(col(Naming.label))
+        .join_from(DaySource, Snapshot, col(Snapshot.day_source_id) == col(DaySource.id))
+        .join(Naming, col(Naming.id) == col(Snapshot.naming_id))
+        .where(col(DaySource.campaign_id) == bindparam("campaign_0"), col(DaySource.live))
+        .where(col(Snapshot.measured_id) == measured_id)
+        .order_by(col(DaySource.day).desc())
         .limit(1)
         .scalar_subquery()
     )
-    return select(ranked.c.entity, name, ranked.c.total).order_by(ranked.c.total.desc(), ranked.c.label)
+
+
+@cache
+def _best(key: str) -> Executable:
+    total = func.sum(getattr(Snapshot, key))
+    added = _measured(total.label("total")).having(total.is_not(None)).subquery()
+    thing = Measured.__table__.alias("thing")  # type: ignore[attr-defined]
+    ranked = (
+        select(thing.c.id, thing.c.entity, added.c.total)
+        .join_from(added, thing, thing.c.id == added.c.measured_id)
+        .where(~thing.c.level.startswith("campaign"))
+        .order_by(added.c.total.desc(), thing.c.id)
+        .limit(bindparam("most"))
+        .subquery()
+    )
+    named = select(ranked.c.entity, _last_name(ranked.c.id).label("name"), ranked.c.total)
+    return named.order_by(ranked.c.total.desc(), ranked.c.id)
 
 
 def best(session: Session, span: Span, key: str, *, most: int) -> list[tuple[str, int]]:
@@ -161,16 +175,21 @@ def best(session: Session, span: Span, key: str, *, most: int) -> list[tuple[str
     return [(name or entity, int(total)) for entity, name, total in rows]
 
 
+_ADDED = _measured(
+    func.count().label("days"),
+    func.max(Snapshot.naming_id).label("naming_id"),
+    *(func.sum(getattr(Snapshot, key)).label(key) for key in MEASURES),
+).subquery()
 _ENTITIES = (
     select(
-        col(Snapshot.entity),
-        func.max(Snapshot.level),
-        func.max(Snapshot.label),
-        func.count(),
-        *(func.sum(getattr(Snapshot, key)) for key in MEASURES),
+        col(Measured.entity),
+        col(Measured.level),
+        col(Naming.label),
+        _ADDED.c.days,
+        *(_ADDED.c[key] for key in MEASURES),
     )
-    .where(_within(Snapshot), col(Snapshot.source) != MANUAL)
-    .group_by(col(Snapshot.entity))
+    .join_from(_ADDED, Measured, col(Measured.id) == _ADDED.c.measured_id)
+    .join(Naming, col(Naming.id) == _ADDED.c.naming_id)
 )
 
 
@@ -182,42 +201,47 @@ def by_entity(session: Session, span: Span) -> list[Entity]:
     ]
 
 
+_NAMES = select(col(Measured.entity), _last_name(col(Measured.id))).where(
+    col(Measured.campaign_id) == bindparam("campaign_0"),
+    col(Measured.entity).in_(bindparam("entities", expanding=True)),
+)
+
+
 def labels(session: Session, *, campaign_id: int, entities: Sequence[str]) -> dict[str, str]:
-    """Give the names that things have on the last day they were measured; they may have been renamed."""
-    rows = _rows(
-        session,
-        select(col(Snapshot.entity), col(Snapshot.label))
-        .where(col(Snapshot.campaign_id) == campaign_id, col(Snapshot.entity).in_(entities))
-        .order_by(col(Snapshot.day)),
-    )
-    return {row[0]: row[1] or row[0] for row in rows}
+    """Give the names that things have on the last day they were measured."""
+    rows = _rows(session, _NAMES, campaign_0=campaign_id, entities=list(entities))
+    return {entity: name or entity for entity, name in rows}
 
 
 def raw(session: Session, *, campaign_id: int, start: date, end: date, limit: int) -> Sequence[Any]:
     """Give snapshots as plain rows (day, source, label, currency, then the measures), by day and label."""
     statement = (
         select(
-            col(Snapshot.day),
-            col(Snapshot.source),
-            col(Snapshot.label),
-            col(Snapshot.currency),
+            col(DaySource.day),
+            col(DaySource.source),
+            col(Naming.label),
+            col(Naming.currency),
             *(getattr(Snapshot, key) for key in MEASURES),
         )
-        .where(col(Snapshot.campaign_id) == campaign_id)
-        .where(col(Snapshot.day) >= start, col(Snapshot.day) <= end)
-        .order_by(col(Snapshot.day), col(Snapshot.label), col(Snapshot.entity))
+        .join_from(DaySource, Snapshot, col(Snapshot.day_source_id) == col(DaySource.id))
+        .join(Naming, col(Naming.id) == col(Snapshot.naming_id))
+        .join(Measured, col(Measured.id) == col(Snapshot.measured_id))
+        .where(col(DaySource.campaign_id) == campaign_id, col(DaySource.live))
+        .where(col(DaySource.day) >= start, col(DaySource.day) <= end)
+        .order_by(col(DaySource.day), col(Naming.label), col(Measured.entity))
         .limit(limit)
     )
     return _rows(session, statement)
 
 
 def _fresh() -> Executable:
-    """Jump from one source to the next in the index; there are few of them and perhaps millions of rows."""
-    first = select(func.min(Snapshot.source).label("source")).where(col(Snapshot.campaign_id) == _CAMPAIGN)
+    """Jump from one source to the next in the index; there are few of them and perhaps thousands of days."""
+    own = (col(DaySource.campaign_id) == _CAMPAIGN, col(DaySource.live))
+    first = select(func.min(DaySource.source).label("source")).where(*own)
     found = first.cte("found", recursive=True)
     following = (
-        select(func.min(Snapshot.source))
-        .where(col(Snapshot.campaign_id) == _CAMPAIGN, col(Snapshot.source) > found.c.source)
+        select(func.min(DaySource.source))
+        .where(*own, col(DaySource.source) > found.c.source)
         .scalar_subquery()
     )
     found = found.union_all(select(following).where(found.c.source.is_not(None)))
@@ -264,27 +288,43 @@ def log(
     now: datetime,
 ) -> int | None:
     """Write down one figure by hand, or with None remove it, and give the one it replaces."""
-    row = session.exec(
-        select_rows(Snapshot).where(
-            Snapshot.campaign_id == campaign_id,
-            Snapshot.source == MANUAL,
-            Snapshot.entity == MANUAL,
-            Snapshot.day == day,
-        )
-    ).first()
-    row = row or Snapshot(
-        campaign_id=campaign_id, source=MANUAL, entity=MANUAL, day=day, currency=currency, fetched_at=now
-    )
+    day_source, row = _by_hand(session, Subject(campaign_id, MANUAL, "", "", "", currency), day, now)
     before: int | None = getattr(row, measure)
-    setattr(row, measure, value)
-    row.fetched_at = now
-    if any(getattr(row, key) is not None for key in MEASURES):
-        session.add(row)
-    elif row.id is not None:
+    for one in (row, day_source):
+        setattr(one, measure, value)
+    day_source.fetched_at = now
+    if all(getattr(row, key) is None for key in MEASURES):
         session.delete(row)
+        session.flush()
+        session.delete(day_source)
     session.flush()
     roll_up(session, campaign_id=campaign_id, days=[day])
     return before
+
+
+def _by_hand(session: Session, subject: Subject, day: date, now: datetime) -> tuple[DaySource, Snapshot]:
+    """Find the row of the figures by hand of a day, or make it."""
+    day_source = session.exec(
+        select_rows(DaySource).where(
+            DaySource.campaign_id == subject.campaign_id,
+            DaySource.source == MANUAL,
+            DaySource.day == day,
+            col(DaySource.live),
+        )
+    ).first()
+    (named,) = name(session, source=MANUAL, subjects=[subject])
+    if day_source is None:
+        day_source = DaySource(
+            campaign_id=subject.campaign_id, source=MANUAL, day=day, live=True, rows=1, fetched_at=now
+        )
+        session.add(day_source)
+        session.flush()
+    row = session.get(Snapshot, (day_source.id, named.measured_id))
+    if row is None:
+        row = Snapshot(day_source_id=day_source.id, measured_id=named.measured_id, naming_id=named.naming_id)
+        session.add(row)
+        session.flush()
+    return day_source, row
 
 
 def _parts(days: Iterable[date]) -> Iterable[list[date]]:
@@ -293,7 +333,7 @@ def _parts(days: Iterable[date]) -> Iterable[list[date]]:
 
 
 def roll_up(session: Session, *, campaign_id: int, days: Iterable[date]) -> None:
-    """Bring the roll-up of some days in line with their snapshots."""
+    """Bring the roll-up of some days in line with the sums of their sources."""
     session.flush()
     columns = ["campaign_id", "day", "rows", "fetched_at", *MEASURES]
     for part in _parts(days):
@@ -305,17 +345,17 @@ def roll_up(session: Session, *, campaign_id: int, days: Iterable[date]) -> None
 
 def _rolled(campaign_id: int, days: Sequence[date]) -> Any:
     """Sum what files and platforms measured; a figure by hand counts where they have none."""
-    by_hand = col(Snapshot.source) == MANUAL
+    by_hand = col(DaySource.source) == MANUAL
     kinds = (
         select(
             by_hand.label("by_hand"),
-            col(Snapshot.day),
-            func.count().label("rows"),
-            func.max(Snapshot.fetched_at).label("fetched_at"),
-            *(func.sum(getattr(Snapshot, key)).label(key) for key in MEASURES),
+            col(DaySource.day),
+            func.sum(DaySource.rows).label("rows"),
+            func.max(DaySource.fetched_at).label("fetched_at"),
+            *(func.sum(getattr(DaySource, key)).label(key) for key in MEASURES),
         )
-        .where(col(Snapshot.campaign_id) == campaign_id, col(Snapshot.day).in_(days))
-        .group_by(by_hand, col(Snapshot.day))
+        .where(col(DaySource.campaign_id) == campaign_id, col(DaySource.live), col(DaySource.day).in_(days))
+        .group_by(by_hand, col(DaySource.day))
         .subquery()
     )
     measured, alone = ~kinds.c.by_hand, and_(~kinds.c.by_hand, kinds.c.rows == 1)

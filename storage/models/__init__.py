@@ -3,7 +3,16 @@
 from storage.models.campaigns import Campaign, Target
 from storage.models.chat import Button, Card, Form, InboxEntry
 from storage.models.creators import Creator, CreatorRequest, StagedCreator
-from storage.models.figures import DayTotal, FilePart, HeaderMapping, ImportFile, Snapshot, StagedRow
+from storage.models.figures import (
+    DaySource,
+    DayTotal,
+    FilePart,
+    HeaderMapping,
+    ImportFile,
+    Measured,
+    Naming,
+    Snapshot,
+)
 from storage.models.promises import Delivery, Digest, DigestRun, DigestTarget, Setting, SpeakerLease
 from storage.models.teams import AuditEntry, Chat, LinkCode, Member, Scope, Workspace
 
@@ -15,6 +24,7 @@ __all__ = [
     "Chat",
     "Creator",
     "CreatorRequest",
+    "DaySource",
     "DayTotal",
     "Delivery",
     "Digest",
@@ -26,13 +36,14 @@ __all__ = [
     "ImportFile",
     "InboxEntry",
     "LinkCode",
+    "Measured",
     "Member",
+    "Naming",
     "Scope",
     "Setting",
     "Snapshot",
     "SpeakerLease",
     "StagedCreator",
-    "StagedRow",
     "Target",
     "Workspace",
 ]

@@ -1,14 +1,14 @@
-"""Measured figures: files, staged rows, snapshots and their roll-up by campaign and day."""
+"""Measured figures: files, snapshots by day and source, and their roll-up by campaign and day."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from storage.types import instant, key, owner
+from storage.types import BigKey, instant, key, owner
 
 
 def _figure() -> Any:
@@ -45,6 +45,9 @@ class Figures(SQLModel):
     purchases: int | None = _figure()
 
 
+MEASURES: tuple[str, ...] = tuple(Figures.model_fields)
+
+
 class ImportFile(SQLModel, table=True):
     """A file someone handed in: staged first, published when confirmed; ``kept`` names its stored bytes."""
 
@@ -69,29 +72,6 @@ class FilePart(SQLModel, table=True):
     kept_at: datetime = instant(index=True)
 
 
-class Measured(Figures):
-    """What a row of figures is about.
-
-    ``origin`` is the platform's campaign it came from, ``level`` what its rows stand for (ads, ad groups,
-    campaigns): figures of two levels would count the same money twice.
-    """
-
-    entity: str
-    origin: str = ""
-    level: str = ""
-    label: str = ""
-    day: date
-    currency: str = ""
-
-
-class StagedRow(Measured, table=True):
-    """A checked row of a file that waits for its confirmation."""
-
-    id: int = key()
-    import_id: int = owner("importfile")
-    campaign_id: int = owner("campaign", index=False)
-
-
 class HeaderMapping(SQLModel, table=True):
     """A column header a person explained once."""
 
@@ -103,18 +83,86 @@ class HeaderMapping(SQLModel, table=True):
     field: str
 
 
-class Snapshot(Measured, table=True):
-    """One day's measured figures of one source for one ad, post or campaign."""
+class Measured(SQLModel, table=True):
+    """An ad, post, ad group or campaign of a platform that has figures.
 
-    __table_args__ = (
-        UniqueConstraint("campaign_id", "source", "entity", "day"),
-        Index("ix_snapshot_campaign_day", "campaign_id", "day"),
-    )
+    ``level`` is what its rows stand for: figures of two levels would count the same money twice.
+    """
+
+    __table_args__ = (UniqueConstraint("campaign_id", "source", "entity"),)
     id: int = key()
     campaign_id: int = owner("campaign", index=False)
     source: str
-    fetched_at: datetime = instant()
+    entity: str
+    level: str = ""
+
+
+class Naming(SQLModel, table=True):
+    """What something measured was called, in which currency its money was, and its platform's campaign."""
+
+    __table_args__ = (UniqueConstraint("measured_id", "label", "origin", "currency"),)
+    id: int = key()
+    measured_id: int = owner("measured", index=False)
+    label: str = ""
+    origin: str = ""
+    currency: str = ""
+
+
+class DaySource(Figures, table=True):
+    """A campaign's day as one source has it, with the sums of its rows; of several only the live one counts.
+
+    A file's days wait here, not live, until it is published; what they then replace waits for its end.
+    ``base_id`` is the live day whose other rows were carried over into this one.
+    """
+
+    __table_args__ = (
+        Index(
+            "ix_daysource_live",
+            "campaign_id",
+            "source",
+            "day",
+            unique=True,
+            sqlite_where=text("live = 1"),
+            postgresql_where=text("live"),
+        ),
+        Index(
+            "ix_daysource_days",
+            "campaign_id",
+            "day",
+            sqlite_where=text("live = 1"),
+            postgresql_where=text("live"),
+        ),
+        Index(
+            "ix_daysource_waiting",
+            "import_id",
+            sqlite_where=text("live = 0"),
+            postgresql_where=text("NOT live"),
+        ),
+    )
+    id: int = key()
+    campaign_id: int = owner("campaign")
+    source: str
+    day: date
+    live: bool = False
+    rows: int = 0
     import_id: int | None = Field(default=None, sa_type=BigInteger)
+    base_id: int | None = Field(default=None, sa_type=BigInteger)
+    fetched_at: datetime = instant()
+
+
+class Snapshot(Figures, table=True):
+    """The figures of something measured on a day; ``kept`` are those a newer file did not hold.
+
+    Rows of a day lie together, as they are read.
+    """
+
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    day_source_id: int = Field(
+        foreign_key="daysource.id", primary_key=True, ondelete="CASCADE", sa_type=BigKey
+    )
+    measured_id: int = Field(primary_key=True, sa_type=BigKey)
+    naming_id: int = Field(sa_type=BigKey)
+    kept: bool = False
 
 
 class DayTotal(Figures, table=True):

@@ -17,18 +17,17 @@ from functools import partial
 from itertools import product
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 from commands import report
 from commands.core.options import Reading
 from commands.core.texts import translator
 from commands.rules.periods import parse_period
 from storage import campaigns, figures, teams
-from storage.models import Snapshot
 from storage.opening import open_store
 from storage.session import Session
 from tests.bench.table import Bound, Line
 from tests.chat import Chat
+from tests.storage.measured import Measured, write
 
 LAST = date(2026, 11, 22)  # the day before the chat's clock begins
 DAYS, ADS = 100, 10  # a thousand rows
@@ -39,11 +38,31 @@ _SPAN = "FROM daytotal WHERE campaign_id = 1 AND day BETWEEN ? AND ?"
 _SUMS = f"SELECT COUNT(*), {', '.join(f'SUM({key})' for key in figures.MEASURES)} {_SPAN}"
 _DRAWN = f"SELECT day, {', '.join(report.DRAWN)} {_SPAN}"
 _BEST = (
-    "SELECT entity, MAX(label), SUM(views) FROM snapshot WHERE campaign_id = 1 AND day BETWEEN ? AND ? "
-    "GROUP BY entity ORDER BY 3 DESC LIMIT 3"
+    "SELECT entity, label, total FROM "
+    "(SELECT measured_id, MAX(naming_id) AS name, SUM(snapshot.views) AS total FROM daysource "
+    "JOIN snapshot ON day_source_id = daysource.id WHERE campaign_id = 1 AND live = 1 "
+    "AND day BETWEEN ? AND ? GROUP BY measured_id ORDER BY 3 DESC LIMIT 3) AS best "
+    "JOIN measured ON measured.id = best.measured_id JOIN naming ON naming.id = name"
 )
 _AGE = "SELECT MAX(day), MAX(fetched_at) FROM daytotal WHERE campaign_id = 1"
 
+
+def _next(name: str, count: int) -> dict[str, str]:
+    return {name: f"{name} + (copy - 1) * {count}"}
+
+
+# The rows of the first campaign in each table, and what is different in a copy.
+_COPIED = {
+    "campaign": ("id = 1", {"id": "copy", "number": "copy", "name": "name || ' ' || copy"}),
+    "measured": ("campaign_id = 1", {**_next("id", ADS), "campaign_id": "copy"}),
+    "naming": (f"measured_id <= {ADS}", {**_next("id", ADS), **_next("measured_id", ADS)}),
+    "daysource": ("campaign_id = 1", {**_next("id", DAYS), "campaign_id": "copy"}),
+    "snapshot": (
+        f"day_source_id <= {DAYS}",
+        {**_next("day_source_id", DAYS), **_next("measured_id", ADS), **_next("naming_id", ADS)},
+    ),
+    "daytotal": ("campaign_id = 1", {"campaign_id": "copy"}),
+}
 Work = Callable[[], object]
 
 
@@ -105,7 +124,7 @@ def _filled(file: Path, count: int) -> Chat:
     with closing(sqlite3.connect(file, isolation_level=None)) as database:
         database.execute("PRAGMA synchronous = OFF")
         database.execute("BEGIN")
-        for table in ("campaign", "snapshot", "daytotal"):
+        for table in _COPIED:
             _copy(database, table, count)
         database.execute("COMMIT")
         database.execute("ANALYZE")
@@ -124,23 +143,21 @@ async def _begin(chat: Chat) -> None:
 
 def _measure(chat: Chat, session: Session) -> None:
     days = [LAST - timedelta(days=back) for back in reversed(range(DAYS))]
-    texts: dict[str, Any] = {"source": "ads_export", "level": "ad:", "currency": "EUR", "campaign_id": 1}
-    for day, number in product(days, range(ADS)):
-        named = {**texts, "entity": f"ad:{number}", "label": f"Ad {number}", **_FIGURES}
-        session.add(Snapshot(day=day, fetched_at=chat.now, **named))
+    rows = [
+        Measured(1, day, f"ad:{number}", f"Ad {number}", values=dict(_FIGURES))
+        for day, number in product(days, range(ADS))
+    ]
+    write(session, rows, now=chat.now)
     figures.roll_up(session, campaign_id=1, days=days)
 
 
 def _copy(database: sqlite3.Connection, table: str, count: int) -> None:
+    chosen, changed = _COPIED[table]
     names = [row[1] for row in database.execute(f"PRAGMA table_info({table})")]
-    changed = {"id": "NULL", "campaign_id": "copy"}
-    if table == "campaign":
-        changed = {"id": "copy", "number": "copy", "name": "name || ' ' || copy"}
     values = ", ".join(changed.get(name, name) for name in names)
-    owner = "id" if table == "campaign" else "campaign_id"
     database.execute(
         "WITH RECURSIVE copies(copy) AS (SELECT 2 UNION ALL SELECT copy + 1 FROM copies WHERE copy < ?) "
-        f"INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM copies JOIN {table} ON {owner} = 1 "
+        f"INSERT INTO {table} ({', '.join(names)}) SELECT {values} FROM copies JOIN {table} ON {chosen} "
         "WHERE copy <= ?",
         (count, count),
     )

@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from storage import campaigns, figures
-from storage.models import Snapshot
 from storage.session import Session
 from tests.chat import Chat
+from tests.storage.measured import Measured, write
 
 YESTERDAY = date(2026, 11, 22)  # the day before the tests' clock begins
 
@@ -28,19 +28,8 @@ def measure(
         (found,) = [
             one for one in campaigns.all_of(session, workspace_id=1, archived=True) if one.number == campaign
         ]
-        row = Snapshot(
-            campaign_id=found.id,
-            source="ads_export",
-            entity=f"{level}{ad}",
-            level=level,
-            origin="tiktok",
-            label=ad,
-            day=day,
-            currency=found.currency,
-            fetched_at=chat.now,
-            **values,
-        )
-        session.add(row)
+        row = Measured(found.id, day, f"{level}{ad}", ad, level=level, currency=found.currency, values=values)
+        write(session, [row], now=chat.now)
         figures.roll_up(session, campaign_id=found.id, days=[day])
 
     chat.services.store.write_now(work)

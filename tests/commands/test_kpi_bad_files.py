@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from sqlmodel import func, select
 
 from commands.core.replies import Reply
-from storage.models import FilePart, Snapshot, StagedRow
+from storage.models import DaySource, FilePart, Snapshot
 from storage.session import Session, Store
 from tests.chat import Chat, Talker
 from tests.databases import store_on
+from tests.storage.measured import row_count
 
 HEADER = "Campaign name,Ad name,Date,Cost\n"
 ROW = "A,x,2026-11-16,5.00\n"
@@ -47,7 +48,7 @@ async def refused(anna: Talker, file: bytes, name: str = "export.csv") -> str:
 def left_behind(session: Session) -> int:
     return sum(
         session.exec(select(func.count()).select_from(table)).one()
-        for table in (Snapshot, StagedRow, FilePart)
+        for table in (Snapshot, DaySource, FilePart)
     )
 
 
@@ -177,4 +178,4 @@ async def test_a_name_like_a_path_is_only_shown(anna: Talker) -> None:
 async def test_any_bytes_are_answered_with_a_sentence(anna: Talker, content: bytes) -> None:
     reply: Reply = await anna.says("/kpi import C1", file=(HEADER + ROW).encode() + content)
     assert anna.chat.text(reply)
-    assert anna.chat.read(lambda s: s.exec(select(func.count()).select_from(Snapshot)).one()) == 0
+    assert anna.chat.read(row_count) == 0

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from sqlmodel import func, select
 
 from commands.core.buttons import seal
 from commands.core.replies import Reply
 from storage import imports
-from storage.models import Snapshot
 from storage.session import Session, Store
 from tests.chat import Chat, Talker, button
 from tests.databases import store_on
+from tests.storage.measured import row_count
 
 UNKNOWN = b"Campaign name,Ad name,Date,Netto,Prognose\nA,x,2026-11-16,5.00,1\n"
 FOREIGN = "Kampagne,Anzeige,Jour,Coût\nA,x,2026-11-16,5.00\n".encode()
@@ -36,7 +35,7 @@ async def anna(sqlite: Store) -> Talker:
 
 def published(anna: Talker) -> int:
     """Count what was published."""
-    return anna.chat.read(lambda s: s.exec(select(func.count()).select_from(Snapshot)).one())
+    return anna.chat.read(row_count)
 
 
 async def test_a_missing_column_is_asked_for_once_and_remembered(anna: Talker) -> None:

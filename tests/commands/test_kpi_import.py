@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,11 +14,12 @@ from sqlmodel import func, select
 
 from commands.core.replies import Reply
 from storage import audit, imports
-from storage.models import DayTotal, FilePart, ImportFile, Snapshot, StagedRow
+from storage.models import DayTotal, FilePart, ImportFile
 from storage.session import Session, Store
 from tests.chat import Chat, Talker, button, group
 from tests.commands.files.exports import KEPT, Fact, Style, export_bytes, facts, typed_rows
 from tests.databases import store_on
+from tests.storage.measured import row_count
 
 ENGLISH = (KEPT / "english.csv").read_bytes()
 NEW = '/campaign new Summer budget=50000 start=2026-11-01 end=2026-11-30 brand="Ä"'
@@ -52,12 +54,18 @@ async def bring_in(anna: Talker, *found: Fact) -> str:
     return anna.chat.text(await anna.presses(await dry_run(anna, *found), "Import"))
 
 
-def count(session: Session, table: type[Snapshot | StagedRow | FilePart | ImportFile | DayTotal]) -> int:
+def count(session: Session, table: type[FilePart | ImportFile | DayTotal]) -> int:
     return session.exec(select(func.count()).select_from(table)).one()
 
 
-def counted(anna: Talker, table: type[Snapshot | StagedRow | FilePart | ImportFile | DayTotal]) -> int:
+def counted(anna: Talker, table: type[FilePart | ImportFile | DayTotal]) -> int:
     return anna.chat.read(lambda session: count(session, table))
+
+
+def rows(anna: Talker, *, live: bool = True) -> int:
+    """Count the rows that are published, or those that wait."""
+
+    return anna.chat.read(lambda session: row_count(session, live=live))
 
 
 # -- the straight path ----------------------------------------------------------------------------
@@ -100,7 +108,7 @@ async def test_the_same_file_twice_changes_nothing(anna: Talker) -> None:
     assert "What would change: 1 day stays as it is" in anna.chat.text(dry)
     text = anna.chat.text(await anna.presses(dry, "Import"))
     assert "Nothing changed: everything in this file was known already." in text
-    assert counted(anna, Snapshot) == 2
+    assert rows(anna) == 2
 
 
 async def test_a_corrected_file_says_which_day_changed_and_how(anna: Talker) -> None:
@@ -131,7 +139,7 @@ async def test_days_and_ads_that_a_newer_file_lacks_stay(anna: Talker) -> None:
     dry = await dry_run(anna, fact(100))
     assert "Known rows of these days that the file does not hold: 1. They stay." in anna.chat.text(dry)
     await anna.presses(dry, "Import")
-    assert counted(anna, Snapshot) == 3
+    assert rows(anna) == 3
 
 
 async def test_a_renamed_ad_keeps_its_figures(anna: Talker) -> None:
@@ -151,7 +159,7 @@ async def test_pressing_twice_and_a_repeated_press_are_harmless(anna: Talker) ->
     assert anna.chat.text(await anna.repeats()) == anna.chat.text(first)
     again = await anna.presses(dry, "Import")
     assert "“export.csv” was imported before. Nothing changed." in anna.chat.text(again)
-    assert counted(anna, Snapshot) == 1
+    assert rows(anna) == 1
 
 
 async def test_every_door_opens_to_the_same_dry_run(anna: Talker) -> None:
@@ -167,7 +175,7 @@ async def test_every_door_opens_to_the_same_dry_run(anna: Talker) -> None:
 
 async def test_nothing_but_the_import_is_left_behind(anna: Talker) -> None:
     await bring_in(anna, fact(100))
-    assert counted(anna, StagedRow) == 0
+    assert rows(anna, live=False) == 0
     assert counted(anna, FilePart) == 0
 
 
@@ -175,7 +183,7 @@ async def test_a_file_that_is_delivered_again_is_answered_the_same(anna: Talker)
     dry = await dry_run(anna, fact(100))
     assert anna.chat.text(await anna.repeats()) == anna.chat.text(dry)
     await anna.presses(dry, "Import")
-    assert counted(anna, Snapshot) == counted(anna, ImportFile) == 1
+    assert rows(anna) == counted(anna, ImportFile) == 1
 
 
 async def test_a_dry_run_waits_two_days_and_not_for_ever(anna: Talker) -> None:
@@ -185,7 +193,7 @@ async def test_a_dry_run_waits_two_days_and_not_for_ever(anna: Talker) -> None:
     assert counted(anna, ImportFile) == 2
     anna.chat.forward(hours=2)
     await dry_run(anna, fact(100))
-    assert counted(anna, ImportFile) == counted(anna, StagedRow) == 2
+    assert counted(anna, ImportFile) == rows(anna, live=False) == 2
     assert "This dry run is not there any more." in anna.chat.text(await anna.presses(old, "Import"))
 
 
@@ -193,7 +201,7 @@ async def test_leaving_a_file_out_forgets_it(anna: Talker) -> None:
     dry = await dry_run(anna, fact(100))
     done = await anna.presses(dry, "Don't import")
     assert "“export.csv” was left out. Nothing was imported." in anna.chat.text(done)
-    assert counted(anna, StagedRow) == counted(anna, ImportFile) == 0
+    assert rows(anna, live=False) == counted(anna, ImportFile) == 0
     late = await anna.presses(dry, "Import")
     assert late.failed
     assert "This dry run is not there any more. Send the file again" in anna.chat.text(late)
@@ -268,7 +276,7 @@ async def test_a_currency_changed_after_the_dry_run_stops_the_import(anna: Talke
     await anna.says('/campaign edit C1 budget="USD 5000"')
     reply = await anna.presses(dry, "Import")
     assert "The currency of “Summer” was changed meanwhile." in anna.chat.text(reply)
-    assert counted(anna, Snapshot) == 0
+    assert rows(anna) == 0
 
 
 async def test_an_archived_campaign_takes_no_figures(anna: Talker) -> None:
@@ -277,7 +285,7 @@ async def test_an_archived_campaign_takes_no_figures(anna: Talker) -> None:
     for reply in (await anna.presses(dry, "Import"), await dry_run(anna, fact(100))):
         assert reply.failed
         assert "“Summer” is archived; its figures stay as they are." in anna.chat.text(reply)
-    assert counted(anna, Snapshot) == 0
+    assert rows(anna) == 0
 
 
 async def test_another_team_cannot_press_or_reach_an_import(anna: Talker) -> None:
@@ -289,14 +297,14 @@ async def test_another_team_cannot_press_or_reach_an_import(anna: Talker) -> Non
     own = await eve.says("/kpi import C1", file=export_bytes([fact(100)], Style()))
     assert anna.chat.read(lambda s: imports.get(s, workspace_id=2, id=1)) is None
     assert own.buttons[0].arguments == {"dry_run": "2"}
-    assert counted(anna, Snapshot) == 0
+    assert rows(anna) == 0
 
 
 async def test_hidden_commands_cannot_be_typed(anna: Talker) -> None:
     await dry_run(anna, fact(100))
     reply = await anna.says("/kpi publish 1")
     assert "I don't know /kpi publish" in anna.chat.text(reply)
-    assert counted(anna, Snapshot) == 0
+    assert rows(anna) == 0
 
 
 async def test_viewers_look_but_do_not_import(anna: Talker) -> None:
@@ -362,3 +370,37 @@ async def test_everything_is_said_in_german(anna: Talker) -> None:
         assert part in text
     done = await berta.presses(dry, "Einlesen")
     assert "4 neue Tage: So. 1. Nov. 2026 – Mi. 4. Nov. 2026" in anna.chat.text(done)
+
+
+# -- several at once ------------------------------------------------------------------------------
+
+
+async def test_files_for_the_same_days_at_the_same_time_are_all_kept(store: Store) -> None:
+    chat = Chat(store)
+    anna = chat.person("anna", admin=True, language="en")
+    await anna.says(NEW)
+    await bring_in(anna, fact(1, "Ad 0"))
+    people = [chat.person(f"person {number}", language="en") for number in range(3)]
+    runs = [await dry_run(who, fact(10 + at, f"Ad {at}")) for at, who in enumerate(people)]
+    done = await asyncio.gather(*(who.presses(run, "Import") for who, run in zip(people, runs, strict=True)))
+    assert not any(reply.failed for reply in done)
+    assert chat.read(row_count) == 3
+    assert "Spend | €0.33" in chat.text(await anna.says("/kpi show C1"))
+
+
+async def test_one_ad_in_two_campaigns_that_count_as_one_is_refused(anna: Talker) -> None:
+    file = b"Campaign name,Ad ID,Date,Cost\nA,17,2026-11-16,1.00\nB,17,2026-11-16,2.00\n"
+    reply = await anna.says("/kpi import C1", file=file)
+    assert reply.failed
+    assert "The file has the same ad twice for a day, in two campaigns" in anna.chat.text(reply)
+    assert rows(anna, live=False) == 0
+    await anna.says("/campaign new B")
+    dry = await anna.says("/kpi import C1", file=file)
+    assert not (await anna.presses(dry, "Import")).failed
+
+
+async def test_a_file_for_some_of_the_ads_leaves_the_rest_in_the_best_list(anna: Talker) -> None:
+    await bring_in(anna, *(fact(100 * at, f"Ad {at}") for at in range(1, 4)))
+    await bring_in(anna, fact(250, "Ad 1"))
+    text = anna.chat.text(await anna.says("/kpi top C1 kpi=spend period=flight"))
+    assert [name in text for name in ("Ad 1", "Ad 2", "Ad 3")] == [True] * 3

@@ -27,7 +27,8 @@ _QUIET = 0.3
 PATIENCE = 120.0  # seconds; whoever is late on a busy machine is no loss
 _SENDING = ("POST /channels/*/messages", ("sendMessage", "sendPhoto"))
 _HALF = (
-    "SELECT count(*) FROM (SELECT day, sum(spend) AS spend FROM snapshot GROUP BY day) AS raw "
+    "SELECT count(*) FROM (SELECT day, sum(snapshot.spend) AS spend FROM daysource "
+    "JOIN snapshot ON day_source_id = daysource.id WHERE live GROUP BY day) AS raw "
     "LEFT JOIN daytotal AS kept ON kept.day = raw.day WHERE kept.spend IS NULL OR kept.spend <> raw.spend"
 )
 

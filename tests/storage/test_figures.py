@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from storage import campaigns, figures, teams
 from storage.figures import ESTIMATES, MANUAL, MEASURES, Span
-from storage.models import Snapshot
 from storage.session import Session, Store
+from tests.storage.measured import Measured, write
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 FIRST = date(2026, 11, 1)
@@ -40,19 +40,21 @@ def campaign(store: Store) -> int:
     return store.write_now(a_campaign)
 
 
-def snapshot(campaign_id: int, day: date, entity: str = "ad:1", **values: Any) -> Snapshot:
-    texts: dict[str, Any] = {
-        "source": "ads_export",
-        "label": f"label of {entity}",
-        "level": "ad:",
-        "currency": "EUR",
-    }
-    return Snapshot(campaign_id=campaign_id, day=day, entity=entity, fetched_at=NOW, **{**texts, **values})
+def snapshot(
+    campaign_id: int,
+    day: date,
+    entity: str = "ad:1",
+    *,
+    label: str = "",
+    source: str = "ads_export",
+    **values: Any,
+) -> Measured:
+    return Measured(campaign_id, day, entity, label or f"label of {entity}", source=source, values=values)
 
 
-def put(store: Store, *rows: Snapshot) -> None:
+def put(store: Store, *rows: Measured) -> None:
     def work(session: Session) -> None:
-        session.add_all(rows)
+        write(session, rows, now=NOW)
         figures.roll_up(session, campaign_id=rows[0].campaign_id, days=[row.day for row in rows])
 
     store.write_now(work)
@@ -258,7 +260,7 @@ def test_the_roll_up_equals_a_recomputation(store: Store, rows: list[Row]) -> No
         for row in rows:
             day = FIRST + timedelta(days=row.offset)
             source, entity = row.name
-            session.add(snapshot(campaign_id, day, entity, source=source, **row.values))
+            write(session, [Measured(campaign_id, day, entity, source=source, values=row.values)], now=NOW)
         days = [FIRST + timedelta(days=offset) for offset in range(5)]
         figures.roll_up(session, campaign_id=campaign_id, days=days)
         return figures.totals(session, campaign_id=campaign_id, days=days)
