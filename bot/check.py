@@ -111,7 +111,9 @@ def _messages(session: Session, report: _Report, now: datetime) -> None:
         )
         report.note("messages", sentence)
     if failed := lately.get("failed", 0):
-        sentence = msg_plural("{count} failed in the last 7 days", "{count} failed in the last 7 days", failed)
+        sentence = msg_plural(
+            "{count} failed in the last 7 days", "{count} failed in the last 7 days", failed
+        )
         report.note("messages", sentence, _why(session, report.t))
     outcomes = digests.outcomes(session, since=since)
     for outcome, words in _OUTCOMES.items():

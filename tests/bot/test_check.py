@@ -145,8 +145,8 @@ async def test_what_waits_and_what_may_be_lost_is_counted(tmp_path: Path, capsys
             [
                 "ok     messages   0 are waiting",
                 "ok     messages   1 was sent in the last 7 days: https://t.me/c/1/2",
-                "note   messages   1 failed in the last 7 days: nothing can be written there any more; say something "
-                "there, or choose another chat",
+                "note   messages   1 failed in the last 7 days: nothing can be written there any more; say "
+                "something there, or choose another chat",
                 "note   digests    1 came late in the last 7 days",
                 "note   digests    1 was skipped in the last 7 days",
             ],
@@ -156,8 +156,8 @@ async def test_what_waits_and_what_may_be_lost_is_counted(tmp_path: Path, capsys
             [
                 "ok     messages   0 warten",
                 "ok     messages   1 wurde in den letzten 7 Tagen gesendet: https://t.me/c/1/2",
-                "note   messages   1 ist in den letzten 7 Tagen gescheitert: dort kann nichts mehr geschrieben werden; "
-                "schreib dort etwas oder wähle einen anderen Chat",
+                "note   messages   1 ist in den letzten 7 Tagen gescheitert: dort kann nichts mehr "
+                "geschrieben werden; schreib dort etwas oder wähle einen anderen Chat",
                 "note   digests    1 kam in den letzten 7 Tagen zu spät",
                 "note   digests    1 ist in den letzten 7 Tagen ausgefallen",
             ],
@@ -171,12 +171,15 @@ async def test_what_became_of_the_last_days_is_said(
     with closing(opened(given)) as store:
         chat = Chat(store, now=datetime.now(UTC))
         anna = chat.person("anna", admin=True)
-        await anna.says("/campaign new Summer budget=3000 start=2026-11-09 end=2036-12-08")
-        await anna.says('/digest new C1 every="every 30 minutes"')
+        for line in ("/campaign new Summer", '/digest new C1 every="every 30 minutes"'):
+            reply = await anna.says(line)
+            assert not reply.failed, chat.text(reply)
         for outcome, state in (("late", "sent"), ("skipped", "failed")):
             store.write_now(lambda session, o=outcome, s=state: _came(session, chat.now, o, s))  # type: ignore[misc]
     assert await check(given) == 0
-    lines = [line for line in capsys.readouterr().out.splitlines() if line.split()[1] in ("messages", "digests")]
+    lines = [
+        line for line in capsys.readouterr().out.splitlines() if line.split()[1] in ("messages", "digests")
+    ]
     assert lines == said
 
 
