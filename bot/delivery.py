@@ -167,7 +167,7 @@ class Courier:
         began = row.sending_at
         assert began is not None
         fresh = now - began < NONCE_LIFE
-        if row.action == "edit" or (self.adapters[row.platform].resends_safely and fresh):
+        if _repeatable(row) or (self.adapters[row.platform].resends_safely and fresh):
             await self._later(row, began, timedelta(0), "interrupted")
         else:
             await self._finish(row, began, "unknown", "unanswered")
@@ -254,7 +254,7 @@ class Courier:
             await self._finish(row, began, "failed", "refused")
 
     async def _unclear(self, row: Delivery, began: datetime) -> None:
-        if row.action == "edit":
+        if _repeatable(row):
             await self._postpone(row, began, None)
         else:
             await self._finish(row, began, "unknown", "unanswered")
@@ -311,6 +311,11 @@ class Courier:
                 _log.warning("outbox not written", reason=repr(error), again_in=pause)
             await self.sleep(pause)
         return await self.services.store.write(work)
+
+
+def _repeatable(row: Delivery) -> bool:
+    """Tell whether a message may be sent again although it may be there: it changes nothing, or asks."""
+    return row.action == "edit" or delivered.is_notice(row)
 
 
 _REASONS = {

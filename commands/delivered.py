@@ -109,6 +109,11 @@ def lost(session: Session, services: Services, *, platform: str, chat_id: str, r
         _put(session, services, chat.workspace_id, elsewhere, reply, f"lost:{chat.id}")
 
 
+def is_notice(row: Delivery) -> bool:
+    """Tell whether a message tells of another one that did not arrive: twice is better than not at all."""
+    return row.cause.startswith(_NOTICE)
+
+
 def kept(reason: Message) -> str:
     """Give a reason as it is stored: translated when it is shown, unless values are filled in."""
     return translator("en")(reason) if reason.params else reason.text
@@ -123,7 +128,7 @@ def _tell(
     choices: tuple[Button, ...],
 ) -> None:
     # A notice about a notice would never end.
-    if row.cause.startswith(_NOTICE):
+    if is_notice(row):
         return
     t = _translator(session, row.workspace_id)
     there = _there(session, row)

@@ -135,7 +135,9 @@ class Store:
         A cancelled caller still gets its work committed or rolled back whole.
         """
         line = self._urgent if urgent else self._waiting
-        return await asyncio.shield(self._queued(partial(self.write_now, work), line))
+        future = self._queued(partial(self.write_now, work), line)
+        future.add_done_callback(_taken_note_of)
+        return await asyncio.shield(future)
 
     def _queued(self, run: Callable[[], T], line: deque[Callable[[], None]]) -> asyncio.Future[T]:
         job: Future[T] = Future()
@@ -163,6 +165,12 @@ class Store:
             except DBAPIError as error:
                 raise _translated(error) from error
             return result
+
+
+def _taken_note_of(done: asyncio.Future[Any]) -> None:
+    # Whoever was cancelled does not ask how it went, and asyncio would log that as a fault.
+    if not done.cancelled():
+        done.exception()
 
 
 def _settle(job: Future[T], run: Callable[[], T]) -> None:
