@@ -10,6 +10,7 @@ from random import Random
 
 from bot.speaker import LIFE
 from tests.end_to_end.harness import Bot, until
+from tests.end_to_end.talk import asks
 from tests.kill.arena import PATIENCE, Arena, staged
 from tests.kill.load import Load
 from tests.kill.look import Look, Tally
@@ -78,10 +79,10 @@ async def test_another_speaks_within_five_seconds_of_a_death_and_at_once_after_a
             await until(lambda: first.log.count("started") == 2, PATIENCE)
             assert await second.stop() == 0
             left = time.time()
-            await taken_over(arena, left)
+            await until(lambda: discord.gateway.identifies == 3, PATIENCE)
             assert max(leads(first)) - left < LIFE / 2
+            await asks(arena.anna, "/campaign list", "Winter Glow", arena.groups[0])
             assert await first.stop() == 0
-            assert discord.gateway.identifies == 3
         finally:
             await first.kill()
             await second.kill()
