@@ -15,7 +15,7 @@ from bot import links
 from bot.adapters.base import Adapter
 from bot.charts.ahead import Ahead
 from bot.database import opened
-from bot.delivery import Courier
+from bot.delivery import IN_FLIGHT, Courier, in_flight
 from bot.pacer import DISCORD, TELEGRAM, Limits, PlatformPacer
 from bot.scheduler import Job, Scheduler
 from bot.settings import Settings, keys_of
@@ -153,6 +153,7 @@ def build(
         speaks=lambda platform: platform not in speakers or speakers[platform].leads,
         resting=lambda platform: pacers[platform].resting() if platform in pacers else {},
         sleep=sleep,
+        in_flight=lambda platform: in_flight(limits[platform]) if platform in limits else IN_FLIGHT,
     )
     services.wake = courier.wake
     dispatcher = Dispatcher(registry(), services)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,11 +13,15 @@ from typing import TypeVar
 import structlog
 
 from bot.adapters.base import Adapter, Gone, Later, Moved, Sent, Unclear
+from bot.ledger import Item, Ledger, Many
+from bot.pacer import Limits
 from commands import delivered
 from commands.core.context import Services
 from commands.core.invocation import Address
 from commands.core.replies import Reply
 from commands.core.texts import N_, msg
+from commands.delivered import Arrival, Start
+from commands.digest_texts import Texts
 from storage import outbox, teams
 from storage.models import Delivery
 from storage.session import Session
@@ -25,7 +30,8 @@ _log = structlog.get_logger()
 T = TypeVar("T")
 
 IN_FLIGHT = 8  # on each platform, so that one that hangs does not hold up the others
-_IDLE = 1.0
+_MOST_IN_FLIGHT = 64
+_IDLE, _BUSY = 1.0, 0.05
 _FIRST_RETRY, _LONGEST_RETRY = timedelta(seconds=5), timedelta(minutes=5)
 _MAX_ATTEMPTS = 300  # about a day
 # Discord remembers a nonce for some minutes; later a message sent again would be a second one.
@@ -37,11 +43,18 @@ _LOOK_AFTER = timedelta(seconds=10)
 _WRITES = 5
 
 
+def in_flight(limits: Limits) -> int:
+    """Give how many messages may be under way at a time: enough for the rate when answers take a while."""
+    return max(IN_FLIGHT, min(limits.second // 5, _MOST_IN_FLIGHT))
+
+
 @dataclass
 class Courier:
     """Deliver the outbox of the platforms this process speaks for.
 
-    ``resting`` gives a platform's chats that must not be written to yet, with the seconds until they may.
+    ``resting`` gives a platform's chats that must not be written to yet, with the seconds until they may;
+    ``in_flight`` is how many of its messages may be marked as being sent at a time. Twice as many are taken,
+    so that the next ones have their texts when it is their turn.
     """
 
     services: Services
@@ -49,10 +62,17 @@ class Courier:
     speaks: Callable[[str], bool] = lambda platform: True
     resting: Callable[[str], Mapping[str, float]] = lambda platform: {}
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    in_flight: Callable[[str], int] = lambda platform: IN_FLIGHT
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _flying: dict[int, tuple[Delivery, asyncio.Task[None]]] = field(default_factory=dict)
     _looked_at: datetime | None = None
     _stopping: bool = False
+
+    def __post_init__(self) -> None:
+        self._ledger = Ledger(lambda: self.services.store)
+        self._texts, self._writing = Texts(), asyncio.Lock()
+        self._slots: dict[str, asyncio.Semaphore] = {}
+        self._busy: dict[str, set[str]] = defaultdict(set)  # chats of each platform
 
     def wake(self) -> None:
         """Look for due messages now."""
@@ -86,6 +106,7 @@ class Courier:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._ledger.settle()
 
     async def flush(self) -> None:
         """Deliver all that is due now."""
@@ -98,39 +119,46 @@ class Courier:
         platforms = [name for name in self.adapters if self.speaks(name)]
         now = self.services.now()
         await self._look_after(platforms, now)
-        rooms = {name: IN_FLIGHT - len(self._chats(name)) for name in platforms}
-        besides = {name: {*self._chats(name), *self.resting(name)} for name in platforms}
+        rooms = {name: room for name in platforms if (room := self._room(name))}
+        besides = {name: {*self._busy[name], *self.resting(name)} for name in rooms}
 
         def due(session: Session) -> list[int]:
             return [
                 id
                 for name, room in rooms.items()
-                if room > 0
                 for id in outbox.ready(session, platform=name, now=now, limit=room, besides=besides[name])
             ]
 
-        ids = await self.services.store.read(due)
+        ids = await self.services.store.read(due) if rooms else []
         if not ids:
             return 0
-        rows = await self.services.store.write(lambda session: outbox.claim(session, ids=ids, now=now))
+        rows = await self._ledger.put(_each, lambda session: outbox.claim(session, ids=ids, now=now))
+        if any(not row.payload for row in rows):
+            await self.services.store.read(lambda session: self._texts.prepare(session, rows))
         for row in rows:
             task = asyncio.create_task(self._deliver(row))
             self._flying[row.id] = (row, task)
+            self._busy[row.platform].add(row.chat_id)
             task.add_done_callback(partial(self._landed, row.id))
         return len(rows)
 
-    def _chats(self, platform: str) -> list[str]:
-        return [row.chat_id for row, _ in self._flying.values() if row.platform == platform]
+    def _room(self, platform: str) -> int:
+        """Give how many more may be taken; none until it is worth to look for them."""
+        most = 2 * self.in_flight(platform)
+        room = most - len(self._busy[platform])
+        return room if 4 * room >= most else 0
 
     def _landed(self, id: int, _task: asyncio.Task[None]) -> None:
-        self._flying.pop(id, None)
-        self.wake()
+        row, _ = self._flying.pop(id)
+        self._busy[row.platform].discard(row.chat_id)
+        if self._room(row.platform):
+            self.wake()
 
     async def _nap(self) -> None:
         """Wait until somebody queues a message, one has landed, a chat has rested, or a second."""
         rests = [left for name in self.adapters for left in self.resting(name).values()]
         waiter = asyncio.ensure_future(self._woken.wait())
-        timer = asyncio.ensure_future(self.sleep(min([_IDLE, *rests])))
+        timer = asyncio.ensure_future(self.sleep(max(_BUSY, min([_IDLE, *rests]))))
         _, pending = await asyncio.wait({waiter, timer}, return_when=asyncio.FIRST_COMPLETED)
         for task in pending:
             task.cancel()
@@ -175,14 +203,27 @@ class Courier:
     # -- one message -------------------------------------------------------------------------------
 
     async def _deliver(self, row: Delivery) -> None:
+        slots = self._slots.setdefault(row.platform, asyncio.Semaphore(self.in_flight(row.platform)))
         try:
-            await self._handle(row)
+            start = Start(row) if row.payload else await self._written(row)
+            async with slots:
+                if self._stopping:
+                    await self._write(partial(outbox.release, id=row.id))
+                else:
+                    await self._handle(start)
         except Exception:
             _log.exception("delivery not settled", delivery=row.id)
 
-    async def _handle(self, row: Delivery) -> None:
-        began = self.services.now()
-        if not await self._write(lambda session: delivered.begin(session, row, began)):
+    async def _written(self, row: Delivery) -> Start:
+        # One after the other, so that whatever else goes on never waits for more than one.
+        async with self._writing:
+            if known := self._texts.known(row):
+                return Start(row, known)
+            return Start(row, await self.services.store.read(lambda session: self._texts.of(session, row)))
+
+    async def _handle(self, start: Start) -> None:
+        row, began = start.row, await self._put(self._begin, start)
+        if began is None:
             return
         try:
             sent = await self._sent(row, began)
@@ -198,7 +239,7 @@ class Courier:
             _log.exception("delivery failed", delivery=row.id)
             await self._finish(row, began, "failed", "error")
         else:
-            await self._arrived(row, began, sent)
+            await self._put(self._arrive, Arrival(row, sent.message_id, sent.link))
 
     async def _sent(self, row: Delivery, began: datetime) -> Sent:
         """Send; a platform that knows the key is asked again for as long as it remembers it."""
@@ -233,17 +274,14 @@ class Courier:
 
     # -- how it went -------------------------------------------------------------------------------
 
-    async def _arrived(self, row: Delivery, began: datetime, sent: Sent) -> None:
+    def _begin(self, session: Session, starts: Sequence[Start]) -> list[datetime | None]:
+        """Mark messages as being sent and give since when; None for those that are not to be."""
         now = self.services.now()
-        values = {"link": sent.link, "error": ""}
-        if row.action == "send":
-            values["message_id"] = sent.message_id
+        return [now if begun else None for begun in delivered.begin(session, starts, now)]
 
-        def work(session: Session) -> None:
-            outbox.finish(session, id=row.id, state="sent", now=now, began=began, **values)
-            delivered.sent(session, row, sent.message_id, now)
-
-        await self._write(work)
+    def _arrive(self, session: Session, arrivals: Sequence[Arrival]) -> Sequence[Arrival]:
+        delivered.arrived(session, arrivals, self.services.now())
+        return arrivals
 
     async def _postpone(self, row: Delivery, began: datetime, seconds: float | None) -> None:
         doubled = _FIRST_RETRY * (2 ** min(row.attempts, 10))
@@ -303,14 +341,21 @@ class Courier:
         await self._write(work)
 
     async def _write(self, work: Callable[[Session], T]) -> T:
+        return await self._put(_each, work)
+
+    async def _put(self, many: Many[Item, T], item: Item) -> T:
         """Write what happened; a database in trouble is asked again, or the message would be sent twice."""
         for pause in range(1, _WRITES):
             try:
-                return await self.services.store.write(work)
+                return await self._ledger.put(many, item)
             except Exception as error:
                 _log.warning("outbox not written", reason=repr(error), again_in=pause)
             await self.sleep(pause)
-        return await self.services.store.write(work)
+        return await self._ledger.put(many, item)
+
+
+def _each(session: Session, works: Sequence[Callable[[Session], T]]) -> list[T]:
+    return [work(session) for work in works]
 
 
 _REASONS = {

@@ -2,35 +2,93 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from pydantic import ValidationError
 
-from commands import digest_texts
 from commands.core.buttons import seal
 from commands.core.context import Services
 from commands.core.replies import Button, Field, Reply
 from commands.core.roles import Role, role_from
 from commands.core.texts import N_, Message, Translator, msg, translator
-from storage import buttons, outbox, teams
+from storage import buttons, digests, outbox, teams
 from storage.models import Card, Chat, Delivery
+from storage.outbox import Text
 from storage.session import Session
 
 _NOTICE = "notice:"
 _EXCERPT = 120
 
 
-def begin(session: Session, row: Delivery, now: datetime) -> bool:
-    """Mark a message as being sent; False when it was dropped, its chat is paused, or its text cannot be."""
-    if not outbox.begin(session, id=row.id, now=now):
-        return False
-    if row.action == "send" and paused(session, row):
-        outbox.finish(session, id=row.id, state="failed", now=now, error="paused")
-        return False
-    if not row.payload and not digest_texts.write(session, row, now):
-        outbox.finish(session, id=row.id, state="failed", now=now, error="error")
-        return False
-    return True
+@dataclass(frozen=True, eq=False)
+class Start:
+    """A message that is to be sent now, and its text where it has none yet."""
+
+    row: Delivery
+    text: Text | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Arrival:
+    """A message that is there."""
+
+    row: Delivery
+    message_id: str
+    link: str
+
+
+def begin(session: Session, starts: Sequence[Start], now: datetime) -> list[bool]:
+    """Mark messages as being sent, and give which; not those whose chat is paused or whose text cannot be."""
+    begun = outbox.begin(session, ids=[start.row.id for start in starts], now=now)
+    going = [start for start in starts if start.row.id in begun]
+    _complete(session, going, now)
+    stopped = _stopped(session, [start.row for start in going])
+    for start in going:
+        if start.row.id in stopped:
+            outbox.finish(session, id=start.row.id, state="failed", now=now, error="paused")
+        elif not start.row.payload:
+            outbox.finish(session, id=start.row.id, state="failed", now=now, error="error")
+            digests.fail(session, cause=start.row.cause)
+    return [
+        start.row.id in begun and start.row.id not in stopped and bool(start.row.payload) for start in starts
+    ]
+
+
+def _complete(session: Session, starts: Sequence[Start], now: datetime) -> None:
+    """Give those without a text theirs: written now, or before for another address."""
+    blank = {start.row.id: start for start in starts if not start.row.payload}
+    if not blank:
+        return
+    written = {start.text.cause: start.text for start in blank.values() if start.text}
+    outbox.fill(session, list(written.values()), now=now)
+    for id, (payload, nonce) in outbox.texts(session, ids=list(blank)).items():
+        blank[id].row.payload, blank[id].row.nonce = payload, nonce
+
+
+def _stopped(session: Session, rows: Sequence[Delivery]) -> set[int]:
+    """Give the messages to chats that nothing can be written to."""
+    sends = {row.id: row for row in rows if row.action == "send"}
+    platforms, chat_ids = ({getattr(row, name) for row in sends.values()} for name in ("platform", "chat_id"))
+    found = teams.paused(session, platforms=platforms, chat_ids=chat_ids)
+    address = ("workspace_id", "platform", "chat_id", "thread_id")
+    return {id for id, row in sends.items() if tuple(getattr(row, name) for name in address) in found}
+
+
+def arrived(session: Session, arrivals: Sequence[Arrival], now: datetime) -> None:
+    """Write that messages are there, and remember those that show a card."""
+    outbox.arrived(
+        session,
+        [{"id": one.row.id, "link": one.link, "message_id": _shown_at(one)} for one in arrivals],
+        now=now,
+    )
+    for one in arrivals:
+        sent(session, one.row, one.message_id, now)
+
+
+def _shown_at(arrival: Arrival) -> str:
+    return arrival.message_id if arrival.row.action == "send" else arrival.row.message_id
 
 
 def paused(session: Session, row: Delivery) -> str:

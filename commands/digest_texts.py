@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -14,13 +16,15 @@ from commands.digest_times import zone_of
 from commands.report import Report, build, default_comparison
 from commands.report_cards import chart_of, reply_of
 from commands.rules.periods import Period, default_digest_period, parse_period
-from storage import digests, outbox
-from storage.digests import Occurred
+from storage import digests
+from storage.digests import Key, Occurred
 from storage.models import Campaign, Delivery, Digest, Workspace
-from storage.session import Session
+from storage.outbox import Text
+from storage.session import DBAPIError, Session
 
 _log = structlog.get_logger()
 MOST_FOLDED = 1000
+_MOST_KNOWN = 2000
 
 
 def period_now(digest: Digest, campaign: Campaign, now: datetime) -> Period:
@@ -47,32 +51,60 @@ def zoned(workspace: Workspace, digest: Digest) -> Workspace:
     return Workspace(**{**workspace.model_dump(), "timezone": digest.timezone})
 
 
-def write(session: Session, row: Delivery, now: datetime) -> bool:
-    """Write the text of a message that has none yet, for all addresses of its digest; False after a fault."""
-    stored = session.get_one(Delivery, row.id)
-    if not stored.payload:
-        fault = digests.apart(session, lambda: _write(session, stored, now))
-        if fault:
-            _log.error("digest failed", cause=row.cause, exc_info=fault)
-            digests.fail(session, cause=row.cause)
-            return False
-    row.payload, row.nonce = stored.payload, stored.nonce
-    return True
+class Texts:
+    """Write what digests say; several of one campaign that say the same share what was written first."""
+
+    def __init__(self) -> None:
+        self._keys: dict[str, Key] = {}
+        self._known: OrderedDict[tuple[Key, str], tuple[str, Mapping[str, str]]] = OrderedDict()
+
+    def prepare(self, session: Session, rows: Sequence[Delivery]) -> None:
+        """Find out which of some messages without a text will say the same."""
+        blank = {row.cause for row in rows if not row.payload}
+        if len(self._keys) > _MOST_KNOWN:
+            self._keys.clear()  # of messages that were given up
+        self._keys.update(digests.keys(session, causes=blank))
+
+    def known(self, row: Delivery) -> Text | None:
+        """Give the text of a prepared message if it was written before, for another one."""
+        key = self._keys.get(row.cause)
+        told = self._known.get((key, row.language)) if key else None
+        if told is None:
+            return None
+        del self._keys[row.cause]
+        return Text(row.cause, *told)
+
+    def of(self, session: Session, row: Delivery) -> Text | None:
+        """Write the text of a message that has none yet; None after a fault."""
+        try:
+            return self._written(session, row)
+        except DBAPIError:
+            raise
+        except Exception:
+            _log.exception("digest failed", cause=row.cause)
+            return None
+
+    def _written(self, session: Session, row: Delivery) -> Text:
+        found = digests.occurred(session, cause=row.cause)
+        t = translator(row.language)
+        if found.run.outcome == "skipped":
+            return Text(row.cause, _skipped(found, t).model_dump_json())
+        told = _told(session, found, t, _late(found, t))
+        if key := self._keys.pop(row.cause, None):
+            self._known[key, row.language] = told
+            if len(self._known) > _MOST_KNOWN:
+                self._known.popitem(last=False)
+        return Text(row.cause, *told)
 
 
-def _write(session: Session, row: Delivery, now: datetime) -> None:
-    found = digests.occurred(session, cause=row.cause)
-    t = translator(row.language)
-    if found.run.outcome == "skipped":
-        outbox.fill(session, cause=row.cause, payload=_skipped(found, t).model_dump_json(), now=now)
-        return
+def _told(session: Session, found: Occurred, t: Translator, late: str) -> tuple[str, Mapping[str, str]]:
     # The days and the age of the figures are those of the moment it was due, or noticed.
     own = Reading(session, zoned(found.workspace, found.digest), found.run.handled_at, t)
     report = report_of(own, found.digest, found.campaign)
-    text = reply_of(own, report, late=_late(found, t))
+    text = reply_of(own, report, late=late)
     chart = chart_of(own, report)
     beside = {"chart": Reply(chart=chart, language=t.language).model_dump_json()} if chart else {}
-    outbox.fill(session, cause=row.cause, payload=text.model_dump_json(), beside=beside, now=now)
+    return text.model_dump_json(), beside
 
 
 def _late(found: Occurred, t: Translator) -> str:

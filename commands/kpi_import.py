@@ -17,7 +17,7 @@ from commands.core.texts import N_, UserError, msg
 from commands.files.errors import BadRows
 from commands.kpi_dry_run import DryRun, dry_run_reply
 from commands.kpi_options import read_apart
-from commands.kpi_published import Published, published_reply
+from commands.kpi_published import Published, detailed, published_reply
 from commands.kpi_staging import Source, Staged, stage_file, tidy
 from commands.options import CAMPAIGN, FileOption, Text
 from commands.rules.plain import excerpt
@@ -28,7 +28,7 @@ from storage.session import Session
 from storage.staging import days_of, sum_up, sums
 
 _TRIES = 5
-_CARRIED = 2_000  # rows in one transaction
+_CARRIED, _DAYS_CARRIED = 2_000, 12  # rows and days in one transaction
 DRY_RUN = Option("dry_run", Text(20), N_("Dry run"), required=True)
 
 
@@ -182,22 +182,23 @@ async def _completed(context: Context, dry_run: str) -> list[DayChange]:
     known = Known(row.summary["measures"], row.summary["levels"])
     found = await read_apart(context, partial(publishing.changes, id=row.id, known=known))
     store = context.services.store
-    for days in _grouped([day for day in found if day.touched and day.base is not None]):
+    for days in _grouped([day for day in found if day.touched and day.lacks]):
         after: int | None = 0
         while after is not None:
             carry = partial(publishing.carry_over, days=days, known=known, after=after, limit=_CARRIED)
-            after = await store.write(carry)
+            after = await store.write(carry, lasting=False)
         ids = [day.staged for day in days]
         added = await read_apart(context, partial(sums, days=days_of(ids)))
-        await store.write(partial(sum_up, found=added))
+        await store.write(partial(sum_up, found=added), lasting=False)
     return found
 
 
 def _grouped(days: Sequence[DayChange]) -> Iterator[list[DayChange]]:
-    """Put days together until they have as many rows as one transaction may carry over."""
+    """Put days together until they are as much as one transaction may carry over."""
     group: list[DayChange] = []
     for day in days:
-        if group and sum(one.known for one in group) + day.known > _CARRIED:
+        full = len(group) == _DAYS_CARRIED or sum(one.known for one in group) + day.known > _CARRIED
+        if group and full:
             yield group
             group = []
         group.append(day)
@@ -217,18 +218,15 @@ def _publish(context: Context, dry_run: str, found: Sequence[DayChange], session
 def _published(context: Context, session: Session, row: ImportFile, changes: Sequence[DayChange]) -> Reply:
     expected: dict[str, str] = row.summary["campaigns"]
     found = [_still_fits(context, session, int(id), currency) for id, currency in expected.items()]
-    touched = {
-        campaign.id: [c.day for c in changes if c.campaign_id == campaign.id and c.state != "same"]
-        for campaign in found
-    }
-    before = {id: figures.totals(session, campaign_id=id, days=days) for id, days in touched.items()}
+    told = {campaign.id: detailed(changes, campaign.id) for campaign in found}
+    before = {id: figures.totals(session, campaign_id=id, days=days) for id, days in told.items()}
     publishing.publish(session, id=row.id, found=changes, now=context.now)
     results = []
     for campaign in found:
-        days = touched[campaign.id]
-        figures.roll_up(session, campaign_id=campaign.id, days=days)
-        after = figures.totals(session, campaign_id=campaign.id, days=days)
         own = [change for change in changes if change.campaign_id == campaign.id]
+        touched = [change.day for change in own if change.touched]
+        figures.roll_up(session, campaign_id=campaign.id, days=touched)
+        after = figures.totals(session, campaign_id=campaign.id, days=told[campaign.id])
         results.append(Published(campaign, own, before[campaign.id], after))
         _record(context, session, row, campaign, own)
     row.state = "published"

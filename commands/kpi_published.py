@@ -21,12 +21,18 @@ Totals = Mapping[date, Mapping[str, int | None]]
 
 @dataclass(frozen=True)
 class Published:
-    """What publishing a file changed in one campaign; days before and after."""
+    """What publishing a file changed in one campaign; the detailed days before and after."""
 
     campaign: Campaign
     changes: Sequence[DayChange]
     before: Totals
     after: Totals
+
+
+def detailed(changes: Sequence[DayChange], campaign_id: int) -> list[date]:
+    """Give the days of a campaign whose changes are told in full."""
+    changed = (change for change in changes if change.state == "changed")
+    return [change.day for change in changed if change.campaign_id == campaign_id][:_DETAILED]
 
 
 def published_reply(t: Translator, name: str, results: Sequence[Published], today: date) -> Reply:

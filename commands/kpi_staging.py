@@ -22,12 +22,11 @@ from commands.files.blocks import About, Block
 from commands.files.headers import normalise
 from commands.files.runner import stream_export
 from commands.files.tally import ExportSummary
-from commands.kpi_options import read_apart
 from commands.rules.plain import excerpt
 from storage import campaigns, imports
 from storage.models import Campaign
 from storage.session import Session, Store
-from storage.staging import Doubled, Rows, Staging, Subject, name, of_file, settle, stage, sum_up, sums
+from storage.staging import Doubled, Rows, Staging, Subject, name, settle, stage, sum_up
 
 LIFE = timedelta(days=2)
 _PART = 1 << 20
@@ -103,6 +102,7 @@ class Staged:
     measures: tuple[str, ...] = ()
     levels: set[str] = field(default_factory=set)
     totals: dict[str, int] = field(default_factory=dict)
+    rows: Counter[int] = field(default_factory=Counter)
     summary: ExportSummary | None = None
 
     @property
@@ -178,46 +178,51 @@ async def _read(context: Context, source: Source, staged: Staged) -> Staged:
             if isinstance(item, ExportHead):
                 staged.head = item
             elif isinstance(item, ExportSummary):
-                await _sum_up(context, staged)
+                await _sum_up(context.services.store, staged, staging)
                 staged.summary = item
+                _count(staged, abouts)
             else:
                 abouts += item.abouts
-                await _stage(context.services.store, staged, staging, abouts, item)
+                await _stage(context.services.store, staged, staging, item)
             if staged.head is not None and staged.head.missing:
                 break
     return staged
 
 
-async def _stage(
-    store: Store, staged: Staged, staging: Staging, abouts: Sequence[About], block: Block
-) -> None:
+async def _stage(store: Store, staged: Staged, staging: Staging, block: Block) -> None:
     """Write a block down, and keep count of it."""
     subjects = [_subject(staged.routes, about) for about in block.abouts]
     staged.levels |= {subject.level for subject in subjects}
     for at in range(0, len(subjects), _NAMED_AT_ONCE):
         some = subjects[at : at + _NAMED_AT_ONCE]
-        staging.named += await store.write(partial(name, source=staging.source, subjects=some))
+        named = partial(name, source=staging.source, subjects=some)
+        staging.named += await store.write(named, lasting=False)
     rows = Rows(block.rows.about, block.rows.days, block.keys, block.rows.values)
-    staging.days |= await store.write(partial(stage, staging=staging, rows=rows))
+    staging.note(await store.write(partial(stage, staging=staging, rows=rows), lasting=False))
     staged.measures = block.keys
-    for key, column in zip(block.keys, block.rows.values, strict=True):
-        if column.count(None) < len(column):
-            staged.totals[key] = staged.totals.get(key, 0) + sum(filter(None, column))
-    for number, count in Counter(block.rows.about).items():
-        staged.routes.count(abouts[number], count)
+    staged.rows.update(block.rows.about)
 
 
-async def _sum_up(context: Context, staged: Staged) -> None:
+def _count(staged: Staged, abouts: Sequence[About]) -> None:
+    """Count the file's rows for their campaigns."""
+    for number, rows in sorted(staged.rows.items()):
+        staged.routes.count(abouts[number], rows)
+
+
+async def _sum_up(store: Store, staged: Staged, staging: Staging) -> None:
     """Write the sums of the file's days down."""
+    found = staging.sums
+    for key in staged.measures:
+        known = [day[key] for day in found if day[key] is not None]
+        if known:
+            staged.totals[key] = sum(known)
     if any(total > _ABSURD for total in staged.totals.values()):
         raise UserError(
             msg("The figures in this file are too large to be real. Check it and export it again.")
         )
-    store = context.services.store
-    await store.write(settle)
-    found = await read_apart(context, lambda session: sums(session, of_file(staged.id)))
     for at in range(0, len(found), _SUMS_AT_ONCE):
-        await store.write(partial(sum_up, found=found[at : at + _SUMS_AT_ONCE]))
+        await store.write(partial(sum_up, found=found[at : at + _SUMS_AT_ONCE]), lasting=False)
+    await store.write(settle)
 
 
 def _subject(routes: Routes, about: About) -> Subject:
@@ -273,7 +278,7 @@ async def tidy(services: Services) -> None:
     for id in await store.read(
         lambda session: imports.outdated(session, before=before, keep=_WAITING_AT_MOST)
     ):
-        while await store.write(partial(imports.tidy, id=id, limit=_TIDIED_AT_ONCE)):
+        while await store.write(partial(imports.tidy, id=id, limit=_TIDIED_AT_ONCE), lasting=False):
             pass
-    while await store.write(imports.forget_part):
+    while await store.write(imports.forget_part, lasting=False):
         pass

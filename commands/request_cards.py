@@ -141,6 +141,8 @@ def _row(deal: Deal, t: Translator) -> tuple[str, ...]:
 def waiting_lines(reading: Reading, campaign: Campaign) -> list[str]:
     """List the open requests of a campaign, each with whom it waits for and until when."""
     t = reading.t
+    if not requests.any_open(reading.session, campaign_id=campaign.id):
+        return []
     found = requests.listed(
         reading.session,
         workspace_id=reading.workspace.id,

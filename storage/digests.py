@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, Text, and_, bindparam, cast, func, literal, or_
-from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col, select, update
 
 from storage import teams
@@ -183,30 +182,64 @@ def soon(
     ).all()
 
 
-def apart(session: Session, work: Callable[[], None]) -> Exception | None:
-    """Run a part of the transaction on its own and give the fault that undid it; the database's own go on."""
-    try:
-        with session.begin_nested():
-            work()
-    except DBAPIError:
-        raise
-    except Exception as fault:
-        return fault
-    return None
-
-
 def occurred(session: Session, *, cause: str) -> Occurred:
     """Give the occurrence that the cause of a message names."""
-    _, id, moment = cause.split(":", 2)
-    due_at = datetime.fromisoformat(moment.removeprefix(_SKIPPED))
-    found = session.execute(
+    id, due_at = _named(cause)
+    return Occurred(*session.execute(_occurred(), {"of": id, "moment": due_at}).one())
+
+
+@cache
+def _occurred() -> Any:
+    return (
         select(DigestRun, Digest, Campaign, Workspace)
         .join(Digest, col(Digest.id) == DigestRun.digest_id)
         .join(Campaign, col(Campaign.id) == Digest.campaign_id)
         .join(Workspace, col(Workspace.id) == Digest.workspace_id)
-        .where(DigestRun.digest_id == int(id), DigestRun.due_at == due_at)
+        .where(DigestRun.digest_id == bindparam("of"), DigestRun.due_at == bindparam("moment"))
     )
-    return Occurred(*found.one())
+
+
+class Key(NamedTuple):
+    """What decides what an occurrence says, beside the language: equal keys are said in the same words."""
+
+    campaign_id: int
+    period: str
+    timezone: str
+    due_at: datetime
+    handled_at: datetime
+    outcome: str
+    folded: int
+
+
+def keys(session: Session, *, causes: Collection[str]) -> dict[str, Key]:
+    """Give the keys of the occurrences that causes of messages name; not of those that were skipped."""
+    named = {_named(cause): cause for cause in causes if f":{_SKIPPED}" not in cause}
+    if not named:
+        return {}
+    ids, moments = zip(*named, strict=True)
+    rows = session.connection().execute(_keys(), {"ids": list(set(ids)), "moments": list(set(moments))})
+    found = {(id, Key(*key)) for id, *key in rows}
+    return {named[id, key.due_at]: key for id, key in found if (id, key.due_at) in named}
+
+
+@cache
+def _keys() -> Any:
+    columns: list[Any] = [Digest.id, *(getattr(Digest, name) for name in Key._fields[:3])]
+    columns += [getattr(DigestRun, name) for name in Key._fields[3:]]
+    return (
+        select(*columns)
+        .join(DigestRun, col(DigestRun.digest_id) == Digest.id)
+        .where(
+            col(Digest.id).in_(bindparam("ids", expanding=True)),
+            col(DigestRun.due_at).in_(bindparam("moments", type_=UtcDateTime, expanding=True)),
+        )
+    )
+
+
+def _named(cause: str) -> tuple[int, datetime]:
+    """Read which digest and moment the cause of a message names."""
+    _, id, moment = cause.split(":", 2)
+    return int(id), datetime.fromisoformat(moment.removeprefix(_SKIPPED))
 
 
 def fail(session: Session, *, cause: str) -> None:

@@ -7,20 +7,35 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
+from sqlalchemy import Text as SqlText
+from sqlalchemy import bindparam, cast, literal, or_
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select, update
 
 from storage.models import Card, Delivery
-from storage.upserts import insert_new
+from storage.types import UtcDateTime
+from storage.upserts import insert_chosen, insert_new
 
 LEASE = timedelta(seconds=20)
 ARCHIVED = "archived"  # the error of rows that belong to an archived campaign
 TEXT = "text"
 _SAME = {"workspace_id", "cause", "platform", "chat_id", "thread_id", "language"}
+_KEY = 12  # of random characters, and the number of a row after them
 OPEN = ("waiting", "leased", "sending")
+
+
+@dataclass(frozen=True)
+class Text:
+    """What the messages of a cause say, and what stands beside it, by part."""
+
+    cause: str
+    payload: str
+    beside: Mapping[str, str] = field(default_factory=dict)
 
 
 def put(session: Session, *, now: datetime, due_at: datetime | None = None, **values: Any) -> bool:
@@ -36,20 +51,49 @@ def _nonce() -> str:
     return secrets.token_hex(10)
 
 
-def fill(
-    session: Session, *, cause: str, payload: str, now: datetime, beside: Mapping[str, str] | None = None
-) -> None:
-    """Write the text of messages that were queued without one, and queue what stands beside it, by part."""
-    blank = select(Delivery).where(
-        Delivery.cause == cause, Delivery.payload == "", col(Delivery.state).in_(OPEN)
+def fill(session: Session, texts: Sequence[Text], *, now: datetime) -> None:
+    """Write the texts of messages that were queued without one, and queue what stands beside them."""
+    if not texts:
+        return
+    execute = session.connection().execute
+    write, beside = _filling(session.get_bind().dialect.name)
+    key = {"key": _nonce()[:_KEY]}
+    for text in texts:
+        # Before the text, for what stands beside is queued where there was none yet.
+        for part, payload in text.beside.items():
+            execute(beside, {"of": text.cause, "beside": part, "other": payload, "now": now, **key})
+    execute(write, [{"of": text.cause, "text": text.payload, **key} for text in texts])
+
+
+@cache
+def _filling(dialect: str) -> tuple[Any, Any]:
+    """Make the statements of ``fill``; to build them takes longer than to run them."""
+    blank = (
+        col(Delivery.cause) == bindparam("of"),
+        col(Delivery.payload) == "",
+        # A list would not go with several rows of parameters.
+        or_(*(col(Delivery.state) == state for state in OPEN)),
     )
-    for row in session.exec(blank).all():
-        row.payload, row.nonce = payload, _nonce()
-        session.add(row)
-        same = row.model_dump(include=_SAME)
-        for part, other in (beside or {}).items():
-            put(session, now=now, part=part, payload=other, **same)
-    session.flush()
+    nonce = bindparam("key", type_=SqlText) + cast(Delivery.id, SqlText)
+    now = bindparam("now", type_=UtcDateTime)
+    values = {
+        **{name: getattr(Delivery, name) for name in _SAME},
+        "part": bindparam("beside", type_=SqlText),
+        "payload": bindparam("other", type_=SqlText),
+        "nonce": nonce + literal("b"),
+        "due_at": now,
+        "created_at": now,
+    }
+    write = update(Delivery).where(*blank).values(payload=bindparam("text", type_=SqlText), nonce=nonce)
+    return write, insert_chosen(dialect, Delivery, select(Delivery.id).where(*blank), values)
+
+
+def texts(session: Session, *, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Give the texts of messages as they are to be sent, each with its key."""
+    rows = session.exec(
+        select(Delivery.id, Delivery.payload, Delivery.nonce).where(col(Delivery.id).in_(ids))
+    )
+    return {id: (payload, nonce) for id, payload, nonce in rows}
 
 
 def put_edit(session: Session, card: Card, *, cause: str, payload: str, now: datetime) -> None:
@@ -138,20 +182,39 @@ def claim(session: Session, *, ids: Sequence[int], now: datetime) -> list[Delive
         .where(col(Delivery.id).in_(ids), Delivery.state == "waiting")
         .with_for_update(skip_locked=True)
     ).all()
-    for row in rows:
-        row.state, row.lease_until = "leased", now + LEASE
-        session.add(row)
-    return sorted(rows, key=lambda row: ids.index(row.id))
-
-
-def begin(session: Session, *, id: int, now: datetime) -> bool:
-    """Mark a leased row as being sent, before the request goes out; False when it was dropped meanwhile."""
-    changed = session.exec(
-        update(Delivery)
-        .where(col(Delivery.id) == id, col(Delivery.state) == "leased")
-        .values(state="sending", sending_at=now, lease_until=None, attempts=Delivery.attempts + 1)
+    taken = [row.id for row in rows]
+    session.connection().execute(
+        update(Delivery).where(col(Delivery.id).in_(taken)).values(state="leased", lease_until=now + LEASE)
     )
-    return bool(changed.rowcount)
+    places = {id: place for place, id in enumerate(ids)}
+    return sorted(rows, key=lambda row: places[row.id])
+
+
+def begin(session: Session, *, ids: Sequence[int], now: datetime) -> set[int]:
+    """Mark leased rows as being sent, before their requests go out; give those that were not dropped."""
+    changed = session.connection().execute(
+        update(Delivery)
+        .where(col(Delivery.id).in_(ids), col(Delivery.state) == "leased", col(Delivery.lease_until) >= now)
+        .values(state="sending", sending_at=now, lease_until=None, attempts=Delivery.attempts + 1)
+        .returning(col(Delivery.id))
+    )
+    return set(changed.scalars())
+
+
+def arrived(session: Session, rows: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
+    """Write that messages are there: a fact, whoever reports it. Rows name id, message and link."""
+    session.connection().execute(
+        update(Delivery)
+        .where(col(Delivery.id) == bindparam("row_id"))
+        .values(
+            state="sent",
+            done_at=now,
+            error="",
+            message_id=bindparam("message_id"),
+            link=bindparam("link"),
+        ),
+        [{"row_id": row["id"], "message_id": row["message_id"], "link": row["link"]} for row in rows],
+    )
 
 
 def finish(
@@ -245,6 +308,15 @@ def stuck(
     lapsed = (col(Delivery.state) == "leased") & (col(Delivery.lease_until) < now)
     cut_off = (col(Delivery.state) == "sending") & (col(Delivery.sending_at) < before)
     return session.exec(select(Delivery).where(col(Delivery.platform).in_(platforms), lapsed | cut_off)).all()
+
+
+def release(session: Session, *, id: int) -> None:
+    """Give a leased row back, to be taken again at once."""
+    session.exec(
+        update(Delivery)
+        .where(col(Delivery.id) == id, col(Delivery.state) == "leased")
+        .values(state="waiting", lease_until=None)
+    )
 
 
 def free(session: Session, *, id: int, now: datetime) -> None:

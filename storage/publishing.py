@@ -44,7 +44,7 @@ class DayChange:
 
     ``replaced`` counts known rows of another level that would double the file's, ``kept`` known rows the
     file does not hold, ``moved`` those that get another name, renamed ones included. ``staged`` is the
-    file's day and ``base`` the live one.
+    file's day and ``base`` the live one; ``lacks`` tells whether that one has something to carry over.
     """
 
     campaign_id: int
@@ -58,6 +58,7 @@ class DayChange:
     known: int
     staged: int
     base: int | None
+    lacks: bool
 
     @property
     def state(self) -> Literal["new", "changed", "same"]:
@@ -78,23 +79,28 @@ class DayChange:
 def changes(session: Session, *, id: int, known: Known) -> list[DayChange]:
     """Compare a staged file with what is known, by campaign and day."""
     connection = session.connection()
-    days = connection.execute(_days(id)).all()
+    days = connection.execute(_days(id, known.measures)).all()
     compared, doubled = {}, {}
     if any(day.base for day in days):
         compared = {row[0]: row[1:] for row in connection.execute(_compared(id, known.measures))}
         doubled = _doubled(session, id, known.levels, {day.campaign_id for day in days})
     found = []
-    for staged, campaign_id, day, rows, base, before in days:
+    for staged, campaign_id, day, rows, base, before, more in days:
         count, new, changed, renamed, moved = compared.get(staged, (rows, rows, 0, 0, 0))
         replaced = doubled.get(staged, 0)
         kept = (before or 0) - (count - new) - replaced
         about = (new, changed, replaced, kept, renamed, moved, before or 0)
-        found.append(DayChange(campaign_id, day, *about, staged=staged, base=base))
+        lacks = base is not None and bool(kept or more)
+        found.append(DayChange(campaign_id, day, *about, staged=staged, base=base, lacks=lacks))
     return found
 
 
-def _days(id: int) -> Any:
-    """Choose the days of a file, each with the live one of the same source."""
+def _days(id: int, measures: Sequence[str] = MEASURES) -> Any:
+    """Choose the days of a file, each with the live one of the same source.
+
+    The last column tells of figures the file has no column for, and of what was carried over before.
+    """
+    absent = [_live.c[key].is_not(None) for key in MEASURES if key not in measures]
     same = and_(
         *(_live.c[name] == _staged.c[name] for name in ("campaign_id", "source", "day")), _live.c.live
     )
@@ -106,6 +112,7 @@ def _days(id: int) -> Any:
             _staged.c.rows,
             _live.c.id.label("base"),
             _live.c.rows.label("before"),
+            or_(_staged.c.base_id.is_not(None), *absent).label("more"),
         )
         .select_from(_staged.outerjoin(_live, same))
         .where(_staged.c.import_id == id, ~_staged.c.live)

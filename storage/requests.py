@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import case
+from sqlalchemy import bindparam, case
 from sqlmodel import Session, col, or_, select
 
 from storage import teams
@@ -93,6 +94,17 @@ def listed(
         query = query.where(col(CreatorRequest.state).in_(states))
     closed_last = case((col(CreatorRequest.open_key).is_(None), 1), else_=0)
     return session.exec(query.order_by(closed_last, col(CreatorRequest.number).desc()).limit(limit)).all()
+
+
+def any_open(session: Session, *, campaign_id: int) -> bool:
+    """Tell cheaply whether a campaign has an open request."""
+    return session.connection().execute(_any_open(), {"of": campaign_id}).first() is not None
+
+
+@cache
+def _any_open() -> Any:
+    mine = CreatorRequest.campaign_id == bindparam("of")
+    return select(CreatorRequest.id).where(mine, col(CreatorRequest.open_key).is_not(None)).limit(1)
 
 
 def due(session: Session, *, now: datetime, limit: int) -> Sequence[int]:

@@ -20,7 +20,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, create_engine
 
-__all__ = ["Session", "Store", "StoreBusy", "StoreFull", "engine_for"]
+__all__ = ["DBAPIError", "Session", "Store", "StoreBusy", "StoreFull", "engine_for"]
 
 T = TypeVar("T")
 _BUSY_MS = 5000
@@ -42,9 +42,11 @@ def engine_for(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         parsed = parsed.set(drivername="postgresql+psycopg")
-        return create_engine(
+        engine = create_engine(
             parsed, pool_size=_POOL, max_overflow=2, pool_pre_ping=True, hide_parameters=True
         )
+        event.listen(engine, "begin", _begin_postgres)
+        return engine
     arguments = {"check_same_thread": False, "timeout": _BUSY_MS / 1000}
     engine = create_engine(parsed, connect_args=arguments, hide_parameters=True)
     event.listen(engine, "connect", _set_up_sqlite)
@@ -62,8 +64,17 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 def _begin_sqlite(connection: Any) -> None:
     if connection.connection.driver_connection.in_transaction:
         return
-    writes = connection.get_execution_options().get("writes", False)
+    options = connection.get_execution_options()
+    writes, lasting = options.get("writes", False), options.get("lasting", True)
+    if writes and connection.info.get("lasting", True) != lasting:
+        connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if lasting else 'NORMAL'}")
+        connection.info["lasting"] = lasting
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _begin_postgres(connection: Any) -> None:
+    if not connection.get_execution_options().get("lasting", True):
+        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
 
 
 def _translated(error: DBAPIError) -> Exception:
@@ -105,7 +116,9 @@ class Store:
     def __init__(self, url: str, engine: Engine | None = None) -> None:
         self.engine = engine or engine_for(url)
         self.sqlite = self.engine.dialect.name == "sqlite"
-        self._writers = self.engine.execution_options(writes=True)
+        self._writers = {
+            lasting: self.engine.execution_options(writes=True, lasting=lasting) for lasting in (True, False)
+        }
         self._threads = ThreadPoolExecutor(1 if self.sqlite else _POOL, thread_name_prefix="store")
         self._reading: _Reading | None = None
         self._one_reads = Lock()
@@ -125,17 +138,18 @@ class Store:
         finally:
             self._one_reads.release()
 
-    def write_now(self, work: Callable[[Session], T]) -> T:
+    def write_now(self, work: Callable[[Session], T], *, lasting: bool = True) -> T:
         """Run a writing unit of work in the calling thread and commit it.
 
         One that lost a race against another transaction runs once more, and then sees what that one wrote.
         """
+        engine = self._writers[lasting]
         try:
-            return self._run(self._writers, work, commit=True)
+            return self._run(engine, work, commit=True)
         except DBAPIError as error:
             if getattr(error.orig, "sqlstate", None) not in _RACES:
                 raise
-            return self._run(self._writers, work, commit=True)
+            return self._run(engine, work, commit=True)
 
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run a reading unit of work without holding the event loop on a network database."""
@@ -143,13 +157,15 @@ class Store:
             return self.read_now(work)
         return await self._queued(partial(self.read_now, work), self._waiting)
 
-    async def write(self, work: Callable[[Session], T], *, urgent: bool = False) -> T:
+    async def write(self, work: Callable[[Session], T], *, urgent: bool = False, lasting: bool = True) -> T:
         """Run a writing unit of work in the writer thread and commit it; an urgent one goes first.
 
-        A cancelled caller still gets its work committed or rolled back whole.
+        A cancelled caller still gets its work committed or rolled back whole. What need not be lasting is
+        whole, too, but a power cut may take it unless something lasting was written after it: many small
+        steps of something that nobody was promised yet need not wait for the disk each.
         """
         line = self._urgent if urgent else self._waiting
-        return await asyncio.shield(self._queued(partial(self.write_now, work), line))
+        return await asyncio.shield(self._queued(partial(self.write_now, work, lasting=lasting), line))
 
     def _queued(self, run: Callable[[], T], line: deque[Callable[[], None]]) -> asyncio.Future[T]:
         job: Future[T] = Future()

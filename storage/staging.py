@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import groupby
 from operator import or_
 from typing import Any, NamedTuple
 
@@ -20,6 +21,9 @@ SOURCE = "ads_export"
 _DAY_BITS = 22  # a day's ordinal fits into them, beside its campaign
 _AT_ONCE = 500
 _TAKEN = "23505"  # PostgreSQL's name for a key that is there already
+
+
+Sums = list[dict[str, Any]]
 
 
 class Doubled(Exception):
@@ -54,6 +58,13 @@ class Rows(NamedTuple):
     values: Sequence[Sequence[int | None]]
 
 
+class Part(NamedTuple):
+    """What was written: the days that began with it, and what it adds to each day."""
+
+    days: dict[int, int]
+    added: dict[int, dict[str, int]]
+
+
 @dataclass
 class Staging:
     """A file that is being staged: what its rows are about, by number, and where its days are."""
@@ -64,6 +75,21 @@ class Staging:
     live: bool = False
     named: list[Named] = field(default_factory=list)
     days: dict[int, int] = field(default_factory=dict)
+    added: dict[int, dict[str, int]] = field(default_factory=dict)
+
+    def note(self, part: Part) -> None:
+        """Keep in mind what was written."""
+        self.days |= part.days
+        for key, some in part.added.items():
+            known = self.added.setdefault(self.days[key], {})
+            for measure, value in some.items():
+                known[measure] = known.get(measure, 0) + value
+
+    @property
+    def sums(self) -> Sums:
+        """Give the sums of each day that was written to."""
+        blank = dict.fromkeys(MEASURES)
+        return [{**blank, **some, "day_source": id} for id, some in self.added.items()]
 
 
 def name(session: Session, *, source: str, subjects: Sequence[Subject]) -> list[Named]:
@@ -106,8 +132,8 @@ def _where(
     return found
 
 
-def stage(session: Session, staging: Staging, rows: Rows) -> dict[int, int]:
-    """Write rows, and give the days that are new with them: the caller keeps these once it is committed.
+def stage(session: Session, staging: Staging, rows: Rows) -> Part:
+    """Write rows; the caller notes what this gives once it is committed.
 
     Raises Doubled when one of them is there already.
     """
@@ -122,7 +148,23 @@ def stage(session: Session, staging: Staging, rows: Rows) -> dict[int, int]:
         *rows.values,
     )
     _write(session, ("day_source_id", "measured_id", "naming_id", *rows.measures), columns)
-    return new
+    return Part(new, _added(keys, rows))
+
+
+def _added(keys: Sequence[int], rows: Rows) -> dict[int, dict[str, int]]:
+    """Add rows up by day; those of a day mostly come one after the other."""
+    added: dict[int, dict[str, int]] = {}
+    at = 0
+    for key, run in groupby(keys):
+        end = at + len(list(run))
+        known = added.setdefault(key, {"count": 0})
+        known["count"] += end - at
+        for measure, column in zip(rows.measures, rows.values, strict=True):
+            some = column[at:end]
+            if some.count(None) < len(some):
+                known[measure] = known.get(measure, 0) + sum(filter(None, some))
+        at = end
+    return added
 
 
 def _begin_days(session: Session, staging: Staging, keys: Iterable[int]) -> dict[int, int]:
@@ -177,8 +219,6 @@ def settle(session: Session) -> None:
 
 
 # -- sums -----------------------------------------------------------------------------------------
-
-Sums = list[dict[str, Any]]
 
 
 def sums(session: Session, days: Any) -> Sums:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -248,6 +248,18 @@ def chat(session: Session, *, workspace_id: int, platform: str, chat_id: str, th
             Chat.thread_id == thread_id,
         )
     ).first()
+
+
+def paused(
+    session: Session, *, platforms: Collection[str], chat_ids: Collection[str]
+) -> set[tuple[int, str, str, str]]:
+    """Give the paused ones of chats: workspace, platform, chat and thread."""
+    rows = session.exec(
+        select(Chat.workspace_id, Chat.platform, Chat.chat_id, Chat.thread_id).where(
+            col(Chat.platform).in_(platforms), col(Chat.chat_id).in_(chat_ids), Chat.paused_reason != ""
+        )
+    )
+    return set(rows.all())
 
 
 def add_chat(session: Session, **values: Any) -> Chat:

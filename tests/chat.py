@@ -21,7 +21,7 @@ from typing import TypeVar
 
 from sqlmodel import SQLModel, func, select
 
-from commands import delivered, digest_texts
+from commands import delivered
 from commands.core.budget import UNLIMITED, Budget
 from commands.core.context import Defaults, Services
 from commands.core.dispatcher import Dispatcher
@@ -40,8 +40,9 @@ from commands.core.invocation import (
 from commands.core.keys import Keys
 from commands.core.replies import Button, Form, Reply, Table
 from commands.core.texts import Translator
+from commands.digest_texts import Texts
 from commands.registry import registry
-from storage import outbox
+from storage import digests, outbox
 from storage.models import Delivery
 from storage.session import Session, Store
 
@@ -131,8 +132,14 @@ class Chat:
     def _write_texts(self, session: Session) -> None:
         """Let every digest be written whose turn has come, as the courier does before it sends."""
         for row in outbox.of_cause(session, prefix="digest:", limit=1000):
-            if row.state == "waiting" and not row.payload and not digest_texts.write(session, row, self.now):
+            if row.state != "waiting" or row.payload:
+                continue
+            if text := Texts().of(session, row):
+                outbox.fill(session, [text], now=self.now)
+                session.expire_all()
+            else:
                 outbox.finish(session, id=row.id, state="failed", now=self.now, error="error")
+                digests.fail(session, cause=row.cause)
 
     async def deliver(self) -> list[Letter]:
         """Hand over everything that is due, messages and card changes alike, as the courier would."""

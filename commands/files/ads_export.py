@@ -99,7 +99,7 @@ class Export:
                 raise Unusual
             yield from self._together(plan, collector, read)
         except Unusual:
-            yield from self._one_by_one(collector)
+            yield from self._one_by_one(collector, read)
 
     def _together(self, plan: Plan, collector: Collector, read: int) -> Iterator[Block]:
         tally = Tally()
@@ -112,12 +112,15 @@ class Export:
             raise Unusual
         self.summary = _summary(self._match, tally)
 
-    def _one_by_one(self, collector: Collector) -> Iterator[Block]:
+    def _one_by_one(self, collector: Collector, read: int) -> Iterator[Block]:
         """Read everything once more, one row after the other; what was handed over is passed over."""
         collector.forget()
-        for row in islice(self.rows(), collector.handed, None):
-            about, days = [collector.number(About(*row[1:6]))], [row.day.toordinal()]
-            yield from collector.add(Piece(about, days, [[value] for value in row.values.values()]))
+        rows = islice(self.rows(), collector.handed, None)
+        while some := list(islice(rows, read)):
+            about = [collector.number(About(*row[1:6])) for row in some]
+            columns = zip(*(row.values.values() for row in some), strict=True)
+            piece = Piece(about, [row.day.toordinal() for row in some], list(map(list, columns)))
+            yield from collector.add(piece)
         yield from collector.rest()
 
     def _plan(self) -> Plan:

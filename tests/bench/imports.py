@@ -27,7 +27,7 @@ from tests.chat import Chat, Talker, button
 ROWS = 1_000_000
 LAST = date(2026, 11, 22)  # the day before the chat's clock begins
 HEADER = ["By Day", "Campaign name", "Ad name", "Cost", "Impressions", "Clicks (destination)", "Video views"]
-_PAUSE = 0.02
+_PAUSE = 0.1
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _MB = 1_000_000
 
@@ -109,7 +109,7 @@ async def _watch(seen: Meanwhile) -> None:
     before = _resident("self")
     while True:
         seen.memory = max(seen.memory, _resident("self") - before + sum(map(_resident, _children())))
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0.05)
 
 
 def _children() -> list[str]:

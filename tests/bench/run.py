@@ -7,10 +7,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import charts, commands, imports, outgoing, reports, start, sweep
+from tests.bench import burst, charts, commands, imports, outgoing, reports, start, sweep
 from tests.bench.table import Bound, Line, Note, show
 
 PARTS: dict[str, Callable[[Path], Sequence[Line | Bound | Note]]] = {
+    "burst": burst.lines,
     "charts": charts.lines,
     "commands": commands.lines,
     "imports": imports.lines,

@@ -130,6 +130,8 @@ class Gateway:
                 "verify_key": "0",
                 "flags": 0,
             }
+        if path.startswith("webhooks/"):
+            return self.message("901", 0, {})
         return []
 
     async def _welcome(self) -> None:

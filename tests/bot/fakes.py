@@ -30,7 +30,7 @@ class InPlaceStore(Store):
         """Run a reading unit of work."""
         return self._checked(self.read_now, work)
 
-    async def write(self, work: Callable[[Session], T], *, urgent: bool = False) -> T:
+    async def write(self, work: Callable[[Session], T], *, urgent: bool = False, lasting: bool = True) -> T:
         """Run a writing unit of work."""
         return self._checked(self.write_now, work)
 
@@ -68,6 +68,7 @@ class FakePlatform:
     platform: str = "telegram"
     resends_safely: bool = False
     takes: float = 0.0
+    slow: set[str] = field(default_factory=set)  # chats in which nothing is answered
     outcomes: deque[Exception | None] = field(default_factory=deque)
     by_chat: dict[str, deque[Exception | None]] = field(default_factory=dict)
     letters: list[Letter] = field(default_factory=list)
@@ -105,7 +106,7 @@ class FakePlatform:
         self.under_way += 1
         self.most_under_way = max(self.most_under_way, self.under_way)
         try:
-            await asyncio.sleep(self.takes)
+            await asyncio.sleep(1000 if address.chat_id in self.slow else self.takes)
         finally:
             self.under_way -= 1
         queue = self.by_chat.get(address.chat_id, self.outcomes)

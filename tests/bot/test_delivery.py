@@ -67,10 +67,10 @@ def test_an_idle_courier_looks_once_a_second_at_most_and_never_writes(post: Make
             reads += 1
             return await read(work)
 
-        async def counted_write(work: Any, *, urgent: bool = False) -> Any:
+        async def counted_write(work: Any, **how: Any) -> Any:
             nonlocal writes
             writes += 1
-            return await write(work, urgent=urgent)
+            return await write(work, **how)
 
         one.store.read, one.store.write = counted_read, counted_write  # type: ignore[method-assign]
         await one.run(60)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 
-from bot.delivery import NONCE_LIFE
+from bot.delivery import IN_FLIGHT, NONCE_LIFE
 from storage import outbox
 from tests import clock
 from tests.bot.fakes import FakePlatform, moment
@@ -156,5 +157,60 @@ def test_stopping_takes_nothing_new_and_lets_what_is_under_way_land(post: Make) 
         await task
         assert one.platform.texts == ["0"]
         assert set(one.states[1:]) == {"waiting"}
+
+    clock.run(main())
+
+
+def test_a_process_that_dies_between_begin_and_finish_of_many_leaves_each_for_itself(post: Make) -> None:
+    """Eight were being sent, three of them have arrived by then; what was only taken is sent as if new."""
+
+    async def main() -> None:
+        one = post(FakePlatform("discord", resends_safely=True))
+        for number in range(20):
+            one.queue(str(number), chat_id=str(number), platform="discord")
+        one.platform.slow = {str(number) for number in range(3, 20)}
+        with one.running():
+            await asyncio.sleep(1)
+        await one.courier.cut_off()
+        assert Counter(one.states) == {"sent": 3, "sending": IN_FLIGHT, "leased": 5, "waiting": 4}
+        one.platform.slow = set()
+        one.courier = one.another()
+        await one.courier.recover("discord")
+        await one.run(40)
+        assert one.states == ["sent"] * 20
+        keys = {row.chat_id: row.nonce for row in one.rows}
+        assert all(letter.nonce == keys[letter.address.chat_id] for letter in one.platform.letters)
+
+    clock.run(main())
+
+
+def test_what_was_taken_and_not_begun_is_given_back_when_it_stops(post: Make) -> None:
+    async def main() -> None:
+        one = post(FakePlatform(takes=2))
+        for number in range(20):
+            one.queue(str(number), chat_id=str(number))
+        task = asyncio.create_task(one.courier.run())
+        await asyncio.sleep(1)
+        one.courier.stop()
+        await one.courier.land()
+        await task
+        assert Counter(one.states) == {"sent": IN_FLIGHT, "waiting": 20 - IN_FLIGHT}
+
+    clock.run(main())
+
+
+def test_a_lease_that_ran_out_is_not_begun_any_more(post: Make) -> None:
+    """Another process may have taken the message over."""
+
+    async def main() -> None:
+        one = post(FakePlatform(takes=30))
+        for number in range(IN_FLIGHT + 1):
+            one.queue(str(number), chat_id=str(number))
+        with one.running():
+            await asyncio.sleep(40)
+            assert one.states == [*["sent"] * IN_FLIGHT, "leased"]
+            await asyncio.sleep(60)
+        assert one.states == ["sent"] * (IN_FLIGHT + 1)
+        assert len(one.platform.letters) == IN_FLIGHT + 1
 
     clock.run(main())

@@ -13,6 +13,7 @@ from commands.core.charts import Chart, Series
 from commands.core.invocation import Address, Place
 from commands.core.replies import Reply, Subject
 from commands.core.texts import N_, Message, msg
+from commands.delivered import Start
 from storage import buttons, outbox, teams
 from storage.models import Delivery
 from storage.session import Session
@@ -56,7 +57,11 @@ def queue(chat: Chat, to: Place | Address, reply: Reply | str = "hello", **value
 
 def begin(chat: Chat, row: Delivery) -> bool:
     """Let the courier begin with a message."""
-    return chat.services.store.write_now(lambda s: delivered.begin(s, s.get_one(Delivery, row.id), chat.now))
+
+    def work(session: Session) -> list[bool]:
+        return delivered.begin(session, [Start(session.get_one(Delivery, row.id))], chat.now)
+
+    return chat.services.store.write_now(work) == [True]
 
 
 def gone(chat: Chat, row: Delivery, reason: Message = STOPPED) -> list[Letter]:

@@ -13,7 +13,7 @@ from storage.models import DaySource, Measured, Naming, Snapshot
 from storage.publishing import DayChange, Known
 from storage.session import Store
 from storage.staging import Rows as Columns
-from storage.staging import Staging, Subject, days_of, name, of_file, stage, sum_up, sums
+from storage.staging import Staging, Subject, days_of, name, stage, sum_up, sums
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 MEASURES = ("spend", "likes")
@@ -52,10 +52,9 @@ def stage_file(session: Session, team: tuple[int, int], rows: Rows, *, now: date
         staging.named = name(session, source=staging.source, subjects=[subject])
         figures = {key: one[key] for key in MEASURES if key in one}
         columns = [[value] for value in figures.values()]
-        staging.days |= stage(
-            session, staging, Columns([0], [one["day"].toordinal()], list(figures), columns)
-        )
-    sum_up(session, sums(session, of_file(id)))
+        part = Columns([0], [one["day"].toordinal()], list(figures), columns)
+        staging.note(stage(session, staging, part))
+    sum_up(session, staging.sums)
     return id
 
 
@@ -69,7 +68,7 @@ def complete(session: Session, id: int, known: Known, *, limit: int = 1_000) -> 
     found = publishing.changes(session, id=id, known=known)
     for day in found:
         after: int | None = 0
-        while after is not None and day.touched and day.base is not None:
+        while after is not None and day.touched and day.lacks:
             after = publishing.carry_over(session, days=[day], known=known, after=after, limit=limit)
         sum_up(session, sums(session, days_of([day.staged])))
     return found

@@ -59,7 +59,7 @@ def _write(session: Session, row: Measured, now: datetime) -> None:
     if there:
         staging.days[row.campaign_id << 22 | row.day.toordinal()] = there.id
     columns = [[value] for value in row.values.values()]
-    new = stage(session, staging, Rows([0], [row.day.toordinal()], list(row.values), columns))
-    (id,) = {**staging.days, **new}.values()
+    staging.note(stage(session, staging, Rows([0], [row.day.toordinal()], list(row.values), columns)))
+    (id,) = staging.days.values()
     sum_up(session, sums(session, days_of([id])))
     session.expire_all()

@@ -39,7 +39,7 @@ def claim(store: Store, ids: list[int], now: datetime = NOW) -> list[int]:
 def send(store: Store, id: int, now: datetime = NOW) -> None:
     """Bring a row to the state in which its request is under way."""
     assert claim(store, [id], now) == [id]
-    assert store.write_now(lambda session: outbox.begin(session, id=id, now=now))
+    assert store.write_now(lambda session: outbox.begin(session, ids=[id], now=now)) == {id}
 
 
 def finish(store: Store, id: int, state: str, **more: Any) -> bool:
@@ -232,7 +232,7 @@ def test_sending_begins_only_with_a_lease(store: Store, put: Callable[..., bool]
     put()
 
     def begin() -> bool:
-        return store.write_now(lambda session: outbox.begin(session, id=1, now=NOW))
+        return store.write_now(lambda session: outbox.begin(session, ids=[1], now=NOW)) == {1}
 
     assert not begin()
     claim(store, [1])
@@ -325,7 +325,7 @@ def test_only_the_newest_look_of_a_message_is_sent(store: Store, put: Callable[.
     claim(store, [2])
     edit(store, "third")
     assert states(store) == ["skipped", "skipped", "waiting", "waiting"]
-    assert not store.write_now(lambda session: outbox.begin(session, id=2, now=NOW))
+    assert not store.write_now(lambda session: outbox.begin(session, ids=[2], now=NOW))
 
 
 def test_an_older_look_never_follows_a_newer_one(store: Store, put: Callable[..., bool]) -> None:

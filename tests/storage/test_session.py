@@ -6,8 +6,10 @@ import asyncio
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from storage import buttons, teams
 from storage.models import Button, Workspace
@@ -104,3 +106,23 @@ async def test_what_is_urgent_goes_before_all_that_waits(store: Store) -> None:
     go_on.set()
     await asyncio.gather(*holding, *waiting, first)
     assert "urgent" in done[:threads]
+
+
+def _on_connect(connection: Any, _record: Any) -> None:
+    # The tests' server waits for no disk at all.
+    connection.execute("SET synchronous_commit = on")
+    connection.commit()
+
+
+async def test_only_what_must_last_waits_for_the_disk(database_url: str) -> None:
+    store = Store(database_url)
+    if not store.sqlite:
+        event.listen(store.engine, "connect", _on_connect)
+
+    def waits(session: Session) -> object:
+        asked = "PRAGMA synchronous" if store.sqlite else "SHOW synchronous_commit"
+        return session.connection().exec_driver_sql(asked).scalar()
+
+    found = [await store.write(waits, lasting=lasting) for lasting in (True, False, False, True)]
+    assert found == ([2, 1, 1, 2] if store.sqlite else ["on", "off", "off", "on"])
+    store.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from operator import itemgetter
 
 import pytest
 from sqlmodel import col, select
@@ -46,8 +47,10 @@ def test_rows_are_summed_by_day_and_count_for_nothing(store: Store, campaign: in
         Rows([1], [day + 1], ["spend", "likes"], [[None], [None]]),
     ]
     for rows in parts:
-        staging.days |= store.write_now(lambda s, rows=rows: stage(s, staging, rows))  # type: ignore[misc]
-    store.write_now(lambda s: sum_up(s, sums(s, of_file(7))))
+        staging.note(store.write_now(lambda s, rows=rows: stage(s, staging, rows)))  # type: ignore[misc]
+    store.write_now(lambda s: sum_up(s, staging.sums))
+    by_id = itemgetter("day_source")
+    assert store.read_now(lambda s: sorted(sums(s, of_file(7)), key=by_id)) == sorted(staging.sums, key=by_id)
 
     def days(session: Session) -> list[tuple[object, ...]]:
         found = session.exec(select(DaySource).order_by(col(DaySource.day)))
