@@ -10,13 +10,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, Table, func, select, text
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlmodel import SQLModel
 
 import storage.models  # noqa: F401  (makes the metadata complete)
-from storage.migrate import config, upgrade
+from storage.migrate import revisions, upgrade
 from storage.session import engine_for
 
 # Marks a SQLite file as a copy made by Taktgeber: the letters TAKT.
@@ -132,8 +131,7 @@ def check(source: Path) -> None:
             (revision,) = copy.execute("SELECT version_num FROM alembic_version").fetchone()
     except (sqlite3.DatabaseError, TypeError) as error:
         raise NotOurs("foreign") from error
-    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
-    if revision not in known:
+    if revision not in revisions():
         raise NotOurs("newer")
 
 

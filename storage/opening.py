@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from storage.migrate import upgrade
+from storage.migrate import UnknownShape, upgrade
 from storage.session import Store
 
 
@@ -28,8 +27,7 @@ def open_store(url: str) -> Store:
         failure = NotOpened(_first_line(error.orig))
     except ArgumentError as error:
         failure = NotOpened(_first_line(error))
-    except CommandError:
-        # Its revision is none of ours.
+    except UnknownShape:
         failure = TooNew("made by a newer version")
     else:
         return store

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import urlsplit
-
-from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.adapters.characters import one_line
 from bot.adapters.tables import cut, width_of
@@ -90,16 +88,15 @@ def rows(pressable: Sequence[Key]) -> list[list[Key]]:
     return packed
 
 
-def markup(pressable: Sequence[Key]) -> InlineKeyboardMarkup | None:
-    """Make the keyboard, or none without buttons."""
+def markup(pressable: Sequence[Key]) -> dict[str, Any] | None:
+    """Make the keyboard as it travels, or none without buttons."""
     laid = [[_button(key) for key in row] for row in rows(pressable)]
-    return InlineKeyboardMarkup(laid) if laid else None
+    return {"inline_keyboard": laid} if laid else None
 
 
-def _button(key: Key) -> InlineKeyboardButton:
-    return InlineKeyboardButton(
-        key.label, url=key.url or None, callback_data=key.data or None, style=key.style or None
-    )
+def _button(key: Key) -> dict[str, str]:
+    made = {"text": key.label, "url": key.url, "callback_data": key.data, "style": key.style}
+    return {name: value for name, value in made.items() if value}
 
 
 def read(data: str) -> Pressed:

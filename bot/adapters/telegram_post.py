@@ -278,8 +278,7 @@ def _markup(reply: Reply, errand: Errand) -> Mapping[str, Any] | None:
 
 
 def _keyboard(reply: Reply) -> Mapping[str, Any] | None:
-    made = markup(keys(reply))
-    return made.to_dict() if made else None
+    return markup(keys(reply))
 
 
 def _sent(errand: Errand, sent: int | None) -> Sent:

@@ -1,18 +1,28 @@
-"""The start: the help of the command line, and everything that serving needs."""
+"""The start: the help of the command line, everything that serving needs, and the memory of an idle bot.
+
+The memory is what ``python bot.py`` and every process it has started hold, pages shared with others included,
+connected to a Telegram and a Discord on loopback, on a database that is there already.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import resource
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
 from tests.bench.table import Bound, Line
+from tests.end_to_end.harness import PATIENCE, Bot, settings_of
+from tests.servers.discord_ import DiscordServer
+from tests.servers.telegram import TelegramServer
 
 ROOT = Path(__file__).parents[2]
 ARGPARSE = "import argparse; argparse.ArgumentParser(description='x').parse_args(['--help'])"
 LIBRARIES = "import discord, telegram.ext, sqlmodel"
+_SETTLES = 5.0  # seconds until what a start leaves behind has gone
 SERVING = "from bot import app; from bot.adapters import telegram_adapter, discord_adapter"
 
 
@@ -24,7 +34,38 @@ def lines(folder: Path) -> list[Line | Bound]:
         Line(
             "ready to serve, beside the three libraries", _cpu(["-c", SERVING]), _cpu(["-c", LIBRARIES]), 1.5
         ),
+        Bound("idle memory with both platforms", asyncio.run(_idle(folder)), 120, "MB"),
     ]
+
+
+async def _idle(folder: Path) -> float:
+    """Give the megabytes of a bot that is connected to both platforms and has nothing to do."""
+    async with TelegramServer() as telegram, DiscordServer() as discord:
+        bot = Bot(folder / "bot", settings_of(telegram, discord) | {"LOG_LEVEL": "info"})
+        try:
+            await bot.start("db", "upgrade")
+            assert await bot.ended() == 0
+            await bot.start()
+            await discord.ready(PATIENCE)
+            await telegram.until(lambda: telegram.world.updates.asked, PATIENCE)
+            await asyncio.sleep(_SETTLES)
+            assert bot.process
+            return sum(map(_megabytes, _tree(bot.process.pid)))
+        finally:
+            await bot.kill()
+
+
+def _tree(pid: int) -> Iterator[int]:
+    """Give a process and all that it has started."""
+    yield pid
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        yield from _tree(int(child))
+
+
+def _megabytes(pid: int) -> float:
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    (kilobytes,) = (line.split()[1] for line in rollup.splitlines() if line.startswith("Rss:"))
+    return int(kilobytes) / 1024
 
 
 def _cpu(arguments: list[str], times: int = 7) -> float:

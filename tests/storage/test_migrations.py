@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 from sqlmodel import Session, SQLModel, select
 
+from storage.migrate import config, revisions
 from storage.models import Campaign, Setting, Workspace
 from storage.session import Store, engine_for
 
@@ -38,6 +40,23 @@ def test_a_database_from_the_models_has_the_same_tables_and_columns(store: Store
         columns = {column["name"]: column["nullable"] for column in modelled.get_columns(table)}
         assert {c["name"]: c["nullable"] for c in migrated.get_columns(table)} == columns
     made.dispose()
+
+
+def test_the_shapes_are_those_of_the_migrations() -> None:
+    scripts = ScriptDirectory.from_config(config()).walk_revisions()
+    assert revisions() == [script.revision for script in scripts][::-1]
+
+
+def test_alembic_is_not_needed_where_there_is_nothing_to_migrate(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    looks = _START + "print('alembic' in sys.modules)"
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", looks, url], cwd=_ROOT, capture_output=True, text=True, check=True
+        )
+        for _ in range(2)
+    ]
+    assert [one.stdout.split() for one in said] == [["True"], ["False"]]
 
 
 _START = """
