@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # type: ignore[import-untyped]
 
-from storage.session import StoreBusy
+from storage.session import StoreTrouble
 
 _log = structlog.get_logger()
 Job = Callable[[], Awaitable[object]]
@@ -72,7 +72,7 @@ class Scheduler:
     async def _run(self, name: str) -> None:
         try:
             await self._jobs[name]()
-        except StoreBusy:
-            _log.info("database busy, next tick tries again", job=name)
+        except StoreTrouble as trouble:
+            _log.warning("database in trouble, next tick tries again", job=name, reason=repr(trouble))
         except Exception:
             _log.exception("job failed", job=name)

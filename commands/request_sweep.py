@@ -15,7 +15,7 @@ from commands.request_moves import REMINDER, answered, move_on, note_by_itself, 
 from commands.rules.states import RequestState
 from storage import outbox, requests, teams
 from storage.models import CreatorRequest
-from storage.session import Session, StoreBusy, StoreFull
+from storage.session import Session, StoreTrouble
 
 _log = structlog.get_logger()
 _AT_ONCE = 100
@@ -37,7 +37,7 @@ async def _alone(services: Services, id: int) -> None:
     """Handle one request so that a fault in it stops no other one."""
     try:
         await services.store.write(lambda session: _settle(session, services, id))
-    except (StoreBusy, StoreFull):
+    except StoreTrouble:
         raise
     except Exception as fault:
         _log.error("request failed", request=id, exc_info=fault)

@@ -24,6 +24,7 @@ def upgrade(engine: Engine) -> None:
     """Run the migrations that are missing; several processes may call it at once."""
     with engine.execution_options(writes=True).connect() as connection:
         if engine.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         command.upgrade(config(connection), "head")
         connection.commit()

@@ -17,24 +17,44 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session, create_engine
 
-__all__ = ["DBAPIError", "Session", "Store", "StoreBusy", "StoreFull", "engine_for"]
+__all__ = [
+    "DBAPIError",
+    "Session",
+    "Store",
+    "StoreAway",
+    "StoreBusy",
+    "StoreFull",
+    "StoreTrouble",
+    "engine_for",
+]
 
 T = TypeVar("T")
 _BUSY_MS = 5000
 _POOL = 4
+# A server that is silent is given up, and a lock of somebody else's, as on SQLite.
+_PATIENCE = {"connect_timeout": 5, "tcp_user_timeout": 10_000, "keepalives_idle": 10, "keepalives_count": 3}
+_LOCKS = {"options": f"-c lock_timeout={_BUSY_MS}"}
 # PostgreSQL's names for: another transaction wrote the same key, blocked this one in a circle, overtook it.
 _RACES = frozenset({"23505", "40P01", "40001"})
 
 
-class StoreBusy(Exception):
+class StoreTrouble(Exception):
+    """The database cannot do its work for now; later it can again."""
+
+
+class StoreBusy(StoreTrouble):
     """The database is locked by somebody else."""
 
 
-class StoreFull(Exception):
+class StoreFull(StoreTrouble):
     """The database cannot grow: the disk is full."""
+
+
+class StoreAway(StoreTrouble):
+    """The database's server does not answer."""
 
 
 def engine_for(url: str) -> Engine:
@@ -43,7 +63,12 @@ def engine_for(url: str) -> Engine:
     if parsed.get_backend_name() != "sqlite":
         parsed = parsed.set(drivername="postgresql+psycopg")
         engine = create_engine(
-            parsed, pool_size=_POOL, max_overflow=2, pool_pre_ping=True, hide_parameters=True
+            parsed,
+            pool_size=_POOL,
+            max_overflow=2,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            connect_args=_PATIENCE | ({} if "options" in parsed.query else _LOCKS),
         )
         event.listen(engine, "begin", _begin_postgres)
         return engine
@@ -81,7 +106,14 @@ def _translated(error: DBAPIError) -> Exception:
         return StoreBusy(text)
     if "full" in text or "no space" in text or "disk i/o" in text:
         return StoreFull(text)
+    if error.connection_invalidated or _not_connected(error):
+        return StoreAway(text)
     return error
+
+
+def _not_connected(error: DBAPIError) -> bool:
+    """Tell whether PostgreSQL's driver speaks for itself: no server has given a code."""
+    return isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", "") is None
 
 
 class Store:
@@ -128,7 +160,9 @@ class Store:
         steps of something that nobody was promised yet need not wait for the disk each.
         """
         line = self._urgent if urgent else self._waiting
-        return await asyncio.shield(self._queued(partial(self.write_now, work, lasting=lasting), line))
+        future = self._queued(partial(self.write_now, work, lasting=lasting), line)
+        future.add_done_callback(_taken_note_of)
+        return await asyncio.shield(future)
 
     def _queued(self, run: Callable[[], T], line: deque[Callable[[], None]]) -> asyncio.Future[T]:
         job: Future[T] = Future()
@@ -156,6 +190,12 @@ class Store:
             except DBAPIError as error:
                 raise _translated(error) from error
             return result
+
+
+def _taken_note_of(done: asyncio.Future[Any]) -> None:
+    # Whoever was cancelled does not ask how it went, and asyncio would log that as a fault.
+    if not done.cancelled():
+        done.exception()
 
 
 def _settle(job: Future[T], run: Callable[[], T]) -> None:

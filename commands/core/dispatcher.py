@@ -39,9 +39,19 @@ from storage import buttons as button_rows
 from storage.inbox import AlreadyDone
 from storage.models import Button as ButtonRow
 from storage.models import Card
-from storage.session import Session, StoreBusy, StoreFull
+from storage.session import Session, StoreAway, StoreBusy, StoreFull, StoreTrouble
 
 _log = structlog.get_logger()
+_TROUBLE = {
+    StoreBusy: msg("The database is busy right now. Nothing was changed; try again in a moment."),
+    StoreFull: msg(
+        "The disk of this server is full, so nothing was stored. Ask whoever runs me to free some space."
+    ),
+    StoreAway: msg(
+        "I cannot reach my database right now. Try again in a moment, and look first whether your change is "
+        "there."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -105,7 +115,9 @@ class Dispatcher:
             reading = Reading(session, seat.workspace, self.services.now(), seat.t)
             return declared.type.suggest(text, reading)[:25]
 
-        return await self.services.store.read(work)
+        with suppress(StoreTrouble):
+            return await self.services.store.read(work)
+        return []
 
     async def shown(self, reply: Reply, address: Address, message_id: str) -> None:
         """Remember the message that shows a card, so that it can change later."""
@@ -121,7 +133,11 @@ class Dispatcher:
             message_id=message_id,
             shown_at=self.services.now(),
         )
-        await self.services.store.write(lambda session: button_rows.show_card(session, card))
+        try:
+            await self.services.store.write(lambda session: button_rows.show_card(session, card))
+        except StoreTrouble as trouble:
+            # The answer is there; its card is renewed when it is shown the next time.
+            _log.warning("card not remembered", reason=repr(trouble))
 
     # -- the error table ---------------------------------------------------------------------------
 
@@ -151,25 +167,15 @@ class Dispatcher:
             return await self._sealed(event, error.reply)
         except AlreadyDone as done:
             return _again(done, await self._spoken(event), self.services)
-        except StoreBusy:
-            return Reply(
-                text=t("The database is busy right now. Nothing was changed; try again in a moment."),
-                failed=True,
-            )
-        except StoreFull:
-            return Reply(
-                text=t(
-                    "The disk of this server is full, so nothing was stored. "
-                    "Ask whoever runs me to free some space."
-                ),
-                failed=True,
-            )
+        except StoreTrouble as trouble:
+            _log.warning("database in trouble", reason=repr(trouble))
+            return Reply(text=t(_TROUBLE[type(trouble)]), failed=True)
         except Exception:
             return self._unexpected(event, t)
 
     async def _spoken(self, event: Event) -> Translator:
         """Give the person's language, else the team's; no trouble with finding it hides the answer."""
-        with suppress(Answered, StoreBusy):
+        with suppress(Answered, StoreTrouble):
             return await self.services.store.read(lambda session: seats.spoken(session, event, self.services))
         return self._outside(event).t
 

@@ -79,7 +79,7 @@ async def test_a_busy_database_is_no_failure() -> None:
     work = Work(busy)
     with capture_logs() as logs:
         await Scheduler({"sweep": (OFTEN, work)}).run_all()
-    assert [(log["log_level"], log["job"]) for log in logs] == [("info", "sweep")]
+    assert [(log["log_level"], log["job"]) for log in logs] == [("warning", "sweep")]
 
 
 async def test_a_job_that_takes_longer_than_its_interval_never_overlaps_with_itself() -> None:

@@ -14,7 +14,7 @@ from commands.core.replies import Reply
 from commands.core.roles import Role
 from commands.core.texts import UserError, msg
 from storage import campaigns, teams
-from storage.session import Session, Store, StoreBusy, StoreFull
+from storage.session import Session, Store, StoreAway, StoreBusy, StoreFull
 from tests.chat import Chat, group
 
 
@@ -194,6 +194,7 @@ async def test_the_answer_is_in_the_persons_language_else_the_teams(chat: Chat) 
         (RemoteError(msg("TikTok is down. Try again later.")), "TikTok is down."),
         (StoreBusy(), "busy"),
         (StoreFull(), "full"),
+        (StoreAway(), "cannot reach my database"),
         (RuntimeError("secret detail"), "reference"),
     ],
 )
