@@ -19,6 +19,7 @@ _log = structlog.get_logger()
 
 LIFE = 4.0  # seconds without renewal after which somebody else takes over
 _RENEW = 1.0
+_LOOK = 0.25  # who waits looks more often, or a death would be noticed a renewal too late
 _FIRST_WAIT, _LONGEST_WAIT, _STEADY = 1.0, 10.0, 60.0
 
 
@@ -46,7 +47,7 @@ class Speaker:
             while True:
                 if await self._kept():
                     await self._lead()
-                await self.sleep(_RENEW)
+                await self.sleep(self._until_next_look())
         finally:
             self.leads = False
             await self._give_back()
@@ -66,28 +67,37 @@ class Speaker:
         self.leads = self.clock() < self._ours_until
         return self.leads
 
+    def _until_next_look(self) -> float:
+        """Give the seconds until the other's lease may have lapsed, but not many."""
+        left = self._seen[1] + LIFE - self.clock() if self._seen else 0.0
+        return min(_LOOK, left) if left > 0 else _LOOK
+
     async def _take(self) -> bool:
+        """Take or renew the lease; another's that lives is only looked at."""
+        lapsed = None
+        if not self.leads:
+            other = await self.services.store.read(lambda session: leases.held(session, name=self.name))
+            lapsed = self._lapsed(other)
+            if other and other.holder != self.holder and not lapsed:
+                return False
         now = self.services.now()
-        until, lapsed = now + timedelta(seconds=LIFE), self._lapsed()
+        until = now + timedelta(seconds=LIFE)
         held = await self.services.store.write(
             lambda session: leases.take(
                 session, name=self.name, holder=self.holder, until=until, lapsed=lapsed
             ),
             urgent=True,
         )
-        if held.holder == self.holder:
+        return held.holder == self.holder
+
+    def _lapsed(self, held: leases.Held | None) -> datetime | None:
+        """Give until when another's lease was to last, once it was seen unchanged for a whole life."""
+        if held is None or held.holder == self.holder:
             self._seen = None
-            return True
+            return None
         if self._seen is None or self._seen[0] != held.until:
             self._seen = (held.until, self.clock())
-        return False
-
-    def _lapsed(self) -> datetime | None:
-        """Give the other's lease that was seen unchanged for a whole life."""
-        if self._seen is None:
-            return None
-        until, since = self._seen
-        return until if self.clock() - since >= LIFE else None
+        return held.until if self.clock() - self._seen[1] >= LIFE else None
 
     async def _lead(self) -> None:
         _log.info("speaking", platform=self.adapter.platform)

@@ -34,9 +34,14 @@ def take(
     )
     if taken.rowcount or insert_new(session, SpeakerLease, name=name, holder=holder, until=until):
         return Held(holder, until)
-    row = session.get(SpeakerLease, name)
     # Given back in this very moment: the next call takes it.
-    return Held(row.holder, row.until) if row else Held("", until)
+    return held(session, name=name) or Held("", until)
+
+
+def held(session: Session, *, name: str) -> Held | None:
+    """Give who holds a lease."""
+    row = session.get(SpeakerLease, name)
+    return Held(row.holder, row.until) if row else None
 
 
 def release(session: Session, *, name: str, holder: str) -> None:

@@ -94,10 +94,48 @@ def test_a_second_one_waits_and_takes_over_after_a_death(replica: Callable[..., 
         await asyncio.sleep(30)
         assert (first.speaker.leads, second.speaker.leads) == (True, False)
         await first.die()
-        died = clock.clock()
         await asyncio.sleep(10)
         assert second.heard == ["telegram"]
-        assert LIFE - 1 <= second.line.spans[0][0] - died <= LIFE + 2
+        await second.stop()
+
+    clock.run(main())
+
+
+@pytest.mark.parametrize("beside", [0.0, 0.1, 0.3, 0.5, 0.7, 0.9, 0.99])
+@pytest.mark.parametrize("after_renewal", [0.01, 0.5, 0.99])
+def test_another_takes_over_well_within_five_seconds_of_a_death(
+    replica: Callable[..., Replica], beside: float, after_renewal: float
+) -> None:
+    """However the two look past each other: connecting takes a moment as well."""
+
+    async def main() -> None:
+        first = replica("a")
+        await asyncio.sleep(beside)
+        second = replica("b")
+        await asyncio.sleep(30 - beside + after_renewal)
+        await first.die()
+        died = clock.clock()
+        await asyncio.sleep(10)
+        took = second.line.spans[0][0] - died
+        assert LIFE - 1 <= took <= 5 - 0.5
+        await second.stop()
+
+    clock.run(main())
+
+
+def test_who_waits_only_looks(replica: Callable[..., Replica]) -> None:
+    async def main() -> None:
+        first, second = replica("a"), replica("b")
+        await asyncio.sleep(10)
+        writes: list[object] = []
+
+        async def write(work: object, *, urgent: bool = False) -> None:
+            writes.append(work)
+
+        second.store.write = write  # type: ignore[assignment, method-assign]
+        await asyncio.sleep(30)
+        assert writes == []
+        await first.stop()
         await second.stop()
 
     clock.run(main())
@@ -154,7 +192,7 @@ def test_a_database_that_hangs_ends_speaking_in_time(replica: Callable[..., Repl
         await asyncio.sleep(10)
         since = clock.clock()
 
-        async def hang(work: object) -> None:
+        async def hang(work: object, *, urgent: bool = False) -> None:
             await asyncio.sleep(3600)
 
         first.store.write = hang  # type: ignore[assignment, method-assign]

@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 from sqlmodel import Session, col, func, select, update
 
-from storage.models import AuditEntry, Campaign, CreatorRequest, Delivery, Digest, Snapshot
+from storage.models import AuditEntry, Campaign, CreatorRequest, DaySource, Delivery, Digest, Snapshot
 from storage.session import engine_for
 from tests.commands.files.exports import Fact
 from tests.end_to_end import exports
@@ -132,10 +132,13 @@ class Arena:
             return Counter(map(str, session.exec(entries.where(AuditEntry.action == action))))
 
     def spends(self) -> set[tuple[int, int | None]]:
-        """Give how many rows of figures there are with which spend: one entry when nothing is half stored."""
+        """Give how many rows of figures count with which spend: one entry when nothing is half stored."""
+        found = select(func.count(), col(Snapshot.spend)).join(
+            DaySource, col(DaySource.id) == col(Snapshot.day_source_id)
+        )
         with Session(self.engine) as session:
-            found = select(func.count(), col(Snapshot.spend)).group_by(col(Snapshot.spend))
-            return set(session.exec(found).all())
+            counting = found.where(col(DaySource.live)).group_by(col(Snapshot.spend))
+            return set(session.exec(counting).all())
 
     def is_rolled_up(self) -> bool:
         """Tell whether the figures of each day are the sum of that day's rows."""
@@ -172,7 +175,8 @@ async def staged(
     """
     discord.stage.patience = discord.desk.answer_within = PATIENCE
     address = url or f"sqlite:///{folder / 'taktgeber.db'}"
-    settings = settings_of(telegram, discord) | {"DATABASE_URL": address, "LOG_LEVEL": "info"}
+    own = {"DATABASE_URL": address, "LOG_LEVEL": "info", "SECRET_KEY": "a-secret-of-this-arena"}
+    settings = settings_of(telegram, discord) | own
     dora, fay = discord.person("dora"), discord.person("fay")
     guild = discord.guild("Glow HQ", dora)
     guild.join(fay)

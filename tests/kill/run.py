@@ -32,6 +32,7 @@ _REQUESTS = 50  # about so many are made in a round; the kill comes at any of th
 _LATEST, _LITTLE = 8.0, 0.2  # seconds
 _SLOW = (0.0, 0.1, 0.4)  # seconds until the platforms answer what is sent
 _KILLED_AGAIN = 0.15
+_KINDS = ("SQLite", "PostgreSQL")
 _MOST_SEED = 10**6
 
 
@@ -110,6 +111,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python3 -m tests kill", description=__doc__)
     parser.add_argument("rounds", type=int, nargs="?", default=ROUNDS)
     parser.add_argument("--seed", type=int, default=Random().randrange(_MOST_SEED))
+    parser.add_argument("--on", nargs="*", choices=_KINDS, default=_KINDS, help="only on these databases")
     parser.add_argument("--minutes", type=float, default=inf, help="begin no round after so many")
     wanted = parser.parse_args(arguments)
     sys.stdout.write(f"{wanted.rounds} rounds on each database, --seed {wanted.seed}\n")
@@ -142,11 +144,17 @@ async def _all(folder: Path, postgres: str, wanted: argparse.Namespace) -> dict[
         seed = f"{wanted.seed} {kind} {number}"
         return rounds(folder / f"{kind}-{number}", url, share, seed=seed, until_when=until_when)
 
-    lanes = [lane("SQLite", number, None) for number in range(_LANES)]
-    lanes += [lane("PostgreSQL", number, url) for number, url in enumerate(urls)]
-    found = {"SQLite": Tally(), "PostgreSQL": Tally()}
-    for number, tally in enumerate(await asyncio.gather(*lanes)):
-        found["SQLite" if number < _LANES else "PostgreSQL"].add(tally)
+    addresses: dict[str, list[str | None]] = {"SQLite": [None] * _LANES, "PostgreSQL": [*urls]}
+    played = await asyncio.gather(
+        *(
+            asyncio.gather(*(lane(kind, number, url) for number, url in enumerate(addresses[kind])))
+            for kind in wanted.on
+        )
+    )
+    found = {kind: Tally() for kind in wanted.on}
+    for kind, tallies in zip(wanted.on, played, strict=True):
+        for tally in tallies:
+            found[kind].add(tally)
     return found
 
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import secrets
+import time
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -85,7 +86,7 @@ class Gateway:
     """Keep the sessions; `identifies` and `resumes` count what clients asked for."""
 
     def __init__(self, token: str, faults: Faults, told: Callable[[], None]) -> None:
-        self.identifies = 0
+        self.identified: list[float] = []  # when
         self.resumes = 0
         self.heartbeats = 0
         self.closed_with: list[int] = []
@@ -101,6 +102,11 @@ class Gateway:
     def routes(self) -> list[web.RouteDef]:
         """Return the two addresses: to identify, and to resume."""
         return [web.get("/gateway/", self._serve), web.get("/gateway-resume/", self._serve)]
+
+    @property
+    def identifies(self) -> int:
+        """Count how often a client identified."""
+        return len(self.identified)
 
     @property
     def listening(self) -> bool:
@@ -198,7 +204,7 @@ class Gateway:
             connection.close(4001)
 
     def _identify(self, connection: Connection, data: Json) -> None:
-        self.identifies += 1
+        self.identified.append(time.time())
         problem = self._identify_problem(connection, data)
         if problem is not None:
             connection.close(problem)
