@@ -195,7 +195,7 @@ class Courier:
         began = row.sending_at
         assert began is not None
         fresh = now - began < NONCE_LIFE
-        if row.action == "edit" or (self.adapters[row.platform].resends_safely and fresh):
+        if _repeatable(row) or (self.adapters[row.platform].resends_safely and fresh):
             await self._later(row, began, timedelta(0), "interrupted")
         else:
             await self._finish(row, began, "unknown", "unanswered")
@@ -292,7 +292,7 @@ class Courier:
             await self._finish(row, began, "failed", "refused")
 
     async def _unclear(self, row: Delivery, began: datetime) -> None:
-        if row.action == "edit":
+        if _repeatable(row):
             await self._postpone(row, began, None)
         else:
             await self._finish(row, began, "unknown", "unanswered")
@@ -322,7 +322,7 @@ class Courier:
 
         def work(session: Session) -> None:
             finished = outbox.finish(
-                session, id=row.id, state="failed", now=now, began=began, error=error.reason.text
+                session, id=row.id, state="failed", now=now, began=began, error=delivered.kept(error.reason)
             )
             if finished and row.action == "send":
                 delivered.gone(session, self.services, row, error.reason)
@@ -356,6 +356,11 @@ class Courier:
 
 def _each(session: Session, works: Sequence[Callable[[Session], T]]) -> list[T]:
     return [work(session) for work in works]
+
+
+def _repeatable(row: Delivery) -> bool:
+    """Tell whether a message may be sent again although it may be there: it changes nothing, or asks."""
+    return row.action == "edit" or delivered.is_notice(row)
 
 
 _REASONS = {

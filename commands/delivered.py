@@ -130,7 +130,7 @@ def gone(session: Session, services: Services, row: Delivery, reason: Message) -
         platform=row.platform,
         chat_id=row.chat_id,
         thread_id=row.thread_id,
-        reason=_kept(reason),
+        reason=kept(reason),
     )
     _tell(session, services, row, reason, _elsewhere(session, row), ())
 
@@ -152,7 +152,7 @@ def lost(session: Session, services: Services, *, platform: str, chat_id: str, r
     for chat in teams.chats_at(session, platform=platform, chat_id=chat_id):
         if chat.paused_reason:
             continue
-        chat.paused_reason = _kept(reason)
+        chat.paused_reason = kept(reason)
         session.add(chat)
         if chat.workspace_id in told:
             continue
@@ -167,7 +167,12 @@ def lost(session: Session, services: Services, *, platform: str, chat_id: str, r
         _put(session, services, chat.workspace_id, elsewhere, reply, f"lost:{chat.id}")
 
 
-def _kept(reason: Message) -> str:
+def is_notice(row: Delivery) -> bool:
+    """Tell whether a message tells of another one that did not arrive: twice is better than not at all."""
+    return row.cause.startswith(_NOTICE)
+
+
+def kept(reason: Message) -> str:
     """Give a reason as it is stored: translated when it is shown, unless values are filled in."""
     return translator("en")(reason) if reason.params else reason.text
 
@@ -181,7 +186,7 @@ def _tell(
     choices: tuple[Button, ...],
 ) -> None:
     # A notice about a notice would never end.
-    if row.cause.startswith(_NOTICE):
+    if is_notice(row):
         return
     t = _translator(session, row.workspace_id)
     there = _there(session, row)
@@ -230,6 +235,11 @@ def _first_words(row: Delivery, t: Translator) -> str:
     except ValidationError:
         return "–"
     return (reply.title or reply.text)[:_EXCERPT] or (t("a picture") if reply.chart else "–")
+
+
+def title_of(chat: Chat | None, t: Translator) -> str:
+    """Name a chat as people know it."""
+    return chat.title if chat and chat.title else t("a private chat")
 
 
 def _named(platform: str, title: str, t: Translator) -> str:

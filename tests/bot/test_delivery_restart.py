@@ -63,6 +63,19 @@ def test_a_cut_off_request_without_a_key_is_for_a_person_to_decide(post: Make) -
     clock.run(main())
 
 
+def test_a_cut_off_question_is_asked_again(post: Make) -> None:
+    async def main() -> None:
+        one = post()
+        one.chat("1", title="Marketing")
+        one.queue(cause="notice:1:now")
+        await killed_while_sending(one)
+        await one.courier.recover("telegram")
+        await one.run(5)
+        assert one.states == ["sent"]
+
+    clock.run(main())
+
+
 def test_a_cut_off_change_is_made_again(post: Make) -> None:
     async def main() -> None:
         one = post()

@@ -124,13 +124,16 @@ def test_with_no_other_chat_the_team_is_asked_where_the_message_belongs(post: Ma
     clock.run(main())
 
 
-def test_nobody_is_asked_about_a_question_that_got_lost(post: Make) -> None:
+def test_a_question_that_got_lost_is_asked_again_and_nobody_is_asked_about_it(post: Make) -> None:
+    """Asked twice is better than never: both questions decide about the same message."""
+
     async def main() -> None:
-        one = post(FakePlatform(outcomes=deque([Unclear(), Unclear()])))
+        one = post(FakePlatform(outcomes=deque([Unclear(), Unclear(), Unclear()])))
         one.chat("-100", title="Marketing")
         one.queue()
-        await one.run(60)
-        assert one.states == ["unknown", "unknown"]
+        await one.run(120)
+        assert one.states == ["unknown", "sent"]
+        assert len(one.platform.letters) == 1
 
     clock.run(main())
 
