@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from bot.adapters.base import Adapter
 from bot.app import App, build
@@ -13,9 +15,25 @@ from bot.logs import redact
 from bot.settings import Settings
 from commands import deals
 from commands.core.texts import Message, Translator, msg, msg_plural, translator
-from storage import outbox
+from commands.digest_history import reason_of
+from storage import digests, outbox
+from storage.session import Session
 
 _PATIENCE = 20.0
+_LATELY = timedelta(days=7)
+_OUTCOMES: dict[str, Callable[[int], Message]] = {
+    "late": lambda count: msg_plural(
+        "{count} came late in the last 7 days", "{count} came late in the last 7 days", count
+    ),
+    "skipped": lambda count: msg_plural(
+        "{count} was skipped in the last 7 days", "{count} were skipped in the last 7 days", count
+    ),
+    "failed": lambda count: msg_plural(
+        "{count} could not be written in the last 7 days",
+        "{count} could not be written in the last 7 days",
+        count,
+    ),
+}
 _TOKEN_REFUSED = {"TokenRefused", "LoginFailure", "InvalidToken", "Forbidden"}
 _TOKENS = {
     "discord": msg(
@@ -31,9 +49,13 @@ class _Report:
 
     t: Translator
 
-    def good(self, what: str, sentence: Message) -> int:
+    def good(self, what: str, sentence: Message, more: str = "") -> int:
         """Say that something works; no failure."""
-        return self._line("ok", what, self.t(sentence), 0)
+        return self._line("ok", what, f"{self.t(sentence)}{more and ': '}{more}", 0)
+
+    def note(self, what: str, sentence: Message, more: str = "") -> None:
+        """Say something that a person should know; no failure."""
+        self._line("note", what, f"{self.t(sentence)}{more and ': '}{more}", 0)
 
     def bad(self, what: str, sentence: str) -> int:
         """Say that something does not work; one failure."""
@@ -66,17 +88,47 @@ async def _look(app: App, report: _Report) -> int:
     if not app.adapters:
         report.good("platforms", msg("no token is set, so only the console chat works"))
     await _keys(app, report)
-    counts = await app.services.store.read(outbox.counts)
+    await app.services.store.read(lambda session: _messages(session, report, app.services.now()))
+    return failures
+
+
+def _messages(session: Session, report: _Report, now: datetime) -> None:
+    """Say what waits, and what became of the messages and digests of the last days."""
+    since = now - _LATELY
+    counts, lately = outbox.counts(session), outbox.counts(session, since=since)
     waiting = sum(counts.get(state, 0) for state in outbox.OPEN)
     report.good("messages", msg_plural("{count} is waiting", "{count} are waiting", waiting))
+    if sent := lately.get("sent", 0):
+        sentence = msg_plural(
+            "{count} was sent in the last 7 days", "{count} were sent in the last 7 days", sent
+        )
+        report.good("messages", sentence, _link(session))
     if unknown := counts.get("unknown", 0):
         sentence = msg_plural(
             "{count} may not have arrived; the team was asked",
             "{count} may not have arrived; the team was asked",
             unknown,
         )
-        report.good("messages", sentence)
-    return failures
+        report.note("messages", sentence)
+    if failed := lately.get("failed", 0):
+        sentence = msg_plural(
+            "{count} failed in the last 7 days", "{count} failed in the last 7 days", failed
+        )
+        report.note("messages", sentence, _why(session, report.t))
+    outcomes = digests.outcomes(session, since=since)
+    for outcome, words in _OUTCOMES.items():
+        if found := outcomes.get(outcome, 0):
+            report.note("digests", words(found))
+
+
+def _link(session: Session) -> str:
+    row = outbox.newest(session, state="sent", linked=True)
+    return row.link if row else ""
+
+
+def _why(session: Session, t: Translator) -> str:
+    row = outbox.newest(session, state="failed")
+    return reason_of(row, t) if row else ""
 
 
 async def _keys(app: App, report: _Report) -> None:

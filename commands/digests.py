@@ -12,6 +12,7 @@ from commands.core.replies import Button, Column, Field, Reply, Table
 from commands.core.roles import Role
 from commands.core.texts import N_, UserError, msg
 from commands.digest_chats import ChatsOption, chats_named
+from commands.digest_history import history_of
 from commands.digest_sweep import sweep
 from commands.digest_texts import period_now, report_of, zoned
 from commands.digest_times import dues_of, schedule_of, zone_of
@@ -367,44 +368,12 @@ async def delete(context: Context, *, digest: int) -> Reply:
 )
 async def history(context: Context, *, digest: int) -> Reply:
     """Show what became of the last occurrences, address by address."""
-    t = context.t
 
     def work(session: Session) -> Reply:
         found = _get(context, session, digest)
-        zone = _zone(context, found)
-        rows = []
-        for run in digests.runs(session, digest_id=found.id):
-            sent = [
-                row
-                for row in outbox.of_cause(session, prefix=f"digest:{found.id}:{run.due_at.isoformat()}")
-                if row.part == "text"
-            ]
-            results = [
-                f"{row.platform}: {t(_RESULTS.get(row.state, row.state))}"
-                + (f" {row.link}" if row.link else "")
-                for row in sent
-            ]
-            rows.append((t.moment(run.due_at, zone), t(_OUTCOMES[run.outcome]), "; ".join(results) or "–"))
-        if not rows:
-            return Reply(text=t("D{number} has not come yet.", number=str(found.number)))
-        columns = tuple(Column(label=label) for label in (t("Due"), t("Result"), t("Where")))
-        return Reply(
-            title=t("History of D{number}", number=str(found.number)),
-            table=Table(columns=columns, rows=tuple(rows)),
-        )
+        return history_of(session, found, _zone(context, found), context.t)
 
     return await context.read(work)
 
-
-_OUTCOMES = {"queued": N_("on time"), "late": N_("late"), "skipped": N_("skipped"), "failed": N_("failed")}
-_RESULTS = {
-    "waiting": N_("waiting"),
-    "leased": N_("waiting"),
-    "sending": N_("being sent"),
-    "sent": N_("sent"),
-    "failed": N_("failed"),
-    "unknown": N_("unknown"),
-    "skipped": N_("not sent"),
-}
 
 COMMANDS = (new, list_, show, preview, test, pause, resume, delete, history)

@@ -262,3 +262,9 @@ def runs(session: Session, *, digest_id: int, limit: int = 20) -> Sequence[Diges
         .order_by(col(DigestRun.due_at).desc())
         .limit(limit)
     ).all()
+
+
+def outcomes(session: Session, *, since: datetime) -> dict[str, int]:
+    """Count the occurrences of all digests by what became of them, since a moment."""
+    query = select(DigestRun.outcome, func.count()).where(col(DigestRun.handled_at) >= since)
+    return {outcome: int(count) for outcome, count in session.exec(query.group_by(DigestRun.outcome)).all()}

@@ -344,7 +344,14 @@ def get(session: Session, *, workspace_id: int, id: int) -> Delivery | None:
     return row if row and row.workspace_id == workspace_id else None
 
 
-def counts(session: Session) -> dict[str, int]:
-    """Count deliveries by state."""
-    rows = session.exec(select(Delivery.state, func.count()).group_by(Delivery.state)).all()
+def counts(session: Session, *, since: datetime | None = None) -> dict[str, int]:
+    """Count deliveries by state; ``since`` leaves out what was settled before."""
+    query = select(Delivery.state, func.count()).group_by(Delivery.state)
+    rows = session.exec(query.where(col(Delivery.done_at) >= since) if since else query).all()
     return {state: int(count) for state, count in rows}
+
+
+def newest(session: Session, *, state: str, linked: bool = False) -> Delivery | None:
+    """Give the message that came to a state last; where ``linked``, of those that have a link."""
+    query = select(Delivery).where(Delivery.state == state).order_by(col(Delivery.done_at).desc())
+    return session.exec((query.where(Delivery.link != "") if linked else query).limit(1)).first()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import AsyncIterator
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from pydantic import SecretStr
 from bot.check import check
 from bot.database import opened
 from bot.settings import Settings, keys_of
-from storage import outbox
+from storage import digests, outbox
 from storage.session import Session
 from tests.chat import Chat
 from tests.storage import seeds
@@ -134,6 +135,70 @@ async def test_what_waits_and_what_may_be_lost_is_counted(tmp_path: Path, capsys
     out = capsys.readouterr().out
     assert "2 are waiting" in out
     assert "1 may not have arrived" in out
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            [
+                "ok     messages   0 are waiting",
+                "ok     messages   1 was sent in the last 7 days: https://t.me/c/1/2",
+                "note   messages   1 failed in the last 7 days: nothing can be written there any more; say "
+                "something there, or choose another chat",
+                "note   digests    1 came late in the last 7 days",
+                "note   digests    1 was skipped in the last 7 days",
+            ],
+        ),
+        (
+            "de",
+            [
+                "ok     messages   0 warten",
+                "ok     messages   1 wurde in den letzten 7 Tagen gesendet: https://t.me/c/1/2",
+                "note   messages   1 ist in den letzten 7 Tagen gescheitert: dort kann nichts mehr "
+                "geschrieben werden; schreib dort etwas oder wähle einen anderen Chat",
+                "note   digests    1 kam in den letzten 7 Tagen zu spät",
+                "note   digests    1 ist in den letzten 7 Tagen ausgefallen",
+            ],
+        ),
+    ],
+)
+async def test_what_became_of_the_last_days_is_said(
+    tmp_path: Path, capsys: Capture, language: str, said: list[str]
+) -> None:
+    given = settings(tmp_path, language=language)
+    with closing(opened(given)) as store:
+        chat = Chat(store, now=datetime.now(UTC))
+        anna = chat.person("anna", admin=True)
+        for line in ("/campaign new Summer", '/digest new C1 every="every 30 minutes"'):
+            reply = await anna.says(line)
+            assert not reply.failed, chat.text(reply)
+        for outcome, state in (("late", "sent"), ("skipped", "failed")):
+            store.write_now(lambda session, o=outcome, s=state: _came(session, chat.now, o, s))  # type: ignore[misc]
+    assert await check(given) == 0
+    lines = [
+        line for line in capsys.readouterr().out.splitlines() if line.split()[1] in ("messages", "digests")
+    ]
+    assert lines == said
+
+
+def _came(session: Session, now: datetime, outcome: str, state: str) -> None:
+    due_at = now - timedelta(hours=len(outcome))
+    digests.record(session, digest_id=1, due_at=due_at, now=now, outcome=outcome)
+    outbox.put(
+        session,
+        now=now,
+        workspace_id=1,
+        cause=f"digest:1:{outcome}",
+        platform="telegram",
+        chat_id="-1",
+        payload="{}",
+        state=state,
+        done_at=now,
+        error="paused" if state == "failed" else "",
+        link="https://t.me/c/1/2" if state == "sent" else "",
+    )
 
 
 async def test_how_long_an_older_key_is_needed_is_said(tmp_path: Path, capsys: Capture) -> None:

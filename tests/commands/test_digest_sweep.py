@@ -219,7 +219,7 @@ async def test_a_fault_in_one_digest_stops_no_other(
     (letter,) = await texts(chat)
     assert "Winter · C2" in chat.text(letter)
     history = chat.text(await anna.says("/digest history D1"))
-    assert "Mon 23 Nov 2026, 11:00 (Europe/Berlin) | failed | telegram: failed" in history
+    assert "11:00 (Europe/Berlin): failed\n• Telegram · team: failed: something went wrong" in history
     monkeypatch.undo()
     chat.forward(days=1)
     assert len(await texts(chat)) == 3
@@ -250,7 +250,7 @@ async def test_a_digest_that_cannot_be_read_is_set_aside_and_the_others_come(
     assert [text.splitlines()[0] for text in others] == ["Summer · C1"] * 2
     assert [(line["event"], line["digest"]) for line in logged] == [("digest set aside", 2)]
     history = chat.text(await anna.says("/digest history D2"))
-    assert "Mon 23 Nov 2026, 11:00 (Europe/Berlin) | failed" in history
+    assert "Mon 23 Nov 2026, 11:00 (Europe/Berlin): failed" in history
     (entry,) = chat.read(lambda s: audit.of(s, workspace_id=1, kind="digest", id=2))[-1:]
     assert (entry.action, entry.actor_name) == ("digest pause", "Taktgeber")
     chat.forward(days=1)

@@ -41,6 +41,8 @@ def complete_days() -> date:
 @story
 async def test_a_digest_arrives_in_both_every_minute_first_the_text_then_the_chart(house: House) -> None:
     dora, channel, anna, group = await joined(house)
+    guild = channel.guild
+    assert guild is not None
     file = ("export.csv", exports.english(exports.two_weeks(first_day=complete_days())))
     await dora.presses(await dora.uses("kpi import", channel, campaign="C1", file=file), "Import")
     every = '/digest new C1 every="* * * * *" chat="here, campaigns"'
@@ -61,6 +63,10 @@ async def test_a_digest_arrives_in_both_every_minute_first_the_text_then_the_cha
     await dora.uses("digest pause", channel, digest="D1")
     history = await dora.uses("digest history", channel, digest="D1")
     assert "on time" in history.text
+    link = f"https://discord.com/channels/{guild.id}/{channel.id}/{report.id}"
+    there = f"Discord · #campaigns: sent {link}"
+    assert there in history.text
+    assert there in (await asks(anna, "/digest history D1", "History of D1", group)).visible
 
 
 @story
