@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from storage.session import Session, Store, StoreBusy, StoreFull
+from storage.session import Session, Store, StoreTrouble
 
 Item = TypeVar("Item")
 T = TypeVar("T")
@@ -57,7 +57,7 @@ class Ledger:
     async def _write(self, entries: Sequence[_Entry]) -> None:
         try:
             results = await self._store().write(lambda session: _written(session, entries))
-        except (StoreBusy, StoreFull) as error:
+        except StoreTrouble as error:
             _fail(entries, error)
         except Exception as error:
             if len(entries) == 1:

@@ -7,12 +7,12 @@ from contextlib import AbstractContextManager, suppress
 from datetime import date, timedelta
 
 import pytest
-from sqlmodel import func, select
+from sqlmodel import col, func, select
 
 from bot.delivery import Courier
 from commands import digests
 from commands.requests import sweep as sweep_requests
-from storage.models import AuditEntry, Campaign, DayTotal, Delivery, DigestRun, Snapshot
+from storage.models import AuditEntry, Campaign, DaySource, DayTotal, Delivery, DigestRun
 from storage.session import Session, Store, StoreTrouble
 from tests.bot.fakes import FakePlatform
 from tests.chat import Chat, Talker
@@ -23,7 +23,7 @@ MANY = 30  # more than what is left of a page
 DAY = date(2026, 11, 1)
 FACTS = [
     Fact("Summer", "Group", f"Ad {ad}", DAY + timedelta(days=day), 100, 1000, 10, 500)
-    for ad in range(MANY)
+    for ad in range(20 * MANY)
     for day in range(6)
 ]
 EXPORT = export_bytes(FACTS, Style())
@@ -61,7 +61,7 @@ async def owner(chat: Chat, language: str = "en") -> Talker:
     return anna
 
 
-def count(chat: Chat, table: type[Campaign | Snapshot | DayTotal | DigestRun | AuditEntry | Delivery]) -> int:
+def count(chat: Chat, table: type[Campaign | DayTotal | DigestRun | AuditEntry | Delivery]) -> int:
     def counted(session: Session) -> int:
         return session.exec(select(func.count()).select_from(table)).one()
 
@@ -98,16 +98,24 @@ async def test_an_import_is_there_whole_or_not_at_all(
     with trouble(own):
         refused = await anna.says("/kpi import C1", file=EXPORT, name="export.csv")
         assert (refused.failed, chat.text(refused).startswith(said[language])) == (True, True)
-    assert (count(chat, Snapshot), count(chat, DayTotal)) == (0, 0)
+    assert (live_days(chat), count(chat, DayTotal)) == (0, 0)
     dry_run = await anna.says("/kpi import C1", file=EXPORT, name="export.csv")
     label = {"en": "Import", "de": "Einlesen"}[language]
     with trouble(own):
-        refused = await anna.presses(dry_run, label)
-        assert (refused.failed, chat.text(refused).startswith(said[language])) == (True, True)
-    assert (count(chat, Snapshot), count(chat, DayTotal)) == (0, 0)
-    done = await anna.presses(dry_run, label)
-    assert not done.failed, chat.text(done)
-    assert (count(chat, Snapshot), count(chat, DayTotal)) == (len(FACTS), 6)
+        answer = await anna.presses(dry_run, label)
+        assert answer.failed == chat.text(answer).startswith(said[language]), chat.text(answer)
+    # What the dry run has written already may need no more room.
+    assert (live_days(chat), count(chat, DayTotal)) == ((0, 0) if answer.failed else (6, 6))
+    if answer.failed:
+        done = await anna.presses(dry_run, label)
+        assert not done.failed, chat.text(done)
+    assert (live_days(chat), count(chat, DayTotal)) == (6, 6)
+
+
+def live_days(chat: Chat) -> int:
+    """Count the days that hold figures which count."""
+    query = select(func.count()).select_from(DaySource).where(col(DaySource.live))
+    return chat.read(lambda session: session.exec(query).one())
 
 
 @TROUBLES

@@ -109,6 +109,26 @@ async def test_what_is_urgent_goes_before_all_that_waits(store: Store) -> None:
     assert "urgent" in done[:threads]
 
 
+async def test_what_fails_after_its_caller_was_cancelled_is_no_fault_of_the_loops(store: Store) -> None:
+    told: list[object] = []
+    loop, failed = asyncio.get_running_loop(), threading.Event()
+    loop.set_exception_handler(lambda _loop, about: told.append(about))
+
+    def work(session: Session) -> None:
+        failed.wait(30)
+        raise LookupError("no")
+
+    caller = asyncio.create_task(store.write(work))
+    await asyncio.sleep(0)
+    caller.cancel()
+    await asyncio.gather(caller, return_exceptions=True)
+    failed.set()
+    await store.write(lambda session: None)
+    await asyncio.sleep(0.05)
+    gc.collect()
+    assert told == []
+
+
 def _on_connect(connection: Any, _record: Any) -> None:
     # The tests' server waits for no disk at all.
     connection.execute("SET synchronous_commit = on")
