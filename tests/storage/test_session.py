@@ -147,23 +147,3 @@ async def test_only_what_must_last_waits_for_the_disk(database_url: str) -> None
     found = [await store.write(waits, lasting=lasting) for lasting in (True, False, False, True)]
     assert found == ([2, 1, 1, 2] if store.sqlite else ["on", "off", "off", "on"])
     store.close()
-
-
-async def test_what_fails_after_its_caller_was_cancelled_is_no_fault_of_the_loops(store: Store) -> None:
-    told: list[object] = []
-    loop, failed = asyncio.get_running_loop(), threading.Event()
-    loop.set_exception_handler(lambda _loop, about: told.append(about))
-
-    def work(session: Session) -> None:
-        failed.wait(30)
-        raise LookupError("no")
-
-    caller = asyncio.create_task(store.write(work))
-    await asyncio.sleep(0)
-    caller.cancel()
-    await asyncio.gather(caller, return_exceptions=True)
-    failed.set()
-    await store.write(lambda session: None)
-    await asyncio.sleep(0.05)
-    gc.collect()
-    assert told == []
