@@ -12,7 +12,7 @@ from bot.adapters.base import Adapter
 from bot.app import App, build
 from bot.database import Unopened
 from bot.logs import redact
-from bot.settings import Settings
+from bot.settings import Settings, has_short_key
 from commands import deals
 from commands.core.texts import Message, Translator, msg, msg_plural, translator
 from commands.digest_history import reason_of
@@ -71,6 +71,8 @@ async def check(settings: Settings) -> int:
     """Open the database, greet each platform, count what waits; 1 when something does not work."""
     report = _Report(translator(settings.language))
     report.good("settings", msg("read"))
+    if has_short_key(settings):
+        report.note("key", msg("TAKT_SECRET_KEY is short; a long random one cannot be guessed"))
     try:
         app = build(settings)
     except Unopened as error:

@@ -222,3 +222,11 @@ async def test_how_long_an_older_key_is_needed_is_said(tmp_path: Path, capsys: C
         assert said in capsys.readouterr().out
     assert await check(given) == 0
     assert "one key signs buttons and links" in capsys.readouterr().out
+
+
+async def test_a_key_that_might_be_guessed_works_and_is_named(tmp_path: Path, capsys: Capture) -> None:
+    for key, said in (("abc-123", True), ("a-long-key-of-today,xyz-456", True), (KEY, False)):
+        given = settings(tmp_path).model_copy(update={"secret_key": SecretStr(key)})
+        assert await check(given) == 0
+        told = capsys.readouterr().out
+        assert ("TAKT_SECRET_KEY is short" in told, key in told) == (said, False)
