@@ -16,7 +16,7 @@ from sqlmodel import SQLModel
 from storage.session import Store, engine_for
 from tests.databases import engine_of
 
-PATIENCE_MS = 200  # how long a store of these tests waits for a lock
+PATIENCE_MS = 50  # how long a store of these tests waits for a lock
 _NO_LIMIT = 2**31 - 2
 # PostgreSQL says so when a file of its own cannot grow.
 _REFUSE = """
