@@ -3,7 +3,7 @@
 With ``texts`` it keeps the German catalogue, ``pictures`` draws the README's, ``zones`` watches the clocks of
 every time zone, ``fuzz`` throws bytes at the parsers, ``bench`` measures speed (all of it, or named parts),
 ``kill`` kills the bot at random moments (200 rounds, or so many); any other words go to pytest.
-Without words all tests run, one process a core and one more; each file stays in one.
+Without words all tests run, one process a core; each file stays in one.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from bot.bootstrap import ensure
 ROOT = Path(__file__).resolve().parents[1]
 _ALL = ("--dist", "loadgroup", "--no-loadscope-reorder")
 _MOST = 8  # processes; each starts a PostgreSQL
-_SPARE = 1  # some tests mostly wait: for a minute to begin, for a lease to lapse
 
 
 def main(arguments: list[str]) -> int:
@@ -49,7 +48,7 @@ def main(arguments: list[str]) -> int:
         return kill.main(arguments[1:])
     import pytest
 
-    words = arguments or [*_ALL, "-n", str(min((os.cpu_count() or 1) + _SPARE, _MOST))]
+    words = arguments or [*_ALL, "-n", str(min(os.cpu_count() or 1, _MOST))]
     return int(pytest.main(["--rootdir", str(ROOT), *words]))
 
 
