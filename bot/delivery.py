@@ -218,6 +218,7 @@ class Courier:
     async def _written(self, row: Delivery) -> Start:
         # One after the other, so that whatever else goes on never waits for more than one.
         async with self._writing:
+            await asyncio.sleep(0)
             if known := self._texts.known(row):
                 return Start(row, known)
             return Start(row, await self.services.store.read(lambda session: self._texts.of(session, row)))

@@ -16,15 +16,16 @@ from commands.digest_times import zone_of
 from commands.report import Report, build, default_comparison
 from commands.report_cards import chart_of, reply_of
 from commands.rules.periods import Period, default_digest_period, parse_period
-from storage import digests
+from storage import digests, teams
 from storage.digests import Key, Occurred
 from storage.models import Campaign, Delivery, Digest, Workspace
 from storage.outbox import Text
 from storage.session import DBAPIError, Session
 
 _log = structlog.get_logger()
+_Told = tuple[str, Mapping[str, str]]  # the text, and what stands beside it
 MOST_FOLDED = 1000
-_MOST_KNOWN = 2000
+_MOST_FOUND, _MOST_KNOWN = 500, 2000
 
 
 def period_now(digest: Digest, campaign: Campaign, now: datetime) -> Period:
@@ -48,31 +49,28 @@ def report_of(reading: Reading, digest: Digest, campaign: Campaign) -> Report:
 
 def zoned(workspace: Workspace, digest: Digest) -> Workspace:
     """Give the workspace as seen in the digest's zone, for reading only."""
-    return Workspace(**{**workspace.model_dump(), "timezone": digest.timezone})
+    return teams.in_zone(workspace, digest.timezone)
 
 
 class Texts:
     """Write what digests say; several of one campaign that say the same share what was written first."""
 
     def __init__(self) -> None:
-        self._keys: dict[str, Key] = {}
-        self._known: OrderedDict[tuple[Key, str], tuple[str, Mapping[str, str]]] = OrderedDict()
+        self._found: OrderedDict[str, Occurred] = OrderedDict()
+        self._known: OrderedDict[tuple[Key, str], _Told] = OrderedDict()
 
     def prepare(self, session: Session, rows: Sequence[Delivery]) -> None:
-        """Find out which of some messages without a text will say the same."""
+        """Find what some messages without a text are about, and with it which of them will say the same."""
         blank = {row.cause for row in rows if not row.payload}
-        if len(self._keys) > _MOST_KNOWN:
-            self._keys.clear()  # of messages that were given up
-        self._keys.update(digests.keys(session, causes=blank))
+        self._found.update(digests.occurred(session, causes=blank))
+        while len(self._found) > _MOST_FOUND:
+            self._found.popitem(last=False)
 
     def known(self, row: Delivery) -> Text | None:
         """Give the text of a prepared message if it was written before, for another one."""
-        key = self._keys.get(row.cause)
-        told = self._known.get((key, row.language)) if key else None
-        if told is None:
-            return None
-        del self._keys[row.cause]
-        return Text(row.cause, *told)
+        found = self._found.get(row.cause)
+        told = self._known.get((found.key, row.language)) if found else None
+        return Text(row.cause, *told) if told else None
 
     def of(self, session: Session, row: Delivery) -> Text | None:
         """Write the text of a message that has none yet; None after a fault."""
@@ -85,19 +83,18 @@ class Texts:
             return None
 
     def _written(self, session: Session, row: Delivery) -> Text:
-        found = digests.occurred(session, cause=row.cause)
+        found = self._found.get(row.cause) or digests.occurred(session, causes=[row.cause])[row.cause]
         t = translator(row.language)
         if found.run.outcome == "skipped":
             return Text(row.cause, _skipped(found, t).model_dump_json())
         told = _told(session, found, t, _late(found, t))
-        if key := self._keys.pop(row.cause, None):
-            self._known[key, row.language] = told
-            if len(self._known) > _MOST_KNOWN:
-                self._known.popitem(last=False)
+        self._known[found.key, row.language] = told
+        if len(self._known) > _MOST_KNOWN:
+            self._known.popitem(last=False)
         return Text(row.cause, *told)
 
 
-def _told(session: Session, found: Occurred, t: Translator, late: str) -> tuple[str, Mapping[str, str]]:
+def _told(session: Session, found: Occurred, t: Translator, late: str) -> _Told:
     # The days and the age of the figures are those of the moment it was due, or noticed.
     own = Reading(session, zoned(found.workspace, found.digest), found.run.handled_at, t)
     report = report_of(own, found.digest, found.campaign)

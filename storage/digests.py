@@ -8,14 +8,17 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, Text, and_, bindparam, cast, func, literal, or_
+from sqlalchemy import select as select_cells
 from sqlmodel import Session, col, select, update
 
 from storage import teams
 from storage.models import Campaign, Chat, Delivery, Digest, DigestRun, DigestTarget, Workspace
+from storage.prepared import Shape
 from storage.types import UtcDateTime
 from storage.upserts import insert_chosen, insert_new
 
 Rule = tuple[str, str, datetime]  # schedule, zone and moment: what decides when a digest is due
+_SHAPES = (Shape(DigestRun), Shape(Digest), Shape(Campaign), Shape(Workspace))
 _SKIPPED = "skipped:"  # in a cause, before the moment: the word that it did not come
 
 
@@ -35,6 +38,32 @@ class Occurred(NamedTuple):
     digest: Digest
     campaign: Campaign
     workspace: Workspace
+
+    @property
+    def key(self) -> Key:
+        """Give what decides what it says, beside the language: equal keys are said in the same words."""
+        run, digest = self.run, self.digest
+        return Key(
+            digest.campaign_id,
+            digest.period,
+            digest.timezone,
+            run.due_at,
+            run.handled_at,
+            run.outcome,
+            run.folded,
+        )
+
+
+class Key(NamedTuple):
+    """What occurrences have in common that say the same."""
+
+    campaign_id: int
+    period: str
+    timezone: str
+    due_at: datetime
+    handled_at: datetime
+    outcome: str
+    folded: int
 
 
 def add(
@@ -182,58 +211,40 @@ def soon(
     ).all()
 
 
-def occurred(session: Session, *, cause: str) -> Occurred:
-    """Give the occurrence that the cause of a message names."""
-    id, due_at = _named(cause)
-    return Occurred(*session.execute(_occurred(), {"of": id, "moment": due_at}).one())
+def occurred(session: Session, *, causes: Collection[str]) -> dict[str, Occurred]:
+    """Give the occurrences that causes of messages name, for reading only."""
+    named = {_named(cause): cause for cause in causes}
+    if not named:
+        return {}
+    ids, moments = zip(*named, strict=True)
+    rows = session.connection().execute(_occurred(), {"ids": list(set(ids)), "moments": list(set(moments))})
+    found = [_occurrence(cells) for cells in rows]
+    return {
+        cause: one for one in found if (cause := named.get((one.run.digest_id, one.run.due_at))) is not None
+    }
 
 
 @cache
 def _occurred() -> Any:
+    cells = (column for shape in _SHAPES for column in shape.columns)
     return (
-        select(DigestRun, Digest, Campaign, Workspace)
-        .join(Digest, col(Digest.id) == DigestRun.digest_id)
+        select_cells(*cells)
+        .join_from(DigestRun, Digest, col(Digest.id) == DigestRun.digest_id)
         .join(Campaign, col(Campaign.id) == Digest.campaign_id)
         .join(Workspace, col(Workspace.id) == Digest.workspace_id)
-        .where(DigestRun.digest_id == bindparam("of"), DigestRun.due_at == bindparam("moment"))
-    )
-
-
-class Key(NamedTuple):
-    """What decides what an occurrence says, beside the language: equal keys are said in the same words."""
-
-    campaign_id: int
-    period: str
-    timezone: str
-    due_at: datetime
-    handled_at: datetime
-    outcome: str
-    folded: int
-
-
-def keys(session: Session, *, causes: Collection[str]) -> dict[str, Key]:
-    """Give the keys of the occurrences that causes of messages name; not of those that were skipped."""
-    named = {_named(cause): cause for cause in causes if f":{_SKIPPED}" not in cause}
-    if not named:
-        return {}
-    ids, moments = zip(*named, strict=True)
-    rows = session.connection().execute(_keys(), {"ids": list(set(ids)), "moments": list(set(moments))})
-    found = {(id, Key(*key)) for id, *key in rows}
-    return {named[id, key.due_at]: key for id, key in found if (id, key.due_at) in named}
-
-
-@cache
-def _keys() -> Any:
-    columns: list[Any] = [Digest.id, *(getattr(Digest, name) for name in Key._fields[:3])]
-    columns += [getattr(DigestRun, name) for name in Key._fields[3:]]
-    return (
-        select(*columns)
-        .join(DigestRun, col(DigestRun.digest_id) == Digest.id)
         .where(
-            col(Digest.id).in_(bindparam("ids", expanding=True)),
+            col(DigestRun.digest_id).in_(bindparam("ids", expanding=True)),
             col(DigestRun.due_at).in_(bindparam("moments", type_=UtcDateTime, expanding=True)),
         )
     )
+
+
+def _occurrence(cells: Sequence[Any]) -> Occurred:
+    rows, at = list[Any](), 0
+    for shape in _SHAPES:
+        rows.append(shape.of(cells[at : at + shape.width]))
+        at += shape.width
+    return Occurred(*rows)
 
 
 def _named(cause: str) -> tuple[int, datetime]:
@@ -244,9 +255,9 @@ def _named(cause: str) -> tuple[int, datetime]:
 
 def fail(session: Session, *, cause: str) -> None:
     """Write that an occurrence could not be said."""
-    run = occurred(session, cause=cause).run
-    run.outcome = "failed"
-    session.add(run)
+    id, due_at = _named(cause)
+    mine = (col(DigestRun.digest_id) == id, col(DigestRun.due_at) == due_at)
+    session.exec(update(DigestRun).where(*mine).values(outcome="failed"))
 
 
 def record(session: Session, *, digest_id: int, due_at: datetime, now: datetime, outcome: str) -> None:

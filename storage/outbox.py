@@ -6,7 +6,7 @@ A row is waiting, leased, sending, and at last sent, failed, unknown or skipped.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -14,10 +14,12 @@ from typing import Any
 
 from sqlalchemy import Text as SqlText
 from sqlalchemy import bindparam, cast, literal, or_
+from sqlalchemy import select as select_cells
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select, update
 
 from storage.models import Card, Delivery
+from storage.prepared import Shape
 from storage.types import UtcDateTime
 from storage.upserts import insert_chosen, insert_new
 
@@ -27,6 +29,36 @@ TEXT = "text"
 _SAME = {"workspace_id", "cause", "platform", "chat_id", "thread_id", "language"}
 _KEY = 12  # of random characters, and the number of a row after them
 OPEN = ("waiting", "leased", "sending")
+
+# What every message needs; to build these statements takes longer than to run them.
+_DELIVERY = Shape(Delivery)
+_THESE = col(Delivery.id).in_(bindparam("ids", expanding=True))
+_WAITING = (
+    select_cells(*_DELIVERY.columns)
+    .where(_THESE, col(Delivery.state) == "waiting")
+    .with_for_update(skip_locked=True)
+)
+_LEASED = update(Delivery).where(_THESE).values(state="leased", lease_until=bindparam("until"))
+_BEGUN = (
+    update(Delivery)
+    .where(_THESE, col(Delivery.state) == "leased", col(Delivery.lease_until) >= bindparam("now"))
+    .values(
+        state="sending", sending_at=bindparam("now"), lease_until=None, attempts=col(Delivery.attempts) + 1
+    )
+    .returning(col(Delivery.id))
+)
+_ARRIVED = (
+    update(Delivery)
+    .where(col(Delivery.id) == bindparam("row_id"))
+    .values(
+        state="sent",
+        done_at=bindparam("now"),
+        error="",
+        message_id=bindparam("message_id"),
+        link=bindparam("link"),
+    )
+)
+_TEXTS = select_cells(col(Delivery.id), col(Delivery.payload), col(Delivery.nonce)).where(_THESE)
 
 
 @dataclass(frozen=True)
@@ -90,9 +122,7 @@ def _filling(dialect: str) -> tuple[Any, Any]:
 
 def texts(session: Session, *, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     """Give the texts of messages as they are to be sent, each with its key."""
-    rows = session.exec(
-        select(Delivery.id, Delivery.payload, Delivery.nonce).where(col(Delivery.id).in_(ids))
-    )
+    rows = session.connection().execute(_TEXTS, {"ids": ids})
     return {id: (payload, nonce) for id, payload, nonce in rows}
 
 
@@ -132,23 +162,32 @@ def ready(
     In a chat news go before changed cards, and those before pictures; a picture also waits for its text.
     ``besides`` are chats that must rest.
     """
-    waiting = (
-        select(Delivery.id, Delivery.chat_id, Delivery.action)
-        .where(Delivery.platform == platform, Delivery.state == "waiting", Delivery.due_at <= now)
-        .where(col(Delivery.chat_id).not_in(besides))
-        .order_by(col(Delivery.due_at), col(Delivery.id))
-        .limit(limit * 4)
-    )
-    leads = (col(Delivery.part) == TEXT) | (col(Delivery.action) == "edit")
-    found = _one_a_chat(session, waiting.where(leads), {}, limit)
+    values = {"platform": platform, "now": now, "besides": list(besides), "most": limit * 4}
+    leading, beside = _ready()
+    found = _one_a_chat(session.connection().execute(leading, values), {}, limit)
     if len(found) < limit:
-        found = _one_a_chat(session, waiting.where(~leads, ~_text_is_open()), found, limit)
+        found = _one_a_chat(session.connection().execute(beside, values), found, limit)
     return list(found.values())
 
 
-def _one_a_chat(session: Session, query: Any, found: dict[str, int], limit: int) -> dict[str, int]:
+@cache
+def _ready() -> tuple[Any, Any]:
+    """Make the statements of ``ready``: for texts and changed cards, and for what stands beside a text."""
+    waiting = (
+        select(Delivery.id, Delivery.chat_id, Delivery.action)
+        .where(col(Delivery.platform) == bindparam("platform"), col(Delivery.state) == "waiting")
+        .where(col(Delivery.due_at) <= bindparam("now"))
+        .where(col(Delivery.chat_id).not_in(bindparam("besides", expanding=True)))
+        .order_by(col(Delivery.due_at), col(Delivery.id))
+        .limit(bindparam("most"))
+    )
+    leads = (col(Delivery.part) == TEXT) | (col(Delivery.action) == "edit")
+    return waiting.where(leads), waiting.where(~leads, ~_text_is_open())
+
+
+def _one_a_chat(rows: Iterable[Any], found: dict[str, int], limit: int) -> dict[str, int]:
     edited: set[str] = set()
-    for id, chat_id, action in session.exec(query):
+    for id, chat_id, action in rows:
         if chat_id in edited and action != "edit":
             found[chat_id] = id
             edited.discard(chat_id)
@@ -177,43 +216,26 @@ def _text_is_open() -> Any:
 
 def claim(session: Session, *, ids: Sequence[int], now: datetime) -> list[Delivery]:
     """Lease rows in the given order; what somebody else has taken meanwhile is left out."""
-    rows = session.exec(
-        select(Delivery)
-        .where(col(Delivery.id).in_(ids), Delivery.state == "waiting")
-        .with_for_update(skip_locked=True)
-    ).all()
-    taken = [row.id for row in rows]
-    session.connection().execute(
-        update(Delivery).where(col(Delivery.id).in_(taken)).values(state="leased", lease_until=now + LEASE)
-    )
+    execute = session.connection().execute
+    rows = [_DELIVERY.of(cells) for cells in execute(_WAITING, {"ids": ids})]
+    execute(_LEASED, {"ids": [row.id for row in rows], "until": now + LEASE})
     places = {id: place for place, id in enumerate(ids)}
     return sorted(rows, key=lambda row: places[row.id])
 
 
 def begin(session: Session, *, ids: Sequence[int], now: datetime) -> set[int]:
     """Mark leased rows as being sent, before their requests go out; give those that were not dropped."""
-    changed = session.connection().execute(
-        update(Delivery)
-        .where(col(Delivery.id).in_(ids), col(Delivery.state) == "leased", col(Delivery.lease_until) >= now)
-        .values(state="sending", sending_at=now, lease_until=None, attempts=Delivery.attempts + 1)
-        .returning(col(Delivery.id))
-    )
-    return set(changed.scalars())
+    return set(session.connection().execute(_BEGUN, {"ids": ids, "now": now}).scalars())
 
 
 def arrived(session: Session, rows: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
     """Write that messages are there: a fact, whoever reports it. Rows name id, message and link."""
     session.connection().execute(
-        update(Delivery)
-        .where(col(Delivery.id) == bindparam("row_id"))
-        .values(
-            state="sent",
-            done_at=now,
-            error="",
-            message_id=bindparam("message_id"),
-            link=bindparam("link"),
-        ),
-        [{"row_id": row["id"], "message_id": row["message_id"], "link": row["link"]} for row in rows],
+        _ARRIVED,
+        [
+            {"row_id": row["id"], "message_id": row["message_id"], "link": row["link"], "now": now}
+            for row in rows
+        ],
     )
 
 

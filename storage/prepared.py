@@ -113,3 +113,7 @@ class Shape(Generic[M]):
         made.__dict__.update(zip(self._names, cells, strict=True))
         instance_state(made).key = (self._table, (cells[self._key],), None)
         return made
+
+    def like(self, row: M, **values: Any) -> M:
+        """Make another object of a row with some values changed, for reading only."""
+        return self.of([values.get(name, getattr(row, name)) for name in self._names])

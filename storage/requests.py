@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, case
+from sqlalchemy import select as select_cells
 from sqlmodel import Session, col, or_, select
 
 from storage import teams
 from storage.models import Campaign, Creator, CreatorRequest, Workspace
+from storage.prepared import Prepared
 
 Listed = tuple[CreatorRequest, Creator, Campaign]
+_ANY_OPEN = Prepared(
+    select_cells(col(CreatorRequest.id))
+    .where(col(CreatorRequest.campaign_id) == bindparam("of"), col(CreatorRequest.open_key).is_not(None))
+    .limit(1)
+)
 
 
 def add(session: Session, workspace: Workspace, *, now: datetime, **values: Any) -> CreatorRequest:
@@ -98,13 +104,7 @@ def listed(
 
 def any_open(session: Session, *, campaign_id: int) -> bool:
     """Tell cheaply whether a campaign has an open request."""
-    return session.connection().execute(_any_open(), {"of": campaign_id}).first() is not None
-
-
-@cache
-def _any_open() -> Any:
-    mine = CreatorRequest.campaign_id == bindparam("of")
-    return select(CreatorRequest.id).where(mine, col(CreatorRequest.open_key).is_not(None)).limit(1)
+    return bool(_ANY_OPEN.rows(session, of=campaign_id))
 
 
 def due(session: Session, *, now: datetime, limit: int) -> Sequence[int]:

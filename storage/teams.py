@@ -54,6 +54,13 @@ _THEM = (
 _PLACED = select_cells(
     *_WORKSPACE.columns, *_MEMBER.columns, col(Chat.title), col(Chat.paused_reason)
 ).select_from(Workspace)
+_PAUSED = select_cells(
+    col(Chat.workspace_id), col(Chat.platform), col(Chat.chat_id), col(Chat.thread_id)
+).where(
+    col(Chat.platform).in_(bindparam("platforms", expanding=True)),
+    col(Chat.chat_id).in_(bindparam("chat_ids", expanding=True)),
+    col(Chat.paused_reason) != "",
+)
 _IN_SCOPE = Prepared(
     _PLACED.join(Scope, col(Scope.workspace_id) == col(Workspace.id))
     .outerjoin(Member, and_(*_THEM))
@@ -92,6 +99,11 @@ def _place(cells: Sequence[Any]) -> Placed:
 def workspace(session: Session, *, id: int) -> Workspace | None:
     """Find a workspace by its row."""
     return session.get(Workspace, id)
+
+
+def in_zone(workspace: Workspace, timezone: str) -> Workspace:
+    """Give a workspace as seen in another time zone, for reading only."""
+    return _WORKSPACE.like(workspace, timezone=timezone)
 
 
 def workspace_of_scope(session: Session, *, platform: str, scope_id: str) -> Workspace | None:
@@ -254,12 +266,10 @@ def paused(
     session: Session, *, platforms: Collection[str], chat_ids: Collection[str]
 ) -> set[tuple[int, str, str, str]]:
     """Give the paused ones of chats: workspace, platform, chat and thread."""
-    rows = session.exec(
-        select(Chat.workspace_id, Chat.platform, Chat.chat_id, Chat.thread_id).where(
-            col(Chat.platform).in_(platforms), col(Chat.chat_id).in_(chat_ids), Chat.paused_reason != ""
-        )
-    )
-    return set(rows.all())
+    session.flush()
+    values = {"platforms": list(platforms), "chat_ids": list(chat_ids)}
+    rows: list[Any] = list(session.connection().execute(_PAUSED, values))
+    return set(rows)
 
 
 def add_chat(session: Session, **values: Any) -> Chat:
