@@ -23,9 +23,10 @@ from storage.outbox import Text
 from storage.session import DBAPIError, Session
 
 _log = structlog.get_logger()
+_Said = tuple[Key, str]  # what decides the words, and the language
 _Told = tuple[str, Mapping[str, str]]  # the text, and what stands beside it
 MOST_FOLDED = 1000
-_MOST_FOUND, _MOST_KNOWN = 500, 2000
+_MOST_KNOWN = 2000
 
 
 def period_now(digest: Digest, campaign: Campaign, now: datetime) -> Period:
@@ -56,21 +57,33 @@ class Texts:
     """Write what digests say; several of one campaign that say the same share what was written first."""
 
     def __init__(self) -> None:
-        self._found: OrderedDict[str, Occurred] = OrderedDict()
-        self._known: OrderedDict[tuple[Key, str], _Told] = OrderedDict()
+        self._keys: dict[str, _Said] = {}
+        self._found: dict[_Said, Occurred] = {}
+        self._known: OrderedDict[_Said, _Told] = OrderedDict()
 
     def prepare(self, session: Session, rows: Sequence[Delivery]) -> None:
-        """Find what some messages without a text are about, and with it which of them will say the same."""
-        blank = {row.cause for row in rows if not row.payload}
-        self._found.update(digests.occurred(session, causes=blank))
-        while len(self._found) > _MOST_FOUND:
-            self._found.popitem(last=False)
+        """Find out which of some messages without a text will say the same, and what each is about."""
+        blank = {row.cause: row.language for row in rows if not row.payload}
+        if len(self._keys) > _MOST_KNOWN:
+            self._keys.clear()  # of messages that were given up
+            self._found.clear()
+        keys = digests.keys(session, causes=blank)
+        said = {cause: (key, blank[cause]) for cause, key in keys.items()}
+        self._keys.update(said)
+        wanted = {
+            key: cause for cause, key in said.items() if key not in self._known and key not in self._found
+        }
+        found = digests.occurred(session, causes=wanted.values())
+        self._found.update({said[cause]: one for cause, one in found.items()})
 
     def known(self, row: Delivery) -> Text | None:
         """Give the text of a prepared message if it was written before, for another one."""
-        found = self._found.get(row.cause)
-        told = self._known.get((found.key, row.language)) if found else None
-        return Text(row.cause, *told) if told else None
+        key = self._keys.get(row.cause)
+        told = self._known.get(key) if key else None
+        if told is None:
+            return None
+        del self._keys[row.cause]
+        return Text(row.cause, *told)
 
     def of(self, session: Session, row: Delivery) -> Text | None:
         """Write the text of a message that has none yet; None after a fault."""
@@ -83,14 +96,18 @@ class Texts:
             return None
 
     def _written(self, session: Session, row: Delivery) -> Text:
-        found = self._found.get(row.cause) or digests.occurred(session, causes=[row.cause])[row.cause]
+        key = self._keys.pop(row.cause, None)
+        found = self._found.pop(key, None) if key else None
+        if found is None:
+            found = digests.occurred(session, causes=[row.cause])[row.cause]
         t = translator(row.language)
         if found.run.outcome == "skipped":
             return Text(row.cause, _skipped(found, t).model_dump_json())
         told = _told(session, found, t, _late(found, t))
-        self._known[found.key, row.language] = told
-        if len(self._known) > _MOST_KNOWN:
-            self._known.popitem(last=False)
+        if key:
+            self._known[key] = told
+            if len(self._known) > _MOST_KNOWN:
+                self._known.popitem(last=False)
         return Text(row.cause, *told)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -38,32 +38,6 @@ class Occurred(NamedTuple):
     digest: Digest
     campaign: Campaign
     workspace: Workspace
-
-    @property
-    def key(self) -> Key:
-        """Give what decides what it says, beside the language: equal keys are said in the same words."""
-        run, digest = self.run, self.digest
-        return Key(
-            digest.campaign_id,
-            digest.period,
-            digest.timezone,
-            run.due_at,
-            run.handled_at,
-            run.outcome,
-            run.folded,
-        )
-
-
-class Key(NamedTuple):
-    """What occurrences have in common that say the same."""
-
-    campaign_id: int
-    period: str
-    timezone: str
-    due_at: datetime
-    handled_at: datetime
-    outcome: str
-    folded: int
 
 
 def add(
@@ -214,28 +188,17 @@ def soon(
 def occurred(session: Session, *, causes: Collection[str]) -> dict[str, Occurred]:
     """Give the occurrences that causes of messages name, for reading only."""
     named = {_named(cause): cause for cause in causes}
-    if not named:
-        return {}
-    ids, moments = zip(*named, strict=True)
-    rows = session.connection().execute(_occurred(), {"ids": list(set(ids)), "moments": list(set(moments))})
-    found = [_occurrence(cells) for cells in rows]
-    return {
-        cause: one for one in found if (cause := named.get((one.run.digest_id, one.run.due_at))) is not None
-    }
+    found = [_occurrence(cells) for cells in _rows_of(session, _occurred(), named)]
+    return {cause: one for one in found if (cause := named.get((one.run.digest_id, one.run.due_at)))}
 
 
 @cache
 def _occurred() -> Any:
-    cells = (column for shape in _SHAPES for column in shape.columns)
-    return (
-        select_cells(*cells)
+    return _these(
+        select_cells(*(column for shape in _SHAPES for column in shape.columns))
         .join_from(DigestRun, Digest, col(Digest.id) == DigestRun.digest_id)
         .join(Campaign, col(Campaign.id) == Digest.campaign_id)
         .join(Workspace, col(Workspace.id) == Digest.workspace_id)
-        .where(
-            col(DigestRun.digest_id).in_(bindparam("ids", expanding=True)),
-            col(DigestRun.due_at).in_(bindparam("moments", type_=UtcDateTime, expanding=True)),
-        )
     )
 
 
@@ -245,6 +208,47 @@ def _occurrence(cells: Sequence[Any]) -> Occurred:
         rows.append(shape.of(cells[at : at + shape.width]))
         at += shape.width
     return Occurred(*rows)
+
+
+class Key(NamedTuple):
+    """What decides what an occurrence says, beside the language: equal keys are said in the same words."""
+
+    campaign_id: int
+    period: str
+    timezone: str
+    due_at: datetime
+    handled_at: datetime
+    outcome: str
+    folded: int
+
+
+def keys(session: Session, *, causes: Collection[str]) -> dict[str, Key]:
+    """Give the keys of the occurrences that causes of messages name; not of those that were skipped."""
+    named = {_named(cause): cause for cause in causes if f":{_SKIPPED}" not in cause}
+    found = [(id, Key(*key)) for id, *key in _rows_of(session, _keys(), named)]
+    return {cause: key for id, key in found if (cause := named.get((id, key.due_at)))}
+
+
+@cache
+def _keys() -> Any:
+    columns: list[Any] = [DigestRun.digest_id, *(getattr(Digest, name) for name in Key._fields[:3])]
+    columns += [getattr(DigestRun, name) for name in Key._fields[3:]]
+    return _these(select_cells(*columns).join_from(DigestRun, Digest, col(Digest.id) == DigestRun.digest_id))
+
+
+def _these(query: Any) -> Any:
+    return query.where(
+        col(DigestRun.digest_id).in_(bindparam("ids", expanding=True)),
+        col(DigestRun.due_at).in_(bindparam("moments", type_=UtcDateTime, expanding=True)),
+    )
+
+
+def _rows_of(session: Session, query: Any, named: Collection[tuple[int, datetime]]) -> Iterable[Any]:
+    """Give a row of each of some occurrences, and perhaps of others with the same digests and moments."""
+    if not named:
+        return ()
+    ids, moments = zip(*named, strict=True)
+    return session.connection().execute(query, {"ids": list(set(ids)), "moments": list(set(moments))})
 
 
 def _named(cause: str) -> tuple[int, datetime]:

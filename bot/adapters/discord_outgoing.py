@@ -6,9 +6,11 @@ import asyncio
 import hashlib
 import secrets
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from time import monotonic
 from typing import Any, TypeVar
 
 import discord
+from discord.abc import PrivateChannel
 
 from bot.adapters.base import DeliveryError, Gone, Later, Pacer, Sent
 from bot.adapters.discord_errors import delivery_error
@@ -24,8 +26,32 @@ _NONCE = 25
 _PATIENCE = 45.0  # longer than the library's own tries at a server error take
 _TRIES = 5  # when a person waits for it
 _LONGEST_WAIT = 30.0
+_LOOK_AGAIN = 60.0  # seconds; a channel that is new since then is looked for alone
+_DIRECTLY = "@me"
 _COMPONENTS_V2 = discord.MessageFlags(components_v2=True).value
 _NOBODY = discord.AllowedMentions.none().to_dict()
+
+
+class _Places:
+    """Where channels are: the library would look through all servers for each message."""
+
+    def __init__(self) -> None:
+        self._servers: dict[int, str] = {}
+        self._looked_at = -_LOOK_AGAIN
+
+    def of(self, client: discord.Client, channel_id: int) -> str:
+        """Give the server of a channel as links name it; nothing when it is not known."""
+        if channel_id not in self._servers and monotonic() - self._looked_at >= _LOOK_AGAIN:
+            self._looked_at = monotonic()
+            self._servers = {each.id: str(guild.id) for guild in client.guilds for each in guild.channels}
+        return self._servers.get(channel_id) or self._alone(client, channel_id)
+
+    def _alone(self, client: discord.Client, channel_id: int) -> str:
+        channel = client.get_channel(channel_id)
+        guild = getattr(channel, "guild", None)
+        if guild:
+            self._servers[channel_id] = str(guild.id)
+        return self._servers.get(channel_id, _DIRECTLY if isinstance(channel, PrivateChannel) else "")
 
 
 class Outgoing:
@@ -35,6 +61,7 @@ class Outgoing:
         self._client = client
         self._pacer = pacer
         self._wire = Wire(client, pacer, invalid)
+        self._places = _Places()
 
     async def close(self) -> None:
         """Disconnect until the next message."""
@@ -92,10 +119,8 @@ class Outgoing:
             raise Gone(msg("“{address}” is no channel of Discord.", address=chat[:40])) from None
 
     def _sent(self, address: Address, channel_id: int, message_id: int) -> Sent:
-        channel = self._client().get_channel(channel_id)
-        guild = getattr(channel, "guild", None)
-        direct = address.chat_id.startswith(DIRECT) or isinstance(channel, discord.abc.PrivateChannel)
-        place = "@me" if direct else str(guild.id) if guild else ""
+        direct = address.chat_id.startswith(DIRECT)
+        place = _DIRECTLY if direct else self._places.of(self._client(), channel_id)
         link = f"https://discord.com/channels/{place}/{channel_id}/{message_id}" if place else ""
         return Sent(str(message_id), link)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 import structlog
@@ -13,6 +14,7 @@ from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from bot.adapters.base import Gone, Pacer, Sent
+from bot.adapters.looks import Looks
 from bot.adapters.telegram_errors import delivery_error, unchanged, unreachable
 from bot.adapters.telegram_keyboard import keys, markup
 from bot.adapters.telegram_text import TEXT_LIMIT, Run, html, shorten, split
@@ -72,10 +74,14 @@ class Post:
     def __init__(self, bot: BotLine, pacer: Pacer, draw: Draw, sleep: Sleep) -> None:
         self._bot, self._pacer, self._draw, self._sleep = bot, pacer, draw, sleep
         self._pictures: OrderedDict[tuple[str, str], int] = OrderedDict()
+        self._looks = {group: Looks(partial(_messages, group=group)) for group in (False, True)}
 
     async def put(self, errand: Errand, reply: Reply) -> Sent:
         """Send a reply. Once a part of it is there, trouble with the others is not raised any more."""
-        messages = split(body(reply, mention=errand.mention, group=errand.group))
+        if errand.urgent:
+            messages = _messages(reply, errand.mention, group=errand.group)
+        else:
+            messages = self._looks[errand.group].of(reply)
         sent: int | None = None
         for number, message in enumerate(messages, 1):
             last = number == len(messages)
@@ -104,7 +110,8 @@ class Post:
     async def _spill(self, errand: Errand, message_id: str, more: Sequence[list[Run]], reply: Reply) -> Sent:
         shown: int | None = None
         for number, message in enumerate(more, 1):
-            shown = await self._text(errand, message, reply if number == len(more) else None, first=False)
+            last = number == len(more)
+            shown = await self._text(errand, html(message), reply if last else None, first=False)
         known = self._pictures.get((errand.address.chat_id, message_id))
         if reply.chart and known:
             await self._redraw(errand, known, reply.chart)
@@ -115,12 +122,10 @@ class Post:
 
     # -- single requests ---------------------------------------------------------------------------
 
-    async def _text(
-        self, errand: Errand, message: Sequence[Run], reply: Reply | None, *, first: bool
-    ) -> int | None:
+    async def _text(self, errand: Errand, message: str, reply: Reply | None, *, first: bool) -> int | None:
         asked = {
             **errand.target,
-            "text": html(message),
+            "text": message,
             **_LOOK,
             "reply_parameters": errand.quoted if first else None,
             "reply_markup": _markup(reply, errand) if reply else None,
@@ -254,6 +259,11 @@ class Post:
         self._pictures[errand.address.chat_id, text_id] = picture_id
         if len(self._pictures) > _MOST_PICTURES:
             self._pictures.popitem(last=False)
+
+
+def _messages(reply: Reply, mention: tuple[Run, ...] = (), *, group: bool) -> list[str]:
+    """Give the messages that a reply makes, in Telegram's HTML."""
+    return [html(message) for message in split(body(reply, mention=mention, group=group))]
 
 
 def _patience(error: TelegramError, tried: int, *, repeatable: bool) -> float | None:
