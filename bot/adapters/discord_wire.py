@@ -6,13 +6,13 @@ limit is over, and look at all it knows of limits for each new channel.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import aiohttp
 import discord
 from discord.http import Route
+from pydantic_core import from_json, to_json
 
 from bot.adapters.base import Pacer, Unclear
 from bot.adapters.discord_invalid import InvalidRequests
@@ -42,11 +42,11 @@ class Wire:
         """Send or change a message and give its id; raises the errors of the library and of aiohttp."""
         http = self._client().http
         headers = {"Authorization": f"Bot {http.token}", "User-Agent": http.user_agent}
-        content: Any = json.dumps(said)
+        content: Any = to_json(said)
         if files:
-            content = _form(content, files)
+            content = _form(content.decode(), files)
         else:
-            content, headers["Content-Type"] = content.encode(), "application/json"
+            headers["Content-Type"] = "application/json"
         url = Route.BASE + path
         async with self._open().request(method, url, data=content, headers=headers) as answer:
             told = await answer.read()
@@ -54,7 +54,7 @@ class Wire:
         if answer.status >= 300:
             raise discord.HTTPException(answer, _readable(told))
         try:
-            return int(json.loads(told)["id"])
+            return int(from_json(told)["id"])
         except (ValueError, LookupError, TypeError):
             raise Unclear("unreadable answer") from None
 
@@ -85,11 +85,10 @@ def _form(said: str, files: Sequence[discord.File]) -> aiohttp.FormData:
 
 
 def _readable(told: bytes) -> Any:
-    text = told.decode("utf-8", "replace")
     try:
-        return json.loads(text)
+        return from_json(told)
     except ValueError:
-        return text
+        return told.decode("utf-8", "replace")
 
 
 def _seconds(told: str | None) -> float:

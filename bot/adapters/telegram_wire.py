@@ -10,13 +10,13 @@ NetworkError
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
+from pydantic_core import from_json, to_json
 from telegram import Bot
 from telegram.error import BadRequest, NetworkError
 from telegram.request import BaseRequest, RequestData
@@ -89,15 +89,23 @@ class Wire(BaseRequest):
 
     async def say(self, url: str, asked: Mapping[str, Any]) -> Any:
         """Call a method with plain values and give its result as plainly."""
-        content: Any = json.dumps({name: value for name, value in asked.items() if value is not None})
+        content: Any = to_json({name: value for name, value in asked.items() if value is not None})
         payload = await self._request_wrapper(url=url, method="POST", request_data=content)
         return self.parse_json_payload(payload)["result"]
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> Any:
+        """Read an answer; what the quick reader is too strict for, the library reads or refuses."""
+        try:
+            return from_json(payload)
+        except ValueError:
+            return BaseRequest.parse_json_payload(payload)
 
     async def do_request(
         self,
         url: str,
         method: str,
-        request_data: RequestData | str | None = None,
+        request_data: RequestData | bytes | None = None,
         read_timeout: Any = BaseRequest.DEFAULT_NONE,
         write_timeout: Any = BaseRequest.DEFAULT_NONE,
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
@@ -149,12 +157,12 @@ def _proxy_for(api_url: str) -> str | None:
     return proxies.get(address.scheme) or proxies.get("all")
 
 
-def _content(asked: RequestData | str | None) -> tuple[Any, Mapping[str, str], float]:
+def _content(asked: RequestData | bytes | None) -> tuple[Any, Mapping[str, str], float]:
     """Give a request's body, what its headers say of it, and the seconds that uploading it may take."""
     if asked is None:
         return None, {}, 0.0
-    if isinstance(asked, str):
-        return asked.encode(), _JSON, 0.0
+    if isinstance(asked, bytes):
+        return asked, _JSON, 0.0
     if not asked.contains_files:
         return asked.url_encoded_parameters().encode(), _FORM, 0.0
     form = aiohttp.FormData(quote_fields=False)
@@ -167,7 +175,7 @@ def _content(asked: RequestData | str | None) -> tuple[Any, Mapping[str, str], f
 
 def _seconds(payload: bytes) -> float:
     try:
-        return float(json.loads(payload)["parameters"]["retry_after"])
+        return float(from_json(payload)["parameters"]["retry_after"])
     except (ValueError, LookupError, TypeError):
         return _UNNAMED_WAIT
 
