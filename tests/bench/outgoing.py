@@ -30,6 +30,7 @@ from tests.chat import Chat
 
 IN_FLIGHT = (1, 64)
 _ROUNDS, _A_ROUND = 25, 200
+_CHATS = 2_000
 _FASTER = 100_000  # limits so wide that nothing waits
 
 Send = Callable[[int], Awaitable[object]]
@@ -45,6 +46,7 @@ async def _measured(platforms: Loopback, folder: Path) -> list[Line | Bound]:
     chat = Chat(open_store(f"sqlite:///{folder / 'outgoing.db'}"))
     dispatcher = Dispatcher(registry(), chat.services)
     found: list[Line | Bound] = []
+    platforms.tell("/guilds", {"900": [_chat(at) for at in range(_CHATS)]})
     async with AsyncExitStack() as stack:
         telegram = TelegramAdapter(
             "1:token", platforms.url, dispatcher, PlatformPacer(TELEGRAM.times(_FASTER))
@@ -81,7 +83,7 @@ def _bare(session: aiohttp.ClientSession, platforms: Loopback, platform: str) ->
     async def post(at: int) -> None:
         url = f"{platforms.url}/bot1:token/sendMessage"
         if platform == "discord":
-            url = f"{platforms.discord}/channels/{1000 + at}/messages"
+            url = f"{platforms.discord}/channels/{_chat(at)}/messages"
         async with session.post(url, data=content, headers=headers) as answer:
             await answer.read()
 
@@ -110,7 +112,11 @@ async def _crowd(work: Send, numbers: list[int], flight: int) -> None:
 
 
 def _address(platform: str, at: int) -> Address:
-    return Address(platform, str(1000 + at))
+    return Address(platform, _chat(at))
+
+
+def _chat(at: int) -> str:
+    return str(1000 + at % _CHATS)
 
 
 def _reply(at: int) -> Reply:
