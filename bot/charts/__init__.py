@@ -5,6 +5,7 @@ What draws is imported with the first picture: the start of the bot and the draw
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from bot.charts.theme import HEIGHT, SCALE, WIDTH
@@ -12,6 +13,7 @@ from bot.charts.theme import HEIGHT, SCALE, WIDTH
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.charts.painter import Painter
     from commands.core.charts import Chart
 
 
@@ -28,9 +30,8 @@ async def render_off_loop(chart: Chart) -> bytes:
 
     Raises ``bot.charts.child.DrawingError`` when it cannot be drawn.
     """
-    from bot.charts.painter import shared
-
-    return await shared().paint(chart)
+    painter = await asyncio.to_thread(_painter)
+    return await painter.paint(chart)
 
 
 async def prepare_off_loop(chart: Chart, *, until: datetime, now: datetime) -> bool:
@@ -38,6 +39,12 @@ async def prepare_off_loop(chart: Chart, *, until: datetime, now: datetime) -> b
 
     Raises ``bot.charts.child.DrawingError`` when it cannot be drawn.
     """
+    painter = await asyncio.to_thread(_painter)
+    return await painter.prepare(chart, until=until, now=now)
+
+
+def _painter() -> Painter:
+    # To import it takes a twentieth of a second, which the event loop does not have.
     from bot.charts.painter import shared
 
-    return await shared().prepare(chart, until=until, now=now)
+    return shared()
