@@ -128,6 +128,11 @@ class _Lane:
         if len(waiting) == 1:
             self._lead(turn)
 
+    @property
+    def waits(self) -> bool:
+        """Tell whether there may be somebody."""
+        return bool(self._heads)
+
     def soonest(self) -> float:
         """Give when the next one may go; never when nobody waits."""
         while self._heads:
@@ -243,7 +248,8 @@ class PlatformPacer:
             chat.last = max(chat.last, arrived)
             self._note_rest(turn.chat, chat)
             for lane in self._lanes.values():
-                lane.look_again(turn.chat)
+                if lane.waits:
+                    lane.look_again(turn.chat)
         self._serve()
 
     # -- whose turn it is --------------------------------------------------------------------------
@@ -252,20 +258,25 @@ class PlatformPacer:
         if self._timer:
             self._timer.cancel()
             self._timer = None
-        while True:
+        urgent, bulk = self._lanes[True], self._lanes[False]
+        while urgent.waits or bulk.waits:
             now = self._clock()
             moment, lane = self._first(now)
             if moment > now:
-                break
+                self._serve_at(moment, now)
+                return
             self._grant(lane.take(), now)
+
+    def _serve_at(self, moment: float, now: float) -> None:
         if moment < _NEVER:
             self._timer = asyncio.get_running_loop().call_later(moment - now, self._serve)
 
     def _first(self, now: float) -> tuple[float, _Lane]:
         """Give who is next and when: of those whose chat is free the urgent first, else the soonest."""
         earliest = max(now, self._next_turn, self._permitted(now))
-        urgent, bulk = ((max(earliest, lane.soonest()), lane) for lane in self._lanes.values())
-        return urgent if urgent[0] <= bulk[0] else bulk
+        urgent, bulk = self._lanes[True], self._lanes[False]
+        first, next_one = max(earliest, urgent.soonest()), max(earliest, bulk.soonest())
+        return (first, urgent) if first <= next_one else (next_one, bulk)
 
     def _permitted(self, now: float) -> float:
         """Give when a permit is free."""
