@@ -103,7 +103,7 @@ def workspace(session: Session, *, id: int) -> Workspace | None:
 
 def in_zone(workspace: Workspace, timezone: str) -> Workspace:
     """Give a workspace as seen in another time zone, for reading only."""
-    return _WORKSPACE.like(workspace, timezone=timezone)
+    return workspace if workspace.timezone == timezone else _WORKSPACE.like(workspace, timezone=timezone)
 
 
 def workspace_of_scope(session: Session, *, platform: str, scope_id: str) -> Workspace | None:
