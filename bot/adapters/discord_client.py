@@ -14,8 +14,9 @@ import yarl
 from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
-from discord.webhook.async_ import AsyncWebhookAdapter, async_context
+from discord.webhook.async_ import async_context
 
+from bot.adapters.discord_callback import Answers
 from bot.adapters.discord_commands import CONTEXTS, INSTALLS, Handlers, add_commands, register
 from bot.adapters.discord_invalid import InvalidRequests
 from commands.core.registry import Registry
@@ -96,15 +97,6 @@ class _Tree(app_commands.CommandTree[Any]):
             _log.error("command failed", exc_info=error)
 
 
-class _Answers(AsyncWebhookAdapter):
-    """Take an answer for shown also where Discord confirms it without a word, as it may."""
-
-    async def create_interaction_response(self, interaction_id: int, token: str, **more: Any) -> Any:
-        """Answer an interaction, and give the least the library reads out of a confirmation."""
-        told = await super().create_interaction_response(interaction_id, token, **more)
-        return told if isinstance(told, dict) else {"interaction": {"id": interaction_id}}
-
-
 class Connection(discord.Client):
     """One login; a new one is made for each attempt."""
 
@@ -131,7 +123,7 @@ class Connection(discord.Client):
 
     async def serve(self, token: str) -> None:
         """Log in and listen until closed; raises what the connection fails of."""
-        async_context.set(_Answers())  # type: ignore[no-untyped-call]
+        async_context.set(Answers())  # type: ignore[no-untyped-call]
         try:
             await self.start(token)
         except discord.LoginFailure:
