@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, String, bindparam, cast, literal_column, union_all
+from sqlalchemy import ColumnElement, Date, String, bindparam, cast, literal_column, null, union_all
 from sqlalchemy import select as select_cells
 from sqlmodel import Session, col, delete, func, select, update
 
@@ -44,8 +45,10 @@ class Standing(NamedTuple):
     days: tuple[date, date] | None
 
 
+# Lists come as they are stored, so that a row can be looked up among those that were read before.
+_TEXTS = tuple(cast(getattr(Campaign, name), String) for name in ("hashtags", "markets"))
 _ONE = Prepared(
-    select_cells(*(getattr(Campaign, name) for name in Plan._fields)).where(
+    select_cells(*(getattr(Campaign, name) for name in Plan._fields[:-2]), *_TEXTS).where(
         col(Campaign.id) == bindparam("id"), col(Campaign.workspace_id) == bindparam("workspace_id")
     )
 )
@@ -59,18 +62,19 @@ _TARGETS = Prepared(
 def _standing() -> Prepared:
     """Ask for all of it at once; of the days only both ends of the index are looked at."""
     campaign_id: ColumnElement[int] = bindparam("campaign_id")
+    no_day = cast(null(), Date)
     requests: Any = (
-        select_cells(literal_column("'request'"), col(CreatorRequest.state), func.count())
+        select_cells(literal_column("'request'"), col(CreatorRequest.state), func.count(), no_day)
         .where(col(CreatorRequest.campaign_id) == campaign_id)
         .group_by(col(CreatorRequest.state))
     )
-    targets: Any = select_cells(literal_column("'target'"), col(Target.kpi), col(Target.value)).where(
+    targets: Any = select_cells(literal_column("'target'"), col(Target.kpi), col(Target.value), no_day).where(
         col(Target.campaign_id) == campaign_id
     )
     ends: Any = (
-        select_cells(literal_column("'day'"), cast(end(DayTotal.day), String), literal_column("0")).where(
-            col(DayTotal.campaign_id) == campaign_id
-        )
+        select_cells(
+            literal_column("'day'"), cast(null(), String), literal_column("0"), end(DayTotal.day)
+        ).where(col(DayTotal.campaign_id) == campaign_id)
         for end in (func.min, func.max)
     )
     return Prepared(union_all(requests, targets, *ends))
@@ -97,7 +101,13 @@ def get(session: Session, *, workspace_id: int, id: int) -> Campaign | None:
 def shown(session: Session, *, workspace_id: int, id: int) -> Plan | None:
     """Find a campaign of a workspace, for reading only."""
     rows = _ONE.rows(session, workspace_id=workspace_id, id=id)
-    return _plan(rows[0]) if rows else None
+    return _planned(tuple(rows[0])) if rows else None
+
+
+@lru_cache(_REMEMBERED)
+def _planned(cells: tuple[Any, ...]) -> Plan:
+    *others, hashtags, markets = cells
+    return _plan([*others, json.loads(hashtags), json.loads(markets)])
 
 
 def plan(campaign: Campaign) -> Plan:
@@ -138,15 +148,15 @@ def named(session: Session, *, workspace_id: int, name: str) -> Campaign | None:
 
 def standing(session: Session, *, campaign_id: int) -> Standing:
     """Tell how a campaign stands."""
-    return _stands(tuple(_STANDING.rows(session, campaign_id=campaign_id)))
+    return _stands(tuple(map(tuple, _STANDING.rows(session, campaign_id=campaign_id))))
 
 
 @lru_cache(_REMEMBERED)
-def _stands(rows: tuple[tuple[str, str | None, Any], ...]) -> Standing:
-    days = [date.fromisoformat(day) for kind, day, _ in rows if kind == "day" and day]
+def _stands(rows: tuple[tuple[str, str, Any, date | None], ...]) -> Standing:
+    days = [day for *_, day in rows if day]
     return Standing(
-        tuple((str(state), int(count)) for kind, state, count in rows if kind == "request"),
-        tuple((str(kpi), float(value)) for kind, kpi, value in rows if kind == "target"),
+        tuple((state, int(count)) for kind, state, count, _ in rows if kind == "request"),
+        tuple((kpi, float(value)) for kind, kpi, value, _ in rows if kind == "target"),
         (min(days), max(days)) if days else None,
     )
 
