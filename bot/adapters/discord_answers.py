@@ -15,7 +15,7 @@ import discord
 import structlog
 
 from bot.adapters.base import DeliveryError, Gone, Later, Unclear
-from bot.adapters.discord_callback import answer
+from bot.adapters.discord_callback import Called, answer
 from bot.adapters.discord_errors import ALREADY_ANSWERED, EXPIRED, LOST, UNKNOWN_MESSAGE, is_lost, is_over
 from bot.adapters.discord_once import asked_once
 from bot.adapters.discord_view import Part
@@ -26,7 +26,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 10.0
 _PATIENCE = 120.0  # Discord remembers the key of a message a little longer
 _NOBODY = discord.AllowedMentions.none()
 
-Interaction = discord.Interaction[Any]
+Interaction = discord.Interaction[Any] | Called
 # How to reach the place, or the person alone, with keyed messages of ours from some part of an answer on.
 Beside = Callable[[Sequence[Part], bool, int], Awaitable[str]]
 Waiting = Literal["", "message", "update"]

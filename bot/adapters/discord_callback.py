@@ -1,11 +1,12 @@
-"""Messages as first answers to interactions: our JSON, the library's request.
+"""Slash commands as they come, and messages as first answers: our JSON, the library's request.
 
-What the library builds around a message, before it is sent and of what comes back, costs as much as the
-request.
+What the library builds around a command and a message, before it is sent and of what comes back, costs more
+than the request.
 """
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import discord
@@ -13,6 +14,25 @@ from discord.http import MultipartParameters
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
 _MESSAGE = discord.InteractionResponseType.channel_message
+
+
+class Called:
+    """A slash command as it came; the library's whole picture of it is made when more of it is asked for."""
+
+    type = discord.InteractionType.application_command
+    message = None
+
+    def __init__(self, data: Any, state: Any) -> None:
+        self.id, self.token = int(data["id"]), str(data["token"])
+        self._data, self._state = data, state
+        self._session = state.http._HTTPClient__session
+
+    @cached_property
+    def _whole(self) -> discord.Interaction[Any]:
+        return discord.Interaction(data=self._data, state=self._state)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._whole, name)
 
 
 class Answers(AsyncWebhookAdapter):
@@ -41,7 +61,7 @@ def _as_json(obj: Any) -> str:
 discord.utils._to_json = _as_json
 
 
-async def answer(interaction: discord.Interaction[Any], said: str) -> str:
+async def answer(interaction: discord.Interaction[Any] | Called, said: str) -> str:
     """Answer with a message, given as JSON; give its id where Discord tells it, in either place."""
     http = interaction._state.http
     told: Any = await async_context.get().create_interaction_response(
@@ -54,6 +74,5 @@ async def answer(interaction: discord.Interaction[Any], said: str) -> str:
             payload=_Written(f'{{"type":{_MESSAGE.value},"data":{said}}}'), multipart=None, files=None
         ),
     )
-    interaction.response._response_type = _MESSAGE
     named, shown = told.get("interaction") or {}, (told.get("resource") or {}).get("message") or {}
     return str(named.get("response_message_id") or shown.get("id") or "")
