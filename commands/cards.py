@@ -61,8 +61,9 @@ def campaign_card(reading: Reading, campaign: Campaign | Plan, text: str = "") -
 
     plan = campaign if isinstance(campaign, Plan) else campaigns.plan(campaign)
     standing = campaigns.standing(reading.session, campaign_id=plan.id)
-    sums = reached(reading, plan, standing)
-    card = _card(plan, standing, sums, reading.today, reading.t.language)
+    today = reading.today
+    sums = reached(reading.session, plan, standing, today)
+    card = _card(plan, standing, sums, today, reading.t.language)
     return card.having(text=text) if text else card
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from commands.cards import flight_of
@@ -18,7 +19,9 @@ from storage import campaigns, figures
 from storage.campaigns import Plan, Standing
 from storage.figures import Span, Sums
 from storage.models import Campaign
+from storage.session import Session
 
+_REMEMBERED = 500
 _EVER = date(2000, 1, 1)
 _SHOWN = ("spend", "views", "impressions", "ctr", "er_views")
 _ORDER = {key: at for at, key in enumerate(BY_KEY)}
@@ -81,17 +84,21 @@ def _progress_line(t: Translator, one: Progress, currency: str) -> str:
     )
 
 
-def reached(reading: Reading, campaign: Plan, standing: Standing) -> tuple[tuple[Any, ...], ...]:
-    """Add up all complete days and those of the flight, where the card says something of them.
+def reached(session: Session, campaign: Plan, standing: Standing, today: date) -> tuple[tuple[Any, ...], ...]:
+    """Add up what a campaign's card speaks of."""
+    spans = _spans(campaign, standing, today)
+    return figures.added(session, *spans) if spans else ()
 
-    Mostly these are the same days; then they are added up once.
-    """
+
+@lru_cache(_REMEMBERED)
+def _spans(campaign: Plan, standing: Standing, today: date) -> tuple[Span, ...]:
+    """Give all complete days and those of the flight; mostly these are the same, and then only once."""
     if not standing.days and not standing.targets:
         return ()
-    ever, flight = so_far(campaign, reading.today), in_flight(campaign, reading.today)
+    ever, flight = so_far(campaign, today), in_flight(campaign, today)
     if standing.days and flight.start <= standing.days[0] and flight.end >= min(standing.days[1], ever.end):
-        return figures.added(reading.session, ever)
-    return figures.added(reading.session, ever, flight)
+        return (ever,)
+    return ever, flight
 
 
 def headline(

@@ -1,4 +1,4 @@
-"""Slash commands as they come, and messages as first answers: our JSON, the library's request.
+"""Slash commands as they come, and messages as first answers to interactions.
 
 What the library builds around a command and a message, before it is sent and of what comes back, costs more
 than the request.
@@ -6,14 +6,18 @@ than the request.
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
 import discord
-from discord.http import MultipartParameters
+from discord.http import MultipartParameters, Route, json_or_text
 from discord.webhook.async_ import AsyncWebhookAdapter, async_context
 
-_MESSAGE = discord.InteractionResponseType.channel_message
+_MESSAGE = discord.InteractionResponseType.channel_message.value
+_JSON = {"Content-Type": "application/json"}
+_TOO_MANY = 429
 
 
 class Called:
@@ -44,35 +48,31 @@ class Answers(AsyncWebhookAdapter):
         return told if isinstance(told, dict) else {"interaction": {"id": interaction_id}}
 
 
-class _Written(dict[str, Any]):
-    """A payload that is JSON already."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-
-_to_json = discord.utils._to_json
-
-
-def _as_json(obj: Any) -> str:
-    return obj.text if isinstance(obj, _Written) else _to_json(obj)
-
-
-discord.utils._to_json = _as_json
-
-
 async def answer(interaction: discord.Interaction[Any] | Called, said: str) -> str:
-    """Answer with a message, given as JSON; give its id where Discord tells it, in either place."""
-    http = interaction._state.http
-    told: Any = await async_context.get().create_interaction_response(
-        interaction.id,
-        interaction.token,
-        session=interaction._session,
-        proxy=http.proxy,
-        proxy_auth=http.proxy_auth,
-        params=MultipartParameters(
-            payload=_Written(f'{{"type":{_MESSAGE.value},"data":{said}}}'), multipart=None, files=None
-        ),
-    )
+    """Answer with a message, given as JSON, and give its id where Discord tells it."""
+    http, session = interaction._state.http, interaction._session
+    proxy: dict[str, Any] = {"proxy": http.proxy, "proxy_auth": http.proxy_auth}
+    url = f"{Route.BASE}/interactions/{interaction.id}/{quote(interaction.token, safe='')}/callback"
+    content = f'{{"type":{_MESSAGE},"data":{said}}}'
+    async with session.request(
+        "POST", url, data=content, headers=_JSON, params={"with_response": "1"}, **proxy
+    ) as response:
+        told: Any = await json_or_text(response)
+    if response.status >= 500 or (response.status == _TOO_MANY and "Via" in response.headers):
+        # The library knows when to try again.
+        told = await async_context.get().create_interaction_response(
+            interaction.id, interaction.token, session=session, **proxy, params=_parameters(content)
+        )
+    elif response.status >= 300:
+        raise discord.HTTPException(response, told)
+    return _shown(told) if isinstance(told, dict) else ""
+
+
+def _parameters(content: str) -> MultipartParameters:
+    return MultipartParameters(payload=json.loads(content), multipart=None, files=None)
+
+
+def _shown(told: dict[str, Any]) -> str:
+    """Read which message an answer became, in either of the places that may say so."""
     named, shown = told.get("interaction") or {}, (told.get("resource") or {}).get("message") or {}
     return str(named.get("response_message_id") or shown.get("id") or "")
