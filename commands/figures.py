@@ -87,7 +87,15 @@ def _progress_line(t: Translator, one: Progress, currency: str) -> str:
 def reached(session: Session, campaign: Plan, standing: Standing, today: date) -> tuple[tuple[Any, ...], ...]:
     """Add up what a campaign's card speaks of."""
     spans = _spans(campaign, standing, today)
-    return figures.added(session, *spans) if spans else ()
+    return figures.added(session, *spans, keys=_measures(standing.targets)) if spans else ()
+
+
+@lru_cache(_REMEMBERED)
+def _measures(targets: tuple[tuple[str, float], ...]) -> tuple[str, ...]:
+    """Give what must be measured for all that a card may say."""
+    wanted = {*_SHOWN, *_INSTEAD, *dict(targets)} & BY_KEY.keys()
+    measured = set[str]().union(*(BY_KEY[key].measures for key in wanted))
+    return tuple(key for key in figures.MEASURES if key in measured)
 
 
 @lru_cache(_REMEMBERED)
@@ -107,7 +115,7 @@ def headline(
     """Give the figures that stand on a campaign's card, their age, and the targets."""
     if not sums:
         return ()
-    ever, *others = figures.summed(sums)
+    ever, *others = figures.summed(sums, _measures(standing.targets))
     reached = towards(dict(standing.targets), others[0] if others else ever)
     named = [
         (t("Figures so far"), _totals(t, ever, campaign, standing.days[1]) if standing.days else ""),

@@ -97,14 +97,14 @@ def _rows(session: Session, statement: Executable, **values: Any) -> Sequence[An
     return session.connection().execute(statement, values).all()
 
 
-def _values(cells: Iterable[Any], *, single: bool) -> dict[str, int | None]:
-    values = {key: None if cell is None else int(cell) for key, cell in zip(MEASURES, cells, strict=True)}
+def _values(cells: Iterable[Any], *, single: bool, keys: tuple[str, ...] = MEASURES) -> dict[str, int | None]:
+    values = {key: None if cell is None else int(cell) for key, cell in zip(keys, cells, strict=True)}
     return values if single else {**values, **dict.fromkeys(ESTIMATES)}
 
 
 @cache
-def _added(count: int) -> Prepared:
-    columns = [func.sum(getattr(DayTotal, key)) for key in MEASURES]
+def _added(count: int, keys: tuple[str, ...]) -> Prepared:
+    columns = [func.sum(getattr(DayTotal, key)) for key in keys]
     parts = (
         select(literal_column(str(number)), func.count(), *columns).where(_within(DayTotal, number))
         for number in range(count)
@@ -112,16 +112,16 @@ def _added(count: int) -> Prepared:
     return Prepared(union_all(*parts))
 
 
-def added(session: Session, *spans: Span) -> tuple[tuple[Any, ...], ...]:
-    """Add up what was reported over each of some spans; ``summed`` says what the sums are."""
+def added(session: Session, *spans: Span, keys: tuple[str, ...] = MEASURES) -> tuple[tuple[Any, ...], ...]:
+    """Add up some measures over each of some spans; ``summed`` says what the sums are."""
     values = {key: value for number, span in enumerate(spans) for key, value in _named(span, number).items()}
-    rows = _added(len(spans)).rows(session, **values)
+    rows = _added(len(spans), keys).rows(session, **values)
     return tuple(sorted(rows, key=itemgetter(0)) if len(rows) > 1 else rows)
 
 
-def summed(rows: Iterable[tuple[Any, ...]]) -> list[Sums]:
+def summed(rows: Iterable[tuple[Any, ...]], keys: tuple[str, ...] = MEASURES) -> list[Sums]:
     """Name the sums; estimates only where there is one single day."""
-    return [Sums(_values(cells, single=days == 1), int(days)) for _, days, *cells in rows]
+    return [Sums(_values(cells, single=days == 1, keys=keys), int(days)) for _, days, *cells in rows]
 
 
 def sums(session: Session, *spans: Span) -> list[Sums]:
