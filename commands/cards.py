@@ -1,18 +1,27 @@
-"""Cards: what a campaign looks like wherever it is shown. Pure functions of a reading."""
+"""Cards: what a campaign looks like wherever it is shown.
+
+What a card says is read anew each time; how that looks is remembered, for it stays the same as long as
+nothing of it has changed.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
 
 from commands.core.options import Reading
 from commands.core.replies import Button, Field, Reply, Subject
-from commands.core.texts import N_, Translator
+from commands.core.texts import N_, Translator, translator
 from commands.rules.objectives import OBJECTIVES
 from commands.rules.pacing import Flight
 from commands.rules.states import STATE_LABELS, CampaignState, RequestState
 from storage import campaigns
+from storage.campaigns import Plan, Standing
 from storage.models import Campaign
 
+_REMEMBERED = 500
 _MOVES: tuple[tuple[str, str, str, frozenset[CampaignState]], ...] = (
     ("launch", N_("Launch"), "success", frozenset({CampaignState.DRAFT})),
     ("pause", N_("Pause"), "secondary", frozenset({CampaignState.LIVE})),
@@ -21,19 +30,19 @@ _MOVES: tuple[tuple[str, str, str, frozenset[CampaignState]], ...] = (
 )
 
 
-def short_id(campaign: Campaign) -> str:
+def short_id(campaign: Campaign | Plan) -> str:
     """Give a campaign's short id."""
     return f"C{campaign.number}"
 
 
-def flight_of(campaign: Campaign) -> Flight | None:
+def flight_of(campaign: Campaign | Plan) -> Flight | None:
     """Give a campaign's flight when both ends are known."""
     if campaign.starts_on is None or campaign.ends_on is None:
         return None
     return Flight(campaign.starts_on, campaign.ends_on)
 
 
-def flight_text(campaign: Campaign, t: Translator) -> str:
+def flight_text(campaign: Campaign | Plan, t: Translator) -> str:
     """Say when a campaign runs, or what of it is known."""
     flight = flight_of(campaign)
     if flight:
@@ -46,15 +55,28 @@ def flight_text(campaign: Campaign, t: Translator) -> str:
     return t("not set")
 
 
-def campaign_card(reading: Reading, campaign: Campaign, text: str = "") -> Reply:
+def campaign_card(reading: Reading, campaign: Campaign | Plan, text: str = "") -> Reply:
     """Show a campaign: facts, state, requests, figures, next dates and buttons."""
+    from commands.figures import reached
+
+    plan = campaign if isinstance(campaign, Plan) else campaigns.plan(campaign)
+    standing = campaigns.standing(reading.session, campaign_id=plan.id)
+    today = reading.today
+    sums = reached(reading.session, plan, standing, today)
+    card = _card(plan, standing, sums, today, reading.t.language)
+    return card.having(text=text) if text else card
+
+
+@lru_cache(_REMEMBERED)
+def _card(
+    campaign: Plan, standing: Standing, sums: Sequence[tuple[Any, ...]], today: date, language: str
+) -> Reply:
     from commands.figures import headline
 
-    t = reading.t
+    t = translator(language)
     return Reply(
         title=f"{campaign.name} · {short_id(campaign)}",
-        text=text,
-        fields=(*_facts(reading, campaign), *headline(reading, campaign)),
+        fields=(*_facts(t, campaign, standing, today), *headline(t, campaign, standing, sums, today)),
         note=_missing(campaign, t),
         buttons=_buttons(campaign, t),
         subject=Subject(kind="campaign", id=campaign.id),
@@ -63,8 +85,7 @@ def campaign_card(reading: Reading, campaign: Campaign, text: str = "") -> Reply
     )
 
 
-def _facts(reading: Reading, campaign: Campaign) -> list[Field]:
-    t = reading.t
+def _facts(t: Translator, campaign: Plan, standing: Standing, today: date) -> list[Field]:
     not_set = t("not set")
     budget = campaign.budget_minor
     facts = [
@@ -75,23 +96,20 @@ def _facts(reading: Reading, campaign: Campaign) -> list[Field]:
         (t("Flight"), flight_text(campaign, t)),
         (t("Markets"), ", ".join(campaign.markets)),
         (t("Hashtags"), " ".join(f"#{tag}" for tag in campaign.hashtags)),
-        (t("Requests"), _requests(reading, campaign)),
-        (t("Next date"), _next_date(reading, campaign)),
+        (t("Requests"), _requests(t, dict(standing.requests))),
+        (t("Next date"), _next_date(t, campaign, today)),
     ]
     return [Field(label=label, value=value) for label, value in facts if value]
 
 
-def _requests(reading: Reading, campaign: Campaign) -> str:
-    t = reading.t
-    counts = campaigns.request_counts(reading.session, campaign_id=campaign.id)
+def _requests(t: Translator, counts: Mapping[str, int]) -> str:
     if not counts:
         return t("none yet")
     named = [(state, counts[state]) for state in RequestState if state in counts]
     return " · ".join(f"{t(STATE_LABELS[state])}: {count}" for state, count in named)
 
 
-def _next_date(reading: Reading, campaign: Campaign) -> str:
-    t, today = reading.t, reading.today
+def _next_date(t: Translator, campaign: Plan, today: date) -> str:
     named: list[tuple[date, str]] = []
     if campaign.starts_on and campaign.starts_on >= today:
         named.append((campaign.starts_on, t("starts")))
@@ -109,7 +127,7 @@ def _distance(span: timedelta, t: Translator) -> str:
     return t.plural("in {count} day", "in {count} days", span.days)
 
 
-def _missing(campaign: Campaign, t: Translator) -> str:
+def _missing(campaign: Plan, t: Translator) -> str:
     if campaign.state != CampaignState.DRAFT:
         return ""
     wanted = []
@@ -120,7 +138,7 @@ def _missing(campaign: Campaign, t: Translator) -> str:
     return t("Before it can launch it needs {things}.", things=t.join(wanted)) if wanted else ""
 
 
-def _buttons(campaign: Campaign, t: Translator) -> tuple[Button, ...]:
+def _buttons(campaign: Plan, t: Translator) -> tuple[Button, ...]:
     if campaign.state == CampaignState.ARCHIVED:
         return ()
     named = {"campaign": short_id(campaign)}

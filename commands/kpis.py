@@ -265,8 +265,8 @@ async def target(context: Context, *, campaign: int, kpi: Kpi, value: str) -> Re
             return Reply(text=t("{name} has no target for {kpi} any more.", **named))
         shown = format_kpi(kpi, new, t=t, currency=found.currency)
         said = t("Target of {name}: {kpi} {value}.", value=shown, **named)
-        reading = context.reading(session)
-        return Reply(text=f"{said}\n{progress_text(reading, found, progress(reading, found))}")
+        reached = progress(context.reading(session), found)
+        return Reply(text=f"{said}\n{progress_text(t, found, reached, context.today)}")
 
     return await context.write(work)
 

@@ -111,7 +111,7 @@ def build(
     span = _span(campaign, period)
     targets = campaigns.targets(reading.session, campaign_id=campaign.id)
     earlier = [_span(other or campaign, compared)] if compared else []
-    now, total, *older = figures.sums(reading.session, span, in_flight(reading, campaign), *earlier)
+    now, total, *older = figures.sums(reading.session, span, in_flight(campaign, reading.today), *earlier)
     before = older[0] if older else Sums({}, 0)
     best_by, best = _best(reading, span)
     spent, paced = _pacing(campaign, total, reading.today)

@@ -106,7 +106,7 @@ def _cells(t: Translator, report: Report, line: Line, with_targets: bool) -> tup
 def _fields(reading: Reading, report: Report) -> list[Field]:
     t, campaign = reading.t, report.campaign
     named = [
-        (t("Targets so far"), progress_text(reading, campaign, report.progress)),
+        (t("Targets so far"), progress_text(t, campaign, report.progress, reading.today)),
         (t("Spend pacing"), pacing_text(t, report)),
         (t("Best by {kpi}", kpi=t(report.best_by.label)), _best_text(t, report)),
         (t("Waiting"), "\n".join(waiting_lines(reading, campaign))),

@@ -2,21 +2,53 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam
+from sqlalchemy import ColumnElement, Date, String, bindparam, cast, literal_column, null, union_all
 from sqlalchemy import select as select_cells
 from sqlmodel import Session, col, delete, func, select, update
 
 from storage import outbox, teams
-from storage.models import Campaign, CreatorRequest, Digest, Target, Workspace
-from storage.prepared import Prepared, Shape
+from storage.models import Campaign, CreatorRequest, DayTotal, Digest, Target, Workspace
+from storage.prepared import Prepared
 
-_CAMPAIGN = Shape(Campaign)
+_REMEMBERED = 500
+
+
+class Plan(NamedTuple):
+    """A campaign as it is shown: plain values, the same as long as nothing of it has changed."""
+
+    id: int
+    workspace_id: int
+    number: int
+    name: str
+    state: str
+    objective: str
+    brand: str
+    budget_minor: int | None
+    currency: str
+    starts_on: date | None
+    ends_on: date | None
+    hashtags: tuple[str, ...]
+    markets: tuple[str, ...]
+
+
+class Standing(NamedTuple):
+    """How a campaign stands: its requests by state, its targets, the first and the last day with figures."""
+
+    requests: tuple[tuple[str, int], ...]
+    targets: tuple[tuple[str, float], ...]
+    days: tuple[date, date] | None
+
+
+# Lists come as they are stored, so that a row can be looked up among those that were read before.
+_TEXTS = tuple(cast(getattr(Campaign, name), String) for name in ("hashtags", "markets"))
 _ONE = Prepared(
-    select_cells(*_CAMPAIGN.columns).where(
+    select_cells(*(getattr(Campaign, name) for name in Plan._fields[:-2]), *_TEXTS).where(
         col(Campaign.id) == bindparam("id"), col(Campaign.workspace_id) == bindparam("workspace_id")
     )
 )
@@ -25,11 +57,30 @@ _TARGETS = Prepared(
         col(Target.campaign_id) == bindparam("campaign_id")
     )
 )
-_COUNTS = Prepared(
-    select_cells(col(CreatorRequest.state), func.count())
-    .where(col(CreatorRequest.campaign_id) == bindparam("campaign_id"))
-    .group_by(col(CreatorRequest.state))
-)
+
+
+def _standing() -> Prepared:
+    """Ask for all of it at once; of the days only both ends of the index are looked at."""
+    campaign_id: ColumnElement[int] = bindparam("campaign_id")
+    no_day = cast(null(), Date)
+    requests: Any = (
+        select_cells(literal_column("'request'"), col(CreatorRequest.state), func.count(), no_day)
+        .where(col(CreatorRequest.campaign_id) == campaign_id)
+        .group_by(col(CreatorRequest.state))
+    )
+    targets: Any = select_cells(literal_column("'target'"), col(Target.kpi), col(Target.value), no_day).where(
+        col(Target.campaign_id) == campaign_id
+    )
+    ends: Any = (
+        select_cells(
+            literal_column("'day'"), cast(null(), String), literal_column("0"), end(DayTotal.day)
+        ).where(col(DayTotal.campaign_id) == campaign_id)
+        for end in (func.min, func.max)
+    )
+    return Prepared(union_all(requests, targets, *ends))
+
+
+_STANDING = _standing()
 
 
 def add(session: Session, workspace: Workspace, *, now: datetime, **values: Any) -> Campaign:
@@ -47,10 +98,26 @@ def get(session: Session, *, workspace_id: int, id: int) -> Campaign | None:
     return row if row and row.workspace_id == workspace_id else None
 
 
-def shown(session: Session, *, workspace_id: int, id: int) -> Campaign | None:
+def shown(session: Session, *, workspace_id: int, id: int) -> Plan | None:
     """Find a campaign of a workspace, for reading only."""
     rows = _ONE.rows(session, workspace_id=workspace_id, id=id)
-    return _CAMPAIGN.of(rows[0]) if rows else None
+    return _planned(tuple(rows[0])) if rows else None
+
+
+@lru_cache(_REMEMBERED)
+def _planned(cells: tuple[Any, ...]) -> Plan:
+    *others, hashtags, markets = cells
+    return _plan([*others, json.loads(hashtags), json.loads(markets)])
+
+
+def plan(campaign: Campaign) -> Plan:
+    """Give a campaign's values."""
+    return _plan([getattr(campaign, name) for name in Plan._fields])
+
+
+def _plan(cells: Sequence[Any]) -> Plan:
+    *others, hashtags, markets = cells
+    return Plan._make((*others, tuple(hashtags), tuple(markets)))
 
 
 def locked(session: Session, *, workspace_id: int, id: int) -> Campaign | None:
@@ -79,10 +146,19 @@ def named(session: Session, *, workspace_id: int, name: str) -> Campaign | None:
     ).first()
 
 
-def request_counts(session: Session, *, campaign_id: int) -> dict[str, int]:
-    """Count a campaign's requests by state."""
-    rows = _COUNTS.rows(session, campaign_id=campaign_id)
-    return {state: int(count) for state, count in rows}
+def standing(session: Session, *, campaign_id: int) -> Standing:
+    """Tell how a campaign stands."""
+    return _stands(tuple(map(tuple, _STANDING.rows(session, campaign_id=campaign_id))))
+
+
+@lru_cache(_REMEMBERED)
+def _stands(rows: tuple[tuple[str, str, Any, date | None], ...]) -> Standing:
+    days = [day for *_, day in rows if day]
+    return Standing(
+        tuple((state, int(count)) for kind, state, count, _ in rows if kind == "request"),
+        tuple((kpi, float(value)) for kind, kpi, value, _ in rows if kind == "target"),
+        (min(days), max(days)) if days else None,
+    )
 
 
 def targets(session: Session, *, campaign_id: int) -> dict[str, float]:

@@ -97,14 +97,14 @@ def _rows(session: Session, statement: Executable, **values: Any) -> Sequence[An
     return session.connection().execute(statement, values).all()
 
 
-def _values(cells: Iterable[Any], *, single: bool) -> dict[str, int | None]:
-    values = {key: None if cell is None else int(cell) for key, cell in zip(MEASURES, cells, strict=True)}
+def _values(cells: Iterable[Any], *, single: bool, keys: tuple[str, ...] = MEASURES) -> dict[str, int | None]:
+    values = {key: None if cell is None else int(cell) for key, cell in zip(keys, cells, strict=True)}
     return values if single else {**values, **dict.fromkeys(ESTIMATES)}
 
 
 @cache
-def _added(count: int) -> Prepared:
-    columns = [func.sum(getattr(DayTotal, key)) for key in MEASURES]
+def _added(count: int, keys: tuple[str, ...]) -> Prepared:
+    columns = [func.sum(getattr(DayTotal, key)) for key in keys]
     parts = (
         select(literal_column(str(number)), func.count(), *columns).where(_within(DayTotal, number))
         for number in range(count)
@@ -112,11 +112,21 @@ def _added(count: int) -> Prepared:
     return Prepared(union_all(*parts))
 
 
-def sums(session: Session, *spans: Span) -> list[Sums]:
-    """Add up what was reported over each of some spans; estimates only where there is one single day."""
+def added(session: Session, *spans: Span, keys: tuple[str, ...] = MEASURES) -> tuple[tuple[Any, ...], ...]:
+    """Add up some measures over each of some spans; ``summed`` says what the sums are."""
     values = {key: value for number, span in enumerate(spans) for key, value in _named(span, number).items()}
-    rows = sorted(_added(len(spans)).rows(session, **values), key=itemgetter(0))
-    return [Sums(_values(cells, single=days == 1), int(days)) for _, days, *cells in rows]
+    rows = _added(len(spans), keys).rows(session, **values)
+    return tuple(sorted(rows, key=itemgetter(0)) if len(rows) > 1 else rows)
+
+
+def summed(rows: Iterable[tuple[Any, ...]], keys: tuple[str, ...] = MEASURES) -> list[Sums]:
+    """Name the sums; estimates only where there is one single day."""
+    return [Sums(_values(cells, single=days == 1, keys=keys), int(days)) for _, days, *cells in rows]
+
+
+def sums(session: Session, *spans: Span) -> list[Sums]:
+    """Add up what was reported over each of some spans."""
+    return summed(added(session, *spans))
 
 
 @cache
@@ -268,24 +278,6 @@ def freshness(session: Session, *, campaign_id: int) -> Freshness | None:
     if last_day is None:
         return None
     return Freshness(last_day, fetched_at, tuple(source for _, _, source in rows if source))
-
-
-def _extent() -> Prepared:
-    """Look at both ends of the index only."""
-    ends = (
-        select(end(DayTotal.day)).where(col(DayTotal.campaign_id) == _CAMPAIGN).scalar_subquery()
-        for end in (func.min, func.max)
-    )
-    return Prepared(select(*ends))
-
-
-_EXTENT = _extent()
-
-
-def extent(session: Session, *, campaign_id: int) -> tuple[date, date] | None:
-    """Give the first and the last day with figures; None without any."""
-    ((first, last),) = _EXTENT.rows(session, campaign_id=campaign_id)
-    return None if first is None else (first, last)
 
 
 def totals(session: Session, *, campaign_id: int, days: Iterable[date]) -> dict[date, dict[str, int | None]]:

@@ -6,10 +6,11 @@ takes many times as long as SQLite needs for the answer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Executable, inspect
+from sqlalchemy import Date, Executable, inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapper, configure_mappers
 from sqlalchemy.orm.attributes import instance_state, manager_of_class
@@ -17,6 +18,7 @@ from sqlmodel import Session, SQLModel
 
 M = TypeVar("M", bound=SQLModel)
 Convert = Callable[[Any], Any]
+_DAYS = 1_000
 
 
 class _Compiled:
@@ -28,7 +30,7 @@ class _Compiled:
         self._order: Sequence[str] | None = made.positiontup if made.positional else None
         self._dialect, self._columns = dialect, tuple(statement.selected_columns)
         ways = {
-            name: bind.type.dialect_impl(dialect).bind_processor(dialect)
+            name: _once(bind.type, bind.type.dialect_impl(dialect).bind_processor(dialect))
             for bind, name in made.bind_names.items()
         }
         self._written = {name: bind.value for bind, name in made.bind_names.items() if not bind.required}
@@ -58,10 +60,18 @@ class _Compiled:
     def _found_out(self, description: Sequence[Any]) -> list[tuple[int, Convert]]:
         """Find how cells come out: that depends on what the database calls their type."""
         ways = [
-            column.type.dialect_impl(self._dialect).result_processor(self._dialect, described[1])
+            _once(
+                column.type,
+                column.type.dialect_impl(self._dialect).result_processor(self._dialect, described[1]),
+            )
             for column, described in zip(self._columns, description, strict=True)
         ]
         return [(at, convert) for at, convert in enumerate(ways) if convert]
+
+
+def _once(kind: Any, convert: Convert | None) -> Convert | None:
+    """Convert a day once: there are few, and they are asked for again and again."""
+    return lru_cache(_DAYS)(convert) if convert and isinstance(kind, Date) else convert
 
 
 class Prepared:
@@ -92,13 +102,17 @@ class Prepared:
 
 
 class Shape(Generic[M]):
-    """Make objects of a table from the cells of its ``columns``, as a session leaves them that was closed."""
+    """Make objects of a table from the cells of its ``columns``, as a session leaves them that was closed.
 
-    def __init__(self, table: type[M]) -> None:
+    Columns they are ``without`` need not be read; who asks for one gets an error.
+    """
+
+    def __init__(self, table: type[M], *, without: Collection[str] = ()) -> None:
         mapper: Mapper[M] = inspect(table)
-        self.columns: tuple[Any, ...] = tuple(mapper.columns)
+        read = {name: column for name, column in mapper.columns.items() if name not in without}
+        self.columns: tuple[Any, ...] = tuple(read.values())
         self.width = len(self.columns)
-        self._table, self._names = table, tuple(mapper.columns.keys())
+        self._table, self._names = table, tuple(read)
         (key,) = mapper.primary_key
         self._key = self.columns.index(key)
         self._manager: Any = None

@@ -16,8 +16,8 @@ from bot.adapters import discord_events as events
 from bot.adapters import discord_forms as forms
 from bot.adapters.base import DeliveryError, Later, Pacer, Sent
 from bot.adapters.discord_answers import Exchange
+from bot.adapters.discord_callback import Called
 from bot.adapters.discord_client import Connection, name_of, point_at
-from bot.adapters.discord_commands import Value
 from bot.adapters.discord_files import Files
 from bot.adapters.discord_invalid import InvalidRequests
 from bot.adapters.discord_outgoing import DIRECT, Outgoing
@@ -163,10 +163,14 @@ class DiscordAdapter:
 
     # -- what people do ----------------------------------------------------------------------------
 
-    async def command(self, interaction: Interaction, name: str, values: Mapping[str, Value]) -> None:
-        """Answer a slash command."""
-        event = events.invocation_of(interaction, name, values, self._files)
-        await self._answer(interaction, event, lambda: self._dispatcher.command(event))
+    def called(self, client: discord.Client, data: Mapping[str, Any]) -> None:
+        """Answer a slash command; raises what comes of one that makes no sense."""
+        if self._stopping:
+            return
+        event = events.invocation_of(data, client, self._files)
+        call = Called(data, client._connection)
+        answered = self._answer(call, event, lambda: self._dispatcher.command(event))
+        self._busy.add(asyncio.create_task(answered))
 
     async def suggest(self, interaction: Interaction, name: str, option: str, text: str) -> list[Suggestion]:
         """Offer values for an option while it is typed."""
@@ -189,11 +193,11 @@ class DiscordAdapter:
         await self._answer(interaction, press, lambda: self._dispatcher.press(press))
 
     async def _answer(
-        self, interaction: Interaction, event: Event, work: Callable[[], Awaitable[Reply]]
+        self, interaction: Interaction | Called, event: Event, work: Callable[[], Awaitable[Reply]]
     ) -> None:
         if self._stopping:
             return
-        # The library calls this in a task of its own for each interaction.
+        # This runs in a task of its own for each interaction.
         task = asyncio.current_task()
         assert task
         self._busy.add(task)
@@ -205,7 +209,7 @@ class DiscordAdapter:
             self._busy.discard(task)
 
     async def _through(
-        self, interaction: Interaction, event: Event, work: Callable[[], Awaitable[Reply]]
+        self, interaction: Interaction | Called, event: Event, work: Callable[[], Awaitable[Reply]]
     ) -> None:
         exchange = Exchange(interaction, partial(self._beside, event), partial(self._own_up, event))
         ready = await exchange.deferred_after(self._defer_after, self._worked(work))

@@ -15,6 +15,7 @@ import discord
 import structlog
 
 from bot.adapters.base import DeliveryError, Gone, Later, Unclear
+from bot.adapters.discord_callback import Called, answer
 from bot.adapters.discord_errors import ALREADY_ANSWERED, EXPIRED, LOST, UNKNOWN_MESSAGE, is_lost, is_over
 from bot.adapters.discord_once import asked_once
 from bot.adapters.discord_view import Part
@@ -25,7 +26,7 @@ _FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 10.0
 _PATIENCE = 120.0  # Discord remembers the key of a message a little longer
 _NOBODY = discord.AllowedMentions.none()
 
-Interaction = discord.Interaction[Any]
+Interaction = discord.Interaction[Any] | Called
 # How to reach the place, or the person alone, with keyed messages of ours from some part of an answer on.
 Beside = Callable[[Sequence[Part], bool, int], Awaitable[str]]
 Waiting = Literal["", "message", "update"]
@@ -131,15 +132,19 @@ class Exchange:
         return await self._fill(part, hidden, edit)
 
     async def _respond(self, part: Part, hidden: bool, edit: bool) -> str:
+        files = part.files()
+        if not edit and not files:
+            return await answer(self._interaction, part.said(hidden=hidden))
         response, source = self._interaction.response, self._interaction.message
-        view, files = part.layout(), part.files()
         sent: discord.InteractionCallbackResponse[Any] | None
         if edit:
-            sent = await response.edit_message(view=view, attachments=files, allowed_mentions=_NOBODY)
+            sent = await response.edit_message(
+                view=part.layout(), attachments=files, allowed_mentions=_NOBODY
+            )
         else:
             source = None
             sent = await response.send_message(
-                view=view, files=files, ephemeral=hidden, allowed_mentions=_NOBODY
+                view=part.layout(), files=files, ephemeral=hidden, allowed_mentions=_NOBODY
             )
         return str(source.id) if source else _shown_id(sent)
 

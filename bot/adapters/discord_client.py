@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Any, Protocol
 
@@ -14,8 +14,9 @@ import yarl
 from discord import app_commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
-from discord.webhook.async_ import AsyncWebhookAdapter, async_context
+from discord.webhook.async_ import async_context
 
+from bot.adapters.discord_callback import Answers
 from bot.adapters.discord_commands import CONTEXTS, INSTALLS, Handlers, add_commands, register
 from bot.adapters.discord_invalid import InvalidRequests
 from commands.core.registry import Registry
@@ -30,6 +31,7 @@ _REGISTER_WAIT, _LONGEST_REGISTER_WAIT = 5.0, 300.0
 _BETWEEN_LOGINS = 5.0  # Discord takes one new session every five seconds
 # What the library cannot do without in a channel or thread it has not seen yet.
 _CHANNEL = {"name": "", "position": 0, "owner_id": 0, "message_count": 0, "member_count": 0}
+_COMMAND = discord.InteractionType.application_command.value
 _LONGEST_LIMIT = 30.0  # a longer wait for a rate limit is the sender's to plan
 
 
@@ -48,6 +50,9 @@ class NoGateway(Exception):
 
 class Listener(Handlers, Protocol):
     """What happens with everything people do."""
+
+    def called(self, client: discord.Client, data: Mapping[str, Any]) -> None:
+        """Answer a command; raises what comes of one that makes no sense."""
 
     async def interaction(self, interaction: Interaction) -> None:
         """Answer a pressed button or a form."""
@@ -84,25 +89,12 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
 
 
 class _Tree(app_commands.CommandTree[Any]):
-    """Answer calls of commands that are not as we know them as well."""
+    """Offer nothing for commands that are not as we know them."""
 
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
-        """Let the dispatcher ask for what is missing, or say that the command is not known any more."""
-        old = isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch)
-        if old and interaction.type is discord.InteractionType.application_command:
-            name = interaction.command.qualified_name if interaction.command else ""
-            await self.client.listener.command(interaction, name, dict(iter(interaction.namespace)))
-        elif not old:
-            _log.error("command failed", exc_info=error)
-
-
-class _Answers(AsyncWebhookAdapter):
-    """Take an answer for shown also where Discord confirms it without a word, as it may."""
-
-    async def create_interaction_response(self, interaction_id: int, token: str, **more: Any) -> Any:
-        """Answer an interaction, and give the least the library reads out of a confirmation."""
-        told = await super().create_interaction_response(interaction_id, token, **more)
-        return told if isinstance(told, dict) else {"interaction": {"id": interaction_id}}
+        """Pass over what another list of commands asks for."""
+        if not isinstance(error, app_commands.CommandNotFound | app_commands.CommandSignatureMismatch):
+            _log.error("nothing offered", exc_info=error)
 
 
 class Connection(discord.Client):
@@ -125,13 +117,13 @@ class Connection(discord.Client):
         self._tree = _Tree(self, allowed_contexts=CONTEXTS, allowed_installs=INSTALLS)
         add_commands(self._tree, registry, listener)
         parsers = self._connection.parsers
-        parsers["INTERACTION_CREATE"] = _with_channel(parsers["INTERACTION_CREATE"])
+        parsers["INTERACTION_CREATE"] = self._reading(parsers["INTERACTION_CREATE"])
         self._registering: asyncio.Task[None] | None = None
         self._last_login = -_BETWEEN_LOGINS
 
     async def serve(self, token: str) -> None:
         """Log in and listen until closed; raises what the connection fails of."""
-        async_context.set(_Answers())  # type: ignore[no-untyped-call]
+        async_context.set(Answers())  # type: ignore[no-untyped-call]
         try:
             await self.start(token)
         except discord.LoginFailure:
@@ -177,28 +169,31 @@ class Connection(discord.Client):
             await asyncio.sleep(wait)
         self._last_login = monotonic()
 
+    def _reading(self, parse: Callable[[dict[str, Any]], None]) -> Callable[[dict[str, Any]], None]:
+        """Hand commands on as they come, and all else when the library has read it.
+
+        The channel is completed first: Discord promises no more of it than the id. An interaction that makes
+        no sense is passed over: the library would end the connection, and others' answers with it.
+        """
+
+        def read(data: dict[str, Any]) -> None:
+            kind = discord.ChannelType.text if data.get("guild_id") else discord.ChannelType.private
+            try:
+                told = data.get("channel") or {}
+                data["channel"] = {**_CHANNEL, "type": kind.value, "id": data.get("channel_id"), **told}
+                if data["type"] == _COMMAND:
+                    self.listener.called(self, data)
+                else:
+                    parse(data)
+            except Exception:
+                _log.exception("interaction not readable")
+
+        return read
+
     async def on_interaction(self, interaction: Interaction) -> None:
-        """Hand on what people press and send off; commands come through the tree."""
+        """Hand on what people press and send off; commands were read before."""
         if interaction.type in (discord.InteractionType.component, discord.InteractionType.modal_submit):
             await self.listener.interaction(interaction)
-
-
-def _with_channel(parse: Callable[[dict[str, Any]], None]) -> Callable[[dict[str, Any]], None]:
-    """Complete the channel of an interaction, of which Discord promises no more than the id.
-
-    One that makes no sense is passed over: the library would end the connection, and others' answers with it.
-    """
-
-    def parsed(data: dict[str, Any]) -> None:
-        kind = discord.ChannelType.text if data.get("guild_id") else discord.ChannelType.private
-        try:
-            told = data.get("channel") or {}
-            data["channel"] = {**_CHANNEL, "type": kind.value, "id": data.get("channel_id"), **told}
-            parse(data)
-        except Exception:
-            _log.exception("interaction not readable")
-
-    return parsed
 
 
 def point_at(api_url: str) -> None:

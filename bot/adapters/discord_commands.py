@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import json
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine
 from typing import Any, Protocol
 
 import discord
@@ -26,14 +26,10 @@ _DESCRIPTION = _CHOICE = 100
 _CHOICES = 25
 
 Interaction = discord.Interaction[Any]
-Value = str | discord.Attachment | None
 
 
 class Handlers(Protocol):
-    """What happens when a command is called, or typed into."""
-
-    async def command(self, interaction: Interaction, name: str, values: Mapping[str, Value]) -> None:
-        """Answer a command."""
+    """What happens when a command is typed into."""
 
     async def suggest(self, interaction: Interaction, name: str, option: str, text: str) -> list[Suggestion]:
         """Offer values for an option."""
@@ -90,8 +86,8 @@ async def register(tree: app_commands.CommandTree[Any], store: Store, applicatio
 def _slash(declared: Command, handlers: Handlers) -> app_commands.Command[Any, ..., None]:
     """Make a command whose parameters are the declared options."""
 
-    async def callback(interaction: Interaction, **values: Value) -> None:
-        await handlers.command(interaction, declared.name, values)
+    async def callback(interaction: Interaction, **values: str | discord.Attachment | None) -> None:
+        raise AssertionError("commands are answered before the library reads them")
 
     callback.__signature__ = _signature(declared)  # type: ignore[attr-defined]
     described = {option.name: _text(option.summary) for option in declared.options}

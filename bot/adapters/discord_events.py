@@ -13,6 +13,8 @@ from bot.adapters.discord_view import PRESS
 from commands.core.invocation import Address, Attachment, Event, FormAnswer, Invocation, Person, Place, Press
 
 PLATFORM = "discord"
+_INNER, _TEXT, _FILE = (1, 2), 3, 11  # kinds of options
+_MANAGES = discord.Permissions(manage_guild=True, administrator=True).value
 Interaction = discord.Interaction[Any]
 
 
@@ -55,20 +57,60 @@ def event_of(interaction: Interaction, files: Files) -> Event:
     return Event(**_common(interaction, files))
 
 
-def invocation_of(
-    interaction: Interaction,
-    name: str,
-    given: Mapping[str, str | discord.Attachment | None],
-    files: Files,
-) -> Invocation:
-    """Give a slash command with the options that were filled in."""
-    texts = {option: value for option, value in given.items() if isinstance(value, str)}
-    attached = [value for value in given.values() if isinstance(value, discord.Attachment)]
+def invocation_of(data: Mapping[str, Any], client: discord.Client, files: Files) -> Invocation:
+    """Read a slash command, with the options that were filled in, as the gateway tells of it."""
+    called = data["data"]
+    name, options = _named(called)
+    attached = [str(option["value"]) for option in options if option["type"] == _FILE]
     return Invocation(
-        **_common(interaction, files),
+        f"{PLATFORM}:{int(data['id'])}",
+        _person(data),
+        _place(data, client),
+        opener=files.open,
         command=name,
-        arguments=texts,
-        attachment=_attachment(attached[0], files) if attached else None,
+        arguments={option["name"]: str(option["value"]) for option in options if option["type"] == _TEXT},
+        attachment=_attachment(called["resolved"]["attachments"][attached[0]], files) if attached else None,
+    )
+
+
+def _named(called: Mapping[str, Any]) -> tuple[str, list[Mapping[str, Any]]]:
+    """Give the whole name of a command, and its options."""
+    name, options = str(called["name"]), called.get("options") or []
+    while options and options[0]["type"] in _INNER:
+        name, options = f"{name} {options[0]['name']}", options[0].get("options") or []
+    return name, options
+
+
+def _person(data: Mapping[str, Any]) -> Person:
+    member = data.get("member") or {}
+    user = member.get("user") or data["user"]
+    rights = int(member.get("permissions") or 0)
+    return Person(
+        PLATFORM,
+        str(int(user["id"])),
+        str(user.get("global_name") or user["username"]),
+        username=str(user["username"]),
+        language=str(data.get("locale") or "en-US"),
+        admin=bool(rights & _MANAGES) if data.get("guild_id") else None,
+    )
+
+
+def _place(data: Mapping[str, Any], client: discord.Client) -> Place:
+    told = data["channel"]
+    channel_id = int(told["id"])
+    address = Address(PLATFORM, str(channel_id))
+    if not data.get("guild_id"):
+        person = _person(data)
+        return Place(address, f"user:{person.id}", private=True, title=person.name, scope_title=person.name)
+    guild_id = int(data["guild_id"])
+    guild = client.get_guild(guild_id)
+    known = guild and guild.get_channel_or_thread(channel_id)
+    name = known.name if known else str(told.get("name") or "")
+    return Place(
+        address,
+        str(guild_id),
+        title=f"#{name}" if name else "",
+        scope_title=(guild.name if guild else "") or "",
     )
 
 
@@ -104,5 +146,5 @@ def _common(interaction: Interaction, files: Files) -> dict[str, Any]:
     }
 
 
-def _attachment(attached: discord.Attachment, files: Files) -> Attachment:
-    return files.attachment(attached.filename, attached.size, attached.url)
+def _attachment(attached: Mapping[str, Any], files: Files) -> Attachment:
+    return files.attachment(str(attached["filename"]), int(attached["size"]), str(attached["url"]))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from io import BytesIO
 from operator import add, le
 from typing import NamedTuple
@@ -18,6 +20,7 @@ from bot.adapters.characters import one_line, size
 from bot.adapters.discord_markup import bold, code_blocks, heading, lines_of, packed, small
 from bot.adapters.tables import is_blank, stacked, whole
 from commands.core.replies import Button, Document, Field, Reply, Table
+from commands.core.same import Same
 from commands.core.texts import Translator, translator
 
 PRESS = "b:"
@@ -32,6 +35,11 @@ _ADDRESS = 512
 _DESCRIPTION = 256
 # One component is the box around the others.
 _FULL = (TEXT_LIMIT, _COMPONENTS - 1, _FILES, FILE_BYTES)
+_FLAGS = {
+    hidden: discord.MessageFlags(components_v2=True, ephemeral=hidden).value for hidden in (False, True)
+}
+_NOBODY = json.dumps(discord.AllowedMentions.none().to_dict())
+_CARDS = 500  # most are shown more than once
 _WRONG = 0xD83C3E  # the red of the border
 
 
@@ -81,14 +89,33 @@ class Part:
         items = [_item(block) for block in self.blocks]
         return [pieces.container(items, _WRONG if self.wrong else None)] if self.boxed else items
 
+    def said(self, *, hidden: bool) -> str:
+        """Give a message without files as JSON; a hidden one is for one person."""
+        return f'{{"components":{self._json},"flags":{_FLAGS[hidden]},"allowed_mentions":{_NOBODY}}}'
+
+    @cached_property
+    def _json(self) -> str:
+        return json.dumps(self.components(), separators=(",", ":"))
+
     def files(self) -> list[discord.File]:
         """Open the files anew for each request."""
         uploads = [block for block in self.blocks if isinstance(block, Upload)]
         return [discord.File(BytesIO(one.content), one.name, description=one.description) for one in uploads]
 
 
-def parts(reply: Reply, picture: bytes | None = None, more: Sequence[Key] = ()) -> list[Part]:
+def parts(reply: Reply, picture: bytes | None = None, more: Sequence[Key] = ()) -> Sequence[Part]:
     """Give the messages a reply makes; ``picture`` is its drawn chart, ``more`` are further buttons."""
+    if reply.subject and picture is None and not (more or reply.documents):
+        return _card(Same(reply))
+    return _parts(reply, picture, more)
+
+
+@lru_cache(_CARDS)
+def _card(reply: Same[Reply]) -> Sequence[Part]:
+    return _parts(reply.it, None, ())
+
+
+def _parts(reply: Reply, picture: bytes | None, more: Sequence[Key]) -> list[Part]:
     made = _packed(_unique([*_blocks(reply, picture), *_rows([*_keys(reply.buttons), *more])]))
     boxed = bool(reply.title or reply.fields or reply.table)
     return [Part(tuple(blocks), boxed, reply.failed) for blocks in made or [[Words("–")]]]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from commands.core.keys import Key
 from commands.core.replies import Button, Reply
+from commands.core.same import Same
 from storage import buttons
 from storage.models import Button as ButtonRow
 from storage.session import Session
@@ -86,13 +87,27 @@ def seal(session: Session, services: Services, reply: Reply, workspace_id: int, 
 
 def sealed(services: Services, reply: Reply, workspace_id: int, person: str) -> Sealed:
     """Put the tokens of a reply's buttons in, without storing them yet."""
+    key = services.keys.all[0]
+    if not reply.subject:
+        return _sealed(key, reply, workspace_id, person)
+    # Cards are shown again and again, and mostly to anybody.
+    locked = any(button.locked for button in reply.buttons)
+    return _card_sealed(key, Same(reply), workspace_id, person if locked else "")
+
+
+@lru_cache(_REMEMBERED)
+def _card_sealed(key: Key, reply: Same[Reply], workspace_id: int, person: str) -> Sealed:
+    return _sealed(key, reply.it, workspace_id, person)
+
+
+def _sealed(key: Key, reply: Reply, workspace_id: int, person: str) -> Sealed:
     made: dict[str, tuple[str, _Row]] = {}
-    pressable = tuple(_sealed(services, button, workspace_id, person, made) for button in reply.buttons)
+    pressable = tuple(_signed(key, button, workspace_id, person, made) for button in reply.buttons)
     return Sealed(reply.having(buttons=pressable) if made else reply, made)
 
 
-def _sealed(
-    services: Services, button: Button, workspace_id: int, person: str, made: dict[str, tuple[str, _Row]]
+def _signed(
+    key: Key, button: Button, workspace_id: int, person: str, made: dict[str, tuple[str, _Row]]
 ) -> Button:
     if button.token or not button.command:
         return button
@@ -105,6 +120,6 @@ def _sealed(
         button.guest,
         button.edit,
     )
-    token = _token(services.keys.all[0], row)
+    token = _token(key, row)
     made[token] = button.label, row
     return button.having(token=token)

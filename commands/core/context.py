@@ -112,8 +112,17 @@ class Context:
         return Reading(session, self.workspace, self.now, self.t)
 
     async def read(self, work: Callable[[Session], T]) -> T:
-        """Run a reading unit of work."""
-        return await self.services.store.read(work)
+        """Run a reading unit of work; a reply gets its buttons where all of them are stored already."""
+
+        def unit(session: Session) -> T:
+            result = work(session)
+            if isinstance(result, Reply) and result.buttons:
+                found = self._sealed(result)
+                if found.made and found.stored(session, self.now):
+                    return found.reply  # type: ignore[return-value]
+            return result
+
+        return await self.services.store.read(unit)
 
     async def write(self, work: Callable[[Session], T], *, step: str = "") -> T:
         """Run a unit of work that has its effect once, however often the event is delivered.

@@ -21,6 +21,7 @@ from commands.rules.names import fold, joined, near
 from commands.rules.plain import excerpt
 
 BLANK = "–"
+_ENGAGEMENTS = ("likes", "comments", "shares")
 _COMPACT_FROM = 1_000_000
 
 
@@ -43,7 +44,7 @@ def _known(sums: Sums, key: str) -> int | None:
     """Give an input; engagements are likes, comments and shares, blank if one of them is."""
     if key != "engagements":
         return sums.get(key)
-    parts = [sums.get(part) for part in ("likes", "comments", "shares")]
+    parts = [sums.get(part) for part in _ENGAGEMENTS]
     return None if None in parts else sum(part for part in parts if part is not None)
 
 
@@ -69,6 +70,11 @@ class Kpi:
     def inputs(self) -> tuple[str, ...]:
         """List the inputs the KPI is computed from."""
         return (self.numerator, *self.denominators)
+
+    @property
+    def measures(self) -> set[str]:
+        """Give what must be measured for it."""
+        return {part for key in self.inputs for part in (_ENGAGEMENTS if key == "engagements" else (key,))}
 
     def compute(self, sums: Sums) -> Decimal | None:
         """Compute the value; None when an input is missing or a denominator is 0.

@@ -277,8 +277,8 @@ def test_the_roll_up_equals_a_recomputation(store: Store, rows: list[Row]) -> No
 
 
 def test_the_extent_is_from_the_first_day_to_the_last(store: Store, campaign: int) -> None:
-    assert store.read_now(lambda session: figures.extent(session, campaign_id=campaign)) is None
+    assert store.read_now(lambda session: campaigns.standing(session, campaign_id=campaign)).days is None
     days = [FIRST, FIRST + timedelta(days=9), FIRST + timedelta(days=3)]
     put(store, *(snapshot(campaign, day, "ad:1", views=1) for day in days))
-    found = store.read_now(lambda session: figures.extent(session, campaign_id=campaign))
-    assert found == (FIRST, FIRST + timedelta(days=9))
+    found = store.read_now(lambda session: campaigns.standing(session, campaign_id=campaign))
+    assert found.days == (FIRST, FIRST + timedelta(days=9))
