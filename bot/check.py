@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.adapters.base import Adapter
@@ -14,9 +13,10 @@ from bot.database import Unopened
 from bot.logs import redact
 from bot.settings import Settings, has_short_key
 from commands import deals
-from commands.core.texts import Message, Translator, msg, msg_plural, translator
+from commands.core.texts import N_, Message, Translator, msg, msg_plural, translator
 from commands.digest_history import reason_of
 from storage import digests, outbox
+from storage.models import Delivery
 from storage.session import Session
 
 _PATIENCE = 20.0
@@ -43,26 +43,35 @@ _TOKENS = {
 }
 
 
-@dataclass(frozen=True)
+_OK, _NOTE, _FAILED = N_("ok"), N_("note"), N_("failed")
+_SETTINGS, _DATABASE, _PLATFORMS, _KEY = N_("settings"), N_("database"), N_("platforms"), N_("key")
+_MESSAGES, _DIGESTS = N_("messages"), N_("digests")
+
+
 class _Report:
     """Write one line for each thing that was looked at."""
 
-    t: Translator
+    def __init__(self, t: Translator) -> None:
+        self.t = t
+        self._marks = max(len(t(mark)) for mark in (_OK, _NOTE, _FAILED))
+        things = (_SETTINGS, _DATABASE, _PLATFORMS, _KEY, _MESSAGES, _DIGESTS)
+        self._things = max(len(t(thing)) for thing in things)
 
-    def good(self, what: str, sentence: Message, more: str = "") -> int:
+    def good(self, what: str, sentence: Message) -> int:
         """Say that something works; no failure."""
-        return self._line("ok", what, f"{self.t(sentence)}{more and ': '}{more}", 0)
+        return self._line(_OK, what, self.t(sentence), 0)
 
-    def note(self, what: str, sentence: Message, more: str = "") -> None:
+    def note(self, what: str, sentence: Message) -> None:
         """Say something that a person should know; no failure."""
-        self._line("note", what, f"{self.t(sentence)}{more and ': '}{more}", 0)
+        self._line(_NOTE, what, self.t(sentence), 0)
 
     def bad(self, what: str, sentence: str) -> int:
         """Say that something does not work; one failure."""
-        return self._line("failed", what, sentence, 1)
+        return self._line(_FAILED, what, sentence, 1)
 
     def _line(self, mark: str, what: str, sentence: str, failures: int) -> int:
-        sys.stdout.write(f"{mark:<6} {what:<10} {redact(sentence)}\n")
+        columns = f"{self.t(mark):<{self._marks}} {self.t(what):<{self._things}}"
+        sys.stdout.write(f"{columns}  {redact(sentence)}\n")
         sys.stdout.flush()
         return failures
 
@@ -70,13 +79,13 @@ class _Report:
 async def check(settings: Settings) -> int:
     """Open the database, greet each platform, count what waits; 1 when something does not work."""
     report = _Report(translator(settings.language))
-    report.good("settings", msg("read"))
+    report.good(_SETTINGS, msg("read"))
     if has_short_key(settings):
-        report.note("key", msg("TAKT_SECRET_KEY is short; a long random one cannot be guessed"))
+        report.note(_KEY, msg("TAKT_SECRET_KEY is short; a long random one cannot be guessed"))
     try:
         app = build(settings)
     except Unopened as error:
-        return report.bad("database", str(error))
+        return report.bad(_DATABASE, str(error))
     try:
         return 1 if await _look(app, report) else 0
     finally:
@@ -85,10 +94,10 @@ async def check(settings: Settings) -> int:
 
 async def _look(app: App, report: _Report) -> int:
     kind = "SQLite" if app.services.store.sqlite else "PostgreSQL"
-    failures = report.good("database", msg("{kind} is open", kind=kind))
+    failures = report.good(_DATABASE, msg("{kind} is open", kind=kind))
     failures += sum(await asyncio.gather(*(_greet(one, report) for one in app.adapters.values())))
     if not app.adapters:
-        report.good("platforms", msg("no token is set, so only the console chat works"))
+        report.good(_PLATFORMS, msg("no token is set, so only the console chat works"))
     await _keys(app, report)
     await app.services.store.read(lambda session: _messages(session, report, app.services.now()))
     return failures
@@ -99,47 +108,53 @@ def _messages(session: Session, report: _Report, now: datetime) -> None:
     since = now - _LATELY
     counts, lately = outbox.counts(session), outbox.counts(session, since=since)
     waiting = sum(counts.get(state, 0) for state in outbox.OPEN)
-    report.good("messages", msg_plural("{count} is waiting", "{count} are waiting", waiting))
+    report.good(_MESSAGES, msg_plural("{count} is waiting", "{count} are waiting", waiting))
     if sent := lately.get("sent", 0):
-        sentence = msg_plural(
-            "{count} was sent in the last 7 days", "{count} were sent in the last 7 days", sent
-        )
-        report.good("messages", sentence, _link(session))
+        report.good(_MESSAGES, _sent(sent, outbox.newest(session, state="sent", linked=True)))
     if unknown := counts.get("unknown", 0):
         sentence = msg_plural(
             "{count} may not have arrived; the team was asked",
             "{count} may not have arrived; the team was asked",
             unknown,
         )
-        report.note("messages", sentence)
+        report.note(_MESSAGES, sentence)
     if failed := lately.get("failed", 0):
-        sentence = msg_plural(
-            "{count} failed in the last 7 days", "{count} failed in the last 7 days", failed
-        )
-        report.note("messages", sentence, _why(session, report.t))
+        report.note(_MESSAGES, _lost(failed, outbox.newest(session, state="failed"), report.t))
     outcomes = digests.outcomes(session, since=since)
     for outcome, words in _OUTCOMES.items():
         if found := outcomes.get(outcome, 0):
-            report.note("digests", words(found))
+            report.note(_DIGESTS, words(found))
 
 
-def _link(session: Session) -> str:
-    row = outbox.newest(session, state="sent", linked=True)
-    return row.link if row else ""
+def _sent(count: int, newest: Delivery | None) -> Message:
+    if newest is None:
+        return msg_plural(
+            "{count} was sent in the last 7 days", "{count} were sent in the last 7 days", count
+        )
+    return msg_plural(
+        "{count} was sent in the last 7 days: {link}",
+        "{count} were sent in the last 7 days, the newest: {link}",
+        count,
+        link=newest.link,
+    )
 
 
-def _why(session: Session, t: Translator) -> str:
-    row = outbox.newest(session, state="failed")
-    return reason_of(row, t) if row else ""
+def _lost(count: int, newest: Delivery | None, t: Translator) -> Message:
+    return msg_plural(
+        "{count} failed in the last 7 days: {reason}",
+        "{count} failed in the last 7 days, the newest: {reason}",
+        count,
+        reason=reason_of(newest, t) if newest else "–",
+    )
 
 
 async def _keys(app: App, report: _Report) -> None:
     services = app.services
     if len(services.keys.all) == 1:
-        report.good("key", msg("one key signs buttons and links"))
+        report.good(_KEY, msg("one key signs buttons and links"))
         return
     older = await services.store.read(lambda session: deals.under_older_keys(session, services))
-    report.good("key", _older(older) if older else msg("no open request needs the older keys any more"))
+    report.good(_KEY, _older(older) if older else msg("no open request needs the older keys any more"))
 
 
 def _older(count: int) -> Message:

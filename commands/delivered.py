@@ -13,6 +13,7 @@ from commands.core.context import Services
 from commands.core.replies import Button, Field, Reply
 from commands.core.roles import Role, role_from
 from commands.core.texts import N_, Message, Translator, msg, translator
+from commands.platforms import platform_name
 from storage import buttons, digests, outbox, teams
 from storage.models import Card, Chat, Delivery
 from storage.outbox import Text
@@ -93,14 +94,18 @@ def _shown_at(arrival: Arrival) -> str:
 
 def paused(session: Session, row: Delivery) -> str:
     """Give why nothing can be written to the chat a message is for, or nothing."""
-    chat = teams.chat(
+    chat = _chat(session, row)
+    return chat.paused_reason if chat else ""
+
+
+def _chat(session: Session, row: Delivery) -> Chat | None:
+    return teams.chat(
         session,
         workspace_id=row.workspace_id,
         platform=row.platform,
         chat_id=row.chat_id,
         thread_id=row.thread_id,
     )
-    return chat.paused_reason if chat else ""
 
 
 def sent(session: Session, row: Delivery, message_id: str, now: datetime) -> None:
@@ -238,13 +243,14 @@ def _first_words(row: Delivery, t: Translator) -> str:
     return (reply.title or reply.text)[:_EXCERPT] or (t("a picture") if reply.chart else "–")
 
 
-def title_of(chat: Chat | None, t: Translator) -> str:
-    """Name a chat as people know it."""
-    return chat.title if chat and chat.title else t("a private chat")
+def place_of(session: Session, row: Delivery, t: Translator) -> str:
+    """Name where a message goes as people know it."""
+    chat = _chat(session, row)
+    return f"{platform_name(row.platform, t)} · {chat.title if chat and chat.title else t('a private chat')}"
 
 
 def _named(platform: str, title: str, t: Translator) -> str:
-    return f"{platform.capitalize()}: {title or t('a private chat')}"
+    return f"{platform_name(platform, t)}: {title or t('a private chat')}"
 
 
 def _there(session: Session, row: Delivery) -> Chat | None:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from commands import delivered
 from commands.core.replies import Field, Reply
 from commands.core.texts import N_, Translator
-from storage import digests, outbox, teams
+from storage import campaigns, digests, outbox
 from storage.models import Delivery, Digest, DigestRun
 from storage.session import Session
 
-_OUTCOMES = {"queued": N_("on time"), "late": N_("late"), "skipped": N_("skipped"), "failed": N_("failed")}
+_LATE = timedelta(minutes=5)  # what arrives later than that says when
+_OUTCOMES = {
+    "late": N_("late: I could not work when it was due"),
+    "skipped": N_("skipped: when I could work again, it was too late for it"),
+    "failed": N_("failed: I could not tell its dates any more, so it was paused"),
+}
 _RESULTS = {
     "waiting": N_("waiting"),
     "leased": N_("waiting"),
@@ -21,12 +28,12 @@ _RESULTS = {
     "unknown": N_("unknown, no answer came; the team was asked"),
     "skipped": N_("not sent"),
 }
+_LEFT = N_("not sent again, the team left it as it is")
 _REASONS = {
-    "refused": N_("The platform did not take the message after many tries."),
+    "refused": N_("the platform did not take it after many tries"),
     "error": N_("something went wrong on my side; whoever runs me finds the reason in the log"),
     "paused": N_("nothing can be written there any more; say something there, or choose another chat"),
     outbox.ARCHIVED: N_("its campaign is archived"),
-    "left": N_("the team left it as it is"),
 }
 
 
@@ -34,34 +41,80 @@ def history_of(session: Session, digest: Digest, zone: ZoneInfo, t: Translator) 
     """Show the last occurrences, address by address, newest first."""
     runs = digests.runs(session, digest_id=digest.id)
     if not runs:
-        return Reply(text=t("D{number} has not come yet.", number=str(digest.number)))
+        return Reply(text=_none_yet(digest, zone, t))
+    campaign = campaigns.get(session, workspace_id=digest.workspace_id, id=digest.campaign_id)
     return Reply(
-        title=t("History of D{number}", number=str(digest.number)),
+        title=t(
+            "History of D{number} · {name}",
+            number=str(digest.number),
+            name=campaign.name if campaign else "–",
+        ),
         fields=tuple(
-            Field(label=t.moment(run.due_at, zone), value=_became(session, digest, run, t)) for run in runs
+            Field(label=t.moment(run.due_at, zone), value=_became(session, digest, run, zone, t))
+            for run in runs
         ),
     )
 
 
-def _became(session: Session, digest: Digest, run: DigestRun, t: Translator) -> str:
+def _none_yet(digest: Digest, zone: ZoneInfo, t: Translator) -> str:
+    number = str(digest.number)
+    if digest.state == "paused":
+        return t(
+            "D{number} has not come yet. It is paused; /digest resume D{number} lets it go on.", number=number
+        )
+    if digest.next_due is None:
+        return t("D{number} has not come yet.", number=number)
+    first = t.moment(digest.next_due, zone)
+    return t(
+        "D{number} has not come yet. It comes for the first time on {moment}.", number=number, moment=first
+    )
+
+
+def _became(session: Session, digest: Digest, run: DigestRun, zone: ZoneInfo, t: Translator) -> str:
     cause = f"digest:{digest.id}:{run.due_at.isoformat()}"
     rows = [row for row in outbox.of_cause(session, prefix=cause) if row.part == outbox.TEXT]
-    return "\n".join([t(_OUTCOMES[run.outcome]), *(f"• {_at(session, row, t)}" for row in reversed(rows))])
+    whole = _outcome(run, rows, t)
+    addresses = [_at(session, row, run, zone, t) for row in reversed(rows)]
+    if len(whole) + len(addresses) > 1:
+        addresses = [f"• {address}" for address in addresses]
+    return "\n".join([*whole, *addresses])
 
 
-def _at(session: Session, row: Delivery, t: Translator) -> str:
-    chat = teams.chat(
-        session,
-        workspace_id=row.workspace_id,
-        platform=row.platform,
-        chat_id=row.chat_id,
-        thread_id=row.thread_id,
-    )
-    where = f"{row.platform.capitalize()} · {delivered.title_of(chat, t)}"
+def _outcome(run: DigestRun, rows: Sequence[Delivery], t: Translator) -> list[str]:
+    """Say how the occurrence went as a whole, where its addresses do not say it all."""
+    said = []
+    if run.outcome in _OUTCOMES and not (run.outcome == "failed" and rows):
+        said.append(t(_OUTCOMES[run.outcome]))
+    elif all(row.state == "sent" and not _delayed(row, run) for row in rows):
+        said.append(t("on time"))
+    if run.folded:
+        said.append(
+            t.plural(
+                "{count} earlier date was missed as well",
+                "{count} earlier dates were missed as well",
+                run.folded,
+            )
+        )
+    return said
+
+
+def _delayed(row: Delivery, run: DigestRun) -> bool:
+    return row.done_at is not None and row.done_at - run.due_at >= _LATE
+
+
+def _at(session: Session, row: Delivery, run: DigestRun, zone: ZoneInfo, t: Translator) -> str:
+    return f"{delivered.place_of(session, row, t)}: {_result(row, run, zone, t)} {row.link}".rstrip()
+
+
+def _result(row: Delivery, run: DigestRun, zone: ZoneInfo, t: Translator) -> str:
+    if row.error == "left":
+        return t(_LEFT)
+    if row.state == "sent" and row.done_at and _delayed(row, run):
+        return t("sent on {moment}", moment=t.moment(row.done_at, zone))
     result = t(_RESULTS.get(row.state, row.state))
     if row.state in {"failed", "skipped"} and row.error:
-        result = f"{result}: {reason_of(row, t)}"
-    return f"{where}: {result} {row.link}".rstrip()
+        return f"{result}: {reason_of(row, t)}"
+    return result
 
 
 def reason_of(row: Delivery, t: Translator) -> str:

@@ -17,6 +17,7 @@ from commands.digest_sweep import sweep
 from commands.digest_texts import period_now, report_of, zoned
 from commands.digest_times import dues_of, schedule_of, zone_of
 from commands.options import CAMPAIGN, DIGEST, Text
+from commands.platforms import platform_name
 from commands.report_cards import chart_of, period_text, reply_of
 from commands.rules.periods import parse_period
 from commands.rules.schedules import describe, next_dues, parse_every
@@ -125,7 +126,7 @@ def _card(context: Context, session: Session, digest: Digest, text: str = "") ->
     campaign = campaigns.get(session, workspace_id=context.workspace.id, id=digest.campaign_id)
     assert campaign is not None
     where = [
-        f"{target.title or t('a private chat')} ({target.platform.capitalize()})"
+        f"{target.title or t('a private chat')} ({platform_name(target.platform, t)})"
         for target in digests.targets(session, digest_id=digest.id)
     ]
     fields = [

@@ -9,10 +9,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
+
+import structlog
 
 from commands.cards import short_id
 from commands.core.context import Context, Services
@@ -25,9 +27,10 @@ from commands.files.tally import ExportSummary
 from commands.rules.plain import excerpt
 from storage import campaigns, imports
 from storage.models import Campaign
-from storage.session import Session, Store
+from storage.session import Session, Store, StoreTrouble
 from storage.staging import Doubled, Rows, Staging, Subject, name, settle, stage, sum_up
 
+_log = structlog.get_logger()
 LIFE = timedelta(days=2)
 _PART = 1 << 20
 _TIDIED_AT_ONCE = 2_000
@@ -273,8 +276,15 @@ async def restore(services: Services, file_key: str, path: Path) -> None:
 
 
 async def tidy(services: Services) -> None:
-    """Drop staged rows and files that nobody waits for any more, a little at a time."""
-    store, before = services.store, services.now() - LIFE
+    """Drop staged rows and files that nobody waits for any more, a little at a time; else another time."""
+    try:
+        await _tidied(services.store, services.now() - LIFE)
+    except StoreTrouble as trouble:
+        # Whoever imported something is told that it is there, however full the disk is afterwards.
+        _log.warning("imports not tidied up", reason=repr(trouble))
+
+
+async def _tidied(store: Store, before: datetime) -> None:
     for id in await store.read(
         lambda session: imports.outdated(session, before=before, keep=_WAITING_AT_MOST)
     ):

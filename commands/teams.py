@@ -18,6 +18,7 @@ from commands.core.replies import Button, Column, Field, Reply, Table
 from commands.core.roles import ROLE_LABELS, Role, role_from
 from commands.core.texts import LANGUAGES, N_, Translator, UserError, msg
 from commands.options import MEMBER, Choice, Parsed, Plain, Text
+from commands.platforms import platform_name
 from commands.request_moves import follow_rules
 from commands.rules.money import parse_currency
 from commands.rules.names import fold, near
@@ -101,7 +102,7 @@ def _settings_card(
     context: Context, session: Session, workspace: Workspace, t: Translator, text: str = ""
 ) -> Reply:
     chats = [
-        f"{chat.title or t('private chat')} ({chat.platform.capitalize()})"
+        f"{chat.title or t('private chat')} ({platform_name(chat.platform, t)})"
         for chat in teams.chats(session, workspace_id=workspace.id)
         if not chat.private
     ]
@@ -326,7 +327,7 @@ async def list_(context: Context) -> Reply:
                 f"M{member.id}",
                 member.name,
                 t(ROLE_LABELS[role_from(member.role)]),
-                member.platform.capitalize(),
+                platform_name(member.platform, t),
             )
             for member in teams.members(session, workspace_id=context.workspace.id)[:200]
         )

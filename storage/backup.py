@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Engine, Table, func, select, text
+from sqlalchemy import URL, Connection, Engine, Table, func, select, text
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlmodel import SQLModel
 
@@ -67,13 +67,18 @@ def _copy_file(engine: Engine, draft: Path) -> None:
 
 
 def _copy_rows_out(engine: Engine, draft: Path) -> None:
-    copy = engine_for(f"sqlite:///{draft}")
+    copy = engine_for(_url(draft))
     upgrade(copy)
     snapshot = engine.execution_options(isolation_level="REPEATABLE READ")
     with snapshot.connect() as source, copy.execution_options(writes=True).connect() as target:
         _copy_tables(source, target, _batches)
         target.commit()
     copy.dispose()
+
+
+def _url(file: Path) -> str:
+    """Give a file's address; its name may hold what has a meaning there."""
+    return URL.create("sqlite", database=str(file)).render_as_string()
 
 
 def restore(engine: Engine, source: Path) -> None:
@@ -85,7 +90,7 @@ def restore(engine: Engine, source: Path) -> None:
     with TemporaryDirectory() as folder:
         file = Path(folder) / "copy.db"
         shutil.copyfile(source, file)
-        copy = engine_for(f"sqlite:///{file}")
+        copy = engine_for(_url(file))
         with _damage():
             upgrade(copy)
         upgrade(engine)
@@ -120,7 +125,7 @@ def _sound_batches(source: Connection, table: Table) -> Iterator[list[dict[str, 
 def check(source: Path) -> None:
     """Raise NotOurs unless the file is an undamaged copy of this or an older version."""
     try:
-        with closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as copy:
+        with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as copy:
             if copy.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
                 raise NotOurs("foreign")
             if copy.execute("PRAGMA integrity_check").fetchone()[0] != "ok":

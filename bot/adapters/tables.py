@@ -70,18 +70,16 @@ def _aligned(
 def stacked(table: Table, width: int) -> list[str]:
     """Put each row's name on a line and its aligned figures on the next; nothing when they do not fit.
 
-    For a table of figures whose names make it too wide. The first line holds the headings.
+    For a table of figures whose names make it too wide. The first line holds the headings, if there are any.
     """
     figures = Table(columns=table.columns[1:], rows=tuple(row[1:] for row in table.rows))
     texts = [column for column in figures.columns if column.align != "right"]
     if len(figures.columns) < _FIGURES or texts or natural_width(figures) + len(_GAP) > width:
         return []
-    head, _, *rows = monospace(figures, width - len(_GAP))
-    names = [cut(one_line(row[0]), width) for row in table.rows]
-    return [
-        _GAP + head,
-        *(line for name, row in zip(names, rows, strict=True) for line in (name, _GAP + row)),
-    ]
+    lines = [_GAP + line for line in monospace(figures, width - len(_GAP))]
+    names = [cut(one_line("".join(row[:1])), width) for row in table.rows]
+    heading, rows = lines[: -len(names) or None], lines[len(lines) - len(names) :]
+    return [*heading[:1], *(line for pair in zip(names, rows, strict=True) for line in pair)]
 
 
 def _cells(table: Table) -> list[list[str]]:

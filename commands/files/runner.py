@@ -7,12 +7,14 @@ import json
 import logging
 import os
 import sys
+from asyncio import AbstractEventLoop, Semaphore
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from commands.core.texts import UserError, msg
 from commands.files import wire
@@ -23,11 +25,13 @@ from commands.files.table import MAX_BYTES, MAX_ROWS
 from commands.files.tally import ExportSummary
 
 MEMORY = 1 << 30
+AT_ONCE = 2  # files that this process lets be read; each reader may need all its memory
 SECONDS = 300
 _MAX_FRAME = 64 << 20
 _ROOT = Path(__file__).parents[2]
 # Enough for an interpreter to start; tokens and other settings stay with the parent.
 _PASSED_ON = ("LD_LIBRARY_PATH", "SYSTEMROOT", "TZ")
+_turns: WeakKeyDictionary[AbstractEventLoop, Semaphore] = WeakKeyDictionary()
 _log = logging.getLogger(__name__)
 
 
@@ -90,10 +94,25 @@ async def stream_in_child(
 ) -> AsyncGenerator[Any, None]:
     """Give what a job of the child's module finds in a file; the child is killed when this ends early.
 
-    ``seconds`` bounds the time spent waiting for the child, not what the caller does in between.
+    ``seconds`` bounds the time spent waiting for the child, not what the caller does in between, nor the
+    time until it is this file's turn.
     """
+    async with (
+        _turn(),
+        aclosing(_stream(_command(module, job, path, options), path, seconds, memory)) as items,
+    ):
+        async for item in items:
+            yield item
+
+
+def _turn() -> Semaphore:
+    """Give what lets a few files be read at a time, in the order they came."""
+    return _turns.setdefault(asyncio.get_running_loop(), Semaphore(AT_ONCE))
+
+
+async def _stream(command: list[str], path: Path, seconds: int, memory: int) -> AsyncGenerator[Any, None]:
     process = await asyncio.create_subprocess_exec(
-        *_command(module, job, path, options),
+        *command,
         str(memory),
         str(seconds),
         stdin=DEVNULL,

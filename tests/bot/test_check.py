@@ -154,12 +154,12 @@ async def test_what_waits_and_what_may_be_lost_is_counted(tmp_path: Path, capsys
         (
             "de",
             [
-                "ok     messages   0 warten",
-                "ok     messages   1 wurde in den letzten 7 Tagen gesendet: https://t.me/c/1/2",
-                "note   messages   1 ist in den letzten 7 Tagen gescheitert: dort kann nichts mehr "
+                "ok          Nachrichten    0 warten",
+                "ok          Nachrichten    1 wurde in den letzten 7 Tagen gesendet: https://t.me/c/1/2",
+                "Hinweis     Nachrichten    1 ist in den letzten 7 Tagen gescheitert: dort kann nichts mehr "
                 "geschrieben werden; schreib dort etwas oder wähle einen anderen Chat",
-                "note   digests    1 kam in den letzten 7 Tagen zu spät",
-                "note   digests    1 ist in den letzten 7 Tagen ausgefallen",
+                "Hinweis     Berichte       1 kam in den letzten 7 Tagen zu spät",
+                "Hinweis     Berichte       1 ist in den letzten 7 Tagen ausgefallen",
             ],
         ),
     ],
@@ -177,27 +177,42 @@ async def test_what_became_of_the_last_days_is_said(
         for outcome, state in (("late", "sent"), ("skipped", "failed")):
             store.write_now(lambda session, o=outcome, s=state: _came(session, chat.now, o, s))  # type: ignore[misc]
     assert await check(given) == 0
-    lines = [
-        line for line in capsys.readouterr().out.splitlines() if line.split()[1] in ("messages", "digests")
-    ]
-    assert lines == said
+    assert capsys.readouterr().out.splitlines()[-len(said) :] == said
+
+
+async def test_of_several_the_newest_is_shown_and_named_so(tmp_path: Path, capsys: Capture) -> None:
+    given = settings(tmp_path, language="de")
+    now = datetime.now(UTC)
+    with closing(opened(given)) as store:
+        store.write_now(seeds.team)
+        for hours, state in ((1, "sent"), (2, "sent"), (3, "failed"), (4, "failed")):
+            store.write_now(lambda s, h=hours, st=state: _put(s, now - timedelta(hours=h), str(h), st))  # type: ignore[misc]
+    assert await check(given) == 0
+    said = capsys.readouterr().out
+    assert "2 wurden in den letzten 7 Tagen gesendet, zuletzt: https://t.me/c/1/1\n" in said
+    assert "2 sind in den letzten 7 Tagen gescheitert, zuletzt: dort kann nichts mehr" in said
 
 
 def _came(session: Session, now: datetime, outcome: str, state: str) -> None:
     due_at = now - timedelta(hours=len(outcome))
     digests.record(session, digest_id=1, due_at=due_at, now=now, outcome=outcome)
+    _put(session, now, "2", state)
+
+
+def _put(session: Session, done_at: datetime, number: str, state: str) -> None:
     outbox.put(
         session,
-        now=now,
+        now=done_at,
         workspace_id=1,
-        cause=f"digest:1:{outcome}",
+        cause=f"digest:1:{number}",
         platform="telegram",
         chat_id="-1",
+        part=state,
         payload="{}",
         state=state,
-        done_at=now,
+        done_at=done_at,
         error="paused" if state == "failed" else "",
-        link="https://t.me/c/1/2" if state == "sent" else "",
+        link=f"https://t.me/c/1/{number}" if state == "sent" else "",
     )
 
 

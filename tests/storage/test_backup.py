@@ -161,6 +161,18 @@ def test_a_backup_of_a_database_in_use_is_consistent(filled: Store, tmp_path: Pa
         copy.close()
 
 
+@pytest.mark.parametrize("name", ["what?mode=memory", "50%20 off", "a#b", "ü ber"])
+def test_a_backup_may_be_called_anything(filled: Store, tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name
+    folder.mkdir()
+    file = folder / f"{name}.db"
+    backup(filled.engine, file)
+    assert [path.name for path in folder.iterdir()] == [file.name]
+    filled.write_now(_plan("Later"))
+    restore(filled.engine, file)
+    assert "Later" not in _names(filled)
+
+
 def test_a_backup_never_overwrites_a_file(filled: Store, tmp_path: Path) -> None:
     (tmp_path / "mine.db").write_text("mine")
     with pytest.raises(FileExistsError):

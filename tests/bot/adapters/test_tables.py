@@ -104,6 +104,29 @@ def test_figures_with_long_names_are_stacked_and_stay_aligned() -> None:
     ]
 
 
+def test_figures_without_headings_are_stacked_without_them() -> None:
+    columns = (Column(label=""), *(Column(label=" ", align="right") for _ in range(2)))
+    rows = (("Video views", "313K", "+52.96%"), ("Clicks", "7", "+0.01%"))
+    assert stacked(Table(columns=columns, rows=rows), 34) == [
+        "Video views",
+        "  313K  +52.96%",
+        "Clicks",
+        "     7   +0.01%",
+    ]
+    assert stacked(Table(columns=columns, rows=()), 34) == []
+
+
+@given(
+    st.lists(st.tuples(CELLS, st.sampled_from(["left", "right"])), min_size=1, max_size=5),
+    st.lists(st.lists(CELLS, max_size=6), max_size=4),
+)
+def test_whatever_is_stacked_holds_all_names(columns: list[tuple[str, str]], rows: list[list[str]]) -> None:
+    labels = [{"label": label, "align": align} for label, align in columns]
+    table = Table.model_validate({"columns": labels, "rows": rows})
+    lines = stacked(table, 300)
+    assert not lines or len(lines) in (2 * len(rows), 2 * len(rows) + 1)
+
+
 def test_figures_that_do_not_fit_or_texts_are_not_stacked() -> None:
     wide = tuple(Column(label="A heading", align="right") for _ in range(5))
     assert stacked(Table(columns=(Column(label="KPI"), *wide), rows=()), 34) == []

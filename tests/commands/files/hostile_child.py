@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 from commands.files import wire
 from commands.files.blocks import Block, Piece
@@ -30,6 +31,16 @@ def _report() -> None:
 def _hang() -> None:
     _frame("item", os.getpid())
     time.sleep(600)
+
+
+def _take_turn() -> None:
+    """Note in a journal when it began and ended, with some time between for others to begin."""
+    journal = Path(json.loads(sys.argv[3])["journal"])
+    for change in (1, -1):
+        with journal.open("a") as file:
+            file.write(f"{change}\n")
+        time.sleep(0.2)
+    _frame("end")
 
 
 def _die() -> None:
@@ -71,6 +82,7 @@ def _bytes(data: bytes) -> Callable[[], None]:
 _JOBS: dict[str, Callable[[], None]] = {
     "report": _report,
     "hang": _hang,
+    "take turn": _take_turn,
     "die": _die,
     "swallow": _swallow,
     "spin": _spin,

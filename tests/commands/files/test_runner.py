@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 from contextlib import aclosing
 from datetime import date
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from commands.files.ads_export import ExportHead, read_export
 from commands.files.blocks import Block
 from commands.files.child import BATCH
 from commands.files.errors import BadRows
-from commands.files.runner import load_creators, stream_export, stream_in_child
+from commands.files.runner import AT_ONCE, load_creators, stream_export, stream_in_child
 from commands.files.tally import ExportSummary
 from tests.commands.files.exports import Style, csv_bytes, export_bytes, facts, kept_files, unrolled, write
 
@@ -179,3 +181,49 @@ async def test_a_flood_waits_for_its_reader(path: Path) -> None:
     stream = stream_in_child("flood", path, {}, module="tests.commands.files.hostile_child")
     async with aclosing(stream):
         assert [len(await anext(stream)) for _ in range(50)] == [100_000] * 50
+
+
+async def test_only_a_few_files_are_read_at_once_and_the_others_wait_their_turn(
+    path: Path, tmp_path: Path
+) -> None:
+    journal = tmp_path / "journal"
+
+    async def read() -> list[Any]:
+        options = {"journal": str(journal)}
+        stream = stream_in_child("take turn", path, options, module="tests.commands.files.hostile_child")
+        return [item async for item in stream]
+
+    assert await asyncio.gather(*(read() for _ in range(3 * AT_ONCE))) == [[]] * 3 * AT_ONCE
+    changes = [int(line) for line in journal.read_text().splitlines()]
+    assert len(changes) == 2 * 3 * AT_ONCE
+    assert max(accumulate(changes)) == AT_ONCE
+
+
+@pytest.mark.parametrize("end", ["close", "fail"])
+async def test_whoever_leaves_the_line_holds_nobody_up(path: Path, end: str) -> None:
+    async def first(job: str) -> Any:
+        stream = stream_in_child(job, path, {}, module="tests.commands.files.hostile_child")
+        async with aclosing(stream):
+            return await anext(stream)
+
+    held = [
+        stream_in_child("hang", path, {}, module="tests.commands.files.hostile_child") for _ in range(AT_ONCE)
+    ]
+    pids = [await anext(stream) for stream in held]
+    impatient = [asyncio.create_task(first("hang")) for _ in range(2)]
+    patient = asyncio.create_task(first("report"))
+    await asyncio.sleep(0)
+    for task in impatient:
+        task.cancel()
+    gone = await asyncio.gather(*impatient, return_exceptions=True)
+    assert [type(error) for error in gone] == [asyncio.CancelledError] * 2
+    assert not patient.done()
+    if end == "close":
+        await held[0].aclose()
+    else:
+        os.kill(pids[0], signal.SIGKILL)
+        with pytest.raises(UserError):
+            await anext(held[0])
+    assert (await asyncio.wait_for(patient, 60))["input"] == ""
+    for stream in held:
+        await stream.aclose()
