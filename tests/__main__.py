@@ -15,7 +15,7 @@ from pathlib import Path
 from bot.bootstrap import ensure
 
 ROOT = Path(__file__).resolve().parents[1]
-_ALL = ("--dist", "loadgroup", "--no-loadscope-reorder")
+_ALL = ("--dist", "loadfile", "--no-loadscope-reorder")
 _MOST = 8  # processes; each starts a PostgreSQL
 
 
