@@ -48,6 +48,9 @@ def main(arguments: list[str]) -> int:
         return kill.main(arguments[1:])
     import pytest
 
+    # Where nothing compiled is kept, each process would rewrite and compile all tests anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     words = arguments or [*_ALL, "-n", str(min(os.cpu_count() or 1, _MOST))]
     return int(pytest.main(["--rootdir", str(ROOT), *words]))
 
