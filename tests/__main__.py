@@ -15,7 +15,7 @@ from pathlib import Path
 from bot.bootstrap import ensure
 
 ROOT = Path(__file__).resolve().parents[1]
-_ALL = ("--dist", "loadgroup", "--no-loadscope-reorder")
+_ALL = ("--dist", "loadfile", "--no-loadscope-reorder")
 _MOST = 8  # processes; each starts a PostgreSQL
 
 
@@ -48,6 +48,9 @@ def main(arguments: list[str]) -> int:
         return kill.main(arguments[1:])
     import pytest
 
+    # Where nothing compiled is kept, each process would rewrite and compile all tests anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     words = arguments or [*_ALL, "-n", str(min(os.cpu_count() or 1, _MOST))]
     return int(pytest.main(["--rootdir", str(ROOT), *words]))
 

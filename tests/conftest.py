@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import pytest
 from hypothesis import settings
 from sqlalchemy import Engine, text
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from storage.session import Store, engine_for
 from tests.databases import migrated, named, renew_database, renew_file, store_on
@@ -20,16 +23,35 @@ settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")
 _numbers = itertools.count(1)
 _EMPTIED = "emptied"
+_SELDOM = 20_000, 20, 20
 _TOGETHER = "tests/end_to_end"
+_LONG = (_TOGETHER, "tests/kill", "tests/faults", "tests/commands/test_crossing.py")
 
 
+class _Files(LoadFileScheduling):  # type: ignore[misc]
+    """Keep a file in one process, and the end-to-end tests, which share one bot, too."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _TOGETHER if nodeid.startswith(_TOGETHER) else nodeid.split("::")[0]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _Files:
+    """Share the tests out among the processes."""
+    return _Files(config, log)
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file in one process, and the end-to-end tests, which share one bot, too; they begin."""
-    for item in items:
-        together = item.nodeid.startswith(_TOGETHER)
-        item.add_marker(pytest.mark.xdist_group(_TOGETHER if together else item.nodeid.split("::")[0]))
-    # No process is left alone at the end with what takes longest.
-    items.sort(key=lambda item: not item.nodeid.startswith(_TOGETHER))
+    """Begin with what takes longest, or one process would be left alone with it at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector pass by what stays until the end: modules, and the thousands of tests themselves."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_SELDOM)
 
 
 @pytest.fixture(scope="session")

@@ -56,6 +56,7 @@ def written() -> list[tuple[str, ast.Module]]:
     return [(name, tree) for name, tree in sources() if not fnmatch(name, "storage/migrations/versions/*")]
 
 
+@cache
 def imports(tree: ast.AST) -> set[str]:
     """Give the top-level packages that are imported anywhere in a module."""
     found: set[str] = set()

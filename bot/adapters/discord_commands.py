@@ -77,8 +77,8 @@ async def register(tree: app_commands.CommandTree[Any], store: Store, applicatio
         there = {command.name for command in await tree.fetch_commands()}
         if there == {command.name for command in made}:
             return False
-    await tree.set_translator(GermanTexts())
-    await tree.sync()
+    # The tree would translate everything once more, into each of Discord's languages.
+    await tree.client.http.bulk_upsert_global_commands(application_id, payload=payload)
     await store.write(lambda session: leases.remember(session, name=name, value=digest))
     return True
 

@@ -31,6 +31,8 @@ class Early:
             os.kill(os.getpid(), signal.Signals[sys.argv[1]])
 
 sys.meta_path.insert(0, Early())
+# What runs in the background of a shell is started deaf to it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from bot.__main__ import main
 sys.exit(main([]))
 """

@@ -170,11 +170,17 @@ def test_the_other_team_has_rows_of_every_kind_that_can_be_named(chat: Chat, bea
         assert rows[table.__tablename__], table
 
 
+def every(chat: Chat, so_many: int) -> int:
+    """Give how many steps to take at once: on PostgreSQL, where each costs more, some stand for all."""
+    return 1 if chat.services.store.sqlite else so_many
+
+
 async def test_no_command_reaches_another_teams_things(chat: Chat, anna: Talker, bea: Talker) -> None:
     before = kept(chat)
-    for command in COMMANDS:
-        for arguments in attacks(command):
-            _silent(chat, await _called(chat, anna, command, arguments), command, arguments)
+    tried = [(command, arguments) for command in COMMANDS for arguments in attacks(command)]
+    # Neither of the two lists of names is a multiple of it, so each option is tried with others.
+    for command, arguments in tried[:: every(chat, 4)]:
+        _silent(chat, await _called(chat, anna, command, arguments), command, arguments)
     assert kept(chat) == before
 
 
@@ -184,7 +190,7 @@ async def test_no_mixture_of_ours_and_theirs_reaches_another_teams_things(
     """Most commands name two things; each of them alone was tried above."""
     before, dice = kept(chat), random.Random(5)
     for command in COMMANDS:
-        for _ in range(12):
+        for _ in range(0, 12, every(chat, 4)):
             arguments = {
                 option.name: dice.choice([*THEIRS, OURS.get(option.name, "C1"), "all", "1,2"])
                 for option in command.options

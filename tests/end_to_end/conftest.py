@@ -11,7 +11,7 @@ import pytest_asyncio
 from sqlalchemy import Engine
 
 from tests.end_to_end.harness import PATIENCE, Bot, settings_of
-from tests.end_to_end.stories import House, Stories
+from tests.end_to_end.stories import House, Stories, is_story
 from tests.servers.discord_ import DiscordServer
 from tests.servers.telegram import TelegramServer
 
@@ -80,6 +80,11 @@ def no_secret_printed() -> Iterator[None]:
     """Hold after each test that no bot has printed a token."""
     yield
     assert [line for bot in Bot.all for line in bot.leaks] == []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let what only waits for a story come after the others, and what holds of all stories last."""
+    items.sort(key=lambda item: (item.path.stem == "test_right", is_story(getattr(item, "obj", None))))
 
 
 @pytest.hookimpl(wrapper=True)

@@ -7,9 +7,10 @@ import os
 import re
 import signal
 import sys
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import BinaryIO, ClassVar, Self, TypeVar
+from typing import ClassVar, Self, TypeVar
 
 from tests.servers.discord_ import DiscordServer
 from tests.servers.telegram import TelegramServer
@@ -35,6 +36,25 @@ def settings_of(
     return found
 
 
+class Written:
+    """A file that grows; what was read of it is kept, for it is looked at many times a second."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._decoder = getincrementaldecoder("utf-8")("replace")
+        self._text, self._size = "", 0
+
+    def read(self) -> str:
+        """Return all that is in it by now."""
+        if self.path.exists() and self.path.stat().st_size > self._size:
+            with self.path.open("rb") as file:
+                file.seek(self._size)
+                more = file.read()
+            self._size += len(more)
+            self._text += self._decoder.decode(more)
+        return self._text
+
+
 class Bot:
     """One ``python bot.py`` in a working directory of its own; it can be started again there."""
 
@@ -44,18 +64,19 @@ class Bot:
         self.folder = folder
         self.settings = settings
         self.process: asyncio.subprocess.Process | None = None
+        self._log, self._said = Written(folder / "stderr.txt"), Written(folder / "stdout.txt")
         folder.mkdir(parents=True, exist_ok=True)
         self.all.append(self)
 
     @property
     def log(self) -> str:
         """Return what all starts wrote to standard error."""
-        return _read(self.folder / "stderr.txt")
+        return self._log.read()
 
     @property
     def said(self) -> str:
         """Return what all starts wrote to standard output."""
-        return _read(self.folder / "stdout.txt")
+        return self._said.read()
 
     @property
     def secrets(self) -> list[str]:
@@ -66,7 +87,8 @@ class Bot:
     def leaks(self) -> list[str]:
         """Return the lines of output that hold a token, or the part of one that is secret."""
         parts = [part for secret in self.secrets for part in (secret, re.split(r"[:.]", secret)[-1])]
-        lines = [*self.log.splitlines(), *self.said.splitlines()]
+        texts = [text for text in (self.log, self.said) if any(part in text for part in parts)]
+        lines = [line for text in texts for line in text.splitlines()]
         return [line for line in lines if any(part in line for part in parts)]
 
     @property
@@ -84,7 +106,7 @@ class Bot:
         """Start ``python bot.py``, and not wait until it is connected."""
         environment = {name: os.environ[name] for name in _KEPT if name in os.environ}
         environment |= {f"TAKT_{name}": value for name, value in self.settings.items()}
-        with self._opened("stdout.txt") as out, self._opened("stderr.txt") as err:
+        with self._said.path.open("ab") as out, self._log.path.open("ab") as err:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable,
                 str(LAUNCHER),
@@ -96,9 +118,6 @@ class Bot:
                 stderr=err,
             )
         return self
-
-    def _opened(self, name: str) -> BinaryIO:
-        return (self.folder / name).open("ab")
 
     async def feed(self, lines: Sequence[str]) -> int:
         """Pipe lines in and return the exit status."""
@@ -126,10 +145,6 @@ class Bot:
     async def logs(self, words: str, *, times: int = 1, seconds: float = PATIENCE) -> None:
         """Wait until the log has these words, so many times."""
         await until(lambda: self.log.count(words) >= times, seconds)
-
-
-def _read(path: Path) -> str:
-    return path.read_text("utf-8", "replace") if path.exists() else ""
 
 
 async def until(found: Callable[[], T], seconds: float = PATIENCE) -> T:

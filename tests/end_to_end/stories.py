@@ -11,7 +11,7 @@ from tests.end_to_end.harness import Bot
 from tests.servers.discord_ import DiscordServer
 from tests.servers.telegram import TelegramServer
 
-_AT_ONCE = 8
+_AT_ONCE = 5
 
 
 @dataclass
@@ -36,6 +36,11 @@ def story(told: Story) -> Test:
 
     _stories[test] = told
     return test
+
+
+def is_story(test: Any) -> bool:
+    """Tell whether a test only waits until its story is told."""
+    return test in _stories
 
 
 class Stories:

@@ -42,7 +42,8 @@ async def telegram(sqlite_url: str) -> AsyncIterator[TelegramRig]:
 
 
 @pytest.fixture
-async def discord(sqlite_url: str) -> AsyncIterator[DiscordRig]:
+async def discord(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[DiscordRig]:
+    monkeypatch.setattr("bot.adapters.discord_client._BETWEEN_LOGINS", 0.05)
     async with discord_rig(sqlite_url) as rig:
         assert isinstance(rig, DiscordRig)
         yield rig

@@ -26,13 +26,17 @@ END $$
 """
 _HOLD = """
 import sys
-from sqlalchemy import create_engine, text
-engine = create_engine(sys.argv[1], isolation_level="AUTOCOMMIT")
-with engine.connect() as connection:
-    for statement in sys.argv[2:]:
-        connection.execute(text(statement))
-    print("held", flush=True)
-    sys.stdin.read()
+kind, where, *statements = sys.argv[1:]
+if kind == "sqlite":
+    from sqlite3 import connect
+    connection = connect(where, isolation_level=None)
+else:
+    from psycopg import connect
+    connection = connect(where, autocommit=True)
+for statement in statements:
+    connection.execute(statement)
+print("held", flush=True)
+sys.stdin.read()
 """
 
 
@@ -92,10 +96,13 @@ def _full_server(store: Store) -> Iterator[None]:
 @contextlib.contextmanager
 def locked(store: Store) -> Iterator[None]:
     """Let another process hold what is needed to write."""
-    url = store.engine.url.render_as_string(hide_password=False)
+    url = store.engine.url
+    where = url.database or ""
+    if not store.sqlite:
+        where = url.set(drivername="postgresql").render_as_string(hide_password=False)
     tables = ", ".join(table.name for table in SQLModel.metadata.sorted_tables)
     hold = "BEGIN IMMEDIATE" if store.sqlite else f"BEGIN; LOCK TABLE {tables} IN ACCESS EXCLUSIVE MODE"
-    command = [sys.executable, "-c", _HOLD, url, *hold.split("; ")]
+    command = [sys.executable, "-c", _HOLD, store.engine.dialect.name, where, *hold.split("; ")]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
         assert process.stdout is not None

@@ -28,7 +28,7 @@ from tests.servers.telegram import TelegramServer
 
 ROUNDS, SHOPS = 200, 4
 _LANES = 2  # on each database: a bot mostly waits for a dead one's lease
-_REQUESTS = 50  # about so many are made in a round; the kill comes at any of them, and a little later
+_REQUESTS = 12  # about so many are made in a round for a shop; the kill comes at any, or a little later
 _LATEST, _LITTLE = 8.0, 0.2  # seconds
 _SLOW = (0.0, 0.1, 0.4)  # seconds until the platforms answer what is sent
 _KILLED_AGAIN = 0.15
@@ -58,7 +58,7 @@ async def play(arena: Arena, number: int, random: Random, tally: Tally) -> None:
 
 async def _any_moment(arena: Arena, random: Random) -> None:
     """Wait for any of the requests that are to come: a slow machine makes them later."""
-    wanted = arena.requests + random.randrange(_REQUESTS)
+    wanted = arena.requests + random.randrange(_REQUESTS * len(arena.groups))
     with contextlib.suppress(TimeoutError):
         await until(lambda: arena.requests >= wanted, _LATEST)
     await asyncio.sleep(random.uniform(0, _LITTLE))

@@ -19,6 +19,11 @@ LOST = [{"status": 502, "stored": True}, {"status": 500, "stored": True}, {"drop
 IDS = ["502", "500", "dropped"]
 
 
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.adapters.discord_answers._FIRST_PAUSE", 0.05)
+
+
 @pytest.fixture
 async def scene(sqlite_url: str) -> AsyncIterator[Scene]:
     async with staged(sqlite_url, defer_after=0.02) as scene:
