@@ -76,16 +76,21 @@ def _card(
     t = translator(language)
     return Reply(
         title=f"{campaign.name} · {short_id(campaign)}",
-        fields=(*_facts(t, campaign, standing, today), *headline(t, campaign, standing, sums, today)),
+        fields=_facts(campaign, standing.requests, today, language)
+        + headline(t, campaign, standing, sums, today),
         note=_missing(campaign, t),
-        buttons=_buttons(campaign, t),
+        buttons=_buttons(campaign.state, short_id(campaign), language),
         subject=Subject(kind="campaign", id=campaign.id),
         workspace_id=campaign.workspace_id,
         language=t.language,
     )
 
 
-def _facts(t: Translator, campaign: Plan, standing: Standing, today: date) -> list[Field]:
+@lru_cache(_REMEMBERED)
+def _facts(
+    campaign: Plan, requests: tuple[tuple[str, int], ...], today: date, language: str
+) -> tuple[Field, ...]:
+    t = translator(language)
     not_set = t("not set")
     budget = campaign.budget_minor
     facts = [
@@ -96,10 +101,10 @@ def _facts(t: Translator, campaign: Plan, standing: Standing, today: date) -> li
         (t("Flight"), flight_text(campaign, t)),
         (t("Markets"), ", ".join(campaign.markets)),
         (t("Hashtags"), " ".join(f"#{tag}" for tag in campaign.hashtags)),
-        (t("Requests"), _requests(t, dict(standing.requests))),
+        (t("Requests"), _requests(t, dict(requests))),
         (t("Next date"), _next_date(t, campaign, today)),
     ]
-    return [Field(label=label, value=value) for label, value in facts if value]
+    return tuple(Field(label=label, value=value) for label, value in facts if value)
 
 
 def _requests(t: Translator, counts: Mapping[str, int]) -> str:
@@ -138,14 +143,15 @@ def _missing(campaign: Plan, t: Translator) -> str:
     return t("Before it can launch it needs {things}.", things=t.join(wanted)) if wanted else ""
 
 
-def _buttons(campaign: Plan, t: Translator) -> tuple[Button, ...]:
-    if campaign.state == CampaignState.ARCHIVED:
+@lru_cache(_REMEMBERED)
+def _buttons(state: str, short: str, language: str) -> tuple[Button, ...]:
+    if state == CampaignState.ARCHIVED:
         return ()
-    named = {"campaign": short_id(campaign)}
+    t, named = translator(language), {"campaign": short}
     moves = [
         Button(label=t(label), command=f"campaign {name}", arguments=named, style=style)
         for name, label, style, states in _MOVES
-        if campaign.state in states
+        if state in states
     ]
     return (
         *moves,

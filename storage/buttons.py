@@ -14,7 +14,7 @@ from sqlmodel import Session, col, delete, func, select, update
 
 from storage.models import Button, Card, Form
 from storage.prepared import Prepared, Shape
-from storage.upserts import insert_all_new
+from storage.upserts import insert_all_new, insert_or_change
 
 # Known to the day when it was last shown is enough, and spares most writes.
 _FRESH = timedelta(days=1)
@@ -105,19 +105,13 @@ def close_form(session: Session, *, id: int) -> None:
 
 def show_card(session: Session, card: Card) -> None:
     """Remember that a message shows something."""
-    found = session.exec(
-        select(Card).where(
-            Card.platform == card.platform, Card.chat_id == card.chat_id, Card.message_id == card.message_id
-        )
-    ).first()
-    if found:
-        found.subject_kind, found.subject_id, found.shown_at = (
-            card.subject_kind,
-            card.subject_id,
-            card.shown_at,
-        )
-        card = found
-    session.add(card)
+    insert_or_change(
+        session,
+        Card,
+        card.model_dump(exclude={"id"}),
+        unique=("platform", "chat_id", "message_id"),
+        change=("subject_kind", "subject_id", "shown_at"),
+    )
 
 
 def cards_of(session: Session, *, workspace_id: int, kind: str, id: int, per_chat: int = 3) -> Sequence[Card]:

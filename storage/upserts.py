@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import literal
@@ -23,6 +24,28 @@ def insert_all_new(session: Session, table: type[SQLModel], rows: Sequence[Mappi
     """Insert many rows at once, each as above; all must name the same columns."""
     if rows:
         session.connection().execute(_insert(session, table), [_filled(table, row) for row in rows])
+
+
+def insert_or_change(
+    session: Session,
+    table: type[SQLModel],
+    values: Mapping[str, Any],
+    *,
+    unique: tuple[str, ...],
+    change: tuple[str, ...],
+) -> None:
+    """Insert a row, or change some columns of the one with the same unique values."""
+    session.flush()
+    statement = _changing(session.get_bind().dialect.name, table, unique, change)
+    session.connection().execute(statement, values)
+
+
+@cache
+def _changing(dialect: str, table: type[SQLModel], unique: tuple[str, ...], change: tuple[str, ...]) -> Any:
+    row = sqlite_insert(table) if dialect == "sqlite" else postgresql_insert(table)
+    return row.on_conflict_do_update(
+        index_elements=unique, set_={name: row.excluded[name] for name in change}
+    )
 
 
 def insert_chosen(dialect: str, table: type[SQLModel], chosen: Any, columns: Mapping[str, Any]) -> Any:

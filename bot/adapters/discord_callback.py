@@ -7,7 +7,6 @@ than the request.
 from __future__ import annotations
 
 import json
-from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -30,12 +29,10 @@ class Called:
         self.id, self.token = int(data["id"]), str(data["token"])
         self._data, self._state = data, state
         self._session = state.http._HTTPClient__session
-
-    @cached_property
-    def _whole(self) -> discord.Interaction[Any]:
-        return discord.Interaction(data=self._data, state=self._state)
+        self._whole: discord.Interaction[Any] | None = None
 
     def __getattr__(self, name: str) -> Any:
+        self._whole = self._whole or discord.Interaction(data=self._data, state=self._state)
         return getattr(self._whole, name)
 
 

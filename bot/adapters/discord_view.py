@@ -39,6 +39,7 @@ _FLAGS = {
     hidden: discord.MessageFlags(components_v2=True, ephemeral=hidden).value for hidden in (False, True)
 }
 _NOBODY = json.dumps(discord.AllowedMentions.none().to_dict())
+_FIELDS, _SHORT = 2_000, 200  # of a card that has changed most fields have not
 _CARDS = 500  # most are shown more than once
 _WRONG = 0xD83C3E  # the red of the border
 
@@ -164,10 +165,18 @@ def _fields(fields: Sequence[Field]) -> list[str]:
     return shown
 
 
-def _field(field: Field) -> list[str]:
-    label = bold(field.label)
-    lines = lines_of(field.value, TEXT_LIMIT - 2 * size(label) - 1)
+def _field(field: Field) -> Sequence[str]:
+    written = _short_field if len(field.value) <= _SHORT else _written_field
+    return written(field.label, field.value)
+
+
+def _written_field(label: str, value: str) -> Sequence[str]:
+    label = bold(label)
+    lines = lines_of(value, TEXT_LIMIT - 2 * size(label) - 1)
     return [f"{label} {lines[0]}".strip()] if len(lines) == 1 else [label, *lines]
+
+
+_short_field = lru_cache(_FIELDS)(_written_field)
 
 
 def _table(table: Table) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from bot.adapters.characters import one_line, size, tidy
 from bot.adapters.tables import is_blank, stacked, whole
@@ -14,6 +15,7 @@ from commands.core.texts import Translator, translator
 
 _PHONE = 34  # columns of a monospaced block that a phone shows without breaking lines
 _PLACEHOLDER = 64
+_FIELDS, _SHORT = 2_000, 200  # of a card that has changed most fields have not
 _ONE_LINE = 3  # columns of a wide table that still make one line of text
 
 
@@ -65,7 +67,7 @@ def _unlinkable(url: str) -> bool:
     return bool(url) and not is_link(url)
 
 
-def _joined(blocks: Iterable[list[Run]], glue: str) -> list[Run]:
+def _joined(blocks: Iterable[Sequence[Run]], glue: str) -> list[Run]:
     parts: list[Run] = []
     for block in blocks:
         if block:
@@ -73,13 +75,21 @@ def _joined(blocks: Iterable[list[Run]], glue: str) -> list[Run]:
     return parts
 
 
-def _lines(lines: Iterable[list[Run]]) -> list[Run]:
+def _lines(lines: Iterable[Sequence[Run]]) -> list[Run]:
     return _joined(lines, "\n")
 
 
-def _field(field: Field) -> list[Run]:
-    glue = ":\n" if "\n" in field.value else ": "
-    return [*runs(one_line(field.label), "b"), Run(glue), *runs(field.value)]
+def _field(field: Field) -> Sequence[Run]:
+    written = _short_field if len(field.value) <= _SHORT else _written_field
+    return written(field.label, field.value)
+
+
+def _written_field(label: str, value: str) -> Sequence[Run]:
+    glue = ":\n" if "\n" in value else ": "
+    return (*runs(one_line(label), "b"), Run(glue), *runs(value))
+
+
+_short_field = lru_cache(_FIELDS)(_written_field)
 
 
 def _row(shown: Table, row: Sequence[str]) -> list[Run]:

@@ -35,6 +35,7 @@ from commands.core.registry import Registry
 from commands.core.replies import Button, Reply
 from commands.core.roles import Role
 from commands.core.texts import Translator, UserError, language_of, msg, translator
+from commands.core.values import Tried, opened, tried
 from storage import buttons as button_rows
 from storage.inbox import AlreadyDone
 from storage.models import Button as ButtonRow
@@ -221,13 +222,15 @@ class Dispatcher:
         seat: Seat | None = None,
     ) -> Reply:
         inside = command.inside(arguments)
-        seat = seat or await self._seat(event, inside=inside)
+        read: Tried | None = None
+        if seat is None:
+            seat, read = await self._seated(event, command, arguments)
         if inside:
             seat = await seats.admitted(event, seat, self.services, command.role)
-        attachment = attachment or _opened(event, command, arguments)
+        attachment = attachment or opened(event, command, arguments)
         context = Context(event, seat, self.services, self.registry, command.name, attachment)
         try:
-            values = await self._values(context, command, arguments)
+            values = read.get() if read else await self._values(context, command, arguments)
         except UserError as error:
             return self._wrong(context, command, error)
         except Ambiguous as error:
@@ -240,6 +243,25 @@ class Dispatcher:
             self.services.budget.read_file(event)
         reply = await command(context, **values)
         return await self._finished(context, reply)
+
+    async def _seated(
+        self, event: Event, command: Command, arguments: Mapping[str, str]
+    ) -> tuple[Seat, Tried | None]:
+        """Find the seat and in the same reading the values; on first contact the seat alone."""
+        if not command.inside(arguments):
+            return await self._seat(event, inside=False), None
+
+        def work(session: Session) -> tuple[Seat, Tried | None]:
+            seat = seats.find(session, event, self.services)
+            if seat.workspace is None:
+                return seat, None
+            reading = Reading(session, seat.workspace, self.services.now(), seat.t, arguments)
+            return seat, tried(command, arguments, reading)
+
+        try:
+            return await self.services.store.read(work)
+        except (seats.Unseated, Answered):
+            return await self._seat(event), None
 
     async def _seat(self, event: Event, *, inside: bool = True, workspace_id: int | None = None) -> Seat:
         try:
@@ -268,11 +290,11 @@ class Dispatcher:
         if not command.inside(arguments):
             return {name: text for name, text in arguments.items() if text.strip()}
 
-        def work(session: Session) -> dict[str, Any]:
+        def work(session: Session) -> Tried:
             reading = Reading(session, context.workspace, context.now, context.t, arguments)
-            return dict(_parsed(command, arguments, reading))
+            return tried(command, arguments, reading)
 
-        return await self.services.store.read(work)
+        return (await self.services.store.read(work)).get()
 
     def _wrong(self, context: Context, command: Command, error: UserError) -> Reply:
         t = context.t
@@ -397,32 +419,6 @@ class Dispatcher:
 
 def _storable(texts: Mapping[str, str]) -> dict[str, str]:
     return {name: storable(text) for name, text in texts.items()}
-
-
-def _parsed(command: Command, arguments: Mapping[str, str], reading: Reading) -> list[tuple[str, Any]]:
-    values = []
-    for name, text in arguments.items():
-        option = command.option(name)
-        if option is None:
-            raise UserError(msg("/{command} has no option “{name}”.", command=command.name, name=name))
-        if option.file or not text.strip():
-            continue
-        try:
-            values.append((name, option.type.parse(text, reading)))
-        except Ambiguous as error:
-            error.option = name
-            raise
-    return values
-
-
-def _opened(event: Event, command: Command, arguments: Mapping[str, str]) -> Attachment | None:
-    for option in command.options:
-        path = arguments.get(option.name, "").strip()
-        if option.file and path and event.opener:
-            return event.opener(path)
-        if option.file and path:
-            raise UserError(msg("Attach the file to your message instead of writing its name."))
-    return None
 
 
 def _again(done: AlreadyDone, t: Translator, services: Services) -> Reply:
