@@ -134,7 +134,7 @@ def check(source: Path) -> None:
             if copy.execute(_ACTING).fetchone()[0]:
                 raise NotOurs("foreign")
             (revision,) = copy.execute("SELECT version_num FROM alembic_version").fetchone()
-    except (sqlite3.DatabaseError, TypeError) as error:
+    except (sqlite3.DatabaseError, TypeError, UnicodeDecodeError) as error:
         raise NotOurs("foreign") from error
     if revision not in revisions():
         raise NotOurs("newer")

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -39,7 +39,9 @@ class Disk:
     def full(self, room: int = 0) -> Iterator[None]:
         """Leave only so many bytes, for a while."""
         with self._ballast.open("wb") as ballast:
-            os.posix_fallocate(ballast.fileno(), 0, self.left() - room)
+            while (rest := self.left() - room) > 0:
+                with suppress(OSError):  # somebody else took some of it meanwhile
+                    os.posix_fallocate(ballast.fileno(), os.fstat(ballast.fileno()).st_size, rest)
         try:
             yield
         finally:

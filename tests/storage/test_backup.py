@@ -241,6 +241,18 @@ def test_a_backup_that_somebody_changed_is_refused_whole(
     assert _names(filled) == ["Sommer", "Herbst"]
 
 
+def test_a_backup_whose_statements_are_no_text_is_refused(filled: Store, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    backup(filled.engine, copy)
+    content, end = copy.read_bytes(), b"UNIQUE (workspace_id, number)\n)"
+    assert end in content
+    # SQLite says which token it does not know, and Python cannot read what it says.
+    copy.write_bytes(content.replace(end, end[:-1] + b"\xff"))
+    with pytest.raises(NotOurs, match=r"damaged|foreign"):
+        restore(filled.engine, copy)
+    assert _names(filled) == ["Sommer", "Herbst"]
+
+
 def test_a_damaged_backup_is_refused(filled: Store, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
     backup(filled.engine, copy)
