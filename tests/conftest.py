@@ -19,7 +19,8 @@ from storage.session import Store, engine_for
 from tests.databases import migrated, named, renew_database, renew_file, store_on
 
 # A shared machine may pause any example; how long one takes says nothing here.
-settings.register_profile("steady", deadline=None)
+# Parsers are attacked for longer by ``python3 -m tests fuzz``.
+settings.register_profile("steady", deadline=None, max_examples=60)
 settings.load_profile("steady")
 _numbers = itertools.count(1)
 _EMPTIED = "emptied"

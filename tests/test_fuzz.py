@@ -39,7 +39,7 @@ def test_what_is_usually_read_and_what_was_found_once(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_few_rounds_of_the_attack(name: str) -> None:
     @given(st.randoms(use_true_random=False), st.binary(max_size=60))
-    @settings(max_examples=8 if name in SLOW else 60, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=8 if name in SLOW else 40, suppress_health_check=list(HealthCheck))
     def rounds(dice: random.Random, noise: bytes) -> None:
         data = dice.choice([*target(name).seeds, noise])
         for _ in range(dice.randrange(4)):

@@ -41,7 +41,7 @@ def lines(folder: Path) -> list[Line | Bound]:
 async def _idle(folder: Path) -> float:
     """Give the megabytes of a bot that is connected to both platforms and has nothing to do."""
     async with TelegramServer() as telegram, DiscordServer() as discord:
-        bot = Bot(folder / "bot", settings_of(telegram, discord) | {"LOG_LEVEL": "info"})
+        bot = Bot(folder / "bot", settings_of(telegram, discord))
         try:
             await bot.start("db", "upgrade")
             assert await bot.ended() == 0

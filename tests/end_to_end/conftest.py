@@ -24,7 +24,8 @@ async def house(tmp_path_factory: pytest.TempPathFactory, postgres: Engine) -> A
     # PostgreSQL is there before: its start would hold up the loop that the platforms run on.
     async with TelegramServer() as telegram, DiscordServer() as discord:
         discord.stage.patience = PATIENCE
-        bot = Bot(tmp_path_factory.mktemp("house"), settings_of(telegram, discord))
+        settings = settings_of(telegram, discord) | {"LOG_LEVEL": "debug"}
+        bot = Bot(tmp_path_factory.mktemp("house"), settings)
         try:
             await bot.start()
             await discord.ready(PATIENCE)

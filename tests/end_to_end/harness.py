@@ -28,7 +28,7 @@ def settings_of(
     telegram: TelegramServer | None = None, discord: DiscordServer | None = None
 ) -> dict[str, str]:
     """Give the settings that connect a process to these servers."""
-    found = {"LOG_LEVEL": "debug"}
+    found: dict[str, str] = {}
     if telegram is not None:
         found |= {"TELEGRAM_TOKEN": telegram.token, "TELEGRAM_API_URL": telegram.url}
     if discord is not None:

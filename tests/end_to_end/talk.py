@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from tests.end_to_end.harness import PATIENCE
-from tests.servers.discord_ import Channel, DiscordServer
+from tests.servers.discord_ import Answer, Channel, DiscordServer, Modal
 from tests.servers.discord_ import Message as DiscordMessage
+from tests.servers.discord_ import Person as DiscordPerson
 from tests.servers.telegram import Chat, Message, Person, TelegramServer, Topic
 
 FLIGHT = "start=2026-11-01 end=2026-11-30"
 _LINK = re.compile(r"https://t\.me/\w+\?start=[A-Za-z0-9_-]{1,64}(?=\s)")
+_TRIES = 5
 _JOIN = re.compile(r"^/workspace join \S+$", re.MULTILINE)
 
 
@@ -34,6 +36,16 @@ async def finds(server: DiscordServer, channel: Channel, words: str) -> DiscordM
 async def changes(server: DiscordServer, message: DiscordMessage, words: str) -> None:
     """Wait until a message in Discord has come to show these words."""
     await server.wait_for(lambda: words in message.text, PATIENCE)
+
+
+async def opens(person: DiscordPerson, where: DiscordMessage | Answer, label: str) -> Modal:
+    """Open a form in Discord by its button; a bot that was too slow for that shows another one first."""
+    answer = await person.presses(where, label)
+    for _ in range(_TRIES):
+        if answer.modal is None:
+            answer = await person.presses(answer, "Answer")
+    assert answer.modal is not None
+    return answer.modal
 
 
 def link_in(text: str) -> str:

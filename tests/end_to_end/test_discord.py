@@ -6,7 +6,7 @@ import pytest
 
 from tests.end_to_end import exports
 from tests.end_to_end.stories import House, story
-from tests.end_to_end.talk import changes, finds
+from tests.end_to_end.talk import changes, finds, opens
 from tests.servers.discord_ import Channel, Person
 
 pytestmark = pytest.mark.asyncio(loop_scope="package")
@@ -46,9 +46,8 @@ async def test_the_first_answer_shows_three_next_steps(house: House) -> None:
     dora, channel = office(house)
     hello = await dora.uses("start", channel)
     assert len(hello.buttons) == 3
-    form = await dora.presses(hello, hello.buttons[0])
-    assert form.modal is not None
-    name, budget, start, end = form.modal.labels
+    form = await opens(dora, hello, hello.buttons[0])
+    name, budget, start, end = form.labels
     values = {name: "Winter Glow", budget: "5.000,50 €", start: "2025-11-03", end: "16.11.2025"}
     card = await dora.submits(form, values)
     assert "Winter Glow · C1" in card.text
@@ -90,14 +89,13 @@ async def test_names_are_suggested_and_what_is_unclear_is_asked_back(house: Hous
 async def test_a_form_takes_up_to_five_answers_and_a_wrong_one_can_be_corrected(house: House) -> None:
     dora, channel = office(house)
     card = await dora.uses("campaign new", channel, name="Winter Glow", **DAYS)
-    form = await dora.presses(card, "Edit")
-    assert form.modal is not None
-    assert len(form.modal.labels) == 5
-    budget = next(label for label in form.modal.labels if "udget" in label)
+    form = await opens(dora, card, "Edit")
+    assert len(form.labels) == 5
+    budget = next(label for label in form.labels if "udget" in label)
     wrong = await dora.submits(form, {budget: "a lot"})
     assert wrong.ephemeral
     assert "a lot" in wrong.text
-    again = await dora.presses(wrong, "Correct it")
+    again = await opens(dora, wrong, "Correct it")
     changed = await dora.submits(again, {budget: "7500"})
     assert "€7,500.00" in changed.text
     await changes(house.discord, card.message, "€7,500.00")

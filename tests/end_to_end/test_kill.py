@@ -10,8 +10,8 @@ import pytest_asyncio
 
 from tests.end_to_end.harness import PATIENCE, Bot, settings_of
 from tests.end_to_end.stories import Stories
-from tests.end_to_end.talk import asks, changes, finds, join_in, shows
-from tests.servers.discord_ import Answer, Channel, DiscordServer
+from tests.end_to_end.talk import asks, changes, finds, join_in, opens, shows
+from tests.servers.discord_ import Channel, DiscordServer, Modal
 from tests.servers.discord_ import Person as DiscordPerson
 from tests.servers.telegram import Chat, Message, Person, TelegramServer
 
@@ -32,7 +32,7 @@ class Scene:
     klaus: Person
     card: Message
     question: Message
-    form: Answer
+    form: Modal
     request: Message
 
 
@@ -75,7 +75,7 @@ async def _set(telegram: TelegramServer, discord: DiscordServer) -> Scene:
     sent = await dora.uses("request send", channel, creator="@fay", campaign="C1", fee="500")
     assert "@fay" in sent.text
     request = await asks(anna, "/request show R1", "R1", group)
-    form = await dora.presses(await dora.uses("campaign show", channel, campaign="C1"), "Edit")
+    form = await opens(dora, await dora.uses("campaign show", channel, campaign="C1"), "Edit")
     question = await asks(anna, "/campaign show", "Which campaign", group)
     offer = await finds(discord, fay.dm, "Winter Glow")
     telegram.fail_next("editMessageText", slow=FOR_EVER)
@@ -113,8 +113,7 @@ async def test_a_question_from_before_can_be_answered(scene: Scene) -> None:
 
 
 async def test_a_form_from_before_can_be_sent_off(scene: Scene) -> None:
-    assert scene.form.modal is not None
-    budget = next(label for label in scene.form.modal.labels if "udget" in label)
+    budget = next(label for label in scene.form.labels if "udget" in label)
     changed = await scene.dora.submits(scene.form, {budget: "4500"})
     assert "€4,500.00" in changed.text
     await changes(scene.discord, changed.message, "€4,500.00")

@@ -6,7 +6,7 @@ import pytest
 
 from tests.end_to_end.harness import PATIENCE
 from tests.end_to_end.stories import House, story
-from tests.end_to_end.talk import FLIGHT, asks, changes, finds, link_in, shows
+from tests.end_to_end.talk import FLIGHT, asks, changes, finds, link_in, opens, shows
 from tests.servers.discord_ import Channel
 from tests.servers.discord_ import Person as DiscordPerson
 from tests.servers.telegram import Chat, Message, Person
@@ -137,10 +137,9 @@ async def test_a_creator_on_the_same_server_is_asked_in_a_direct_message(house: 
     assert "t.me" not in sent.text
     offer = await finds(server, fay.dm, "Winter Glow")
     assert "€500.00" in offer.text
-    answer = await fay.presses(offer, "Make a counter-offer")
-    assert answer.modal is not None
-    fee, note = answer.modal.labels
-    await fay.submits(answer, {fee: "650", note: "Lieber im Januar"})
+    form = await opens(fay, offer, "Make a counter-offer")
+    fee, note = form.labels
+    await fay.submits(form, {fee: "650", note: "Lieber im Januar"})
     told = await finds(server, channel, "makes a counter-offer")
     assert "€650.00 · Lieber im Januar" in told.text
     await changes(server, sent.message, "Counter-offer")

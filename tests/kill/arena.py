@@ -175,7 +175,7 @@ async def staged(
     """
     discord.stage.patience = discord.desk.answer_within = PATIENCE
     address = url or f"sqlite:///{folder / 'taktgeber.db'}"
-    own = {"DATABASE_URL": address, "LOG_LEVEL": "info", "SECRET_KEY": "a-secret-of-this-arena"}
+    own = {"DATABASE_URL": address, "SECRET_KEY": "a-secret-of-this-arena"}
     settings = settings_of(telegram, discord) | own
     dora, fay = discord.person("dora"), discord.person("fay")
     guild = discord.guild("Glow HQ", dora)

@@ -59,7 +59,7 @@ def charts(draw_from: st.DrawFn) -> Chart:
     )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120)
 @given(charts(), st.sampled_from([(800, 450), (420, 300), (1200, 500)]))
 def test_texts_of_any_chart_lie_on_the_picture_and_apart(chart: Chart, size: tuple[int, int]) -> None:
     canvas = draw(chart, width=size[0], height=size[1])
@@ -73,7 +73,7 @@ def test_texts_of_any_chart_lie_on_the_picture_and_apart(chart: Chart, size: tup
 SMALL = st.lists(st.integers(-100, 100), min_size=4, max_size=4)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120)
 @given(SMALL, SMALL, SMALL)
 def test_values_on_columns_lie_apart_from_all_others(
     now: list[int], before: list[int], line: list[int]

@@ -124,7 +124,7 @@ _LINES = st.lists(
 _SIZE = st.integers(1, 10)
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lines=_LINES, read=_SIZE, sort=_SIZE, width=st.integers(7, 11), short=st.integers(-1, 8))
 def test_any_file_is_read_alike(
     tmp_path: Path, lines: list[Sequence[str]], read: int, sort: int, width: int, short: int

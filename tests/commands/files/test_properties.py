@@ -63,7 +63,7 @@ def read_or_refuse(path: Path) -> None:
 @example(b"\r")
 @example(b"\xad")
 @example(b"sep=;\n")
-@steady(max_examples=200)
+@steady(max_examples=100)
 def test_arbitrary_bytes(tmp_path: Path, data: bytes) -> None:
     read_or_refuse(write(tmp_path / "upload", data))
 
@@ -72,7 +72,7 @@ def test_arbitrary_bytes(tmp_path: Path, data: bytes) -> None:
     st.text(alphabet=st.sampled_from('";,\t\r\n0123456789.-=<%€aTotal \x00\u2028'), max_size=300),
     st.sampled_from(SAMPLES),
 )
-@steady(max_examples=200)
+@steady(max_examples=100)
 def test_arbitrary_lines_after_a_real_header(tmp_path: Path, text: str, sample: tuple[str, bytes]) -> None:
     header = sample[1].split(b"\r\n")[0]
     read_or_refuse(write(tmp_path / "upload", header + b"\n" + text.encode("utf-8", "replace")))
@@ -91,7 +91,7 @@ def damaged(draw: st.DrawFn, data: bytes) -> bytes:
 
 
 @given(st.data(), st.sampled_from(SAMPLES))
-@steady(max_examples=200)
+@steady(max_examples=100)
 def test_a_damaged_csv(tmp_path: Path, data: st.DataObject, sample: tuple[str, bytes]) -> None:
     read_or_refuse(write(tmp_path / "upload", data.draw(damaged(sample[1]))))
 
@@ -102,7 +102,7 @@ def workbook(tmp_path_factory: pytest.TempPathFactory) -> bytes:
 
 
 @given(st.data())
-@steady(max_examples=150)
+@steady(max_examples=80)
 def test_a_damaged_workbook(tmp_path: Path, workbook: bytes, data: st.DataObject) -> None:
     read_or_refuse(write(tmp_path / "upload", data.draw(damaged(workbook))))
 
@@ -137,7 +137,7 @@ def distinct(fact: Fact) -> tuple[object, ...]:
 
 
 @given(st.lists(FACTS, min_size=1, max_size=6, unique_by=distinct), STYLES, st.booleans())
-@steady(max_examples=300)
+@steady(max_examples=150)
 def test_what_was_written_is_read_in_every_dialect(
     tmp_path: Path, found: list[Fact], style: Style, total: bool
 ) -> None:
