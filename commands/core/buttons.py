@@ -19,7 +19,7 @@ from storage.session import Session
 if TYPE_CHECKING:
     from commands.core.context import Services
 
-_REMEMBERED = 2_000
+_REMEMBERED, _CARDS = 2_000, 500
 
 
 class _Row(NamedTuple):
@@ -95,7 +95,7 @@ def sealed(services: Services, reply: Reply, workspace_id: int, person: str) -> 
     return _card_sealed(key, Same(reply), workspace_id, person if locked else "")
 
 
-@lru_cache(_REMEMBERED)
+@lru_cache(_CARDS)
 def _card_sealed(key: Key, reply: Same[Reply], workspace_id: int, person: str) -> Sealed:
     return _sealed(key, reply.it, workspace_id, person)
 
