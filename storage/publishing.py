@@ -245,6 +245,8 @@ def _forget(session: Session, day_source_id: int, measures: Sequence[str], limit
 def _fill(session: Session, day: DayChange, measures: Sequence[str], within: ColumnElement[bool]) -> None:
     """Keep the figures of measures that the file has no column for."""
     base = session.get(DaySource, day.base)
+    if base is None:
+        return  # another import has replaced and tidied up that day; publishing will see it
     absent = [key for key in MEASURES if key not in measures and getattr(base, key) is not None]
     if not absent:
         return

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 from sqlmodel import select
 
 from storage import figures, imports, publishing
 from storage.models import DaySource, ImportFile
 from storage.publishing import DayChange
 from storage.session import Session, Store
+from tests.databases import store_on
 from tests.storage.files import (
     NOW,
     Rows,
@@ -223,6 +225,37 @@ def test_a_file_overtaken_by_another_is_compared_again(store: Store, team: tuple
     store.write_now(lambda session: publish(session, again))
     figures = {entity: values[:2] for (entity, _), values in store.read_now(known).items()}
     assert figures == {"ad:1": (10, None), "ad:2": (20, 2), "ad:3": (3, 3)}
+
+
+def test_what_another_tidies_up_in_the_middle_is_not_carried_over(postgres_url: str) -> None:
+    store, other = store_on(postgres_url), Store(postgres_url)
+    team = store.write_now(a_team)
+    bring_in(store, team, [row("ad:1", FIRST, 1, 1), row("ad:2", FIRST, 2, 2)])
+    rows = [{key: value for key, value in row("ad:2", FIRST, 20).items() if key != "likes"}]
+    what = known_of(rows, ["spend"])
+    id = store.write_now(lambda session: stage_file(session, team, rows))
+    (late,) = store.read_now(lambda session: publishing.changes(session, id=id, known=what))
+    newer = [row("ad:1", FIRST, 10, None), row("ad:3", FIRST, 3, 3)]
+    replacing = store.write_now(lambda session: stage_file(session, team, newer))
+    found = store.write_now(lambda session: complete(session, replacing, known_of(newer)))
+    store.write_now(lambda session: publishing.publish(session, id=replacing, found=found, now=LATER))
+
+    def tidy_up(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if "FROM snapshot" in statement and statement.startswith("SELECT snapshot.measured_id"):
+            other.write_now(lambda session: imports.tidy(session, id=replacing, limit=1_000))
+
+    def carry(session: Session) -> int | None:
+        event.listen(store.engine, "after_cursor_execute", tidy_up)
+        try:
+            return publishing.carry_over(session, days=[late], known=what, after=0, limit=1_000)
+        finally:
+            event.remove(store.engine, "after_cursor_execute", tidy_up)
+
+    assert store.write_now(carry) is None
+    with pytest.raises(publishing.Moved):
+        store.write_now(lambda session: publishing.publish(session, id=id, found=[late], now=LATER))
+    other.close()
+    store.close()
 
 
 def test_completing_that_was_cut_off_goes_on(store: Store, team: tuple[int, int]) -> None:
