@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
+from itertools import count
 from typing import TypeVar
 
 import structlog
@@ -24,7 +25,7 @@ from commands.delivered import Arrival, Start
 from commands.digest_texts import Texts
 from storage import outbox, teams
 from storage.models import Delivery
-from storage.session import Session
+from storage.session import Session, StoreTrouble
 
 _log = structlog.get_logger()
 T = TypeVar("T")
@@ -346,14 +347,18 @@ class Courier:
         return await self._put(_each, work)
 
     async def _put(self, many: Many[Item, T], item: Item) -> T:
-        """Write what happened; a database in trouble is asked again, or the message would be sent twice."""
-        for pause in range(1, _WRITES):
+        """Write what happened, once the database is out of its trouble, or it would be sent twice."""
+        for tried in count(1):
             try:
                 return await self._ledger.put(many, item)
             except Exception as error:
+                passing = isinstance(error, StoreTrouble) or tried < _WRITES
+                if self._stopping or not passing:
+                    raise
+                pause = min(tried, _WRITES)
                 _log.warning("outbox not written", reason=repr(error), again_in=pause)
             await self.sleep(pause)
-        return await self._ledger.put(many, item)
+        raise AssertionError("it was written or not")
 
 
 @lru_cache(_MOST_READ)

@@ -259,14 +259,15 @@ def test_a_fault_of_the_database_is_waited_out(post: Make, fault: Exception) -> 
     clock.run(main())
 
 
-def test_what_was_sent_is_written_down_though_the_database_fails_for_a_moment(post: Make) -> None:
+@pytest.mark.parametrize("seconds", [3, 3600])
+def test_what_was_sent_is_written_down_however_long_the_database_fails(post: Make, seconds: int) -> None:
     async def main() -> None:
         one = post(FakePlatform(takes=1))
         one.queue()
         with one.running():
             await asyncio.sleep(0.5)
             one.store.fault = StoreBusy("locked")
-            await asyncio.sleep(3)
+            await asyncio.sleep(seconds)
             one.store.fault = None
             await asyncio.sleep(10)
         assert one.states == ["sent"]
