@@ -22,7 +22,6 @@ from bot.adapters.discord_files import Files
 from bot.adapters.discord_invalid import InvalidRequests
 from bot.adapters.discord_outgoing import DIRECT, Outgoing
 from bot.adapters.discord_view import Key, Part, one_part, parts
-from bot.adapters.looks import Looks
 from commands.core.charts import Chart
 from commands.core.dispatcher import Dispatcher
 from commands.core.invocation import Address, Event, FormAnswer, Person, Place, Suggestion
@@ -79,7 +78,6 @@ class DiscordAdapter:
         self._defer_after = defer_after
         self._files = Files(api_url)
         self._invalid = invalid or InvalidRequests()
-        self._looks = Looks(parts)
         self._outgoing = Outgoing(self._connected, pacer, self._invalid)
         self._connection: Connection | None = None
         self._busy: set[asyncio.Task[Any]] = set()
@@ -131,8 +129,7 @@ class DiscordAdapter:
         """Send a reply; the same nonce within minutes makes no second message."""
         self._may_send()
         ready = await self._with_picture(reply)
-        made = parts(reply, ready.picture) if ready.picture else self._looks.of(reply)
-        return await self._outgoing.send(address, made, nonce=nonce, urgent=False)
+        return await self._outgoing.send(address, parts(reply, ready.picture), nonce=nonce, urgent=False)
 
     async def edit(self, address: Address, message_id: str, reply: Reply) -> Sent:
         """Put a reply in the place of a message."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,6 +13,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import discord
+from pydantic_core import to_json
 
 from bot.adapters import discord_layout as pieces
 from bot.adapters.characters import one_line, size
@@ -38,9 +38,9 @@ _FULL = (TEXT_LIMIT, _COMPONENTS - 1, _FILES, FILE_BYTES)
 _FLAGS = {
     hidden: discord.MessageFlags(components_v2=True, ephemeral=hidden).value for hidden in (False, True)
 }
-_NOBODY = json.dumps(discord.AllowedMentions.none().to_dict())
+_NOBODY = to_json(discord.AllowedMentions.none().to_dict()).decode()
 _FIELDS, _SHORT = 2_000, 200  # of a card that has changed most fields have not
-_CARDS = 500  # most are shown more than once
+_REMEMBERED = 500  # most are shown more than once
 _WRONG = 0xD83C3E  # the red of the border
 
 
@@ -96,7 +96,7 @@ class Part:
 
     @cached_property
     def _json(self) -> str:
-        return json.dumps(self.components(), separators=(",", ":"))
+        return to_json(self.components()).decode()
 
     def files(self) -> list[discord.File]:
         """Open the files anew for each request."""
@@ -106,13 +106,14 @@ class Part:
 
 def parts(reply: Reply, picture: bytes | None = None, more: Sequence[Key] = ()) -> Sequence[Part]:
     """Give the messages a reply makes; ``picture`` is its drawn chart, ``more`` are further buttons."""
-    if reply.subject and picture is None and not (more or reply.documents):
-        return _card(Same(reply))
+    if picture is None and not (more or reply.documents):
+        return _alike(Same(reply))
     return _parts(reply, picture, more)
 
 
-@lru_cache(_CARDS)
-def _card(reply: Same[Reply]) -> Sequence[Part]:
+@lru_cache(_REMEMBERED)
+def _alike(reply: Same[Reply]) -> Sequence[Part]:
+    # A card that still says the same, or a digest that goes to several chats.
     return _parts(reply.it, None, ())
 
 

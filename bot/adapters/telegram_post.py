@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import structlog
@@ -14,7 +14,6 @@ from telegram.constants import ParseMode
 from telegram.error import TelegramError
 
 from bot.adapters.base import Gone, Pacer, Sent
-from bot.adapters.looks import Looks
 from bot.adapters.telegram_errors import delivery_error, unchanged, unreachable
 from bot.adapters.telegram_keyboard import keys, markup
 from bot.adapters.telegram_text import TEXT_LIMIT, Run, html, shorten, split
@@ -23,10 +22,12 @@ from bot.adapters.telegram_wire import BotLine, NotSent, ServerTrouble, TooMany,
 from commands.core.charts import Chart
 from commands.core.invocation import Address
 from commands.core.replies import Document, Reply
+from commands.core.same import Same
 
 _log = structlog.get_logger()
 _LOOK = {"parse_mode": ParseMode.HTML, "link_preview_options": {"is_disabled": True}}
 _MOST_PICTURES = 500
+_REMEMBERED = 100
 _TRIES = 5
 _LONGEST_WAIT = 60.0
 
@@ -74,14 +75,13 @@ class Post:
     def __init__(self, bot: BotLine, pacer: Pacer, draw: Draw, sleep: Sleep) -> None:
         self._bot, self._pacer, self._draw, self._sleep = bot, pacer, draw, sleep
         self._pictures: OrderedDict[tuple[str, str], int] = OrderedDict()
-        self._looks = {group: Looks(partial(_messages, group=group)) for group in (False, True)}
 
     async def put(self, errand: Errand, reply: Reply) -> Sent:
         """Send a reply. Once a part of it is there, trouble with the others is not raised any more."""
-        if errand.urgent:
+        if errand.mention:
             messages = _messages(reply, errand.mention, group=errand.group)
         else:
-            messages = self._looks[errand.group].of(reply)
+            messages = _alike(Same(reply), group=errand.group)
         sent: int | None = None
         for number, message in enumerate(messages, 1):
             last = number == len(messages)
@@ -261,7 +261,13 @@ class Post:
             self._pictures.popitem(last=False)
 
 
-def _messages(reply: Reply, mention: tuple[Run, ...] = (), *, group: bool) -> list[str]:
+@lru_cache(_REMEMBERED)
+def _alike(reply: Same[Reply], *, group: bool) -> Sequence[str]:
+    # A card that still says the same, or a digest that goes to several chats.
+    return _messages(reply.it, (), group=group)
+
+
+def _messages(reply: Reply, mention: tuple[Run, ...], *, group: bool) -> Sequence[str]:
     """Give the messages that a reply makes, in Telegram's HTML."""
     return [html(message) for message in split(body(reply, mention=mention, group=group))]
 

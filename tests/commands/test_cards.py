@@ -35,7 +35,7 @@ STEPS = (
 
 def without_memory() -> None:
     """Forget how cards look."""
-    for remembered in (cards._card, cards._facts, cards._buttons, buttons._card_sealed, discord_view._card):
+    for remembered in (cards._card, cards._facts, cards._buttons, buttons._card_sealed, discord_view._alike):
         remembered.cache_clear()
 
 
