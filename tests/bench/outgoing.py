@@ -18,6 +18,7 @@ import aiohttp
 
 from bot.adapters.discord_adapter import DiscordAdapter
 from bot.adapters.telegram_adapter import TelegramAdapter
+from bot.app import settle_memory
 from bot.pacer import DISCORD, TELEGRAM, PlatformPacer
 from commands.core.dispatcher import Dispatcher
 from commands.core.invocation import Address
@@ -30,7 +31,7 @@ from tests.chat import Chat
 
 IN_FLIGHT = (1, 64)
 _ROUNDS, _A_ROUND = 25, 200
-_CHATS = 2_000
+_CHATS, _DISTINCT = 2_000, 1_500
 _FASTER = 100_000  # limits so wide that nothing waits
 
 Send = Callable[[int], Awaitable[object]]
@@ -60,6 +61,7 @@ async def _measured(platforms: Loopback, folder: Path) -> list[Line | Bound]:
         stack.push_async_callback(discord.stop)
         await asyncio.to_thread(platforms.bot_is_there)
         session = await stack.enter_async_context(aiohttp.ClientSession())
+        settle_memory()
         for adapter in (telegram, discord):
             await adapter.send(_address(adapter.platform, 0), _reply(0), nonce="0")
             floor = _bare(session, platforms, adapter.platform)
@@ -72,7 +74,8 @@ async def _measured(platforms: Loopback, folder: Path) -> list[Line | Bound]:
 
 
 def _ours(adapter: TelegramAdapter | DiscordAdapter) -> Send:
-    replies = [_reply(at) for at in range(2 * _A_ROUND)]
+    # More than are remembered, so that each has to be put in form.
+    replies = [_reply(at) for at in range(_DISTINCT)]
     return lambda at: adapter.send(_address(adapter.platform, at), replies[at % len(replies)], nonce=f"n{at}")
 
 
