@@ -144,7 +144,10 @@ def _claiming(dialect: str) -> tuple[Any, Any, Any, Any]:
 
     def to(table: type[DigestTarget] | type[Chat], joined: Any) -> Any:
         address = {name: getattr(table, name) for name in ("platform", "chat_id", "thread_id")}
-        in_order = joined.where(col(DigestRun.id).in_(ids)).order_by(col(DigestRun.id), col(table.id))
+        by_age = (col(DigestRun.id), col(table.id))
+        # Each chat's first message before anybody's second, since a chat takes them slowly one by one.
+        place = func.row_number().over(partition_by=[*address.values()][:2], order_by=by_age)
+        in_order = joined.where(col(DigestRun.id).in_(ids)).order_by(place, *by_age)
         return insert_chosen(dialect, Delivery, in_order, message | address)
 
     whole = select(DigestRun.id).join(Digest).join(Workspace)
