@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -171,6 +171,7 @@ class Thing(Plain):
             one for one in every if typed in one.name.casefold() or one.short.casefold().startswith(typed)
         ]
         fitting.sort(key=lambda one: not one.name.casefold().startswith(typed))
+        fitting = _each_once(fitting)
         return [Suggestion(one.short, f"{one.short} {one.name}"[:100]) for one in fitting[:25]]
 
     def _matching(self, session: Session, workspace_id: int, typed: str) -> list[Found]:
@@ -182,7 +183,8 @@ class Thing(Plain):
         wanted = typed.casefold().lstrip("@")
         every = self.find(session, workspace_id=workspace_id)
         same = [one for one in every if one.name.casefold().lstrip("@") == wanted]
-        return same or [one for one in every if wanted and one.name.casefold().lstrip("@").startswith(wanted)]
+        begun = [one for one in every if wanted and one.name.casefold().lstrip("@").startswith(wanted)]
+        return _each_once(same or begun)
 
     def _number(self, typed: str) -> int | None:
         short = typed[:1].upper() == self.letter and typed[1:].isdecimal() and len(typed) < 12
@@ -204,6 +206,14 @@ class Thing(Plain):
             typed=typed[:40],
             where=self.where,
         )
+
+
+def _each_once(found: Iterable[Found]) -> list[Found]:
+    """Give things under their first names; some have two."""
+    first: dict[int, Found] = {}
+    for one in found:
+        first.setdefault(one.id, one)
+    return [*first.values()]
 
 
 @dataclass(frozen=True)

@@ -65,15 +65,17 @@ def requests(session: Session, *, workspace_id: int, number: int | None = None) 
 
 
 def digests(session: Session, *, workspace_id: int, number: int | None = None) -> Sequence[Found]:
-    """Find digests by their campaign's name."""
+    """Find digests by their campaign's name or short id."""
     query = (
-        select(Digest.id, Digest.number, Campaign.name)
+        select(Digest.id, Digest.number, Campaign.name, Campaign.number)
         .join(Campaign, col(Campaign.id) == col(Digest.campaign_id))
         .where(Digest.workspace_id == workspace_id, Digest.state != "deleted")
     )
     if number is not None:
         query = query.where(Digest.number == number)
-    return [Found(id, f"D{n}", name) for id, n, name in session.exec(query.order_by(col(Digest.id).desc()))]
+    rows = session.exec(query.order_by(col(Digest.id).desc())).all()
+    named = [Found(id, f"D{n}", name) for id, n, name, _ in rows]
+    return named + [Found(id, f"D{n}", f"C{of}") for id, n, _, of in rows if number is None]
 
 
 def members(session: Session, *, workspace_id: int, number: int | None = None) -> Sequence[Found]:

@@ -288,3 +288,16 @@ async def test_the_history_goes_on_when_the_clock_does(chat: Chat, anna: Talker)
         await sweep(chat.services)
     reply = await anna.says("/digest history D1")
     assert len(reply.fields) == 20
+
+
+async def test_a_digest_is_named_by_its_campaign_too(chat: Chat, anna: Talker) -> None:
+    await anna.says('/digest new C1 every="daily 11:00"')
+    for named in ("D1", "d1", "Summer", "sum", "C1", "c1"):
+        assert "I know no digest" not in chat.text(await anna.says(f"/digest show {named}")), named
+    await anna.says('/digest new C1 every="monday 11:00"')
+    asked = chat.text(await anna.says("/digest show C1"))
+    assert "fits several" in asked
+    assert (asked.count("D1"), asked.count("D2")) == (1, 1)
+    assert "I know no digest" in chat.text(await anna.says("/digest show C2"))
+    offered = await anna.types("digest show", "digest", "")
+    assert [one.value for one in offered] == ["D2", "D1"]

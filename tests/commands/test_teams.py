@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -307,3 +308,10 @@ async def test_in_german(chat: Chat) -> None:
     text = chat.text(await anna.says("/team role ben manager"))
     assert "ben hat jetzt die Rolle" in text
     assert "Tage" in chat.text(await anna.says("/workspace set remind_days=2"))
+
+
+async def test_whose_name_and_user_name_begin_alike_is_one_person(chat: Chat, anna: Talker) -> None:
+    ben = chat.person("ben", language="en")
+    ben.who = replace(ben.who, name="Ben Berg", username="benny")
+    await ben.says("/campaign list")
+    assert "Ben Berg is now viewer." in chat.text(await anna.says("/team role ben viewer"))
