@@ -31,8 +31,8 @@ _log = structlog.get_logger()
 T = TypeVar("T")
 
 IN_FLIGHT = 8  # on each platform, so that one that hangs does not hold up the others
-_MOST_IN_FLIGHT = 64
-_MOST_READ = 128
+_MOST_IN_FLIGHT = 128
+_MOST_READ = 256
 _IDLE, _BUSY = 1.0, 0.05
 _FIRST_RETRY, _LONGEST_RETRY = timedelta(seconds=5), timedelta(minutes=5)
 _MAX_ATTEMPTS = 300  # about a day
@@ -47,7 +47,7 @@ _WRITES = 5
 
 def in_flight(limits: Limits) -> int:
     """Give how many messages may be under way at a time: enough for the rate when answers take a while."""
-    return max(IN_FLIGHT, min(limits.second // 5, _MOST_IN_FLIGHT))
+    return max(IN_FLIGHT, min(limits.second // 3, _MOST_IN_FLIGHT))
 
 
 @dataclass
