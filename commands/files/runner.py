@@ -11,6 +11,7 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,7 @@ async def load_creators(
     *,
     remembered: Mapping[str, str],
     default_currency: str,
+    today: date,
     max_rows: int = MAX_CREATORS,
     max_bytes: int = MAX_BYTES,
 ) -> CreatorList:
@@ -67,6 +69,7 @@ async def load_creators(
     options = {
         "remembered": dict(remembered),
         "default_currency": default_currency,
+        "today": today.isoformat(),
         "max_rows": max_rows,
         "max_bytes": max_bytes,
     }

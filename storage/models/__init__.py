@@ -2,7 +2,7 @@
 
 from storage.models.campaigns import Campaign, Target
 from storage.models.chat import Button, Card, Form, InboxEntry
-from storage.models.creators import Creator, CreatorRequest, StagedCreator
+from storage.models.creators import Creator, CreatorRequest, StagedCreator, TopicWord
 from storage.models.figures import (
     DaySource,
     DayTotal,
@@ -45,5 +45,6 @@ __all__ = [
     "SpeakerLease",
     "StagedCreator",
     "Target",
+    "TopicWord",
     "Workspace",
 ]

@@ -10,7 +10,12 @@ from tests.catalogue import load
 
 # The first option may stand alone; what has an exclamation mark is asked for when it is missing.
 FACTS = "objective brand budget start end hashtags markets"
-ABOUT = "name followers engagement views country language topics price email notes discord"
+FIGURES = "followers engagement engagement_followers views median growth last_post audience women ages"
+ABOUT = f"name {FIGURES} country language topics price email notes discord"
+FILTERS = (
+    "text handle country language topic followers views median engagement engagement_followers growth posted "
+    "audience women age price contact blocked worked free sort"
+)
 WAITING = "remind_days expire_days counter_remind_days counter_expire_days"
 CONTRACT = {
     Role.GUEST: {"start": "token", "workspace join": "code!"},
@@ -20,7 +25,7 @@ CONTRACT = {
         "campaign show": "campaign!",
         "creator show": "creator!",
         "creator list": "",
-        "creator find": "text followers engagement country language topic price",
+        "creator find": FILTERS,
         "creator compare": "creators!",
         "request list": "campaign state",
         "request show": "request!",

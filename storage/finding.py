@@ -1,0 +1,254 @@
+"""Creators by what is looked for: how many fit, how many nearly do, and one page of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, and_, case, exists, false, literal, not_, or_, true
+from sqlmodel import Session, col, func, select
+
+from storage.models import Campaign, Creator, CreatorRequest
+from storage.words import HANDLE, NAME, STEM, TOPIC, stem, topic_key, words
+
+Sort = Literal["relevance", "followers", "engagement", "price", "results"]
+_DONE = ("ended", "archived")
+_RANGED: dict[str, Any] = {
+    "followers": col(Creator.followers),
+    "engagement_rate": col(Creator.engagement_rate),
+    "engagement_by_followers": col(Creator.engagement_by_followers),
+    "average_views": col(Creator.average_views),
+    "median_views": col(Creator.median_views),
+    "growth_30d": col(Creator.growth_30d),
+    "last_post_on": col(Creator.last_post_on),
+    "women_share": col(Creator.women_share),
+    "top_country": col(Creator.top_country),
+    "top_age": col(Creator.top_age),
+}
+_SHARES: dict[str, Any] = {"country": col(Creator.audience_countries), "age": col(Creator.audience_ages)}
+Condition = ColumnElement[bool]
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """The bounds of a figure, both included; None is an open end, and who has no such figure does not fit.
+
+    ``figure`` is a column, "price", or "country" or "age" with the ``part`` of the audience whose share is
+    meant.
+    """
+
+    figure: str
+    low: Any = None
+    high: Any = None
+    part: str = ""
+
+
+@dataclass(frozen=True)
+class Flight:
+    """The days a campaign runs; None is an open end."""
+
+    start: date | None
+    end: date | None
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What creators are looked for by; what is left at its default asks for nothing.
+
+    Each of ``topics`` lists the spellings of one topic, the typed one first, which may be a beginning.
+    ``blocked`` is None for both. Prices count in ``currency``.
+    """
+
+    words: Sequence[str] = ()
+    handle: str = ""
+    topics: Sequence[Sequence[str]] = ()
+    country: str = ""
+    language: str = ""
+    bounds: Sequence[Bounds] = ()
+    currency: str = ""
+    contact: bool | None = None
+    blocked: bool | None = None
+    worked: bool | None = None
+    free: Flight | None = None
+    sort: Sort = "followers"
+
+
+@dataclass(frozen=True)
+class Found:
+    """How many fit, how many more lack only a figure or are only blocked, and a page of those who fit."""
+
+    total: int = 0
+    unknown: int = 0
+    blocked: int = 0
+    rows: Sequence[Creator] = field(default_factory=list)
+
+
+def found(session: Session, *, workspace_id: int, wanted: Filter, limit: int, after: int = 0) -> Found:
+    """Give who fits, the best first, from the one after so many on."""
+    sides = [_side(bounds, wanted.currency) for bounds in wanted.bounds]
+    fits: Condition = and_(true(), *(fit for _, fit in sides))
+    perhaps: list[Condition] = [col(Creator.workspace_id) == workspace_id, *_facts(wanted)]
+    perhaps += [or_(not_(known), fit) for known, fit in sides]
+    shown: Condition = true() if wanted.blocked is None else _is(_blocked(), wanted.blocked)
+    counts = select(
+        func.count().filter(and_(fits, shown)),
+        func.count().filter(and_(not_(fits), shown)),
+        func.count().filter(and_(fits, not_(shown))),
+    )
+    total, unknown, left_out = session.exec(counts.select_from(Creator).where(*perhaps)).one()
+    if total <= after:
+        return Found(total, unknown, left_out)
+    page = _sorted(select(Creator), workspace_id, wanted).where(*perhaps, fits, shown)
+    return Found(total, unknown, left_out, session.exec(page.limit(limit).offset(after)).all())
+
+
+def _side(bounds: Bounds, currency: str) -> tuple[Condition, Condition]:
+    """Tell when a figure is known, and when it is known and within its bounds."""
+    known, value = _value(bounds, currency)
+    within = [known]
+    within += [value >= bounds.low] if bounds.low is not None else []
+    within += [value <= bounds.high] if bounds.high is not None else []
+    # Neither may be null, or the other way round would be null as well.
+    return known, func.coalesce(and_(*within), false())
+
+
+def _value(bounds: Bounds, currency: str) -> tuple[Condition, Any]:
+    if bounds.figure == "price":
+        price = col(Creator.price_minor)
+        return and_(price.is_not(None), col(Creator.price_currency) == currency), price
+    if bounds.part:
+        share = _SHARES[bounds.figure][bounds.part].as_integer()
+        return share.is_not(None), share
+    column = _RANGED[bounds.figure]
+    return column.is_not(None), column
+
+
+def _blocked() -> Condition:
+    return col(Creator.blocked_reason).is_not(None)
+
+
+def _is(condition: Condition, wanted: bool) -> Condition:
+    return condition if wanted else not_(condition)
+
+
+def _facts(wanted: Filter) -> list[Condition]:
+    """Give the conditions that everybody either meets or does not."""
+    conditions: list[Any] = [_has_word(word) for word in wanted.words]
+    conditions += [_has_topic(spellings) for spellings in wanted.topics]
+    conditions += [_begins(HANDLE + wanted.handle)] if wanted.handle else []
+    conditions += [Creator.country == wanted.country] if wanted.country else []
+    conditions += [Creator.language == wanted.language] if wanted.language else []
+    if wanted.contact is not None:
+        conditions.append(
+            _is(or_(col(Creator.email) != "", col(Creator.discord_user_id) != ""), wanted.contact)
+        )
+    if wanted.worked is not None:
+        conditions.append(_is(_accepted(), wanted.worked))
+    if wanted.free is not None:
+        conditions.append(not_(_accepted(wanted.free)))
+    return conditions
+
+
+def _accepted(flight: Flight | None = None) -> Condition:
+    """Tell who accepted a request: at any time, or one of a campaign that still goes on in a flight."""
+    asked = [
+        col(CreatorRequest.creator_id) == col(Creator.id),
+        col(CreatorRequest.state) == "accepted",
+    ]
+    if flight is None:
+        return exists().where(*asked)
+    asked += [col(Campaign.id) == col(CreatorRequest.campaign_id), col(Campaign.state).not_in(_DONE)]
+    starts, ends = col(Campaign.starts_on), col(Campaign.ends_on)
+    asked += [or_(starts.is_(None), starts <= flight.end)] if flight.end else []
+    asked += [or_(ends.is_(None), ends >= flight.start)] if flight.start else []
+    return exists().where(*asked)
+
+
+# -- words ----------------------------------------------------------------------------------------
+
+
+def _has_word(word: str) -> Condition:
+    """Find a word by its beginning or another form of it; with an @ the beginning of a handle."""
+    if word.startswith(HANDLE):
+        return _begins(word.casefold())
+    parts = words(word)
+    return and_(*(or_(_begins(part), _stands(STEM + stem(part))) for part in parts)) if parts else false()
+
+
+def _has_topic(spellings: Sequence[str]) -> Condition:
+    typed, *others = (TOPIC + topic_key(spelling) for spelling in spellings)
+    return or_(_begins(typed), *map(_stands, others)) if typed != TOPIC else false()
+
+
+_WORDS = literal(" ") + col(Creator.search_words) + literal(" ")
+
+
+def _begins(word: str) -> Condition:
+    return _WORDS.contains(f" {word}", autoescape=True)
+
+
+def _stands(word: str) -> Condition:
+    return _WORDS.contains(f" {word} ", autoescape=True)
+
+
+# -- order ----------------------------------------------------------------------------------------
+
+
+def _sorted(query: Any, workspace_id: int, wanted: Filter) -> Any:
+    if wanted.sort == "results":
+        done = (
+            select(CreatorRequest.creator_id, func.count().label("accepted"))
+            .where(CreatorRequest.workspace_id == workspace_id, CreatorRequest.state == "accepted")
+            .group_by(col(CreatorRequest.creator_id))
+            .subquery()
+        )
+        query = query.outerjoin(done, done.c.creator_id == Creator.id)
+        first = [func.coalesce(done.c.accepted, 0).desc()]
+    else:
+        first = _order(wanted)
+    return query.order_by(*first, *_last_null(Creator.followers, down=True), col(Creator.id))
+
+
+def _order(wanted: Filter) -> list[Any]:
+    if wanted.sort == "engagement":
+        return _last_null(Creator.engagement_rate, down=True)
+    if wanted.sort == "price":
+        # What is in another currency cannot be compared.
+        other = case((col(Creator.price_currency) == wanted.currency, 0), else_=1)
+        return [other, *_last_null(Creator.price_minor)]
+    if wanted.sort == "relevance" and wanted.words:
+        return [_relevance(wanted).desc()]
+    return []
+
+
+def _last_null(column: Any, *, down: bool = False) -> list[Any]:
+    return [col(column).is_(None), col(column).desc() if down else col(column)]
+
+
+def _relevance(wanted: Filter) -> Any:
+    """Weigh where each word was found: handle before name, name before topic, topic before the rest."""
+    scores = [_score(part) for word in wanted.words for part in words(word)]
+    return sum(scores, literal(0))
+
+
+def _score(word: str) -> Any:
+    return case(
+        (col(Creator.handle) == word, 8),
+        (_begins(HANDLE + word), 6),
+        (_begins(NAME + word), 5),
+        (_begins(TOPIC + word), 3),
+        (_begins(word), 2),
+        else_=1,
+    )
+
+
+def accepted(session: Session, *, creator_ids: Sequence[int]) -> dict[int, int]:
+    """Count the requests that creators have accepted."""
+    rows = session.exec(
+        select(CreatorRequest.creator_id, func.count())
+        .where(col(CreatorRequest.creator_id).in_(creator_ids), CreatorRequest.state == "accepted")
+        .group_by(col(CreatorRequest.creator_id))
+    )
+    return {id: int(count) for id, count in rows}
