@@ -25,7 +25,9 @@ from commands.rules.languages import parse_language
 from commands.rules.money import Money, parse_money_range
 from commands.rules.plain import excerpt, strip_invisible
 from commands.rules.tags import parse_country, parse_topics
-from storage import campaigns, finding
+from commands.rules.topics import spellings
+from commands.rules.typos import meant
+from storage import campaigns, finding, topics
 from storage.finding import Bounds, Filter, Flight
 from storage.models import Creator
 from storage.session import Session
@@ -33,6 +35,7 @@ from storage.session import Session
 _PAGE = 20
 _EXTRA_COLUMNS = 3
 _ANY = "any"
+_FEW = 3  # with fewer than these, somebody else may have been meant
 _SAID = re.compile(r"[\w.+-]+")
 
 
@@ -202,7 +205,7 @@ def wanted_of(context: Context, session: Session, given: Mapping[str, Typed]) ->
     return Filter(
         **facts,
         words=values.get("text", ()),
-        topics=[[topic] for topic in values.get("topic", ())],
+        topics=_topics(context, session, values["topic"]) if "topic" in values else (),
         bounds=[*_bounds(context, values), *([Bounds("price", *_minor(price))] if sides else [])],
         currency=sides[0].currency if sides else context.workspace.currency,
         contact=_yes(values.get("contact")),
@@ -211,6 +214,11 @@ def wanted_of(context: Context, session: Session, given: Mapping[str, Typed]) ->
         free=_flight(context, session, values["free"]) if "free" in values else None,
         sort=values.get("sort") or ("relevance" if "text" in values else "followers"),
     )
+
+
+def _topics(context: Context, session: Session, wanted: Sequence[str]) -> list[list[str]]:
+    own = topics.own(session, workspace_id=context.workspace.id)
+    return [spellings(topic, own) for topic in wanted]
 
 
 def _yes(value: str | None) -> bool | None:
@@ -269,9 +277,12 @@ async def _found(context: Context, given: Mapping[str, Typed], number: int) -> R
     def work(session: Session) -> Reply:
         wanted = wanted_of(context, session, given)
         at, found = _page_of(context, session, wanted, number)
-        if not found.rows:
-            return _nobody(context, given, found)
-        return _shown(context, session, given, wanted, found, at)
+        reply = (
+            _shown(context, session, given, wanted, found, at)
+            if found.rows
+            else _nobody(context, given, found)
+        )
+        return _with_near(context, session, wanted, found, reply)
 
     return await context.read(work)
 
@@ -304,6 +315,28 @@ def _shown(
         note="\n".join([*([part] if found.total > len(found.rows) else []), *_left_out(context, found)]),
         buttons=_turn(context, given, after, last, found.total),
     )
+
+
+def _with_near(
+    context: Context, session: Session, wanted: Filter, found: finding.Found, reply: Reply
+) -> Reply:
+    """Name those who may have been meant where words found too few."""
+    typed = wanted.handle or " ".join(wanted.words)
+    if not typed or found.total >= _FEW:
+        return reply
+    called = finding.named(session, workspace_id=context.workspace.id, wanted=wanted)
+    names = {f"{at} {handle}": name for handle, each in called.items() for at, name in enumerate(each)}
+    there = {row.handle for row in found.rows}
+    near = dict.fromkeys(key.split(" ")[1] for key in meant(typed, names, 2 * _FEW))
+    handles = [handle for handle in near if handle not in there][:_FEW]
+    if not handles:
+        return reply
+    said = context.t("Did you mean {names}?", names=", ".join(f"@{handle}" for handle in handles))
+    buttons = tuple(
+        Button(label=f"@{handle}", command="creator show", arguments={"creator": f"@{handle}"}, edit=False)
+        for handle in handles
+    )
+    return reply.having(note="\n".join([said, reply.note]).strip(), buttons=reply.buttons + buttons)
 
 
 def _figures(given: Mapping[str, Typed]) -> list[str]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, and_, case, exists, false, literal, not_, or_, true
 from sqlmodel import Session, col, func, select
 
+from storage import creator_index
+from storage.creator_index import Word
 from storage.models import Campaign, Creator, CreatorRequest
 from storage.words import HANDLE, NAME, STEM, TOPIC, stem, topic_key, words
 
 Sort = Literal["relevance", "followers", "engagement", "price", "results"]
+_MOST_NAMES = 20_000
 _DONE = ("ended", "archived")
 _RANGED: dict[str, Any] = {
     "followers": col(Creator.followers),
@@ -85,13 +88,49 @@ class Found:
     rows: Sequence[Creator] = field(default_factory=list)
 
 
+def named(session: Session, *, workspace_id: int, wanted: Filter) -> dict[str, list[str]]:
+    """Give the handles of those who would fit but for the words, each with what they are called.
+
+    Of a long list only those are given who share the first two letters with the words.
+    """
+    bare = replace(wanted, words=(), handle="")
+    called = select(Creator.handle, Creator.name).order_by(col(Creator.id)).limit(_MOST_NAMES + 1)
+    near = [[(word[:2], True) for word in words(" ".join([*wanted.words, wanted.handle]))]]
+    rows = session.exec(called.where(*_whole(session, workspace_id, bare))).all()
+    if len(rows) > _MOST_NAMES:
+        rows = session.exec(called.where(*_whole(session, workspace_id, bare, near))).all()
+    return {handle: [handle, name] if name else [handle] for handle, name in rows}
+
+
+def _whole(
+    session: Session, workspace_id: int, wanted: Filter, groups: Sequence[Sequence[Word]] = ()
+) -> list[Condition]:
+    fits = [fit for _, fit in (_side(bounds, wanted.currency) for bounds in wanted.bounds)]
+    return [*_perhaps(session, workspace_id, wanted, groups), *fits, _shown(wanted)]
+
+
+def _perhaps(
+    session: Session, workspace_id: int, wanted: Filter, groups: Sequence[Sequence[Word]] = ()
+) -> list[Condition]:
+    """Give what everybody must meet, whether their figures are known or not."""
+    conditions: list[Condition] = [col(Creator.workspace_id) == workspace_id, *_facts(wanted)]
+    if groups := [*groups, *_groups(wanted)]:
+        dialect = session.get_bind().dialect.name
+        conditions.append(creator_index.matching(dialect, workspace_id=workspace_id, groups=groups))
+    return conditions
+
+
+def _shown(wanted: Filter) -> Condition:
+    return true() if wanted.blocked is None else _is(_blocked(), wanted.blocked)
+
+
 def found(session: Session, *, workspace_id: int, wanted: Filter, limit: int, after: int = 0) -> Found:
     """Give who fits, the best first, from the one after so many on."""
     sides = [_side(bounds, wanted.currency) for bounds in wanted.bounds]
     fits: Condition = and_(true(), *(fit for _, fit in sides))
-    perhaps: list[Condition] = [col(Creator.workspace_id) == workspace_id, *_facts(wanted)]
+    perhaps = _perhaps(session, workspace_id, wanted)
     perhaps += [or_(not_(known), fit) for known, fit in sides]
-    shown: Condition = true() if wanted.blocked is None else _is(_blocked(), wanted.blocked)
+    shown = _shown(wanted)
     counts = select(
         func.count().filter(and_(fits, shown)),
         func.count().filter(and_(not_(fits), shown)),
@@ -135,9 +174,7 @@ def _is(condition: Condition, wanted: bool) -> Condition:
 
 def _facts(wanted: Filter) -> list[Condition]:
     """Give the conditions that everybody either meets or does not."""
-    conditions: list[Any] = [_has_word(word) for word in wanted.words]
-    conditions += [_has_topic(spellings) for spellings in wanted.topics]
-    conditions += [_begins(HANDLE + wanted.handle)] if wanted.handle else []
+    conditions: list[Any] = []
     conditions += [Creator.country == wanted.country] if wanted.country else []
     conditions += [Creator.language == wanted.language] if wanted.language else []
     if wanted.contact is not None:
@@ -169,28 +206,24 @@ def _accepted(flight: Flight | None = None) -> Condition:
 # -- words ----------------------------------------------------------------------------------------
 
 
-def _has_word(word: str) -> Condition:
+def _groups(wanted: Filter) -> list[list[Word]]:
+    """Give the words that are looked for: of each group one must be there."""
+    groups = [group for word in wanted.words for group in _forms(word)]
+    groups += [_topic(spellings) for spellings in wanted.topics]
+    return groups + ([[(HANDLE + wanted.handle, True)]] if wanted.handle else [])
+
+
+def _forms(word: str) -> list[list[Word]]:
     """Find a word by its beginning or another form of it; with an @ the beginning of a handle."""
     if word.startswith(HANDLE):
-        return _begins(word.casefold())
-    parts = words(word)
-    return and_(*(or_(_begins(part), _stands(STEM + stem(part))) for part in parts)) if parts else false()
+        return [[(word.casefold(), True)]]
+    return [[(part, True), (STEM + stem(part), False)] for part in words(word)] or [[]]
 
 
-def _has_topic(spellings: Sequence[str]) -> Condition:
-    typed, *others = (TOPIC + topic_key(spelling) for spelling in spellings)
-    return or_(_begins(typed), *map(_stands, others)) if typed != TOPIC else false()
-
-
-_WORDS = literal(" ") + col(Creator.search_words) + literal(" ")
-
-
-def _begins(word: str) -> Condition:
-    return _WORDS.contains(f" {word}", autoescape=True)
-
-
-def _stands(word: str) -> Condition:
-    return _WORDS.contains(f" {word} ", autoescape=True)
+def _topic(spellings: Sequence[str]) -> list[Word]:
+    """Find a topic by the beginning of what was typed, or one of its other names."""
+    typed, *others = map(topic_key, spellings)
+    return [(TOPIC + typed, True), *((TOPIC + other, False) for other in others if other)] if typed else []
 
 
 # -- order ----------------------------------------------------------------------------------------
@@ -221,6 +254,13 @@ def _order(wanted: Filter) -> list[Any]:
     if wanted.sort == "relevance" and wanted.words:
         return [_relevance(wanted).desc()]
     return []
+
+
+_WORDS = literal(" ") + col(Creator.search_words)
+
+
+def _begins(word: str) -> Condition:
+    return _WORDS.contains(f" {word}", autoescape=True)
 
 
 def _last_null(column: Any, *, down: bool = False) -> list[Any]:

@@ -8,7 +8,7 @@ import pytest
 
 from commands.core.replies import Reply
 from commands.creator_find import FILTERS
-from storage import creators
+from storage import creators, finding
 from storage.models import Workspace
 from storage.session import Session, Store
 from tests.chat import Chat, Talker
@@ -232,6 +232,33 @@ async def _page(chat: Chat, anna: Talker, **arguments: str) -> Reply:
 
     made = Reply(buttons=(Button(label="x", command="creator page", arguments=arguments),))
     return chat.services.store.write_now(lambda s: seal(s, chat.services, made, 1, anna.who.key))
+
+
+@pytest.mark.parametrize("topic", ["Schönheit", "schoenheit", "kosmetik", "BEAUTY", "beau"])
+async def test_a_topic_is_found_by_any_of_its_words(anna: Talker, topic: str) -> None:
+    if topic == "schoenheit":
+        await anna.says("/creator topic beauty add=Schoenheit")
+    assert handles(await anna.says(f"/creator find topic={topic}")) == ["@dora"]
+
+
+async def test_who_was_meant_is_named_when_words_find_too_few(chat: Chat, anna: Talker) -> None:
+    reply = await anna.says("/creator find frizt_1")
+    assert "Nobody on your list fits." in chat.text(reply)
+    assert "Did you mean @fritz_1?" in chat.text(reply)
+    assert "@fritz_1 · P3" in chat.text(await anna.presses(reply, "@fritz_1"))
+    assert "Did you mean @dora?" in chat.text(await anna.says("/creator find handle=dorra"))
+    assert "Did you mean" not in chat.text(await anna.says("/creator find dorra country=AT"))
+    assert "Did you mean" not in chat.text(await anna.says("/creator find emil"))
+    await anna.says("/creator block @fritz_1")
+    assert "Did you mean" not in chat.text(await anna.says("/creator find frizt_1"))
+
+
+async def test_a_long_list_names_those_whose_first_letters_are_right(
+    chat: Chat, anna: Talker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finding, "_MOST_NAMES", 2)
+    assert "Did you mean @fritz_1?" in chat.text(await anna.says("/creator find frizt"))
+    assert "Did you mean" not in chat.text(await anna.says("/creator find rfitz"))
 
 
 async def test_a_choice_goes_on_in_another_language(chat: Chat, anna: Talker) -> None:

@@ -44,6 +44,7 @@ CONTRACT = {
         "campaign copy": "campaign! name",
         "creator add": f"handle! {ABOUT}",
         "creator edit": f"creator! {ABOUT}",
+        "creator topic": "topic! add remove",
         "creator import": "file!",
         "creator block": "creator! reason",
         "creator unblock": "creator!",
