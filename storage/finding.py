@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, literal, not_, or_, true
+from sqlalchemy import ColumnElement, and_, case, exists, literal, not_, or_, true
 from sqlmodel import Session, col, func, select
 
 from storage import creator_index
@@ -94,27 +94,21 @@ def named(session: Session, *, workspace_id: int, wanted: Filter) -> dict[str, l
     Of a long list only those are given who share the first two letters with the words.
     """
     bare = replace(wanted, words=(), handle="")
-    called = select(Creator.handle, Creator.name).order_by(col(Creator.id)).limit(_MOST_NAMES + 1)
+    called = select(Creator.handle, Creator.name).where(_verdict(bare), _shown(bare))
+    called = called.order_by(col(Creator.id)).limit(_MOST_NAMES + 1)
     near = [[(word[:2], True) for word in words(" ".join([*wanted.words, wanted.handle]))]]
-    rows = session.exec(called.where(*_whole(session, workspace_id, bare))).all()
+    rows = session.exec(called.where(*_meets(session, workspace_id, bare))).all()
     if len(rows) > _MOST_NAMES:
-        rows = session.exec(called.where(*_whole(session, workspace_id, bare, near))).all()
+        rows = session.exec(called.where(*_meets(session, workspace_id, bare, near))).all()
     return {handle: [handle, name] if name else [handle] for handle, name in rows}
 
 
-def _whole(
-    session: Session, workspace_id: int, wanted: Filter, groups: Sequence[Sequence[Word]] = ()
+def _meets(
+    session: Session, workspace_id: int, wanted: Filter, more: Sequence[Sequence[Word]] = ()
 ) -> list[Condition]:
-    fits = [fit for _, fit in (_side(bounds, wanted.currency) for bounds in wanted.bounds)]
-    return [*_perhaps(session, workspace_id, wanted, groups), *fits, _shown(wanted)]
-
-
-def _perhaps(
-    session: Session, workspace_id: int, wanted: Filter, groups: Sequence[Sequence[Word]] = ()
-) -> list[Condition]:
-    """Give what everybody must meet, whether their figures are known or not."""
+    """Give what somebody must meet whose figures are not looked at."""
     conditions: list[Condition] = [col(Creator.workspace_id) == workspace_id, *_facts(wanted)]
-    if groups := [*groups, *_groups(wanted)]:
+    if groups := [*more, *_groups(wanted)]:
         dialect = session.get_bind().dialect.name
         conditions.append(creator_index.matching(dialect, workspace_id=workspace_id, groups=groups))
     return conditions
@@ -126,42 +120,41 @@ def _shown(wanted: Filter) -> Condition:
 
 def found(session: Session, *, workspace_id: int, wanted: Filter, limit: int, after: int = 0) -> Found:
     """Give who fits, the best first, from the one after so many on."""
-    sides = [_side(bounds, wanted.currency) for bounds in wanted.bounds]
-    fits: Condition = and_(true(), *(fit for _, fit in sides))
-    perhaps = _perhaps(session, workspace_id, wanted)
-    perhaps += [or_(not_(known), fit) for known, fit in sides]
-    shown = _shown(wanted)
-    counts = select(
-        func.count().filter(and_(fits, shown)),
-        func.count().filter(and_(not_(fits), shown)),
-        func.count().filter(and_(fits, not_(shown))),
-    )
-    total, unknown, left_out = session.exec(counts.select_from(Creator).where(*perhaps)).one()
+    meets = _meets(session, workspace_id, wanted)
+    verdict, shown = _verdict(wanted), _shown(wanted)
+    counts: dict[tuple[bool | None, bool], int] = {}
+    for fits, open_, count in session.exec(
+        select(verdict.label("fits"), shown.label("open"), func.count())
+        .select_from(Creator)
+        .where(*meets)
+        .group_by("fits", "open")
+    ):
+        counts[None if fits is None else bool(fits), bool(open_)] = count
+    total, unknown, blocked = (counts.get(key, 0) for key in ((True, True), (None, True), (True, False)))
     if total <= after:
-        return Found(total, unknown, left_out)
-    page = _sorted(select(Creator), workspace_id, wanted).where(*perhaps, fits, shown)
-    return Found(total, unknown, left_out, session.exec(page.limit(limit).offset(after)).all())
+        return Found(total, unknown, blocked)
+    page = _sorted(select(Creator), workspace_id, wanted).where(*meets, verdict, shown)
+    return Found(total, unknown, blocked, session.exec(page.limit(limit).offset(after)).all())
 
 
-def _side(bounds: Bounds, currency: str) -> tuple[Condition, Condition]:
-    """Tell when a figure is known, and when it is known and within its bounds."""
-    known, value = _value(bounds, currency)
-    within = [known]
-    within += [value >= bounds.low] if bounds.low is not None else []
-    within += [value <= bounds.high] if bounds.high is not None else []
-    # Neither may be null, or the other way round would be null as well.
-    return known, func.coalesce(and_(*within), false())
+def _verdict(wanted: Filter) -> Condition:
+    """Tell whether all figures are within their bounds; null when none is outside and one is not known."""
+    return and_(true(), *(_within(bounds, wanted.currency) for bounds in wanted.bounds))
 
 
-def _value(bounds: Bounds, currency: str) -> tuple[Condition, Any]:
+def _within(bounds: Bounds, currency: str) -> Condition:
+    value = _value(bounds, currency)
+    sides: list[Condition] = [value >= bounds.low] if bounds.low is not None else []
+    sides += [value <= bounds.high] if bounds.high is not None else []
+    return and_(*(sides or [value == value]))
+
+
+def _value(bounds: Bounds, currency: str) -> Any:
     if bounds.figure == "price":
-        price = col(Creator.price_minor)
-        return and_(price.is_not(None), col(Creator.price_currency) == currency), price
+        return case((col(Creator.price_currency) == currency, col(Creator.price_minor)))
     if bounds.part:
-        share = _SHARES[bounds.figure][bounds.part].as_integer()
-        return share.is_not(None), share
-    column = _RANGED[bounds.figure]
-    return column.is_not(None), column
+        return _SHARES[bounds.figure][bounds.part].as_integer()
+    return _RANGED[bounds.figure]
 
 
 def _blocked() -> Condition:

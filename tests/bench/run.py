@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import burst, charts, commands, imports, outgoing, reports, start, sweep
+from tests.bench import burst, charts, commands, creators, imports, outgoing, reports, start, sweep
 from tests.bench.table import Bound, Line, Note, show
 
 PARTS: dict[str, Callable[[Path], Sequence[Line | Bound | Note]]] = {
     "burst": burst.lines,
     "charts": charts.lines,
     "commands": commands.lines,
+    "creators": creators.lines,
     "imports": imports.lines,
     "outgoing": outgoing.lines,
     "reports": reports.lines,
