@@ -12,7 +12,9 @@ from commands.core.texts import N_, UserError, msg
 from commands.creator_cards import comparison, creator_card, short_id
 from commands.creator_facts import FACTS, columns
 from commands.creator_find import find, list_, page
+from commands.creator_fit import weights
 from commands.creator_import import column, import_, take_over
+from commands.creator_searches import save, saved, unsave
 from commands.creator_topics import topic
 from commands.options import CREATOR, HANDLE, Creators, Text
 from commands.rules.states import OPEN_REQUEST_STATES
@@ -206,4 +208,7 @@ def _still_open(context: Context, session: Session, creator: Creator) -> str:
     return context.t("Still open: {ids}. Withdraw with /request withdraw", ids=ids)
 
 
-COMMANDS = (add, show, edit, list_, find, page, topic, import_, column, take_over, compare, block, unblock)
+COMMANDS = (
+    *(add, show, edit, list_, find, page, save, saved, unsave, topic, weights),
+    *(import_, column, take_over, compare, block, unblock),
+)

@@ -224,6 +224,7 @@ CAMPAIGN = Thing("campaign", N_("campaign"), "C", "/campaign list", lookups.camp
 CREATOR = CreatorThing("creator", N_("creator"), "P", "/creator list", lookups.creators)
 REQUEST = Thing("request", N_("request"), "R", "/request list", lookups.requests)
 DIGEST = Thing("digest", N_("digest"), "D", "/digest list", lookups.digests)
+SEARCH = Thing("search", N_("saved search"), "S", "/creator saved", lookups.searches)
 MEMBER = Thing("member", N_("team member"), "M", "/team list", lookups.members)
 
 

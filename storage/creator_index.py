@@ -34,7 +34,12 @@ _SQLITE = (
     f"INSERT INTO {_NAME} (rowid, words) SELECT id, {_WORDS.replace('new.', '')} FROM creator",  # noqa: S608
 )
 _VECTOR = "array_to_tsvector(string_to_array(search_words, ' '))"
-_POSTGRESQL = f"CREATE INDEX IF NOT EXISTS {_NAME} ON creator USING gin ({_VECTOR})"
+_POSTGRESQL = (f"CREATE INDEX {_NAME} ON creator USING gin ({_VECTOR})",)
+# Asked first: making an index "if it is not there" would wait for everybody who writes.
+_THERE = {
+    "postgresql": f"SELECT to_regclass('{_NAME}')",
+    "sqlite": f"SELECT max(name) FROM sqlite_master WHERE name = '{_NAME}'",  # noqa: S608
+}
 _WORD = re.compile(r"[@*#=]?[\w.]+")
 
 Word = tuple[str, bool]  # and whether it is a beginning only
@@ -43,10 +48,9 @@ Condition = ColumnElement[bool]
 
 def ensure(connection: Connection) -> None:
     """Make the index where there is none."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text(_POSTGRESQL))
-    elif not connection.execute(text(f"SELECT 1 FROM sqlite_master WHERE name = '{_NAME}'")).first():  # noqa: S608
-        for statement in _SQLITE:
+    kind = connection.dialect.name
+    if connection.exec_driver_sql(_THERE[kind]).scalar() is None:
+        for statement in _SQLITE if kind == "sqlite" else _POSTGRESQL:
             connection.exec_driver_sql(statement)
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, and_, case, exists, literal, not_, or_, true
+from sqlalchemy import select as select_cells
 from sqlmodel import Session, col, func, select
 
 from storage import creator_index
@@ -16,7 +17,7 @@ from storage.models import Campaign, Creator, CreatorRequest
 from storage.words import HANDLE, NAME, STEM, TOPIC, stem, topic_key, words
 
 Sort = Literal["relevance", "followers", "engagement", "price", "results"]
-_MOST_NAMES = 20_000
+MOST = 20_000  # that names are compared of, or that are matched to a campaign
 _DONE = ("ended", "archived")
 _RANGED: dict[str, Any] = {
     "followers": col(Creator.followers),
@@ -95,10 +96,10 @@ def named(session: Session, *, workspace_id: int, wanted: Filter) -> dict[str, l
     """
     bare = replace(wanted, words=(), handle="")
     called = select(Creator.handle, Creator.name).where(_verdict(bare), _shown(bare))
-    called = called.order_by(col(Creator.id)).limit(_MOST_NAMES + 1)
+    called = called.order_by(col(Creator.id)).limit(MOST + 1)
     near = [[(word[:2], True) for word in words(" ".join([*wanted.words, wanted.handle]))]]
     rows = session.exec(called.where(*_meets(session, workspace_id, bare))).all()
-    if len(rows) > _MOST_NAMES:
+    if len(rows) > MOST:
         rows = session.exec(called.where(*_meets(session, workspace_id, bare, near))).all()
     return {handle: [handle, name] if name else [handle] for handle, name in rows}
 
@@ -277,11 +278,30 @@ def _score(word: str) -> Any:
     )
 
 
-def accepted(session: Session, *, creator_ids: Sequence[int]) -> dict[int, int]:
-    """Count the requests that creators have accepted."""
-    rows = session.exec(
+def accepted(
+    session: Session, *, workspace_id: int, creator_ids: Sequence[int] | None = None
+) -> dict[int, int]:
+    """Count the requests that creators of a workspace, or some of them, have accepted."""
+    query = (
         select(CreatorRequest.creator_id, func.count())
-        .where(col(CreatorRequest.creator_id).in_(creator_ids), CreatorRequest.state == "accepted")
+        .where(CreatorRequest.workspace_id == workspace_id, CreatorRequest.state == "accepted")
         .group_by(col(CreatorRequest.creator_id))
     )
-    return {id: int(count) for id, count in rows}
+    if creator_ids is not None:
+        query = query.where(col(CreatorRequest.creator_id).in_(creator_ids))
+    return {id: int(count) for id, count in session.exec(query)}
+
+
+def candidates(session: Session, *, workspace_id: int, wanted: Filter) -> Sequence[Any]:
+    """Give what a campaign asks for of all who fit, the most followed first; of a long list not all."""
+    columns = ("id", "topics", "country", "audience_countries", "price_minor", "price_currency")
+    query = select_cells(*(getattr(Creator, name) for name in columns))
+    met = (*_meets(session, workspace_id, wanted), _verdict(wanted), _shown(wanted))
+    first = (*_last_null(Creator.followers, down=True), col(Creator.id))
+    return session.execute(query.where(*met).order_by(*first).limit(MOST)).all()
+
+
+def those(session: Session, *, workspace_id: int, ids: Sequence[int]) -> list[Creator]:
+    """Give creators of a workspace in the order of their ids."""
+    rows = session.exec(select(Creator).where(Creator.workspace_id == workspace_id, col(Creator.id).in_(ids)))
+    return sorted(rows, key=lambda row: ids.index(row.id))

@@ -116,3 +116,17 @@ class TopicWord(SQLModel, table=True):
     topic: str
     word: str
     key: str
+
+
+class SavedSearch(SQLModel, table=True):
+    """A search for creators under a name, as it was typed; ``key`` is the name as it is found by."""
+
+    __table_args__ = (UniqueConstraint("workspace_id", "key"), UniqueConstraint("workspace_id", "number"))
+    id: int = key()
+    workspace_id: int = owner(index=False)
+    number: int
+    name: str
+    key: str
+    filters: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    saved_by: str = ""
+    created_at: datetime = instant()

@@ -7,11 +7,12 @@ import re
 import pytest
 
 from commands.core.replies import Reply
-from commands.creator_find import FILTERS
+from commands.creator_filters import FILTERS
 from storage import creators, finding
 from storage.models import Workspace
 from storage.session import Session, Store
 from tests.chat import Chat, Talker
+from tests.commands.core.restart import after_restart
 
 LINES = (
     "/creator add @dora followers=12.5k engagement=4.2% country=DE topics=beauty price=500 median=10k "
@@ -132,6 +133,13 @@ async def test_who_lacks_a_figure_is_counted(chat: Chat, anna: Talker) -> None:
     assert "2 more were left out" in chat.text(await anna.says("/creator find growth=2%+"))
 
 
+async def test_a_price_in_another_currency_is_not_known_in_this_one(chat: Chat, anna: Talker) -> None:
+    text = chat.text(await anna.says("/creator find price=0-1k country=AT"))
+    assert (
+        "1 more was left out: a figure that was asked about is not known, or the price is in another" in text
+    )
+
+
 async def test_blocked_ones_are_left_out_and_counted(chat: Chat, anna: Talker) -> None:
     await anna.says("/creator block @dora reason=late")
     reply = await anna.says("/creator find")
@@ -201,11 +209,11 @@ async def test_a_long_list_is_turned_page_by_page_with_the_same_filters(chat: Ch
     assert "45 creators" in chat.text(first)
     assert 'Looked for: followers="ab 1 Mio" country=Frankreich' in chat.text(first)
     assert "1 to 20 of 45" in chat.text(first)
-    assert [one.label for one in first.buttons] == ["More"]
+    assert [one.label for one in first.buttons] == ["More", "Save this search"]
     second = await anna.presses(first, "More")
-    third = await anna.presses(second, "More")
+    third = await after_restart(anna).presses(second, "More")
     assert "41 to 45 of 45" in chat.text(third)
-    assert [one.label for one in third.buttons] == ["Back"]
+    assert [one.label for one in third.buttons] == ["Back", "Save this search"]
     every = [*handles(first), *handles(second), *handles(third)]
     assert every == [f"@c{at}" for at in reversed(range(45))]
     assert handles(await anna.presses(third, "Back")) == handles(second)
@@ -221,7 +229,7 @@ async def test_everybody_is_turned_as_well_and_a_page_that_has_gone_is_the_last(
     second = await anna.presses(first, "More")
     assert handles(second) == ["@fritz_1 ⛔"]
     narrow = await anna.says("/creator find country=FR followers=1M+")
-    assert narrow.buttons == ()
+    assert [one.label for one in narrow.buttons] == ["Save this search"]
     found = await anna.presses(await _page(chat, anna, country="FR", page="7"), "x")
     assert len(handles(found)) == 18
 
@@ -256,7 +264,7 @@ async def test_who_was_meant_is_named_when_words_find_too_few(chat: Chat, anna: 
 async def test_a_long_list_names_those_whose_first_letters_are_right(
     chat: Chat, anna: Talker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(finding, "_MOST_NAMES", 2)
+    monkeypatch.setattr(finding, "MOST", 2)
     assert "Did you mean @fritz_1?" in chat.text(await anna.says("/creator find frizt"))
     assert "Did you mean" not in chat.text(await anna.says("/creator find rfitz"))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+import storage.types
 from storage.words import search_words
 
 revision = "0003"
@@ -21,6 +22,7 @@ def upgrade() -> None:
     # Column by column: SQLite would make the table anew, and with the old one all requests would go.
     for column in _columns():
         op.add_column("creator", column)
+    op.add_column("workspace", sa.Column("fit_weights", sa.JSON(), nullable=False, server_default="{}"))
     _fill()
     for gone in ("figures_source", "figures_as_of", "search_text", "search_topics"):
         op.drop_column("creator", gone)
@@ -34,6 +36,21 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("workspace_id", "key"),
+    )
+    op.create_table(
+        "savedsearch",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("workspace_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("filters", sa.JSON(), nullable=False),
+        sa.Column("saved_by", sa.String(), nullable=False),
+        sa.Column("created_at", storage.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("workspace_id", "key"),
+        sa.UniqueConstraint("workspace_id", "number"),
     )
 
 
