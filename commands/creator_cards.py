@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 
 from commands.core.options import Reading
 from commands.core.replies import Button, Column, Field, Reply, Table
-from commands.core.texts import Translator
+from commands.core.texts import N_, Translator
 from commands.deals import Deal
 from commands.rules.states import STATE_LABELS
 from storage import requests
+from storage.creators import FIGURES
 from storage.models import Creator
 
 TYPED = "typed"
+FIGURE_LABELS = {
+    "followers": N_("Followers"),
+    "engagement_rate": N_("Engagement rate by views"),
+    "engagement_by_followers": N_("Engagement rate by followers"),
+    "average_views": N_("Average views"),
+    "median_views": N_("Median views"),
+    "growth_30d": N_("Growth in 30 days"),
+    "last_post_on": N_("Last post"),
+    "women_share": N_("Women in the audience"),
+    "audience_countries": N_("Countries of the audience"),
+    "audience_ages": N_("Age groups of the audience"),
+}
+_RATES = frozenset({"engagement_rate", "engagement_by_followers", "growth_30d", "women_share"})
+_SHOWN_SHARES = 5
 _REQUESTS = 10
 _NONE = "–"
 
@@ -29,9 +45,7 @@ def creator_card(reading: Reading, creator: Creator, text: str = "") -> Reply:
     facts = [
         (t("Name"), creator.name),
         (t("Status"), blocked_text(creator, t)),
-        (t("Followers"), _count(creator.followers, t)),
-        (t("Engagement rate"), _rate(creator.engagement_rate, t)),
-        (t("Average views"), _count(creator.average_views, t)),
+        *((t(label), figure_text(creator, name, t)) for name, label in FIGURE_LABELS.items()),
         (t("Figures"), figures_text(creator, t)),
         (t("Price"), _price(creator, t)),
         (t("Country"), creator.country),
@@ -59,21 +73,40 @@ def blocked_text(creator: Creator, t: Translator) -> str:
 
 
 def figures_text(creator: Creator, t: Translator) -> str:
-    """Say where a creator's figures come from and of when they are."""
-    if creator.figures_as_of is None:
-        return ""
-    day = t.date(creator.figures_as_of)
-    if creator.figures_source == TYPED:
-        return t("entered by the team, as of {day}", day=day)
-    return t("from {file}, brought in {day}", file=creator.figures_source, day=day)
+    """Say where a creator's figures come from and of when they are; a line for each source and day."""
+    sources: dict[tuple[str, str], list[str]] = {}
+    for name in FIGURES:
+        if name in creator.figures:
+            source, day = creator.figures[name]
+            sources.setdefault((source, day), []).append(t(FIGURE_LABELS[name]))
+    said = [(", ".join(names), _source_text(*source, t)) for source, names in sources.items()]
+    if len(said) == 1:
+        return said[0][1]
+    return "\n".join(f"{names}: {text}" for names, text in said)
 
 
-def _count(value: int | None, t: Translator) -> str:
-    return _NONE if value is None else t.compact(value)
+def _source_text(source: str, day: str, t: Translator) -> str:
+    when = t.date(date.fromisoformat(day))
+    if source == TYPED:
+        return t("entered by the team, as of {day}", day=when)
+    return t("from {file}, brought in {day}", file=source, day=when)
 
 
-def _rate(value: float | None, t: Translator) -> str:
-    return _NONE if value is None else t.percent(Decimal(str(value)))
+def figure_text(creator: Creator, name: str, t: Translator) -> str:
+    """Write one of a creator's figures; a dash where it is not known."""
+    value = getattr(creator, name)
+    if value is None or value == {}:
+        return _NONE
+    if isinstance(value, dict):
+        return _shares(value, t)
+    if isinstance(value, date):
+        return t.date(value)
+    return t.percent(Decimal(str(value))) if name in _RATES else t.compact(value)
+
+
+def _shares(shares: dict[str, int], t: Translator) -> str:
+    largest = sorted(shares, key=lambda name: (-shares[name], name))[:_SHOWN_SHARES]
+    return ", ".join(f"{name} {t.percent(Decimal(shares[name]).scaleb(-4))}" for name in largest)
 
 
 def _price(creator: Creator, t: Translator) -> str:
@@ -113,28 +146,37 @@ def _buttons(creator: Creator, t: Translator) -> tuple[Button, ...]:
     return request, edit, block
 
 
-def creator_table(found: Sequence[Creator], t: Translator) -> Table:
-    """Show creators at a glance."""
+def creator_table(
+    found: Sequence[Creator],
+    t: Translator,
+    figures: Sequence[str] = (),
+    accepted: Mapping[int, int] | None = None,
+) -> Table:
+    """Show creators at a glance; with further figures and how many requests they accepted where asked for."""
     columns = (
         Column(label=t("Id")),
         Column(label=t("Handle")),
         Column(label=t("Followers"), align="right"),
-        Column(label=t("Engagement rate"), align="right"),
+        Column(label=t("ER by views"), align="right"),
+        *(Column(label=t(FIGURE_LABELS[name]), align="right") for name in figures),
         Column(label=t("Price"), align="right"),
+        *(() if accepted is None else (Column(label=t("Requests accepted"), align="right"),)),
         Column(label=t("Country")),
         Column(label=t("Topics")),
     )
-    return Table(columns=columns, rows=tuple(_row(creator, t) for creator in found))
+    return Table(columns=columns, rows=tuple(_row(creator, t, figures, accepted) for creator in found))
 
 
-def _row(creator: Creator, t: Translator) -> tuple[str, ...]:
+def _row(
+    creator: Creator, t: Translator, figures: Sequence[str], accepted: Mapping[int, int] | None
+) -> tuple[str, ...]:
     blocked = " ⛔" if creator.blocked_reason is not None else ""
     return (
         short_id(creator),
         f"@{creator.handle}{blocked}",
-        _count(creator.followers, t),
-        _rate(creator.engagement_rate, t),
+        *(figure_text(creator, name, t) for name in ("followers", "engagement_rate", *figures)),
         _price(creator, t),
+        *(() if accepted is None else (t.number(accepted.get(creator.id, 0)),)),
         creator.country or _NONE,
         ", ".join(creator.topics[:3]) or _NONE,
     )
@@ -143,9 +185,7 @@ def _row(creator: Creator, t: Translator) -> tuple[str, ...]:
 def comparison(found: Sequence[Creator], t: Translator) -> Table:
     """Put creators side by side: one column each."""
     lines: tuple[tuple[str, list[str]], ...] = (
-        (t("Followers"), [_count(one.followers, t) for one in found]),
-        (t("Engagement rate"), [_rate(one.engagement_rate, t) for one in found]),
-        (t("Average views"), [_count(one.average_views, t) for one in found]),
+        *((t(label), [figure_text(one, key, t) for one in found]) for key, label in FIGURE_LABELS.items()),
         (t("Price"), [_price(one, t) for one in found]),
         (t("Price per 1,000 average views"), [_price_per_mille(one, t) for one in found]),
         (t("Country"), [one.country or _NONE for one in found]),

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from commands.core.context import Context
 from commands.core.options import Option, command
 from commands.core.replies import Button, Field, Reply
 from commands.core.texts import N_, Translator, UserError, msg
+from commands.creator_facts import dated
 from commands.files.creator_columns import FIELDS
 from commands.files.creator_list import MAX_CREATORS, CreatorList, CreatorRow
 from commands.files.headers import IGNORE, normalise
@@ -20,12 +22,12 @@ from commands.files.runner import load_creators
 from commands.options import Choice, FileOption, Text
 from commands.rules.plain import strip_invisible
 from storage import creators
+from storage.creators import FIGURES
 from storage.session import Session
 
 _BATCH = 400
 _SHOWN_FAULTS = 5
 _SHOWN_COLUMNS = 8
-_FIGURES = frozenset({"followers", "engagement_rate", "average_views"})
 _FILE = Option(
     "file",
     FileOption(),
@@ -137,6 +139,7 @@ async def _read(context: Context, remembered: Mapping[str, str]) -> CreatorList:
             path,
             remembered=remembered,
             default_currency=context.workspace.currency,
+            today=context.today,
             max_rows=min(MAX_CREATORS, context.services.import_max_rows),
         )
 
@@ -166,9 +169,7 @@ def _values(row: CreatorRow) -> dict[str, Any]:
     """Give what a line says as columns; what it does not say is left out."""
     values = {
         "name": row.name,
-        "followers": row.followers,
-        "engagement_rate": None if row.engagement_rate is None else float(row.engagement_rate),
-        "average_views": row.average_views,
+        **{name: _storable(getattr(row, name)) for name in FIGURES},
         "country": row.country,
         "language": row.language,
         "topics": list(row.topics),
@@ -179,8 +180,15 @@ def _values(row: CreatorRow) -> dict[str, Any]:
     }
     return {
         "handle": row.handle,
-        **{key: value for key, value in values.items() if value not in ("", None, [])},
+        **{key: value for key, value in values.items() if value not in ("", None, [], {})},
     }
+
+
+def _storable(value: Any) -> Any:
+    """Give a figure as it is stored; a day waits as text until its list is taken over."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def _difference(session: Session, workspace_id: int, rows: Sequence[dict[str, Any]]) -> _Difference:
@@ -188,6 +196,8 @@ def _difference(session: Session, workspace_id: int, rows: Sequence[dict[str, An
     found = _Difference()
     for row in rows:
         old = known.get(row["handle"])
+        if old and old["last_post_on"]:
+            old["last_post_on"] = old["last_post_on"].isoformat()
         if old is None:
             found.new.append({**row, **creators.searchable(row)})
             continue
@@ -196,7 +206,8 @@ def _difference(session: Session, workspace_id: int, rows: Sequence[dict[str, An
             found.same += 1
             continue
         found.before.append({key: old[key] for key in ("handle", *changes)})
-        found.changed.append({"id": old["id"], **changes, **creators.searchable({**old, **changes})})
+        derived = creators.searchable({**old, **changes})
+        found.changed.append({"id": old["id"], "figures": old["figures"], **changes, **derived})
     return found
 
 
@@ -300,10 +311,8 @@ def _publish(context: Context, session: Session, staged_id: int, name: str, day:
         whole.changed += part.changed
         whole.before += part.before
         whole.same += part.same
-    for row in (*whole.new, *whole.changed):
-        if _FIGURES & row.keys():
-            row["figures_source"], row["figures_as_of"] = name, day
-    creators.publish(session, context.workspace, new=whole.new, changed=whole.changed, now=context.now)
+    new, changed = ([_dated(row, name, day) for row in rows] for rows in (whole.new, whole.changed))
+    creators.publish(session, context.workspace, new=new, changed=changed, now=context.now)
     creators.drop_staged(session, import_id=staged_id)
     context.audit(
         session,
@@ -319,6 +328,13 @@ def _publish(context: Context, session: Session, staged_id: int, name: str, day:
         },
     )
     return _Counts(len(whole.new), len(whole.changed), whole.same)
+
+
+def _dated(row: dict[str, Any], name: str, day: date) -> dict[str, Any]:
+    """Give a line as columns, each of its figures with its source and day."""
+    posted = row.get("last_post_on")
+    days = {"last_post_on": date.fromisoformat(posted)} if posted else {}
+    return row | days | dated(row, name, day, row.get("figures") or {})
 
 
 def _done(context: Context, counts: _Counts, name: str) -> Reply:

@@ -1,43 +1,27 @@
-"""Creators: add, show, list, find, compare, change and block."""
+"""Creators: add, show, compare, change and block."""
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from commands.core.context import Context
-from commands.core.options import Option, Reading, command
-from commands.core.replies import Button, Reply
+from commands.core.options import Option, command
+from commands.core.replies import Reply
 from commands.core.roles import Role
 from commands.core.texts import N_, UserError, msg
-from commands.creator_cards import TYPED, comparison, creator_card, creator_table, short_id
+from commands.creator_cards import comparison, creator_card, short_id
+from commands.creator_facts import FACTS, columns
+from commands.creator_find import find, list_, page
+from commands.creator_fit import weights
 from commands.creator_import import column, import_, take_over
-from commands.options import CREATOR, HANDLE, Creators, MoneyOption, Parsed, Plain, Text
-from commands.rules.amounts import Range, parse_count, parse_range, parse_rate, parse_rate_range
-from commands.rules.contacts import parse_discord_user, parse_email
-from commands.rules.languages import parse_language
-from commands.rules.money import Money, parse_money_range
+from commands.creator_searches import save, saved, unsave
+from commands.creator_topics import topic
+from commands.options import CREATOR, HANDLE, Creators, Text
 from commands.rules.states import OPEN_REQUEST_STATES
-from commands.rules.tags import parse_country, parse_topics
 from storage import creators, requests
 from storage.models import Creator
 from storage.session import Session
 
-_SHOWN = 50
-_FACTS = (
-    Option("name", Text(200), N_("Name")),
-    Option("followers", Parsed(parse_count), N_("Followers, such as 12.5k")),
-    Option("engagement", Parsed(parse_rate), N_("Engagement rate, such as 4.2 %")),
-    Option("views", Parsed(parse_count), N_("Average views, such as 30k")),
-    Option("country", Parsed(parse_country), N_("Country, such as DE")),
-    Option("language", Parsed(parse_language), N_("Language, such as de")),
-    Option("topics", Parsed(parse_topics), N_("Topics, separated by commas")),
-    Option("price", MoneyOption(allow_zero=True), N_("Price of a video, such as 500 €")),
-    Option("email", Parsed(parse_email), N_("E-mail address")),
-    Option("notes", Text(1000, lines=True), N_("Notes"), long=True),
-    Option("discord", Parsed(parse_discord_user), N_("Discord user: @ and the person, or the user id")),
-)
 _WHO = Option(
     "creator",
     CREATOR,
@@ -57,21 +41,9 @@ def find_creator(context: Context, session: Session, id: int) -> Creator:
 
 def facts(creator: Creator) -> dict[str, Any]:
     """Give what the history keeps of a creator."""
-    left_out = {"id", "workspace_id", "number", "search_text", "search_topics", "created_at", "updated_at"}
+    left_out = {"id", "workspace_id", "number", "search_words", "top_country", "top_age"}
+    left_out |= {"created_at", "updated_at"}
     return creator.model_dump(mode="json", exclude=left_out)
-
-
-def _columns(given: dict[str, Any], today: date) -> dict[str, Any]:
-    """Turn options into columns; figures get their source and day."""
-    names = {"engagement": "engagement_rate", "views": "average_views", "discord": "discord_user_id"}
-    values = {names.get(name, name): value for name, value in given.items() if name != "price"}
-    if "engagement" in given:
-        values["engagement_rate"] = float(given["engagement"])
-    if "price" in given:
-        values["price_minor"], values["price_currency"] = given["price"].minor, given["price"].currency
-    if {"followers", "engagement", "views"} & given.keys():
-        values["figures_source"], values["figures_as_of"] = TYPED, today
-    return values
 
 
 @command(
@@ -85,7 +57,7 @@ def _columns(given: dict[str, Any], today: date) -> dict[str, Any]:
             required=True,
             question=N_("Which creator? Write the TikTok handle such as @anna, or paste the profile's link."),
         ),
-        *_FACTS,
+        *FACTS,
     ),
     example='/creator add @anna followers=12.5k country=DE topics="beauty, travel" price=500',
 )
@@ -103,7 +75,7 @@ async def add(context: Context, *, handle: str, **given: Any) -> Reply:
                     id=short_id(same),
                 )
             )
-        values = _columns(given, context.today)
+        values = columns(given, context.today)
         row = creators.add(session, context.workspace, now=context.now, handle=handle, **values)
         context.audit(session, "creator add", ("creator", row.id), after=facts(row))
         return creator_card(context.reading(session), row, context.t("Added to your list."))
@@ -130,7 +102,7 @@ async def show(context: Context, *, creator: int) -> Reply:
 @command(
     "creator edit",
     N_("Change what is known about a creator"),
-    options=(_WHO, *_FACTS),
+    options=(_WHO, *FACTS),
     example="/creator edit @anna followers=15k",
 )
 async def edit(context: Context, *, creator: int, **given: Any) -> Reply:
@@ -141,100 +113,11 @@ async def edit(context: Context, *, creator: int, **given: Any) -> Reply:
     def work(session: Session) -> Reply:
         row = find_creator(context, session, creator)
         before = facts(row)
-        creators.change(session, row, now=context.now, **_columns(given, context.today))
+        creators.change(session, row, now=context.now, **columns(given, context.today, row.figures))
         context.audit(session, "creator edit", ("creator", row.id), before=before, after=facts(row))
         return creator_card(context.reading(session), row, context.t("Changed."))
 
     return await context.write(work)
-
-
-# -- lists ----------------------------------------------------------------------------------------
-
-
-class MoneyRange(Plain):
-    """A range of amounts in one currency."""
-
-    def parse(self, text: str, reading: Reading) -> Range[Money]:
-        """Read a range in the workspace's currency unless another one is written."""
-        return parse_money_range(text, default_currency=reading.workspace.currency)
-
-
-@command("creator list", N_("All creators at a glance"), role=Role.VIEWER)
-async def list_(context: Context) -> Reply:
-    """List creators, the most followed first."""
-    return await _found(context, creators.Filter())
-
-
-@command(
-    "creator find",
-    N_("Find creators on your list"),
-    role=Role.VIEWER,
-    options=(
-        Option("text", Text(100), N_("Words in the handle, name, topics or notes")),
-        Option("followers", Parsed(parse_range), N_("Followers, such as 10k-50k")),
-        Option("engagement", Parsed(parse_rate_range), N_("Engagement rate, such as 3-5 %")),
-        Option("country", Parsed(parse_country), N_("Country, such as DE")),
-        Option("language", Parsed(parse_language), N_("Language, such as de")),
-        Option("topic", Parsed(parse_topics), N_("Topic")),
-        Option("price", MoneyRange(), N_("Price, such as 200-800 €")),
-    ),
-    example="/creator find followers=10k-50k country=DE topic=beauty",
-)
-async def find(context: Context, *, text: str = "", topic: list[str] | None = None, **given: Any) -> Reply:
-    """Find creators of the team's list by words, figures and facts."""
-    engagement: Range[Decimal] = given.get("engagement", Range(None, None))
-    followers: Range[int] = given.get("followers", Range(None, None))
-    price: Range[Money] = given.get("price", Range(None, None))
-    bounds = [side for side in (price.low, price.high) if side]
-    wanted = creators.Filter(
-        words=text.lstrip("@").split(),
-        topics=topic or (),
-        country=given.get("country", ""),
-        language=given.get("language", ""),
-        followers=(followers.low, followers.high),
-        engagement=(_float(engagement.low), _float(engagement.high)),
-        price=(price.low.minor if price.low else None, price.high.minor if price.high else None),
-        currency=bounds[0].currency if bounds else "",
-    )
-    return await _found(context, wanted)
-
-
-def _float(rate: Decimal | None) -> float | None:
-    return None if rate is None else float(rate)
-
-
-async def _found(context: Context, wanted: creators.Filter) -> Reply:
-    t = context.t
-
-    def work(session: Session) -> Reply:
-        total, rows = creators.found(session, workspace_id=context.workspace.id, wanted=wanted, limit=_SHOWN)
-        if not total and wanted == creators.Filter():
-            return Reply(text=t("There is no creator on your list yet."), buttons=_first_steps(context))
-        if not total:
-            return Reply(
-                text=t("Nobody on your list fits."),
-                note=t(
-                    "A creator without a figure does not fit a range. Widen the filters, or /creator list"
-                ),
-            )
-        more = t(
-            "These are the {shown} with the most followers. /creator find narrows the list.", shown=_SHOWN
-        )
-        return Reply(
-            title=t.plural("{count} creator", "{count} creators", total),
-            table=creator_table(rows, t),
-            note=more if total > _SHOWN else "",
-        )
-
-    return await context.read(work)
-
-
-def _first_steps(context: Context) -> tuple[Button, ...]:
-    t = context.t
-    return (
-        Button(label=t("Add a creator"), command="creator add", ask=("handle",), style="primary", edit=False),
-        Button(label=t("Bring in a list"), command="creator import", ask=("file",), edit=False),
-    )
 
 
 @command(
@@ -325,4 +208,7 @@ def _still_open(context: Context, session: Session, creator: Creator) -> str:
     return context.t("Still open: {ids}. Withdraw with /request withdraw", ids=ids)
 
 
-COMMANDS = (add, show, edit, list_, find, import_, column, take_over, compare, block, unblock)
+COMMANDS = (
+    *(add, show, edit, list_, find, page, save, saved, unsave, topic, weights),
+    *(import_, column, take_over, compare, block, unblock),
+)

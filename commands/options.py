@@ -11,7 +11,7 @@ from typing import Any
 from commands.core.errors import Ambiguous
 from commands.core.invocation import Suggestion
 from commands.core.options import Reading
-from commands.core.texts import N_, UserError, msg
+from commands.core.texts import LANGUAGES, N_, UserError, msg, translator
 from commands.rules.dates import parse_date
 from commands.rules.handles import parse_handle
 from commands.rules.money import Money, parse_money
@@ -92,7 +92,8 @@ class Choice(Plain):
         """Read a choice; raises UserError naming all of them."""
         typed = strip_invisible(text).casefold()
         for value, label in self.fixed:
-            if typed in {value.casefold(), label.casefold(), reading.t(label).casefold()}:
+            labels = {translator(language)(label).casefold() for language in LANGUAGES}
+            if typed in {value.casefold(), *labels}:
                 return value
         names = ", ".join(value for value, _ in self.fixed)
         raise UserError(msg("“{typed}” is not one of: {names}.", typed=typed[:40], names=names))
@@ -233,6 +234,7 @@ CAMPAIGN = Thing("campaign", N_("campaign"), "C", "/campaign list", lookups.camp
 CREATOR = CreatorThing("creator", N_("creator"), "P", "/creator list", lookups.creators)
 REQUEST = Thing("request", N_("request"), "R", "/request list", lookups.requests)
 DIGEST = Thing("digest", N_("digest"), "D", "/digest list", lookups.digests)
+SEARCH = Thing("search", N_("saved search"), "S", "/creator saved", lookups.searches)
 MEMBER = Thing("member", N_("team member"), "M", "/team list", lookups.members)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlmodel import SQLModel
 
 import storage.models  # noqa: F401  (makes the metadata complete)
+from storage import creator_index
 from storage.migrate import revisions, upgrade
 from storage.session import engine_for
 
@@ -51,6 +52,7 @@ def backup(engine: Engine, target: Path) -> None:
         else:
             _copy_rows_out(engine, draft)
         with closing(sqlite3.connect(draft)) as copy:
+            creator_index.leave_out(copy)
             copy.execute(f"PRAGMA application_id = {APPLICATION_ID}")
             copy.execute("PRAGMA journal_mode = DELETE")
             copy.commit()

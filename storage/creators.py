@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert
-from sqlmodel import Session, col, delete, func, select, update
+from sqlmodel import Session, col, delete, select, update
 
 from storage import teams
 from storage.models import Creator, HeaderMapping, ImportFile, StagedCreator, Workspace
+from storage.words import search_words
 
 _KIND = "creators"
+# The columns that hold figures; each is dated and sourced on its own.
+FIGURES = (
+    "followers",
+    "engagement_rate",
+    "engagement_by_followers",
+    "average_views",
+    "median_views",
+    "growth_30d",
+    "last_post_on",
+    "women_share",
+    "audience_countries",
+    "audience_ages",
+)
 _IMPORTED = (
     "id",
     "handle",
     "name",
-    "followers",
-    "engagement_rate",
-    "average_views",
+    *FIGURES,
+    "figures",
     "country",
     "language",
     "topics",
@@ -32,18 +43,18 @@ _IMPORTED = (
 )
 
 
-def folded(text: str) -> str:
-    """Reduce a text to what counts when searching: no case and no accents."""
-    flat = unicodedata.normalize("NFKD", text).casefold()
-    return "".join(mark for mark in flat if not unicodedata.combining(mark))
-
-
 def searchable(values: Mapping[str, Any]) -> dict[str, Any]:
     """Give the columns that are searched in, made from a creator's other columns."""
-    topics = [folded(topic) for topic in values.get("topics") or []]
-    words = (values["handle"], values.get("name") or "", *topics, values.get("notes") or "")
-    bars = f"|{'|'.join(topics)}|" if topics else ""
-    return {"search_text": folded(" ".join(words)), "search_topics": bars}
+    return {
+        "search_words": search_words(values),
+        "top_country": _largest(values.get("audience_countries")),
+        "top_age": _largest(values.get("audience_ages")),
+    }
+
+
+def _largest(shares: Mapping[str, int] | None) -> str | None:
+    """Name the largest share; of equal ones the first by name."""
+    return min(shares, key=lambda name: (-shares[name], name)) if shares else None
 
 
 def add(session: Session, workspace: Workspace, *, now: datetime, **values: Any) -> Creator:
@@ -87,52 +98,6 @@ def of_handle(session: Session, *, workspace_id: int, handle: str) -> Creator | 
     return session.exec(
         select(Creator).where(Creator.workspace_id == workspace_id, Creator.handle == handle)
     ).first()
-
-
-@dataclass(frozen=True)
-class Filter:
-    """What creators are looked for by; bounds are included, None is an open end."""
-
-    words: Sequence[str] = ()
-    topics: Sequence[str] = ()
-    country: str = ""
-    language: str = ""
-    followers: tuple[int | None, int | None] = (None, None)
-    engagement: tuple[float | None, float | None] = (None, None)
-    price: tuple[int | None, int | None] = (None, None)
-    currency: str = ""
-
-
-def found(
-    session: Session, *, workspace_id: int, wanted: Filter, limit: int
-) -> tuple[int, Sequence[Creator]]:
-    """Give how many creators fit, and the first of them, the most followed first."""
-    conditions = [Creator.workspace_id == workspace_id, *_conditions(wanted)]
-    total = session.exec(select(func.count()).select_from(Creator).where(*conditions)).one()
-    most: list[Any] = [col(Creator.followers).is_(None), col(Creator.followers).desc(), col(Creator.id)]
-    rows = session.exec(select(Creator).where(*conditions).order_by(*most).limit(limit)).all()
-    return int(total), rows
-
-
-def _conditions(wanted: Filter) -> list[Any]:
-    conditions: list[Any] = [
-        col(Creator.search_text).contains(folded(word), autoescape=True) for word in wanted.words
-    ]
-    conditions += [
-        col(Creator.search_topics).contains("|" + folded(topic), autoescape=True) for topic in wanted.topics
-    ]
-    conditions += [Creator.country == wanted.country] if wanted.country else []
-    conditions += [Creator.language == wanted.language] if wanted.language else []
-    if wanted.price != (None, None):
-        conditions.append(Creator.price_currency == wanted.currency)
-    for column, (low, high) in (
-        (col(Creator.followers), wanted.followers),
-        (col(Creator.engagement_rate), wanted.engagement),
-        (col(Creator.price_minor), wanted.price),
-    ):
-        conditions += [column >= low] if low is not None else []
-        conditions += [column <= high] if high is not None else []
-    return conditions
 
 
 # -- lists of creators ----------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam
 from sqlalchemy import select as select_cells
 from sqlmodel import Session, col, select
 
-from storage.models import Campaign, Creator, CreatorRequest, Digest, Member
+from storage.models import Campaign, Creator, CreatorRequest, Digest, Member, SavedSearch
 from storage.prepared import Prepared
 
 _ALL = (
@@ -76,6 +76,15 @@ def digests(session: Session, *, workspace_id: int, number: int | None = None) -
     rows = session.exec(query.order_by(col(Digest.id).desc())).all()
     named = [Found(id, f"D{n}", name) for id, n, name, _ in rows]
     return named + [Found(id, f"D{n}", f"C{of}") for id, n, _, of in rows if number is None]
+
+
+def searches(session: Session, *, workspace_id: int, number: int | None = None) -> Sequence[Found]:
+    """Find saved searches by their names."""
+    query = select(SavedSearch.id, SavedSearch.number, SavedSearch.name)
+    query = query.where(SavedSearch.workspace_id == workspace_id)
+    if number is not None:
+        query = query.where(SavedSearch.number == number)
+    return [Found(id, f"S{n}", name) for id, n, name in session.exec(query.order_by(col(SavedSearch.key)))]
 
 
 def members(session: Session, *, workspace_id: int, number: int | None = None) -> Sequence[Found]:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, inspect, text
 
+from storage import creator_index
+
 if TYPE_CHECKING:
     from alembic.config import Config
 
@@ -51,6 +53,7 @@ def upgrade(engine: Engine) -> None:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         if _revision(connection) != revisions()[-1]:
             _migrate(connection)
+        creator_index.ensure(connection)
         connection.commit()
 
 

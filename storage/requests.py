@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, case
 from sqlalchemy import select as select_cells
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, func, or_, select
 
 from storage import teams
 from storage.models import Campaign, Creator, CreatorRequest, Workspace
@@ -105,6 +105,16 @@ def listed(
 def any_open(session: Session, *, campaign_id: int) -> bool:
     """Tell cheaply whether a campaign has an open request."""
     return bool(_ANY_OPEN.rows(session, of=campaign_id))
+
+
+def committed(session: Session, *, campaign_id: int, currency: str) -> int:
+    """Add up the fees in a currency that creators of a campaign have accepted."""
+    fees = select(func.sum(col(CreatorRequest.fee_minor))).where(
+        CreatorRequest.campaign_id == campaign_id,
+        CreatorRequest.state == "accepted",
+        CreatorRequest.currency == currency,
+    )
+    return int(session.exec(fees).one() or 0)
 
 
 def due(session: Session, *, now: datetime, limit: int) -> Sequence[int]:

@@ -12,6 +12,7 @@ import json
 import sys
 import traceback
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
@@ -40,7 +41,8 @@ def export_job(path: Path, options: dict[str, Any]) -> Iterator[Any]:
 
 def creators_job(path: Path, options: dict[str, Any]) -> Iterator[Any]:
     """Give a list of creators in batches, last the list itself without its rows."""
-    found = read_creators(path, **options)
+    today = date.fromisoformat(options["today"])
+    found = read_creators(path, **{**options, "today": today})
     for start in range(0, len(found.rows), BATCH):
         yield list(found.rows[start : start + BATCH])
     yield type(found)(**{**vars(found), "rows": ()})

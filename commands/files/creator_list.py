@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,8 +15,10 @@ from commands.files.errors import RowError, RowErrors
 from commands.files.headers import HeaderMatch, knows, match_headers
 from commands.files.table import MAX_BYTES, open_table
 from commands.files.values import Cell, clean_text, is_blank, shorten
-from commands.rules.amounts import parse_count, parse_rate
+from commands.rules.amounts import parse_count, parse_growth, parse_rate, parse_share
+from commands.rules.audience import parse_ages, parse_countries
 from commands.rules.contacts import parse_email
+from commands.rules.dates import parse_past_date
 from commands.rules.handles import parse_handle
 from commands.rules.languages import parse_language
 from commands.rules.money import parse_currency, parse_money
@@ -24,7 +27,7 @@ from commands.rules.tags import parse_country, parse_topics
 MAX_CREATORS = 20_000
 _MAX_TEXT = 2_000
 _DOTTED = re.compile(r"(?:[A-Za-z]\. ?)+[A-Za-z]?")
-_NUMBER = re.compile(r"[0-9]+(?:[.,][0-9]+)?")
+_NUMBER = re.compile(r"[-−+]?[0-9]+(?:[.,][0-9]+)?")
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,14 @@ class CreatorRow:
     name: str = ""
     followers: int | None = None
     engagement_rate: Decimal | None = None  # a fraction
+    engagement_by_followers: Decimal | None = None
     average_views: int | None = None
+    median_views: int | None = None
+    growth_30d: Decimal | None = None
+    last_post_on: date | None = None
+    women_share: Decimal | None = None
+    audience_countries: Mapping[str, int] = field(default_factory=dict)  # hundredths of a percent
+    audience_ages: Mapping[str, int] = field(default_factory=dict)
     country: str = ""  # ISO 3166 alpha-2
     language: str = ""  # ISO 639-1
     topics: tuple[str, ...] = ()
@@ -59,13 +69,21 @@ class CreatorList:
     missing: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Head:
+    """Hold what the whole list says: which columns are in percent, its currency and the day it is read."""
+
+    percents: frozenset[str]
+    currency: str
+    today: date
+
+
 class _Row:
     """Read the cells of one line by the names of their fields."""
 
-    def __init__(self, cells: Mapping[str, Cell], percent: bool, currency: str) -> None:
+    def __init__(self, cells: Mapping[str, Cell], head: _Head) -> None:
         self._cells = cells
-        self._percent = percent
-        self._currency = currency
+        self._head = head
         self.field = ""
 
     def text(self, key: str, limit: int = _MAX_TEXT) -> str:
@@ -87,14 +105,33 @@ class _Row:
             raise UserError(msg("The handle is missing."))
         return parse_handle(text)
 
-    def rate(self) -> Decimal | None:
-        """Give the engagement rate; a workbook holds 16.6 % as 0.166."""
-        text = self.text("engagement_rate")
-        cell = self._cells.get("engagement_rate")
-        if isinstance(cell, float) and not self._percent and cell < 1:
-            return parse_rate(f"{Decimal(repr(cell)).scaleb(2):f} %")
-        bare = isinstance(cell, float) or (self._percent and _NUMBER.fullmatch(text) is not None)
-        return parse_rate(f"{text} %" if bare else text) if text else None
+    def rate(self, key: str, parse: Callable[[str], Decimal] = parse_rate) -> Decimal | None:
+        """Give a percentage; a workbook holds 16.6 % as 0.166."""
+        text, percent = self.text(key), key in self._head.percents
+        cell = self._cells.get(key)
+        if isinstance(cell, float) and not percent and abs(cell) < 1:
+            return parse(f"{Decimal(repr(cell)).scaleb(2):f} %")
+        bare = isinstance(cell, float) or (percent and _NUMBER.fullmatch(text) is not None)
+        return parse(f"{text} %" if bare else text) if text else None
+
+    def women(self) -> Decimal | None:
+        """Give the share of women; of two genders that a list knows the other one says it, too."""
+        women = self.rate("women_share", parse_share)
+        men = self.rate("men_share", parse_share) if women is None else None
+        return women if men is None else 1 - men
+
+    def day(self, key: str) -> date | None:
+        """Give a day that has come; one without a year is the latest."""
+        text, cell = self.text(key), self._cells.get(key)
+        if not text:
+            return None
+        written = cell.isoformat()[:10] if isinstance(cell, date) else text
+        return parse_past_date(written, today=self._head.today)
+
+    def shares(self, key: str, parse: Callable[[str], dict[str, int]]) -> dict[str, int]:
+        """Give the shares of an audience by their names."""
+        text = self.text(key)
+        return parse(text) if text else {}
 
     def country(self) -> str:
         """Give the code of the country."""
@@ -121,7 +158,7 @@ class _Row:
     def price(self) -> tuple[int | None, str]:
         """Give the price in minor units and its currency."""
         currency = self.text("currency")
-        default = parse_currency(currency) if currency else self._currency
+        default = parse_currency(currency) if currency else self._head.currency
         text = self.text("price")
         if not text:
             return None, ""
@@ -134,14 +171,20 @@ def read_creators(
     *,
     default_currency: str,
     remembered: Mapping[str, str],
+    today: date,
     max_rows: int = MAX_CREATORS,
     max_bytes: int = MAX_BYTES,
 ) -> CreatorList:
-    """Read a list of creators; ``default_currency`` is for prices that name none."""
+    """Read a list of creators; ``default_currency`` is for prices that name none.
+
+    ``today`` is the day in the team's zone: no post is later.
+    """
     table = open_table(path, knows(remembered, CREATORS), max_bytes=max_bytes, max_rows=max_rows)
     match = match_headers(table.header, remembered, CREATORS)
     errors = RowErrors()
-    rows = () if match.missing else tuple(_rows(table.rows(), table.header, match, default_currency, errors))
+    percents = frozenset(key for index, key in match.columns.items() if "%" in table.header[index])
+    head = _Head(percents, match.currency or default_currency, today)
+    rows = () if match.missing else tuple(_rows(table.rows(), table.header, match, head, errors))
     return CreatorList(
         rows=rows,
         errors=tuple(errors.first),
@@ -157,15 +200,13 @@ def _rows(
     rows: Iterator[tuple[int, list[Cell]]],
     header: Sequence[str],
     match: HeaderMatch,
-    default_currency: str,
+    head: _Head,
     errors: RowErrors,
 ) -> Iterator[CreatorRow]:
-    rate_index = match.index("engagement_rate")
-    percent = rate_index is not None and "%" in header[rate_index]
     lines: dict[str, int] = {}
     for line, cells in rows:
         named = {key: cells[index] for index, key in match.columns.items() if index < len(cells)}
-        row = _Row(named, percent, match.currency or default_currency)
+        row = _Row(named, head)
         try:
             creator = _creator(line, row)
             first = lines.setdefault(creator.handle, line)
@@ -188,8 +229,15 @@ def _creator(line: int, row: _Row) -> CreatorRow:
         handle=handle,
         name=row.text("name", 200),
         followers=row.read("followers", parse_count),
-        engagement_rate=row.rate(),
+        engagement_rate=row.rate("engagement_rate"),
+        engagement_by_followers=row.rate("engagement_by_followers"),
         average_views=row.read("average_views", parse_count),
+        median_views=row.read("median_views", parse_count),
+        growth_30d=row.rate("growth_30d", parse_growth),
+        last_post_on=row.day("last_post_on"),
+        women_share=row.women(),
+        audience_countries=row.shares("audience_countries", parse_countries),
+        audience_ages=row.shares("audience_ages", parse_ages),
         country=row.country(),
         language=row.language(),
         topics=row.topics(),

@@ -12,6 +12,7 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -64,6 +65,7 @@ async def load_creators(
     *,
     remembered: Mapping[str, str],
     default_currency: str,
+    today: date,
     max_rows: int = MAX_CREATORS,
     max_bytes: int = MAX_BYTES,
 ) -> CreatorList:
@@ -71,6 +73,7 @@ async def load_creators(
     options = {
         "remembered": dict(remembered),
         "default_currency": default_currency,
+        "today": today.isoformat(),
         "max_rows": max_rows,
         "max_bytes": max_bytes,
     }

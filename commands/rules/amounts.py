@@ -20,6 +20,7 @@ T = TypeVar("T")
 
 MAX_COUNT = 10**12
 _MAX_PERCENT = 1000
+_MAX_GROWTH = 100_000
 _MAX_LENGTH = 60
 _MAX_DIGITS = 20
 
@@ -142,6 +143,29 @@ def parse_rate(text: str) -> Decimal:
     The percent sign (or word) is required: a bare "0.035" or "3" could mean either, so it is refused
     rather than guessed. A single separator is always the decimal one.
     """
+    value = _percentage(text)
+    if value.is_signed() or value > _MAX_PERCENT:
+        raise UserError(_outside(0, _MAX_PERCENT, text))
+    return value.scaleb(-2)
+
+
+def parse_share(text: str) -> Decimal:
+    """Read the share of a whole as a fraction: "62 %" is 0.62."""
+    value = _percentage(text)
+    if value.is_signed() or value > 100:
+        raise UserError(_outside(0, 100, text))
+    return value.scaleb(-2)
+
+
+def parse_growth(text: str) -> Decimal:
+    """Read how much something grew as a fraction: "-2 %" is -0.02."""
+    value = _percentage(text)
+    if not -100 <= value <= _MAX_GROWTH:
+        raise UserError(_outside(-100, _MAX_GROWTH, text))
+    return value.scaleb(-2)
+
+
+def _percentage(text: str) -> Decimal:
     match = _RATE.fullmatch(clean(text))
     value = read_number(match["digits"], grouping=False) if match else None
     if match is None or value is None:
@@ -153,15 +177,16 @@ def parse_rate(text: str) -> Decimal:
         )
     if match["percent"] is None:
         raise UserError(msg("Write “{text}” with a percent sign, like 3.5 %.", text=excerpt(text)))
-    if (match["sign"] or "+") != "+" or value > _MAX_PERCENT:
-        raise UserError(
-            msg(
-                "A rate lies between 0 % and {limit} %, but “{text}” does not.",
-                limit=_MAX_PERCENT,
-                text=excerpt(text),
-            )
-        )
-    return value.scaleb(-2)
+    return value if (match["sign"] or "+") == "+" else -value
+
+
+def _outside(low: int, high: int, text: str) -> Message:
+    return msg(
+        "A percentage here lies between {low} % and {high} %, but “{text}” does not.",
+        low=low,
+        high=high,
+        text=excerpt(text),
+    )
 
 
 _FROM = re.compile(
@@ -245,3 +270,14 @@ def parse_range(text: str) -> Range[int]:
 def parse_rate_range(text: str) -> Range[Decimal]:
     """Read a range of percentages as fractions: "3-5 %", "ab 3 %"."""
     return read_range(text, parse_rate, lambda value: value)
+
+
+def parse_growth_range(text: str) -> Range[Decimal]:
+    """Read a range of growths as fractions: "-2 to 5 %", "ab 3 %"."""
+    return read_range(text, parse_growth, lambda value: value)
+
+
+def parse_share_range(text: str) -> Range[Decimal]:
+    """Read a range of shares as fractions; one share alone is the least: "60 %" is 60 % and more."""
+    found = read_range(text, parse_share, lambda value: value)
+    return Range(found.low, None) if found.low == found.high else found

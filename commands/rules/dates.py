@@ -22,18 +22,44 @@ __all__ = ["DEFAULT_HOUR", "parse_date", "parse_moment", "parse_time"]
 DEFAULT_HOUR = 9
 _SHORT_UNITS = either(word for word, unit in UNITS.items() if unit in ("hour", "minute"))
 _SOON = re.compile(rf"in (?P<count>{COUNT}) ?(?P<unit>{_SHORT_UNITS})")
+_LENGTHS = {"day": 1, "week": 7, "month": 30, "quarter": 90, "year": 365}
+_MOST_DAYS = 3650
+_LONG_UNITS = either(word for word, unit in UNITS.items() if unit in _LENGTHS)
+_DAYS = re.compile(rf"(?P<count>{COUNT}|[0-9]{{4}}|(?=[a-z]))(?: ?(?P<unit>{_LONG_UNITS}))?")
 _ISO = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[t ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?) ?(z|[+-][0-9]{2}:?[0-9]{2})?"
 )
 
 
-def parse_date(text: str, *, today: date) -> date:
-    """Read a date seen from ``today``, or say what a readable one looks like."""
+def parse_date(text: str, *, today: date, past: bool = False) -> date:
+    """Read a date seen from ``today``, or say what a readable one looks like; ``past`` prefers the latest."""
     words = phrase(text)
-    found = read_date(words, Near(today)) if words else None
+    found = read_date(words, Near(today, past)) if words else None
     if found is None:
         raise _unreadable(text, words)
     return found
+
+
+def parse_past_date(text: str, *, today: date) -> date:
+    """Read a day that is not later than today; one without a year is the latest."""
+    day = parse_date(text, today=today, past=True)
+    if day > today:
+        raise UserError(msg("{day} has not come yet. Write a day until today.", day=day))
+    return day
+
+
+def parse_days(text: str) -> int:
+    """Read how many days something takes: "30", "30 days", "2 Wochen", "a month"."""
+    match = _DAYS.fullmatch(phrase(text) or "")
+    days = number(match["count"] or "1") * _LENGTHS[UNITS[match["unit"] or "day"]] if match else 0
+    if not 1 <= days <= _MOST_DAYS:
+        raise UserError(
+            msg(
+                "I could not read “{text}” as a number of days. Write it like 30, 30 days or 2 weeks.",
+                text=excerpt(text),
+            )
+        )
+    return days
 
 
 def _unreadable(text: str, words: str | None) -> UserError:

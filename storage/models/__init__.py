@@ -2,7 +2,7 @@
 
 from storage.models.campaigns import Campaign, Target
 from storage.models.chat import Button, Card, Form, InboxEntry
-from storage.models.creators import Creator, CreatorRequest, StagedCreator
+from storage.models.creators import Creator, CreatorRequest, SavedSearch, StagedCreator, TopicWord
 from storage.models.figures import (
     DaySource,
     DayTotal,
@@ -39,11 +39,13 @@ __all__ = [
     "Measured",
     "Member",
     "Naming",
+    "SavedSearch",
     "Scope",
     "Setting",
     "Snapshot",
     "SpeakerLease",
     "StagedCreator",
     "Target",
+    "TopicWord",
     "Workspace",
 ]

@@ -26,17 +26,26 @@ class Creator(SQLModel, table=True):
     email: str = ""
     notes: str = ""
     followers: int | None = Field(default=None, sa_type=BigInteger)
-    engagement_rate: float | None = None
+    engagement_rate: float | None = None  # by views
+    engagement_by_followers: float | None = None
     average_views: int | None = Field(default=None, sa_type=BigInteger)
+    median_views: int | None = Field(default=None, sa_type=BigInteger)
+    growth_30d: float | None = None  # of the followers; -0.02 is two percent fewer
+    last_post_on: date | None = None
+    # Shares of the audience; countries and age groups in hundredths of a percent, which are exact.
+    women_share: float | None = None
+    audience_countries: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
+    audience_ages: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
     price_minor: int | None = Field(default=None, sa_type=BigInteger)
     price_currency: str = ""
-    figures_source: str = ""
-    figures_as_of: date | None = None
+    # Where each figure comes from and of when it is: column -> [source, ISO day].
+    figures: dict[str, list[str]] = Field(default_factory=dict, sa_type=JSON)
     discord_user_id: str = ""
     blocked_reason: str | None = None
-    # Folded for searching: words of handle, name, topics and notes; and each topic between bars.
-    search_text: str = ""
-    search_topics: str = ""
+    # Made of the columns above, for finding: the largest shares, and the words of ``storage.words``.
+    top_country: str | None = None
+    top_age: str | None = None
+    search_words: str = ""
     created_at: datetime = instant()
     updated_at: datetime = instant()
 
@@ -96,3 +105,28 @@ class CreatorRequest(SQLModel, table=True):
     version: int = 1
     created_at: datetime = instant()
     updated_at: datetime = instant()
+
+
+class TopicWord(SQLModel, table=True):
+    """A word of the team's own for a topic; ``key`` is the word as it is found by."""
+
+    __table_args__ = (UniqueConstraint("workspace_id", "key"),)
+    id: int = key()
+    workspace_id: int = owner(index=False)
+    topic: str
+    word: str
+    key: str
+
+
+class SavedSearch(SQLModel, table=True):
+    """A search for creators under a name, as it was typed; ``key`` is the name as it is found by."""
+
+    __table_args__ = (UniqueConstraint("workspace_id", "key"), UniqueConstraint("workspace_id", "number"))
+    id: int = key()
+    workspace_id: int = owner(index=False)
+    number: int
+    name: str
+    key: str
+    filters: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    saved_by: str = ""
+    created_at: datetime = instant()

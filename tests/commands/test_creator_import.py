@@ -47,8 +47,41 @@ async def test_a_dry_run_shows_what_would_happen_and_the_first_button_takes_over
     assert "New: 2 · changed: 0 · unchanged: 0" in chat.text(done)
     card = chat.text(await anna.says("/creator show @dora"))
     assert "from list.csv, brought in Mon 23 Nov 2026" in card
-    assert "Engagement rate: 4.20%" in card
+    assert "Engagement rate by views: 4.20%" in card
     assert "P1" in card
+
+
+AUDIENCE = """Handle;Median-Aufrufe;Wachstum (30 Tage);Letzter Beitrag;Männer (%);Top-Länder;Altersgruppen
+@dora;21.000;-1,5 %;20.11.2026;36;"DE 62 %, AT 12,5 %";18-24 40 %
+@emil;;2 %;24.11.2026;;;
+"""
+
+
+async def test_what_suites_know_is_brought_in_each_with_its_day(chat: Chat, anna: Talker) -> None:
+    dry = await anna.says("/creator import", file=AUDIENCE.encode(), name="suite.csv")
+    assert "Line 3, Letzter Beitrag" in chat.text(dry)
+    assert "Tue 24 Nov 2026 has not come yet" in chat.text(dry)
+    await anna.presses(dry, "Take over 1 creator")
+    await anna.says("/creator edit @dora followers=10k")
+    card = chat.text(await anna.says("/creator show @dora"))
+    for line in (
+        "Median views: 21.0K",
+        "Growth in 30 days: -1.50%",
+        "Last post: Fri 20 Nov 2026",
+        "Women in the audience: 64.00%",
+        "Countries of the audience: DE 62.00%, AT 12.50%",
+        "Age groups of the audience: 18-24 40.00%",
+        "Followers: entered by the team, as of Mon 23 Nov 2026",
+        "Age groups of the audience: from suite.csv, brought in Mon 23 Nov 2026",
+    ):
+        assert line in card
+    again = await anna.says("/creator import", file=AUDIENCE.encode(), name="suite.csv")
+    assert "Unchanged: 1" in chat.text(again)
+    later = AUDIENCE.replace("20.11.2026", "22.11.2026").encode()
+    await anna.presses(await anna.says("/creator import", file=later), "Take over")
+    assert "Last post: Sun 22 Nov 2026" in chat.text(await anna.says("/creator show @dora"))
+    entry = chat.read(lambda s: audit.of(s, workspace_id=1, kind="import", id=3))[-1]
+    assert entry.before["changed"] == [{"handle": "dora", "last_post_on": "2026-11-20"}]
 
 
 async def test_the_same_file_twice_changes_nothing(chat: Chat, anna: Talker) -> None:
@@ -151,7 +184,7 @@ async def test_an_excel_file(chat: Chat, anna: Talker) -> None:
     book.save(buffer)
     dry = await anna.says("/creator import", file=buffer.getvalue(), name="list.xlsx")
     await anna.presses(dry, "Take over")
-    assert "Engagement rate: 4.20%" in chat.text(await anna.says("/creator show dora"))
+    assert "Engagement rate by views: 4.20%" in chat.text(await anna.says("/creator show dora"))
 
 
 async def test_without_a_file_it_is_asked_for(chat: Chat, anna: Talker) -> None:

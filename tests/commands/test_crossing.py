@@ -34,9 +34,11 @@ from storage.models import (
     Measured,
     Member,
     Naming,
+    SavedSearch,
     Snapshot,
     StagedCreator,
     Target,
+    TopicWord,
 )
 from storage.models import Chat as Room
 from storage.session import Session, Store
@@ -55,6 +57,8 @@ RIVALS = (
     "/creator add @zephy2",
     "/creator add @zephy3",
     "/creator block @zephy2 reason=quark",
+    '/creator save "Zephyr Quark search" text=quark',
+    "/creator topic quark add=Quarkwort",
     "/request send @zephy1 C3 fee=500 message=quark",
     "/request send @zephy3 C3 fee=600 message=quark",
     "/kpi target C3 views 777",
@@ -65,7 +69,7 @@ RIVALS = (
 )
 # What the other team has and this one has not: short ids, names, and row ids as buttons carry them.
 ROWS = ("1", "2", "3", "4", "5")
-THEIRS = ("C903", "P903", "R902", "D902", "M2", "Zephyr", "@zephy3", "Bea", "rival", "K2", *ROWS)
+THEIRS = ("C903", "P903", "R902", "D902", "S901", "M2", "Zephyr", "@zephy3", "Bea", "rival", "K2", *ROWS)
 OURS = {
     "campaign": "C1",
     "creator": "@dora",
@@ -121,7 +125,7 @@ def _undecided(session: Session) -> None:
 
 def _renumber(session: Session) -> None:
     """Give the other team's things numbers that this team will never have."""
-    for table in (Campaign, Creator, CreatorRequest, Digest):
+    for table in (Campaign, Creator, CreatorRequest, Digest, SavedSearch):
         session.execute(update(table).where(col(table.workspace_id) == 2).values(number=table.number + 900))
 
 
@@ -165,7 +169,7 @@ def test_the_other_team_has_rows_of_every_kind_that_can_be_named(chat: Chat, bea
     rows = kept(chat)
     tables: tuple[Any, ...] = (Campaign, Creator, CreatorRequest, Digest, DaySource, Snapshot, ImportFile)
     tables += (Measured, Naming, Target, Button, Form, Member, LinkCode, AuditEntry, DigestTarget)
-    tables += (StagedCreator, Delivery)
+    tables += (StagedCreator, Delivery, SavedSearch, TopicWord)
     for table in tables:
         assert rows[table.__tablename__], table
 
@@ -284,7 +288,7 @@ async def _fill(place: Talker, id: int) -> Reply:
 async def test_no_suggestion_names_another_teams_things(chat: Chat, anna: Talker, bea: Talker) -> None:
     for command in COMMANDS:
         for option in command.options:
-            for typed in ("", "z", "zephyr", "@q", "C", "P", "R", "D", "M", "be"):
+            for typed in ("", "z", "zephyr", "@q", "C", "P", "R", "D", "S", "M", "be"):
                 found = await anna.types(command.name, option.name, typed)
                 assert SECRET not in str(found).lower(), (command.name, option.name, typed)
 

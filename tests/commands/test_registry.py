@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from commands.core.roles import Role
+from commands.core.texts import translator
 from commands.registry import GROUPS, registry
 from tests.catalogue import load
 
 # The first option may stand alone; what has an exclamation mark is asked for when it is missing.
 FACTS = "objective brand budget start end hashtags markets"
-ABOUT = "name followers engagement views country language topics price email notes discord"
+FIGURES = "followers engagement engagement_followers views median growth last_post audience women ages"
+ABOUT = f"name {FIGURES} country language topics price email notes discord"
+FILTERS = (
+    "text handle country language topic followers views median engagement engagement_followers growth posted "
+    "audience women age price contact blocked worked free campaign sort"
+)
 WAITING = "remind_days expire_days counter_remind_days counter_expire_days"
 CONTRACT = {
     Role.GUEST: {"start": "token", "workspace join": "code!"},
@@ -20,7 +28,8 @@ CONTRACT = {
         "campaign show": "campaign!",
         "creator show": "creator!",
         "creator list": "",
-        "creator find": "text followers engagement country language topic price",
+        "creator find": f"{FILTERS} saved",
+        "creator saved": "",
         "creator compare": "creators!",
         "request list": "campaign state",
         "request show": "request!",
@@ -39,6 +48,10 @@ CONTRACT = {
         "campaign copy": "campaign! name",
         "creator add": f"handle! {ABOUT}",
         "creator edit": f"creator! {ABOUT}",
+        "creator save": f"name! {FILTERS}",
+        "creator unsave": "saved!",
+        "creator topic": "topic! add remove",
+        "creator weights": "topic market price results",
         "creator import": "file!",
         "creator block": "creator! reason",
         "creator unblock": "creator!",
@@ -74,6 +87,21 @@ def test_every_name_can_be_typed_on_every_platform() -> None:
     words = [word for command in registry() for word in command.name.split(" ")]
     words += [option.name for command in registry() for option in command.options]
     assert [word for word in words if not re.fullmatch("[a-z0-9_]{1,32}", word)] == []
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_a_group_fits_into_a_command_of_discord(group: str) -> None:
+    """Discord counts all names, descriptions and choices of a command, in the longest language."""
+    commands = [command for command in registry().shown() if command.group == group]
+    options = [option for command in commands for option in command.options]
+    choices = [choice for option in options for choice in option.type.choices()]
+    names = [*(command.action for command in commands), *(option.name for option in options)]
+    texts = [GROUPS[group], *(one.summary for one in commands), *(one.summary for one in options)]
+    texts += [label for _, label in choices]
+    longest = [max(len(translator(language)(text)) for language in ("en", "de")) for text in texts]
+    assert len(commands) <= 25
+    assert all(len(command.options) <= 25 for command in commands)
+    assert sum(map(len, names)) + sum(len(value) for value, _ in choices) + sum(longest) <= 8000
 
 
 def test_what_describes_the_commands_is_in_the_catalogue() -> None:

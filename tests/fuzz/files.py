@@ -6,6 +6,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -49,7 +50,11 @@ def _export(path: Path) -> None:
 def _both(data: bytes) -> None:
     path = _written(data)
     read(partial(_export, path))
-    read(partial(read_creators, path, default_currency="EUR", remembered={}, max_rows=500))
+    read(
+        partial(
+            read_creators, path, default_currency="EUR", remembered={}, today=date(2026, 11, 23), max_rows=500
+        )
+    )
 
 
 def _workbook(data: bytes) -> None:

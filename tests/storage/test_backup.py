@@ -13,9 +13,11 @@ import pytest
 from sqlalchemy import Column, Engine, Table, TypeDecorator
 from sqlmodel import Session, SQLModel, col, func, select
 
-from storage import campaigns, teams
+from storage import campaigns, creators, teams
 from storage.backup import NotOurs, backup, restore
-from storage.models import AuditEntry, Campaign, Workspace
+from storage.finding import Filter, found
+from storage.models import AuditEntry, Campaign, Creator, Workspace
+from storage.opening import open_store
 from storage.session import Store
 from tests.databases import engine_of
 
@@ -131,6 +133,31 @@ def test_a_backup_moves_to_the_other_database(
     assert _names(target) == ["Sommer", "Neu"]
     source.close()
     target.close()
+
+
+def _words(store: Store) -> list[str]:
+    wanted = Filter(words=["dor"])
+    return [
+        row.handle for row in store.read_now(lambda s: found(s, workspace_id=1, wanted=wanted, limit=9)).rows
+    ]
+
+
+def test_creators_are_found_in_what_was_restored_and_in_the_copy_itself(
+    filled: Store, tmp_path: Path
+) -> None:
+    def add(session: Session) -> None:
+        workspace = session.exec(select(Workspace)).one()
+        creators.add(session, workspace, now=NOW, handle="dora")
+
+    filled.write_now(add)
+    backup(filled.engine, tmp_path / "copy.db")
+    filled.write_now(lambda session: session.delete(session.exec(select(Creator)).one()))
+    assert _words(filled) == []
+    restore(filled.engine, tmp_path / "copy.db")
+    assert _words(filled) == ["dora"]
+    copy = open_store(f"sqlite:///{tmp_path / 'copy.db'}")
+    assert _words(copy) == ["dora"]
+    copy.close()
 
 
 def test_a_backup_of_a_database_in_use_is_consistent(filled: Store, tmp_path: Path) -> None:

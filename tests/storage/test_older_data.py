@@ -13,8 +13,9 @@ import pytest
 from alembic import command
 from sqlalchemy import Connection, Engine, MetaData
 
-from storage import backup, figures, imports
+from storage import backup, figures, finding, imports
 from storage.figures import Span
+from storage.finding import Filter
 from storage.migrate import config, upgrade
 from storage.session import Session, Store, engine_for
 from tests.storage.files import bring_in, row
@@ -46,6 +47,35 @@ _CAMPAIGN = {
     "created_at": THEN,
     "updated_at": THEN,
 }
+
+
+_CREATOR = {
+    **{
+        "workspace_id": 1,
+        "name": "",
+        "country": "DE",
+        "language": "",
+        "topics": [],
+        "email": "",
+        "notes": "",
+    },
+    **{"followers": None, "engagement_rate": None, "average_views": None, "price_minor": None},
+    **{"price_currency": "", "figures_source": "", "figures_as_of": None, "discord_user_id": ""},
+    **{
+        "blocked_reason": None,
+        "search_text": "old",
+        "search_topics": "",
+        "created_at": THEN,
+        "updated_at": THEN,
+    },
+}
+CREATORS: list[dict[str, Any]] = [
+    {
+        **{"number": 1, "handle": "dora", "name": "Döra", "topics": ["Home Decor"], "followers": 10},
+        **{"average_views": 5, "figures_source": "list.csv", "figures_as_of": FIRST},
+    },
+    {"number": 2, "handle": "emil"},
+]
 
 
 def old(campaign: int, day: date, entity: str, label: str, **values: Any) -> dict[str, Any]:
@@ -82,6 +112,7 @@ def _fill(connection: Connection) -> None:
     put("snapshot", *ROWS)
     waiting = {key: value for key, value in ROWS[0].items() if key not in ("source", "fetched_at")}
     put("stagedrow", {**waiting, "import_id": 2})
+    put("creator", *(_CREATOR | one for one in CREATORS))
     total = {"campaign_id": 1, "day": FIRST, "rows": 2, "fetched_at": then, "spend": 105, "likes": 1}
     put("daytotal", {**dict.fromkeys(figures.MEASURES), **total})
 
@@ -122,6 +153,19 @@ def _check(store: Store) -> None:
     assert sums[0].values["spend"] == 105
     names = store.read_now(lambda session: figures.labels(session, campaign_id=1, entities=["ad:1"]))
     assert names == {"ad:1": "New name"}
+    _check_creators(store)
+
+
+def _check_creators(store: Store) -> None:
+    def found(wanted: Filter) -> list[dict[str, Any]]:
+        rows = store.read_now(lambda s: finding.found(s, workspace_id=1, wanted=wanted, limit=9)).rows
+        return [row.model_dump(exclude={"search_words"}) for row in rows]
+
+    dora, emil = found(Filter())
+    dated = ["list.csv", "2026-11-01"]
+    assert dora["figures"] == {"followers": dated, "average_views": dated}
+    assert (emil["figures"], emil["audience_countries"], emil["top_age"]) == ({}, {}, None)
+    assert found(Filter(words=["DORA", "decor"], topics=[["home"]], country="DE")) == [dora]
 
 
 def test_figures_are_kept_and_go_on(older: str) -> None:

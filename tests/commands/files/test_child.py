@@ -13,11 +13,12 @@ from commands.files.child import Job, creators_job, export_job, run
 from tests.commands.files.exports import kept_files, write
 
 OPTIONS: dict[str, Any] = {"remembered": {}, "default_currency": "EUR"}
+LIST = {**OPTIONS, "today": "2026-11-23"}
 
 
-def frames(job: Job, path: Path) -> list[Any]:
+def frames(job: Job, path: Path, options: dict[str, Any] = OPTIONS) -> list[Any]:
     output = io.BytesIO()
-    run(job, path, OPTIONS, output)
+    run(job, path, options, output)
     data, found = output.getvalue(), []
     while data:
         length = int.from_bytes(data[:4], "big")
@@ -41,7 +42,7 @@ def test_an_export_is_head_rows_summary_end(tmp_path: Path) -> None:
 
 
 def test_a_list_is_rows_and_the_rest(tmp_path: Path) -> None:
-    found = frames(creators_job, write(tmp_path / "x", kept_files()["creators.csv"]))
+    found = frames(creators_job, write(tmp_path / "x", kept_files()["creators.csv"]), LIST)
     assert [kind for kind, *_ in found] == ["item", "item", "end"]
     assert found[1][1].rows == ()
 

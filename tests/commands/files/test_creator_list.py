@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from commands.core.texts import UserError
+from commands.core.texts import UserError, translator
 from commands.files.creator_columns import CREATORS, FIELDS
 from commands.files.creator_list import CreatorList, CreatorRow, read_creators
 from commands.files.headers import match_headers
 from tests.commands.files.exports import Style, csv_bytes, kept_files, write, write_sheet
+
+TODAY = date(2026, 11, 23)
 
 
 @pytest.fixture
@@ -24,7 +27,7 @@ def path(tmp_path: Path) -> Path:
 def read(path: Path, *rows: Sequence[str], **options: Any) -> CreatorList:
     if rows:
         write(path, csv_bytes(rows, Style(encoding="utf-8")))
-    return read_creators(path, **{"default_currency": "EUR", "remembered": {}, **options})
+    return read_creators(path, **{"default_currency": "EUR", "remembered": {}, "today": TODAY, **options})
 
 
 def one(path: Path, header: str, cell: str) -> CreatorRow:
@@ -179,3 +182,54 @@ def test_every_spelling_is_known() -> None:
     for text, key in CREATORS.spellings.items():
         assert match_headers([text], {}, CREATORS).columns == {0: key}
     assert {key for key, _ in FIELDS} == set(CREATORS.spellings.values())
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "name", "value"),
+    [
+        ("ER by followers", "3,1 %", "engagement_by_followers", Decimal("0.031")),
+        ("Engagement-Rate nach Followern (%)", "3.1", "engagement_by_followers", Decimal("0.031")),
+        ("Median views", "21k", "median_views", 21_000),
+        ("Aufrufe (Median)", "21.000", "median_views", 21_000),
+        ("Follower growth 30d", "-1.5%", "growth_30d", Decimal("-0.015")),
+        ("Wachstum %", "-1,5", "growth_30d", Decimal("-0.015")),
+        ("Last post", "2026-11-20", "last_post_on", date(2026, 11, 20)),
+        ("Zuletzt gepostet", "20.11.", "last_post_on", date(2026, 11, 20)),
+        ("Female %", "64", "women_share", Decimal("0.64")),
+        ("Frauenanteil", "64 %", "women_share", Decimal("0.64")),
+        ("Male", "36%", "women_share", Decimal("0.64")),
+        ("Top countries", "Germany 62%; AT: 12.5 %", "audience_countries", {"DE": 6_200, "AT": 1_250}),
+        ("Publikumsländer", "DE 62,5 %, CH 3 %", "audience_countries", {"DE": 6_250, "CH": 300}),
+        ("Age distribution", "18-24: 40%, 55+: 3%", "audience_ages", {"18-24": 4_000, "55+": 300}),
+        ("Altersgruppen", "18 bis 24 40 %", "audience_ages", {"18-24": 4_000}),
+    ],
+)
+def test_what_suites_know(path: Path, header: str, cell: str, name: str, value: object) -> None:
+    assert getattr(one(path, header, cell), name) == value
+
+
+def test_days_and_shares_of_a_workbook(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        ["Handle", "Last post", "Women", "Growth"],
+        ["anna", date(2026, 11, 20), 0.64, -0.015],
+    ]
+    (anna,) = read(write_sheet(tmp_path / "list.xlsx", rows)).rows
+    assert (anna.last_post_on, anna.women_share) == (date(2026, 11, 20), Decimal("0.64"))
+    assert anna.growth_30d == Decimal("-0.015")
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "sentence"),
+    [
+        ("Last post", "2026-11-24", "has not come yet"),
+        ("Women", "64", "with a percent sign"),
+        ("Women %", "164", "between"),
+        ("Top countries", "Germany, Austria", "as shares of the audience"),
+        ("Age groups", "young 3 %", "as shares of the audience"),
+    ],
+)
+def test_a_faulty_cell_names_its_column(path: Path, header: str, cell: str, sentence: str) -> None:
+    found = read(path, ["Handle", header], ["anna", cell])
+    assert found.rows == ()
+    assert found.errors[0].column == header
+    assert sentence in translator("en")(found.errors[0].sentence())

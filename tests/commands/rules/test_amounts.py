@@ -15,9 +15,13 @@ from commands.rules.amounts import (
     Range,
     parse_count,
     parse_decimal,
+    parse_growth,
+    parse_growth_range,
     parse_range,
     parse_rate,
     parse_rate_range,
+    parse_share,
+    parse_share_range,
     split_range,
 )
 from tests.commands.rules.hostile import HOSTILE, answers, refusal, texts
@@ -239,7 +243,44 @@ def test_rate_ranges_share_the_percent_sign() -> None:
 
 
 @pytest.mark.parametrize(
-    "parse", [parse_count, parse_decimal, parse_rate, parse_range, parse_rate_range, split_range]
+    ("text", "growth"),
+    [("2,5 %", "0.025"), ("-1.5%", "-0.015"), ("−3 Prozent", "-0.03"), ("+4 %", "0.04"), ("1200 %", "12")],
+)
+def test_a_growth_may_be_negative(text: str, growth: str) -> None:
+    assert parse_growth(text) == Decimal(growth)
+
+
+def test_ranges_of_growth() -> None:
+    assert parse_growth_range("-2 bis 5 %") == Range(Decimal("-0.02"), Decimal("0.05"))
+    assert parse_growth_range("-5%--3%") == Range(Decimal("-0.05"), Decimal("-0.03"))
+    assert parse_growth_range("1 %+") == Range(Decimal("0.01"), None)
+    assert parse_growth_range("-2%") == Range(Decimal("-0.02"), Decimal("-0.02"))
+    assert "between -100 % and" in refusal(parse_growth, "-101 %")
+
+
+def test_a_share_is_at_most_the_whole_and_alone_the_least() -> None:
+    assert parse_share("62,5 %") == Decimal("0.625")
+    assert "between 0 % and 100 %" in refusal(parse_share, "100.1 %")
+    assert "between 0 % and 100 %" in refusal(parse_share, "-1 %")
+    assert parse_share_range("60 %") == Range(Decimal("0.6"), None)
+    assert parse_share_range("bis 60 %") == Range(None, Decimal("0.6"))
+    assert parse_share_range("40-60 %") == Range(Decimal("0.4"), Decimal("0.6"))
+
+
+@pytest.mark.parametrize(
+    "parse",
+    [
+        parse_growth,
+        parse_growth_range,
+        parse_share,
+        parse_share_range,
+        parse_count,
+        parse_decimal,
+        parse_rate,
+        parse_range,
+        parse_rate_range,
+        split_range,
+    ],
 )
 @given(text=texts)
 def test_any_text_gets_a_value_or_a_sentence(parse: Callable[[str], object], text: str) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from commands.core.texts import UserError, translator
 from commands.rules.calendar_words import MONTHS, UNITS, WEEKDAYS
-from commands.rules.dates import parse_date, parse_moment, parse_time
+from commands.rules.dates import parse_date, parse_days, parse_moment, parse_past_date, parse_time
 from tests.commands.rules.hostile import answers, texts
 
 TODAY = date(2026, 11, 23)
@@ -279,3 +279,46 @@ def test_a_time_alone_is_within_a_day(clock: object) -> None:
 
 def test_times_are_read_here_too() -> None:
     assert parse_time("9 Uhr") == datetime(2026, 1, 1, 9).time()  # noqa: DTZ001
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("friday", date(2026, 11, 20)),
+        ("24.11.", date(2025, 11, 24)),
+        ("gestern", date(2026, 11, 22)),
+        ("heute", TODAY),
+        ("2026-11-20", date(2026, 11, 20)),
+    ],
+)
+def test_a_day_that_has_been_is_the_latest(typed: str, day: date) -> None:
+    assert parse_past_date(typed, today=TODAY) == day
+
+
+@pytest.mark.parametrize("typed", ["tomorrow", "2026-11-24", "24.12.2026"])
+def test_a_day_to_come_has_not_been(typed: str) -> None:
+    with pytest.raises(UserError, match="has not come yet"):
+        parse_past_date(typed, today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "days"),
+    [
+        *(("30", 30), ("1 day", 1), ("14 Tage", 14), ("2 weeks", 14), ("zwei Wochen", 14), ("a month", 30)),
+        *(("ein Jahr", 365), ("30d", 30), ("woche", 7), ("quarter", 90), ("3650", 3650)),
+    ],
+)
+def test_a_number_of_days(typed: str, days: int) -> None:
+    assert parse_days(typed) == days
+
+
+@pytest.mark.parametrize("typed", ["0", "-3", "3651", "11 years", "2 hours", "soon", "", "1.5 weeks"])
+def test_what_is_no_number_of_days(typed: str) -> None:
+    with pytest.raises(UserError, match="number of days"):
+        parse_days(typed)
+
+
+@given(texts)
+def test_any_text_is_days_or_a_sentence(typed: str) -> None:
+    answers(parse_days, typed)
+    answers(lambda text: parse_past_date(text, today=TODAY), typed)

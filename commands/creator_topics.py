@@ -1,0 +1,117 @@
+"""The words a topic is found by: those everybody knows, and the team's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from commands.core.context import Context
+from commands.core.invocation import Suggestion
+from commands.core.options import Option, Reading, command
+from commands.core.replies import Field, Reply
+from commands.core.texts import N_, UserError, msg
+from commands.options import Plain
+from commands.rules.plain import excerpt
+from commands.rules.tags import parse_topics
+from commands.rules.topics import spellings, topic_name, topic_names
+from storage import topics
+from storage.session import Session
+from storage.words import topic_key
+
+_MOST_WORDS = 500
+
+
+class _Words(Plain):
+    """Words of a topic, each with a letter or digit."""
+
+    def parse(self, text: str, reading: Reading) -> list[str]:
+        """Read words separated by commas."""
+        words = parse_topics(text)
+        wrong = next((word for word in words if not topic_key(word)), None if words else text)
+        if wrong is not None:
+            raise UserError(msg("“{word}” is not a word for a topic.", word=excerpt(wrong)))
+        return words
+
+
+class _Topic(_Words):
+    """One topic."""
+
+    def parse(self, text: str, reading: Reading) -> list[str]:
+        """Read one topic."""
+        words = super().parse(text, reading)
+        if len(words) > 1:
+            raise UserError(msg("Name one topic at a time, such as beauty."))
+        return words
+
+    def suggest(self, text: str, reading: Reading) -> list[Suggestion]:
+        """Offer topics that begin with the text."""
+        typed = text.casefold().strip()
+        return [Suggestion(name, name) for name in topic_names() if name.startswith(typed)][:25]
+
+
+@command(
+    "creator topic",
+    N_("The words a topic is found by; add your own"),
+    options=(
+        Option(
+            "topic",
+            _Topic(),
+            N_("Topic, such as beauty"),
+            required=True,
+            question=N_("Which topic? Write one, such as beauty."),
+        ),
+        Option("add", _Words(), N_("Words that mean the same, separated by commas")),
+        Option("remove", _Words(), N_("Words of yours to take away")),
+    ),
+    example='/creator topic beauty add="Glow, Glowup"',
+)
+async def topic(
+    context: Context, *, topic: list[str], add: Sequence[str] = (), remove: Sequence[str] = ()
+) -> Reply:
+    """Show the words of a topic, and change those that are the team's own."""
+
+    def work(session: Session) -> Reply:
+        own = topics.own(session, workspace_id=context.workspace.id)
+        name = topic_name(topic[0], own)
+        if add or remove:
+            _change(context, session, name, own, add, remove)
+            own = topics.own(session, workspace_id=context.workspace.id)
+        return _shown(context, name, own)
+
+    return await (context.write(work) if add or remove else context.read(work))
+
+
+def _change(
+    context: Context,
+    session: Session,
+    name: str,
+    own: list[tuple[str, str]],
+    add: Sequence[str],
+    remove: Sequence[str],
+) -> None:
+    id = context.workspace.id
+    there = {topic_key(word) for of, word in own if of == name}
+    foreign = next((word for word in remove if topic_key(word) not in there), None)
+    if foreign is not None:
+        raise UserError(
+            msg("“{word}” is not one of your own words for {topic}.", word=excerpt(foreign), topic=name)
+        )
+    if len(own) + len(add) > _MOST_WORDS:
+        raise UserError(msg("A team can have {limit} words of its own. Remove some.", limit=_MOST_WORDS))
+    topics.remove(session, workspace_id=id, words=remove)
+    topics.add(session, workspace_id=id, topic=name, words=add)
+    before = {"words": sorted(word for of, word in own if of == name)}
+    after = {"words": sorted(w for of, w in topics.own(session, workspace_id=id) if of == name)}
+    context.audit(session, "creator topic", ("workspace", id), before=before, after={"topic": name, **after})
+
+
+def _shown(context: Context, name: str, own: list[tuple[str, str]]) -> Reply:
+    t = context.t
+    fields = (
+        (t("Found by"), ", ".join(spellings(name, own))),
+        (t("Your own words"), ", ".join(word for of, word in own if of == name)),
+    )
+    return Reply(
+        title=t("Topic: {name}", name=name),
+        fields=tuple(Field(label=label, value=value) for label, value in fields if value),
+        note=t("/creator find topic=… finds whoever has one of these topics."),
+    )
