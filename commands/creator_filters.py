@@ -27,7 +27,7 @@ from storage import campaigns, topics
 from storage.finding import Bounds, Filter, Flight
 from storage.session import Session
 
-ANY = "any"
+ANY = "both"
 _SAID = re.compile(r"[\w.+-]+")
 
 

@@ -90,7 +90,7 @@ class Found:
 
 
 def named(session: Session, *, workspace_id: int, wanted: Filter) -> dict[str, list[str]]:
-    """Give the handles of those who would fit but for the words, each with what they are called.
+    """Give the handles of those who would fit but for the words, each with their names and parts of them.
 
     Of a long list only those are given who share the first two letters with the words.
     """
@@ -101,7 +101,7 @@ def named(session: Session, *, workspace_id: int, wanted: Filter) -> dict[str, l
     rows = session.exec(called.where(*_meets(session, workspace_id, bare))).all()
     if len(rows) > MOST:
         rows = session.exec(called.where(*_meets(session, workspace_id, bare, near))).all()
-    return {handle: [handle, name] if name else [handle] for handle, name in rows}
+    return {handle: [handle, name, *words(f"{handle} {name}")] for handle, name in rows}
 
 
 def _meets(

@@ -10,7 +10,7 @@ from commands.core.replies import Reply
 from commands.creator_filters import FILTERS
 from storage import creators, finding
 from storage.models import Workspace
-from storage.session import Session, Store
+from storage.session import Session
 from tests.chat import Chat, Talker
 from tests.commands.core.restart import after_restart
 
@@ -22,11 +22,6 @@ LINES = (
     'engagement_followers=3% audience="AT 70%" last_post=2026-10-01 views=60k',
     "/creator add @fritz_1 country=Germany language=German",
 )
-
-
-@pytest.fixture
-def chat(store: Store) -> Chat:
-    return Chat(store)
 
 
 @pytest.fixture
@@ -257,6 +252,9 @@ async def test_who_was_meant_is_named_when_words_find_too_few(chat: Chat, anna: 
     assert "Did you mean @dora?" in chat.text(await anna.says("/creator find handle=dorra"))
     assert "Did you mean" not in chat.text(await anna.says("/creator find dorra country=AT"))
     assert "Did you mean" not in chat.text(await anna.says("/creator find emil"))
+    await anna.says('/creator add @zoe.cooks.daily name="Zoë Winter"')
+    for typed in ("coks", "wintr", "zoecooks"):
+        assert "Did you mean @zoe.cooks.daily?" in chat.text(await anna.says(f"/creator find {typed}"))
     await anna.says("/creator block @fritz_1")
     assert "Did you mean" not in chat.text(await anna.says("/creator find frizt_1"))
 

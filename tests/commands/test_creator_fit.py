@@ -6,14 +6,8 @@ import pytest
 
 from commands.core.replies import Reply
 from storage import audit, finding
-from storage.session import Store
 from tests.chat import Chat, Talker
 from tests.commands.core.restart import after_restart
-
-
-@pytest.fixture
-def chat(store: Store) -> Chat:
-    return Chat(store)
 
 
 @pytest.fixture

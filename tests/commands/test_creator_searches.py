@@ -9,13 +9,7 @@ from commands.creator_filters import FILTERS
 from commands.registry import registry
 from storage import audit
 from storage.models import SavedSearch
-from storage.session import Store
 from tests.chat import Chat, Talker, group
-
-
-@pytest.fixture
-def chat(store: Store) -> Chat:
-    return Chat(store)
 
 
 @pytest.fixture

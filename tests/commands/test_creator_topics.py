@@ -5,13 +5,7 @@ from __future__ import annotations
 import pytest
 
 from storage import audit
-from storage.session import Store
 from tests.chat import Chat, Talker, group
-
-
-@pytest.fixture
-def chat(store: Store) -> Chat:
-    return Chat(store)
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ def _fill(session: Session, team: Workspace, dice: Random) -> None:
             session, team, now=NOW, name="x", currency="EUR", state=state, starts_on=first, ends_on=last
         )
         for first, last in flights
-        for state in ("live", "ended")
+        for state in ("live", "ended", "archived")
     ]
     for at in range(COUNT):
         figures = {name: perhaps(*values) for name, values in FIGURES.items() if not name.startswith("top")}
