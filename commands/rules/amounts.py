@@ -191,11 +191,11 @@ def _outside(low: int, high: int, text: str) -> Message:
 
 _FROM = re.compile(
     r"(?:>=|=>|>|≥|at least|more than|mehr als|mindestens|minimum|min\.?|from|over|above|über|ueber|ab|von)"
-    r"\s*(?P<bound>.+)"
+    r"(?![^\W\d_])\s*(?P<bound>.+)"
 )
 _UP_TO = re.compile(
     r"(?:<=|=<|<|≤|up to|at most|less than|weniger als|bis zu|bis|höchstens|hoechstens|maximum|maximal|max\.?"
-    r"|under|below|until|unter)\s*(?P<bound>.+)"
+    r"|under|below|until|unter)(?![^\W\d_])\s*(?P<bound>.+)"
 )
 _OR_MORE = re.compile(r"(?P<bound>.+?)\s*(?:\+|or more|and more|oder mehr|und mehr|min\.?)")
 _OR_LESS = re.compile(r"(?P<bound>.+?)\s*(?:or less|oder weniger|max\.?)")

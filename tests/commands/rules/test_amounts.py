@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from commands.core.texts import translator
+from commands.core.texts import UserError, translator
 from commands.rules.amounts import (
     MAX_COUNT,
     Range,
@@ -291,3 +291,15 @@ def test_any_text_gets_a_value_or_a_sentence(parse: Callable[[str], object], tex
 def test_hostile_text_gets_a_value_or_a_sentence(text: str) -> None:
     for parse in (parse_count, parse_decimal, parse_rate, parse_range):
         answers(parse, text)
+
+
+@pytest.mark.parametrize("text", ["abc", "bisschen", "overt", "maximus"])
+def test_what_is_wrong_is_quoted_whole(text: str) -> None:
+    with pytest.raises(UserError) as wrong:
+        parse_range(text)
+    assert f"“{text}”" in translator("en")(wrong.value.message)
+
+
+@pytest.mark.parametrize("text", ["ab10k", "ab 10k", "≥10k", "min.10k", "über10k"])
+def test_a_word_may_stand_right_before_its_number(text: str) -> None:
+    assert parse_range(text) == Range(10_000, None)
