@@ -13,6 +13,7 @@ import aiohttp
 import discord
 from discord.http import Route
 from pydantic_core import from_json, to_json
+from yarl import URL
 
 from bot.adapters.base import Pacer, Unclear
 from bot.adapters.discord_invalid import InvalidRequests
@@ -47,7 +48,7 @@ class Wire:
             content = _form(content.decode(), files)
         else:
             headers["Content-Type"] = "application/json"
-        url = Route.BASE + path
+        url = URL(Route.BASE + path, encoded=True)  # ids alone: nothing to quote
         async with self._open().request(method, url, data=content, headers=headers) as answer:
             told = await answer.read()
         self._note(chat, answer)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -29,6 +30,7 @@ _NEVER_WENT_OUT = (
 )
 IN_FLIGHT = 64
 _CONNECT, _READ, _UPLOAD = 10.0, 20.0, 60.0
+_TIMEOUTS = 16
 _TOO_LARGE, _TOO_MANY = 413, 429
 _UNNAMED_WAIT = 5.0
 _JSON = {"Content-Type": "application/json"}
@@ -114,10 +116,7 @@ class Wire(BaseRequest):
         """Send one request; raises one of this module's errors when there is no answer to read."""
         content, headers, upload = _content(request_data)
         reads = _READ if read_timeout is self.DEFAULT_NONE else read_timeout
-        if content:
-            timeout = aiohttp.ClientTimeout(total=_CONNECT + upload + reads, sock_connect=_CONNECT)
-        else:
-            timeout = aiohttp.ClientTimeout(sock_connect=_CONNECT, sock_read=reads)
+        timeout = _timeout(_CONNECT + upload + reads if content else None, reads)
         async with self._turns:
             code, payload = await self._asked(method, url, data=content, headers=headers, timeout=timeout)
         if code >= 500:
@@ -171,6 +170,14 @@ def _content(asked: RequestData | bytes | None) -> tuple[Any, Mapping[str, str],
     for name, (filename, file, kind) in asked.multipart_data.items():
         form.add_field(name, file, filename=filename, content_type=kind)
     return form, {}, _UPLOAD
+
+
+@lru_cache(_TIMEOUTS)
+def _timeout(total: float | None, reads: float) -> aiohttp.ClientTimeout:
+    """Give the patience with a request: with all of it, or with each piece of a long answer."""
+    if total is None:
+        return aiohttp.ClientTimeout(sock_connect=_CONNECT, sock_read=reads)
+    return aiohttp.ClientTimeout(total=total, sock_connect=_CONNECT)
 
 
 def _seconds(payload: bytes) -> float:

@@ -1,4 +1,6 @@
-"""One outgoing message of a digest's size, beside a bare aiohttp POST of the same bytes to the same server.
+"""One outgoing message, beside a bare aiohttp POST of the same bytes to the same server.
+
+It is as short as a reminder, or a digest with a table, whose text takes longer to put in form than to send.
 
 The CPU time of this process counts; the platforms run in another.
 """
@@ -63,19 +65,28 @@ async def _measured(platforms: Loopback, folder: Path) -> list[Line | Bound]:
         session = await stack.enter_async_context(aiohttp.ClientSession())
         settle_memory()
         for adapter in (telegram, discord):
-            await adapter.send(_address(adapter.platform, 0), _reply(0), nonce="0")
-            floor = _bare(session, platforms, adapter.platform)
-            for flight in IN_FLIGHT:
-                ours, bare = await _typical([_ours(adapter), floor], flight)
-                job = f"one message to {adapter.platform.capitalize()}, {flight} in flight"
-                found.append(Line(job, ours, bare, 2))
+            found += await _compared(adapter, session, platforms)
     chat.services.store.close()
     return found
 
 
-def _ours(adapter: TelegramAdapter | DiscordAdapter) -> Send:
+async def _compared(
+    adapter: TelegramAdapter | DiscordAdapter, session: aiohttp.ClientSession, platforms: Loopback
+) -> list[Line | Bound]:
+    found: list[Line | Bound] = []
+    for (what, make, limit), flight in product(_SIZES, IN_FLIGHT):
+        await adapter.send(_address(adapter.platform, 0), make(0), nonce="0")
+        floor = _bare(session, platforms, adapter.platform)
+        ours, bare = await _typical([_ours(adapter, make), floor], flight)
+        found.append(
+            Line(f"{what} to {adapter.platform.capitalize()}, {flight} in flight", ours, bare, limit)
+        )
+    return found
+
+
+def _ours(adapter: TelegramAdapter | DiscordAdapter, make: Callable[[int], Reply]) -> Send:
     # More than are remembered, so that each has to be put in form.
-    replies = [_reply(at) for at in range(_DISTINCT)]
+    replies = [make(at) for at in range(_DISTINCT)]
     return lambda at: adapter.send(_address(adapter.platform, at), replies[at % len(replies)], nonce=f"n{at}")
 
 
@@ -122,7 +133,7 @@ def _chat(at: int) -> str:
     return str(1000 + at % _CHATS)
 
 
-def _reply(at: int) -> Reply:
+def _digest(at: int) -> Reply:
     """Give a text like a digest's, with figures of its own."""
     names = ("Views", "Reach (estimate)", "Clicks", "Spend", "CPM", "CTR", "Followers", "Engagement")
     rows = tuple((name, f"{at + 1:,}", f"+{at % 90} %") for name in names)
@@ -139,3 +150,11 @@ def _reply(at: int) -> Reply:
         note="From the Ads Manager export of 22 Nov 2026, 09:00.",
         language="en",
     )
+
+
+def _reminder(at: int) -> Reply:
+    text = f"@creator{at} has not answered yet. The offer for Summer {at} ends on Mon 30 Nov 2026."
+    return Reply(title=f"Request R{at}", text=text, language="en")
+
+
+_SIZES = (("one message", _reminder, 2), ("a digest with its table", _digest, 3))
