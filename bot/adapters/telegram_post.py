@@ -78,7 +78,7 @@ class Post:
 
     async def put(self, errand: Errand, reply: Reply) -> Sent:
         """Send a reply. Once a part of it is there, trouble with the others is not raised any more."""
-        if errand.mention:
+        if errand.mention or reply.documents:  # files may be large and are not kept
             messages = _messages(reply, errand.mention, group=errand.group)
         else:
             messages = _alike(Same(reply), group=errand.group)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 from typing import Any
 
 import pytest
@@ -255,3 +257,12 @@ async def test_so_many_requests_are_in_flight_at_most(desk: Bench) -> None:
         most = max(most, sum(not call.finished for call in desk.server.calls))
         await asyncio.sleep(0.002)
     assert 8 < most <= 64
+
+
+async def test_files_are_not_kept_in_memory_once_they_are_sent(desk: Bench) -> None:
+    reply = Reply(text="Your export", documents=(Document(name="kpis.csv", content=b"day;views"),))
+    kept = weakref.ref(reply)
+    await desk.adapter.send(desk.address(private(desk)), reply)
+    del reply
+    gc.collect()
+    assert kept() is None
