@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from commands.core import links
 from commands.core.context import Services
 from commands.core.texts import LANGUAGES, Translator, UserError, msg, translator
-from commands.rules.states import OPEN_REQUEST_STATES, RequestRules, RequestState, due_times
+from commands.rules import pipeline
+from commands.rules.silence import Plan, clock, plan_of
+from commands.rules.states import OPEN_REQUEST_STATES, RequestState
 from storage import campaigns, creators, requests, teams
 from storage.models import Campaign, Creator, CreatorRequest, Workspace
 from storage.session import Session
@@ -62,6 +64,30 @@ class Deal:
         return self.state in OPEN_REQUEST_STATES
 
     @property
+    def turn(self) -> Literal["creator", "team"]:
+        """Tell who has to answer the last word of a negotiation."""
+        return "creator" if self.request.waits_for == "creator" else "team"
+
+    @property
+    def plan(self) -> Plan | None:
+        """Give the rule for silence that holds where it stands."""
+        return plan_of(self.state, self.turn, self.workspace.request_rules)
+
+    @property
+    def waits_for_creator(self) -> bool:
+        """Tell whether it is the creator who has to do something."""
+        return self.plan is not None and self.plan.owner == "creator"
+
+    @property
+    def due_on(self) -> date | None:
+        """Give the day that counts where it stands: of the draft, the post, the payment."""
+        return self._day(self.plan) if self.plan else None
+
+    def may(self, name: str) -> bool:
+        """Tell whether a move is legal where it stands."""
+        return name in pipeline.possible(self.state, self.turn)
+
+    @property
     def contact(self) -> str:
         """Name the person who answers for the creator, or nobody."""
         request = self.request
@@ -74,34 +100,38 @@ class Deal:
         return translator(next((language for language in known if language in LANGUAGES), "en"))
 
     def restart(self, *, now: datetime) -> None:
-        """Set the reminder and the expiry by the team's rules for silence."""
-        request = self.request
+        """Set the reminder and the end of the wait by the team's rules for silence."""
+        request, plan = self.request, self.plan
         said = self.state is RequestState.SEEN and request.remind_at is None
-        since = request.entered_at if self.state is RequestState.COUNTERED else request.created_at
-        request.remind_at, request.expires_at = due_times(
-            self.state, since, rules_of(self.workspace), after=now
-        )
+        request.remind_at = request.expires_at = None
+        if plan:
+            times = clock(plan, self._since, self._day(plan), self.zone, after=now)
+            request.remind_at, request.expires_at = times.remind_at, times.ends_at
         if said:  # before they looked; once is enough
             request.remind_at = None
 
+    @property
+    def _since(self) -> datetime:
+        # That the creator looked does not start the clock anew.
+        return self.request.created_at if self.state in _FROM_SENDING else self.request.entered_at
+
+    def _day(self, plan: Plan) -> date | None:
+        day: date | None = getattr(self.request, plan.date) if plan.date else None
+        return day
+
     def follow_rules(self, *, now: datetime) -> None:
         """Count by changed rules for silence from the same start; what was said is not said again."""
-        request, due = self.request, self.request.remind_at
-        daily = self.state is RequestState.COUNTERED
-        self.restart(now=now if daily else request.created_at)
+        request, due, plan = self.request, self.request.remind_at, self.plan
+        if request.overdue_since:  # the rule has had its effect already
+            return
+        daily = bool(plan and plan.daily)
+        self.restart(now=now if daily else self._since)
         said = due is None and not daily
         if said or (due is not None and due <= now):
             request.remind_at = due
 
 
-def rules_of(workspace: Workspace) -> RequestRules:
-    """Give a team's rules for silence."""
-    return RequestRules(
-        workspace.remind_days,
-        workspace.expire_days,
-        workspace.counter_remind_days,
-        workspace.counter_expire_days,
-    )
+_FROM_SENDING = (RequestState.INVITED, RequestState.SEEN)
 
 
 def deal_of(session: Session, request: CreatorRequest) -> Deal:
@@ -120,6 +150,29 @@ def find(session: Session, workspace_id: int, id: int) -> Deal:
     if request is None:
         raise UserError(msg("That request does not exist any more. /request list shows what there is."))
     return deal_of(session, request)
+
+
+_TERMS = {
+    "fee_minor",
+    "currency",
+    "product",
+    "deliverables",
+    "pieces",
+    "due_on",
+    "wants_draft",
+    "draft_due_on",
+    "usage",
+    "usage_until",
+    "spark_days",
+    "exclusive",
+    "exclusive_until",
+    "brief",
+}
+
+
+def offer_terms(request: CreatorRequest) -> dict[str, Any]:
+    """Give what is offered and asked for, as it is kept of each version."""
+    return request.model_dump(mode="json", include=_TERMS)
 
 
 def facts(request: CreatorRequest) -> dict[str, Any]:

@@ -7,14 +7,32 @@ from typing import Literal
 from commands.core.replies import Button, Field, Reply, Subject
 from commands.core.texts import N_, Translator
 from commands.deals import Deal
-from commands.rules.states import RequestState
+from commands.request_buttons import Tap
+from commands.request_cards import offer_facts
+from commands.rules.states import AGREED_STATES, RequestState
 
+_R = RequestState
 _STANDING: dict[RequestState, str] = {
-    RequestState.COUNTERED: N_("Your counter-offer is with the team. You will hear from me here."),
-    RequestState.ACCEPTED: N_("You have accepted. The team gets in touch with you."),
-    RequestState.DECLINED: N_("This request is declined. Nothing is left to do."),
-    RequestState.WITHDRAWN: N_("The team has withdrawn this request. Nothing is left to do."),
-    RequestState.EXPIRED: N_("This request has expired. Ask the team if you are still interested."),
+    _R.NEGOTIATING: N_("Your counter-offer is with the team. You will hear from me here."),
+    _R.ACCEPTED: N_("You have accepted. The team gets in touch with you."),
+    _R.TERMS_SENT: N_("Please read the terms and accept them."),
+    _R.TERMS_ACCEPTED: N_("You have accepted the terms. You will hear from me here."),
+    _R.SHIPPING: N_("The product is on its way to you. Say so when it has arrived."),
+    _R.DRAFT_DUE: N_("It is your turn: send your draft here."),
+    _R.DRAFT_SUBMITTED: N_("Your draft is with the team. You will hear from me here."),
+    _R.CHANGES_REQUESTED: N_("The team asks for changes: send your changed draft here."),
+    _R.DRAFT_APPROVED: N_("Your draft is approved. Send the link here when it is posted."),
+    _R.SCHEDULED: N_("It is your turn: post your video, and send the link here."),
+    _R.POSTED: N_("Thank you! The team looks at your post."),
+    _R.TRACKING: N_("Your post is confirmed, and its figures are followed. Nothing is left to do."),
+    _R.PAYMENT_DUE: N_("Your part is done, and the payment is due."),
+    _R.COMPLETED: N_("Your part is done. Thank you!"),
+    _R.PAID: N_("Your part is done and the payment is recorded. Thank you!"),
+    _R.DECLINED: N_("This request is declined. Nothing is left to do."),
+    _R.WITHDRAWN: N_("The team has withdrawn this request. Nothing is left to do."),
+    _R.EXPIRED: N_("This request has expired. Ask the team if you are still interested."),
+    _R.CANCELLED: N_("This request is cancelled. Nothing is left to do."),
+    _R.NOT_DELIVERED: N_("The team has ended this request. Write to the team about it."),
 }
 
 
@@ -23,7 +41,7 @@ def offer_card(deal: Deal, t: Translator, text: str = "", *, preview: bool = Fal
     buttons = () if preview else _buttons(deal, t)
     return Reply(
         title=t("Request from {team}: {campaign}", team=deal.workspace.name, campaign=deal.campaign.name),
-        text=text or (t(_STANDING[deal.state]) if deal.state in _STANDING else ""),
+        text=text or ("" if _answerable(deal) else t(_STANDING.get(deal.state, ""))),
         fields=tuple(_fields(deal, t)),
         note=t("Only you can answer with these buttons.") if buttons else "",
         buttons=buttons,
@@ -35,15 +53,16 @@ def offer_card(deal: Deal, t: Translator, text: str = "", *, preview: bool = Fal
 
 def _fields(deal: Deal, t: Translator) -> list[Field]:
     request = deal.request
-    fee, counter = request.fee_minor, request.counter_fee_minor
+    counter = request.counter_fee_minor
+    asked = t("Deliverables"), t("What is asked for")
     facts = [
         (t("Brand"), deal.campaign.brand),
-        (t("Fee"), t("to be agreed") if fee is None else t.money(fee, request.currency)),
-        (t("What is asked for"), request.deliverables),
-        (t("Due"), t.date(request.due_on) if request.due_on else ""),
+        *((asked[1] if label == asked[0] else label, value) for label, value in offer_facts(deal, t)),
         (t("Message"), request.message),
         (t("Your counter-offer"), "" if counter is None else t.money(counter, request.counter_currency)),
         (t("Your note"), request.counter_note),
+        (t("Parcel"), request.tracking),
+        (t("You post on"), t.date(request.scheduled_on) if request.scheduled_on else ""),
         (t("Please answer until"), _until(deal, t)),
     ]
     return [Field(label=label, value=value) for label, value in facts if value]
@@ -57,23 +76,38 @@ def _until(deal: Deal, t: Translator) -> str:
 
 
 def _answerable(deal: Deal) -> bool:
-    return deal.state in (RequestState.SENT, RequestState.SEEN)
+    return deal.may("accept")
 
 
 def _buttons(deal: Deal, t: Translator) -> tuple[Button, ...]:
-    if _answerable(deal):
-        return (
-            _button(deal, t("I am 18 or over and accept"), "offer accept", style="success"),
-            _button(deal, t("Decline"), "offer decline", style="danger", ask=("reason",)),
-            _button(deal, t("Make a counter-offer"), "offer counter", ask=("fee", "note")),
-        )
-    if deal.state is RequestState.COUNTERED:
-        return (
-            _button(deal, t("Take it back and decline"), "offer decline", style="danger", ask=("reason",)),
-        )
-    if deal.state is RequestState.ACCEPTED and deal.contact and not deal.request.adult_confirmed_at:
-        return (_button(deal, t("I am 18 or over"), "offer adult", style="success"),)
-    return ()
+    shown = _ANSWERS if _answerable(deal) else _TAPS.get(deal.state, ())
+    first = [_ADULT] if _must_say_adult(deal) else []
+    return tuple(
+        _button(deal, t(one.label), one.command, style=one.style, ask=one.ask) for one in (*first, *shown)
+    )
+
+
+def _must_say_adult(deal: Deal) -> bool:
+    asked = deal.state in AGREED_STATES and deal.is_open and deal.contact
+    return bool(asked) and not deal.request.adult_confirmed_at
+
+
+_ADULT = Tap(N_("I am 18 or over"), "offer adult", style="success")
+_CANCEL = Tap(N_("Cancel"), "offer cancel", style="danger", ask=("reason",))
+_ANSWERS = (
+    Tap(N_("I am 18 or over and accept"), "offer accept", style="success"),
+    Tap(N_("Decline"), "offer decline", style="danger", ask=("reason",)),
+    Tap(N_("Make a counter-offer"), "offer counter", ask=("fee", "note")),
+)
+_SCHEDULE = Tap(N_("Plan the day"), "offer schedule", ask=("day",))
+_TAPS: dict[RequestState, tuple[Tap, ...]] = {
+    _R.NEGOTIATING: (Tap(N_("Take it back and decline"), "offer decline", style="danger", ask=("reason",)),),
+    _R.SHIPPING: (Tap(N_("It has arrived"), "offer received", style="success"), _CANCEL),
+    _R.DRAFT_DUE: (_CANCEL,),
+    _R.CHANGES_REQUESTED: (_CANCEL,),
+    _R.DRAFT_APPROVED: (_SCHEDULE, _CANCEL),
+    _R.SCHEDULED: (_SCHEDULE, _CANCEL),
+}
 
 
 def _button(
@@ -81,7 +115,7 @@ def _button(
     label: str,
     command: str,
     *,
-    style: Literal["secondary", "success", "danger"] = "secondary",
+    style: Literal["primary", "secondary", "success", "danger"] = "secondary",
     ask: tuple[str, ...] = (),
 ) -> Button:
     return Button(

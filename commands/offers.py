@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from commands import deals
 from commands.core import links
@@ -14,14 +15,14 @@ from commands.core.roles import Role
 from commands.core.texts import N_, UserError, msg
 from commands.deals import Deal
 from commands.offer_cards import offer_card
-from commands.options import MoneyOption, Text
-from commands.request_moves import answered, countered, move_on, show_anew, tell_team
+from commands.options import DateOption, MoneyOption, Text
+from commands.request_moves import countered, make_move, move_on, show_anew
 from commands.rules.money import Money
-from commands.rules.states import CampaignState, RequestState
+from commands.rules.states import AGREED_STATES, STATE_LABELS, CampaignState, RequestState
 from storage import requests, teams
 from storage.session import Session
 
-_WHICH = Option("request", Text(20), N_("Request"), required=True)
+WHICH = Option("request", Text(20), N_("Request"), required=True)
 
 
 async def open_link(context: Context, token: str) -> Reply:
@@ -64,7 +65,9 @@ def _preview(context: Context, deal: Deal) -> Reply:
 
 
 def _still_on(deal: Deal) -> None:
-    if deal.is_open and deal.campaign.state in (CampaignState.ENDED, CampaignState.ARCHIVED):
+    over = CampaignState.ARCHIVED, CampaignState.ENDED
+    # What was agreed goes on after the end of a campaign: the figures, the payment.
+    if deal.campaign.state in over[: 1 if deal.state in AGREED_STATES else 2] and deal.is_open:
         raise UserError(
             msg(
                 "The campaign “{name}” is over, so nothing can be answered any more.", name=deal.campaign.name
@@ -75,9 +78,9 @@ def _still_on(deal: Deal) -> None:
 def _bind(context: Context, session: Session, deal: Deal) -> None:
     """Make the person who opens a link first the one who answers, and mark the offer as seen."""
     request, person = deal.request, context.event.person
-    if deal.state in _DEAD or (not deal.is_open and not deal.contact):
-        raise UserError(_CLOSED[deal.state])
-    if deal.state is not RequestState.SENT:
+    if deal.state in _DEAD or (not deal.contact and deal.state is not RequestState.INVITED):
+        raise UserError(_CLOSED.get(deal.state, _AGREED))
+    if deal.state is not RequestState.INVITED:
         _own(context, deal)
         return
     before = deals.facts(request)
@@ -103,57 +106,70 @@ def _own(context: Context, deal: Deal) -> None:
 
 # -- answers --------------------------------------------------------------------------------------
 
+Change = Callable[[Deal, Session], None]
 
-async def _answer(
-    context: Context, id: str, name: str, change: Callable[[Deal], None], said: str, for_team: str
-) -> Reply:
+
+async def _answer(context: Context, id: str, name: str, said: str, change: Change | None = None) -> Reply:
+    """Make a move of the creator's; ``change`` fills in what it brings."""
+
     def work(session: Session) -> Reply:
-        deal, services = _taken_up(context, session, id), context.services
+        deal, services = taken_up(context, session, id), context.services
+        _possible(deal, name)
         before = deals.facts(deal.request)
         _known(context, deal)
-        change(deal)
-        move_on(session, services, deal, name)
+        if change:
+            change(deal, session)
+        make_move(session, services, deal, name, "creator")
         after = deals.facts(deal.request)
         context.audit(session, f"request {name}", ("request", deal.request.id), before=before, after=after)
-        tell_team(session, services, deal, for_team, answered(deal))
         return offer_card(deal, context.t, context.t(said))
 
     return await context.write(work)
 
 
-def _taken_up(context: Context, session: Session, id: str) -> Deal:
+def taken_up(context: Context, session: Session, id: str) -> Deal:
+    """Get the request a creator answers; raises UserError when it is not theirs or is over."""
     deal = deals.find(session, context.workspace.id, int(id) if id.isdecimal() else 0)
     _own(context, deal)
     _still_on(deal)
-    if not deal.is_open:
+    if deal.state in _CLOSED:
         raise UserError(_CLOSED[deal.state])
     return deal
 
 
+def _possible(deal: Deal, name: str) -> None:
+    if deal.may(name):
+        return
+    if deal.state in AGREED_STATES and name in ("accept", "decline", "counter"):
+        raise UserError(_AGREED)
+    if deal.state is RequestState.NEGOTIATING:
+        raise UserError(msg("Your counter-offer is with the team. You will hear from me here."))
+    raise UserError(
+        msg(
+            "That is not possible now: the status is “{state}”. The newest card shows what you can do.",
+            state=msg(STATE_LABELS[deal.state]),
+        )
+    )
+
+
+_AGREED = msg("This request is accepted already. Write to the team to change something.")
 _CLOSED = {
-    RequestState.ACCEPTED: msg("This request is accepted already. Write to the team to change something."),
     RequestState.DECLINED: msg(
         "This request is declined already. Write to the team if you changed your mind."
     ),
     RequestState.WITHDRAWN: msg("The team has withdrawn this request, so it cannot be answered any more."),
     RequestState.EXPIRED: msg("This request has expired. Ask the team if you are still interested."),
+    RequestState.CANCELLED: msg("This request is cancelled. Nothing is left to do."),
+    RequestState.NOT_DELIVERED: msg("The team has ended this request. Write to the team about it."),
 }
-
-
 _DEAD = (RequestState.WITHDRAWN, RequestState.EXPIRED)
 
 
-@command("offer accept", N_("Accept an offer"), role=Role.GUEST, options=(_WHICH,), hidden=True)
+@command("offer accept", N_("Accept an offer"), role=Role.GUEST, options=(WHICH,), hidden=True)
 async def accept(context: Context, *, request: str) -> Reply:
     """Accept; the button's words say that one is 18 or over, and that is recorded."""
-    return await _answer(
-        context,
-        request,
-        "accept",
-        lambda deal: _of_age(context, deal),
-        N_("Thank you! You have accepted, and you confirmed that you are 18 or over. The team knows."),
-        N_("{who} accepted {id}, “{campaign}”: {fee}."),
-    )
+    said = N_("Thank you! You have accepted, and you confirmed that you are 18 or over. The team knows.")
+    return await _answer(context, request, "accept", said, lambda deal, session: _of_age(context, deal))
 
 
 def _of_age(context: Context, deal: Deal) -> None:
@@ -161,32 +177,20 @@ def _of_age(context: Context, deal: Deal) -> None:
     deal.request.adult_confirmed_by = context.event.person.name
 
 
-@command(
-    "offer decline",
-    N_("Decline an offer"),
-    role=Role.GUEST,
-    options=(
-        _WHICH,
-        Option(
-            "reason", Text(500), N_("Why"), question=N_("Would you like to say why? The team will read it.")
-        ),
-    ),
-    hidden=True,
+_WHY = Option(
+    "reason", Text(500), N_("Why"), question=N_("Would you like to say why? The team will read it.")
 )
+
+
+@command("offer decline", N_("Decline an offer"), role=Role.GUEST, options=(WHICH, _WHY), hidden=True)
 async def decline(context: Context, *, request: str, reason: str = "") -> Reply:
     """Decline, with a reason if one is given."""
 
-    def change(deal: Deal) -> None:
+    def change(deal: Deal, session: Session) -> None:
         deal.request.decline_reason = reason
 
-    return await _answer(
-        context,
-        request,
-        "decline",
-        change,
-        N_("You have declined. Thank you for your answer; the team knows."),
-        N_("{who} declined {id}, “{campaign}”. Reason: {reason}"),
-    )
+    said = N_("You have declined. Thank you for your answer; the team knows.")
+    return await _answer(context, request, "decline", said, change)
 
 
 @command(
@@ -194,7 +198,7 @@ async def decline(context: Context, *, request: str, reason: str = "") -> Reply:
     N_("Make a counter-offer"),
     role=Role.GUEST,
     options=(
-        _WHICH,
+        WHICH,
         Option(
             "fee",
             MoneyOption(),
@@ -214,25 +218,22 @@ async def counter(context: Context, *, request: str, fee: Money | None = None, n
     """Make a counter-offer of a fee, a note or both."""
     if fee is None and not note:
         raise UserError(msg("A counter-offer needs a fee or a note. Press the button again to write one."))
-    return await _answer(
-        context,
-        request,
-        "counter",
-        lambda deal: countered(deal, fee, note),
-        N_("Your counter-offer is with the team. You will hear from me here."),
-        N_("{who} makes a counter-offer for “{campaign}” ({id}): {counter}."),
-    )
+
+    def change(deal: Deal, session: Session) -> None:
+        countered(session, context.services, deal, fee, note, by=context.event.person.name)
+
+    said = N_("Your counter-offer is with the team. You will hear from me here.")
+    return await _answer(context, request, "counter", said, change)
 
 
-@command("offer adult", N_("Say that one is 18 or over"), role=Role.GUEST, options=(_WHICH,), hidden=True)
+@command("offer adult", N_("Say that one is 18 or over"), role=Role.GUEST, options=(WHICH,), hidden=True)
 async def adult(context: Context, *, request: str) -> Reply:
     """Record that a creator whose counter-offer was agreed to is of age."""
 
     def work(session: Session) -> Reply:
-        deal = deals.find(session, context.workspace.id, int(request) if request.isdecimal() else 0)
-        _own(context, deal)
-        if deal.state is not RequestState.ACCEPTED:
-            raise UserError(_CLOSED.get(deal.state, msg("Nothing is agreed yet.")))
+        deal = taken_up(context, session, request)
+        if deal.state not in AGREED_STATES:
+            raise UserError(msg("Nothing is agreed yet."))
         before = deals.facts(deal.request)
         _of_age(context, deal)
         session.add(deal.request)
@@ -249,4 +250,46 @@ async def adult(context: Context, *, request: str) -> Reply:
     return await context.write(work)
 
 
-COMMANDS = (accept, decline, counter, adult)
+# -- on the way to the post -------------------------------------------------------------------------
+
+
+@command(
+    "offer received", N_("Say that the product has arrived"), role=Role.GUEST, options=(WHICH,), hidden=True
+)
+async def received(context: Context, *, request: str) -> Reply:
+    """Note that the product has arrived."""
+    return await _answer(context, request, "receive", N_("Thank you, the team knows."))
+
+
+@command(
+    "offer schedule",
+    N_("Plan the day of the post"),
+    role=Role.GUEST,
+    options=(
+        WHICH,
+        Option("day", DateOption(), N_("The day"), required=True, question=N_("On which day do you post?")),
+    ),
+    hidden=True,
+)
+async def schedule(context: Context, *, request: str, day: date) -> Reply:
+    """Say when one posts."""
+    if day < context.today:
+        raise UserError(msg("{day} has passed. Choose today or a later day.", day=day.isoformat()))
+
+    def change(deal: Deal, session: Session) -> None:
+        deal.request.scheduled_on = day
+
+    return await _answer(context, request, "schedule", N_("Planned. The team knows."), change)
+
+
+@command("offer cancel", N_("Cancel"), role=Role.GUEST, options=(WHICH, _WHY), hidden=True)
+async def cancel(context: Context, *, request: str, reason: str = "") -> Reply:
+    """Cancel what was agreed, before the post."""
+
+    def change(deal: Deal, session: Session) -> None:
+        deal.request.decline_reason, deal.request.ended_by = reason, context.event.person.name
+
+    return await _answer(context, request, "cancel", N_("You have cancelled. The team knows."), change)
+
+
+COMMANDS = (accept, decline, counter, adult, received, schedule, cancel)

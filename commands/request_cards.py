@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 
 from commands.cards import short_id
 from commands.core.options import Reading
 from commands.core.replies import Button, Column, Field, Reply, Subject, Table
 from commands.core.texts import Translator
-from commands.deals import Deal, deal_of, rules_of
-from commands.rules.states import OPEN_REQUEST_STATES, STATE_LABELS, CampaignState, RequestState, waiting
+from commands.deals import Deal, deal_of
+from commands.request_buttons import BUTTONS, CONSENT, NEGOTIATING
+from commands.rules.states import (
+    AGREED_STATES,
+    OPEN_REQUEST_STATES,
+    PROSPECT_STATES,
+    STATE_LABELS,
+    CampaignState,
+    RequestState,
+)
 from storage import requests
 from storage.models import Campaign, CreatorRequest
 
 _LISTED = 20
+_ANSWERED = AGREED_STATES | {RequestState.DECLINED, RequestState.NEGOTIATING}
 
 
 def request_card(reading: Reading, request: CreatorRequest, text: str = "") -> Reply:
@@ -22,7 +32,9 @@ def request_card(reading: Reading, request: CreatorRequest, text: str = "") -> R
     return Reply(
         title=f"{deal.short} · {deal.handle} · {deal.campaign.name}",
         text=text,
-        fields=tuple(Field(label=label, value=value) for label, value in _facts(deal, t) if value),
+        fields=tuple(
+            Field(label=label, value=value) for label, value in _facts(deal, t, reading.now) if value
+        ),
         buttons=request_buttons(deal, t),
         subject=Subject(kind="request", id=request.id),
         workspace_id=request.workspace_id,
@@ -30,24 +42,54 @@ def request_card(reading: Reading, request: CreatorRequest, text: str = "") -> R
     )
 
 
-def _facts(deal: Deal, t: Translator) -> list[tuple[str, str]]:
+def _facts(deal: Deal, t: Translator, now: datetime) -> list[tuple[str, str]]:
     request = deal.request
     return [
         (t("Status"), t(STATE_LABELS[deal.state])),
         (t("Campaign"), f"{deal.campaign.name} ({short_id(deal.campaign)})"),
-        (t("Fee"), fee_text(deal, t)),
+        (t("Consent"), _consent_text(deal, t)),
+        (t("Waits for"), _waits_for(deal, t)),
+        _until(deal, t, now),
+        (t("Next reminder"), t.moment(request.remind_at, deal.zone) if request.remind_at else ""),
+        *offer_facts(deal, t),
         (t("Counter-offer"), _counter_text(deal, t)),
-        (t("Deliverables"), request.deliverables),
-        (t("Due"), t.date(request.due_on) if request.due_on else ""),
         (t("Message"), request.message),
         (t("Reason"), request.decline_reason),
-        (t("Waits for"), _waits_for(deal, t)),
-        (t("Next reminder"), t.moment(request.remind_at, deal.zone) if request.remind_at else ""),
-        (t("Expires"), t.moment(request.expires_at, deal.zone) if request.expires_at else ""),
+        (t("Ended by"), request.ended_by),
+        (t("Parcel"), request.tracking),
+        (t("Posting"), t.date(request.scheduled_on) if request.scheduled_on else ""),
         (t("18 or over"), _adult_text(deal, t)),
         (t("Answered by"), _answered_by(deal, t)),
         (t("Sent"), _sent_text(deal, t)),
     ]
+
+
+def offer_facts(deal: Deal, t: Translator) -> list[tuple[str, str]]:
+    """Say what is offered and asked for, as both sides see it."""
+    request = deal.request
+    if deal.state in PROSPECT_STATES and request.fee_minor is None:
+        return []
+    draft = request.wants_draft and request.draft_due_on
+    return [
+        (t("Fee"), fee_text(deal, t)),
+        (t("Product"), request.product),
+        (t("Deliverables"), request.deliverables),
+        (t("Due"), t.date(request.due_on) if request.due_on else ""),
+        (t("Draft"), t("until {day}", day=t.date(draft)) if draft else ""),
+        (t("Usage rights"), until_day(request.usage, request.usage_until, t)),
+        (t("Spark authorisation"), days_text(request.spark_days, t)),
+        (t("Exclusivity"), until_day(request.exclusive, request.exclusive_until, t)),
+    ]
+
+
+def until_day(what: str, day: date | None, t: Translator) -> str:
+    """Say what holds and until when."""
+    return " ".join(part for part in (what, t("until {day}", day=t.date(day)) if day else "") if part)
+
+
+def days_text(days: int | None, t: Translator) -> str:
+    """Say a number of days."""
+    return "" if days is None else t.plural("{count} day", "{count} days", days)
 
 
 def fee_text(deal: Deal, t: Translator) -> str:
@@ -63,11 +105,44 @@ def _counter_text(deal: Deal, t: Translator) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def _consent_text(deal: Deal, t: Translator) -> str:
+    held = deal.request.held
+    if not held:
+        return t("given by {name}", name=deal.request.consent_by) if deal.request.consent_by else ""
+    asked = t("wanted by {name}: a second manager has to agree", name=held["name"])
+    return f"{asked} ({t.money(held['fee_minor'], held['currency'])})" if "fee_minor" in held else asked
+
+
 def _waits_for(deal: Deal, t: Translator) -> str:
-    rule = waiting(deal.state, rules_of(deal.workspace))
-    if rule is None:
+    plan = deal.plan
+    if plan is None or plan.owner == "nobody":
         return ""
-    return deal.handle if rule.owner == "creator" else t("a manager of your team")
+    return deal.handle if plan.owner == "creator" else t("a manager of your team")
+
+
+def _until(deal: Deal, t: Translator, now: datetime) -> tuple[str, str]:
+    """Say until when is waited and how long that still is, or since when it is overdue."""
+    request, plan = deal.request, deal.plan
+    if request.overdue_since:
+        days = (now - request.overdue_since).days
+        since = t.moment(request.overdue_since, deal.zone)
+        return t(
+            "Overdue"
+        ), f"{t('since {moment}', moment=since)} ({t.plural('{count} day', '{count} days', days)})"
+    if plan is None or request.expires_at is None:
+        return "", ""
+    label = t("Expires") if plan.silence == "expire" else t("Due")
+    left = countdown(request.expires_at - now, t)
+    return label, f"{t.moment(request.expires_at, deal.zone)} ({left})"
+
+
+def countdown(left: timedelta, t: Translator) -> str:
+    """Say how long something still takes."""
+    if left < timedelta(hours=1):
+        return t("less than an hour left")
+    if left < timedelta(days=2):
+        return t.plural("{count} hour left", "{count} hours left", left // timedelta(hours=1))
+    return t.plural("{count} day left", "{count} days left", left.days)
 
 
 def _adult_text(deal: Deal, t: Translator) -> str:
@@ -75,17 +150,19 @@ def _adult_text(deal: Deal, t: Translator) -> str:
     if request.adult_confirmed_at:
         moment = t.moment(request.adult_confirmed_at, deal.zone)
         return t("confirmed by {name}, {moment}", name=request.adult_confirmed_by, moment=moment)
-    return t("not confirmed yet") if deal.state is RequestState.ACCEPTED else ""
+    return t("not confirmed yet") if deal.state in AGREED_STATES else ""
 
 
 def _answered_by(deal: Deal, t: Translator) -> str:
     if deal.request.recorded_by:
         return t("recorded by the team ({name})", name=deal.request.recorded_by)
-    answered = deal.state in (RequestState.ACCEPTED, RequestState.DECLINED, RequestState.COUNTERED)
+    answered = deal.state in _ANSWERED
     return deal.request.contact_name if answered else ""
 
 
 def _sent_text(deal: Deal, t: Translator) -> str:
+    if deal.state in PROSPECT_STATES:
+        return ""
     return t(
         "{moment} by {name}",
         moment=t.moment(deal.request.created_at, deal.zone),
@@ -97,21 +174,13 @@ def request_buttons(deal: Deal, t: Translator) -> tuple[Button, ...]:
     """Give what can be done with a request where it stands."""
     if deal.campaign.state == CampaignState.ARCHIVED:
         return ()
-    if deal.state is RequestState.COUNTERED:
-        return (
-            _button(deal, t("Agree"), "request accept", style="success"),
-            _button(deal, t("Refuse"), "request decline", style="danger", ask=("reason",)),
-            _button(deal, t("Withdraw"), "request withdraw"),
-        )
-    if deal.is_open:
-        return (
-            _button(deal, t("Remind"), "request remind", edit=False),
-            _button(deal, t("They said yes"), "request accept"),
-            _button(deal, t("They said no"), "request decline", ask=("reason",)),
-            _button(deal, t("They want something else"), "request counter", ask=("fee", "note")),
-            _button(deal, t("Withdraw"), "request withdraw", style="danger"),
-        )
-    return ()
+    if deal.request.held:
+        return tuple(_button(deal, t(one.label), one.command, style=one.style) for one in CONSENT)
+    shown = NEGOTIATING if deal.state is RequestState.NEGOTIATING and deal.turn == "team" else BUTTONS
+    return tuple(
+        _button(deal, t(one.label), one.command, style=one.style, ask=one.ask, edit=one.edit)
+        for one in shown.get(deal.state, ())
+    )
 
 
 def _button(deal: Deal, label: str, command: str, **more: object) -> Button:
@@ -122,7 +191,7 @@ def _button(deal: Deal, label: str, command: str, **more: object) -> Button:
 
 def request_table(deals: Sequence[Deal], t: Translator) -> Table:
     """Show requests at a glance."""
-    labels = (t("Id"), t("Creator"), t("Campaign"), t("Status"), t("Fee"), t("Expires"))
+    labels = (t("Id"), t("Creator"), t("Campaign"), t("Status"), t("Fee"), t("Until"))
     return Table(
         columns=tuple(
             Column(label=label, align="right" if label == t("Fee") else "left") for label in labels
@@ -169,10 +238,14 @@ def _waiting_line(deal: Deal, t: Translator) -> str:
     return line + " " + t("until {day}", day=t.date(expires_at.astimezone(deal.zone).date()))
 
 
-def sentence(deal: Deal, t: Translator, text: str) -> str:
-    """Fill a sentence about a request: who, campaign, id, team, fee, counter, reason."""
+def sentence(deal: Deal, t: Translator, text: str, words: str = "") -> str:
+    """Fill a sentence of the pipeline or the reminders about a request."""
+    request = deal.request
     return t(
         text,
+        due=t.date(deal.due_on) if deal.due_on else t("the day agreed on"),
+        scheduled=t.date(request.scheduled_on) if request.scheduled_on else "–",
+        words=words,
         who=deal.handle,
         campaign=deal.campaign.name,
         id=deal.short,

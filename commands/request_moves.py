@@ -2,38 +2,98 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
 from commands.changes import refresh
 from commands.core.buttons import seal
 from commands.core.context import Services
 from commands.core.invocation import Address
 from commands.core.replies import Reply, Subject
-from commands.core.texts import N_, translator
-from commands.deals import Deal, deal_of, facts
+from commands.core.texts import translator
+from commands.deals import Deal, deal_of, facts, offer_terms
 from commands.offer_cards import offer_card
 from commands.request_cards import request_buttons, sentence
 from commands.rules.money import Money
-from commands.rules.states import REQUEST_MOVES, CampaignState, move
+from commands.rules.pipeline import REQUEST_MOVES, after, follows
+from commands.rules.states import ASKING_STATES, PROSPECT_STATES, CampaignState, RequestState
 from storage import audit, outbox, requests
 from storage.models import CreatorRequest, Workspace
 from storage.session import Session
 
-REMINDER = N_("A friendly reminder: {team} waits for your answer about “{campaign}”.")
+Side = Literal["creator", "team", "nobody"]
+_REVIEW = timedelta(days=4)  # from the draft to the post, where nobody said when the draft is due
+
+
+def make_move(
+    session: Session,
+    services: Services,
+    deal: Deal,
+    name: str,
+    by: Side,
+    *,
+    here: Address | None = None,
+    said: str = "",
+    words: str = "",
+) -> None:
+    """Make a legal move and those that come by themselves after it, and tell whoever has to hear of it.
+
+    ``here`` is the chat that is answered anyway, ``said`` a sentence for the team in place of the usual one,
+    ``words`` what somebody wrote for the other side.
+    """
+    move_on(session, services, deal, name)
+    made = REQUEST_MOVES[name]
+    if made.team or said:
+        tell_team(session, services, deal, said or made.team, answered(deal), besides=here)
+    if made.creator and by != "creator":
+        tell_creator(session, services, deal, made.creator, answered(deal), words=words)
+    request = deal.request
+    next_one = follows(
+        deal.state,
+        product=bool(request.product),
+        draft=request.wants_draft,
+        fee=bool(request.fee_minor),
+    )
+    if next_one:
+        before = facts(request)
+        make_move(session, services, deal, next_one, "nobody", here=here)
+        note_by_itself(session, services, request, f"request {next_one}", before)
 
 
 def move_on(session: Session, services: Services, deal: Deal, name: str) -> None:
     """Make a legal move, start its clocks and change every card; raises UserError on an illegal one."""
     request, now = deal.request, services.now()
-    request.state = move(REQUEST_MOVES, deal.state, name)
+    request.state = after(deal.state, name, deal.turn)
+    request.waits_for = _WAITS_FOR.get(name, "")
+    request.held = {}
     request.version += 1
     request.entered_at = request.updated_at = now
-    if not deal.is_open:
+    request.overdue_since = None
+    if deal.state not in PROSPECT_STATES | ASKING_STATES:
         request.open_key = None
+    _dated(deal, now)
     deal.restart(now=now)
     session.add(request)
     session.flush()
     show_anew(session, services, deal, str(request.version))
+
+
+_WAITS_FOR = {"counter": "team", "offer": "creator"}
+
+
+def _dated(deal: Deal, now: datetime) -> None:
+    """Set the days a state brings with it."""
+    request, today = deal.request, now.astimezone(deal.zone).date()
+    if deal.state is RequestState.DRAFT_DUE:
+        by_then = request.due_on and request.due_on - _REVIEW
+        due = request.draft_due_on or by_then
+        request.draft_due_on = due and max(due, today + timedelta(days=1))
+    elif deal.state is RequestState.SCHEDULED and request.scheduled_on is None:
+        request.scheduled_on = request.due_on
+    elif deal.state in (RequestState.TRACKING, RequestState.PAYMENT_DUE):
+        plan = deal.plan
+        assert plan is not None
+        setattr(request, plan.date, today + timedelta(days=plan.days))
 
 
 def show_anew(session: Session, services: Services, deal: Deal, why: str) -> None:
@@ -96,13 +156,15 @@ def tell_team(
     _put(session, services, deal, home, reply, cause, person="")
 
 
-def tell_creator(session: Session, services: Services, deal: Deal, text: str, cause: str) -> bool:
+def tell_creator(
+    session: Session, services: Services, deal: Deal, text: str, cause: str, *, words: str = ""
+) -> bool:
     """Queue the offer with a sentence for its creator; False when nobody knows where to write to."""
     request, t = deal.request, deal.creator_t
     if not request.contact_chat_id or deal.campaign.state == CampaignState.ARCHIVED:
         return False
     address = Address(request.contact_platform, request.contact_chat_id)
-    reply = offer_card(deal, t, sentence(deal, t, text) if text else "")
+    reply = offer_card(deal, t, sentence(deal, t, text, words) if text else "")
     _put(session, services, deal, address, reply, cause, person=deal.contact)
     return True
 
@@ -129,9 +191,46 @@ def answered(deal: Deal) -> str:
     return f"answered:{deal.request.version}"
 
 
-def countered(deal: Deal, fee: Money | None, note: str) -> None:
-    """Write a counter-offer into a request."""
+def countered(
+    session: Session, services: Services, deal: Deal, fee: Money | None, note: str, *, by: str
+) -> None:
+    """Write a counter-offer into a request and among its offers."""
     row = deal.request
     row.counter_fee_minor = fee.minor if fee else None
     row.counter_currency = fee.currency if fee else ""
     row.counter_note = note
+    terms = {"fee_minor": row.counter_fee_minor, "currency": row.counter_currency} if fee else {}
+    requests.add_offer(
+        session, request_id=row.id, side="creator", author=by, terms=terms, note=note, now=services.now()
+    )
+
+
+def offered(session: Session, services: Services, deal: Deal, note: str, *, by: str) -> None:
+    """Write the offer in force among the offers of a request."""
+    requests.add_offer(
+        session,
+        request_id=deal.request.id,
+        side="team",
+        author=by,
+        terms=offer_terms(deal.request),
+        note=note,
+        now=services.now(),
+    )
+
+
+def new_offer(
+    session: Session, services: Services, deal: Deal, fee: Money | None, note: str, by: str
+) -> None:
+    """Let another fee or message be what is offered."""
+    row = deal.request
+    if fee:
+        row.fee_minor, row.currency = fee.minor, fee.currency
+    row.message = note or row.message
+    offered(session, services, deal, note, by=by)
+
+
+def agreed_to_counter(deal: Deal) -> None:
+    """Let the fee of the counter-offer be the one that holds."""
+    row = deal.request
+    if row.counter_fee_minor is not None:
+        row.fee_minor, row.currency = row.counter_fee_minor, row.counter_currency

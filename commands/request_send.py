@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
-from commands import deals
+from commands import deals, request_consent
 from commands.cards import short_id
 from commands.changes import refresh_cards
 from commands.core import links, seats
 from commands.core.context import Context
-from commands.core.options import Option, command
+from commands.core.options import Option, Reading, command
 from commands.core.replies import Button, Column, Field, Reply, Table
 from commands.core.roles import Role
 from commands.core.texts import N_, Message, Translator, UserError, msg
 from commands.deals import Deal
-from commands.options import CAMPAIGN, Creators, DateOption, MoneyOption, Parsed, Text
-from commands.request_cards import request_card, request_table
-from commands.request_moves import tell_creator
+from commands.options import CAMPAIGN, Creators, DateOption, MoneyOption, Parsed, Plain, Text
+from commands.request_cards import days_text, request_card, request_table, until_day
+from commands.request_moves import make_move, offered, tell_creator
+from commands.rules.deliverables import parse_deliverables
 from commands.rules.money import Money
-from commands.rules.states import STATE_LABELS, CampaignState
+from commands.rules.names import fold
+from commands.rules.states import PROSPECT_STATES, STATE_LABELS, CampaignState, RequestState
 from storage import campaigns, creators, requests
-from storage.models import Campaign, Creator
+from storage.models import Campaign, Creator, CreatorRequest
 from storage.session import Session
 
 _WHOM = Option(
@@ -39,6 +41,32 @@ _WHAT_FOR = Option(
     N_("Campaign: short id or name"),
     required=True,
     question=N_("For which campaign? Write its short id such as C1, or its name."),
+)
+_NO = frozenset(("no", "none", "nein", "kein", "keine", "keiner", "keinen"))
+_SPARK = (7, 30, 60, 365)  # what TikTok One offers creators
+
+
+class DraftOption(Plain):
+    """A day, or “no” where no draft is asked for."""
+
+    def parse(self, text: str, reading: Reading) -> date | Literal["no"]:
+        """Read it."""
+        return "no" if fold(text) in _NO else DateOption().parse(text, reading)
+
+
+def spark_days(text: str) -> int:
+    """Read for how many days a post may be advertised with; raises UserError for others than TikTok's."""
+    number = text.strip().split(" ")[0]
+    if not number.isdecimal() or int(number) not in _SPARK:
+        raise UserError(msg("A Spark authorisation takes 7, 30, 60 or 365 days."))
+    return int(number)
+
+
+_FEE = Option(
+    "fee",
+    MoneyOption(),
+    N_("Fee, such as 500 or 1.200 €"),
+    question=N_("Which fee do you offer? For example: 500 €"),
 )
 _OFFER = (
     Option(
@@ -56,6 +84,13 @@ _OFFER = (
         question=N_("A personal message to the creator?"),
         long=True,
     ),
+    Option("product", Text(200), N_("A product they get, beside a fee or in its place")),
+    Option("draft", DraftOption(), N_("Day the draft is due, or “no” for none")),
+    Option("usage", Text(300), N_("What you may do with the videos, such as ads on TikTok")),
+    Option("usage_until", DateOption(), N_("Last day of the usage rights")),
+    Option("spark_days", Parsed(spark_days), N_("Days of Spark authorisation: 7, 30, 60 or 365")),
+    Option("exclusive", Text(200), N_("What they do not promote meanwhile, such as other drinks")),
+    Option("exclusive_until", DateOption(), N_("Last day of the exclusivity")),
 )
 
 
@@ -68,6 +103,52 @@ class Offer:
     deliverables: str = ""
     due: date | None = None
     message: str = ""
+    product: str = ""
+    draft: date | Literal["no"] | None = None
+    usage: str = ""
+    usage_until: date | None = None
+    spark_days: int | None = None
+    exclusive: str = ""
+    exclusive_until: date | None = None
+
+    def checked(self, today: date) -> Offer:
+        """Return it, or say which of its days makes no sense."""
+        if self.due and self.due < today:
+            raise UserError(
+                msg("The due date {date} has passed. Choose today or a later day.", date=self.due.isoformat())
+            )
+        for day in (self.usage_until, self.exclusive_until, self.draft):
+            if isinstance(day, date) and day < today:
+                raise UserError(msg("{day} has passed. Choose today or a later day.", day=day.isoformat()))
+        if isinstance(self.draft, date) and self.due and self.draft > self.due:
+            raise UserError(
+                msg(
+                    "The draft would be due on {draft}, after the video on {due}. Choose an earlier day.",
+                    draft=self.draft.isoformat(),
+                    due=self.due.isoformat(),
+                )
+            )
+        return self
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Give the columns of a request; those that were not said keep their defaults."""
+        pieces = [asdict(piece) for piece in parse_deliverables(self.deliverables)]
+        said = {
+            "deliverables": self.deliverables,
+            "pieces": pieces,
+            "due_on": self.due,
+            "message": self.message,
+            "product": self.product,
+            "wants_draft": self.draft != "no",
+            "draft_due_on": self.draft if isinstance(self.draft, date) else None,
+            "usage": self.usage,
+            "usage_until": self.usage_until,
+            "spark_days": self.spark_days,
+            "exclusive": self.exclusive,
+            "exclusive_until": self.exclusive_until,
+        }
+        return said | ({"fee_minor": self.fee.minor, "currency": self.fee.currency} if self.fee else {})
 
 
 @command(
@@ -76,23 +157,14 @@ class Offer:
     options=(
         _WHOM,
         _WHAT_FOR,
-        Option(
-            "fee",
-            MoneyOption(),
-            N_("Fee, such as 500 or 1.200 €"),
-            question=N_("Which fee do you offer? For example: 500 €"),
-        ),
+        _FEE,
         *_OFFER,
     ),
     example='/request send @anna campaign=C1 fee=500 deliverables="2 videos" due=2026-12-15',
 )
 async def send(context: Context, *, creator: list[int], **offered: Any) -> Reply:
     """Send to one creator at once; show a preview for several, and to those who may not send."""
-    offer = Offer(**offered)
-    if offer.due and offer.due < context.today:
-        raise UserError(
-            msg("The due date {date} has passed. Choose today or a later day.", date=offer.due.isoformat())
-        )
+    offer = Offer(**offered).checked(context.today)
     may_send = await _may_send(context)
     if may_send and len(creator) == 1:
         return await _sent(context, creator, offer)
@@ -147,13 +219,22 @@ def _hindrance(session: Session, creator: Creator, campaign: Campaign) -> Messag
     if creator.blocked_reason is not None:
         return _blocked(creator)
     open_one = requests.open_between(session, creator_id=creator.id, campaign_id=campaign.id)
-    if open_one:
+    if open_one and open_one.state not in PROSPECT_STATES:
         return msg(
             "@{handle} has an open request for “{campaign}” already: R{number}. "
             "Remind them or withdraw it first.",
             handle=creator.handle,
             campaign=campaign.name,
             number=str(open_one.number),
+        )
+    agreed = requests.agreed_between(session, creator_id=creator.id, campaign_id=campaign.id)
+    if agreed:
+        return msg(
+            "@{handle} works on “{campaign}” already: R{number}. "
+            "When that is complete, they can be asked again.",
+            handle=creator.handle,
+            campaign=campaign.name,
+            number=str(agreed.number),
         )
     return None
 
@@ -191,24 +272,45 @@ def _preview(
 def _offer_fields(offer: Offer, t: Translator) -> tuple[Field, ...]:
     facts = [
         (t("Fee"), t.money(offer.fee.minor, offer.fee.currency) if offer.fee else t("to be agreed")),
+        (t("Product"), offer.product),
         (t("Deliverables"), offer.deliverables),
         (t("Due"), t.date(offer.due) if offer.due else ""),
+        (t("Draft"), _draft_text(offer, t)),
+        (t("Usage rights"), until_day(offer.usage, offer.usage_until, t)),
+        (t("Spark authorisation"), days_text(offer.spark_days, t)),
+        (t("Exclusivity"), until_day(offer.exclusive, offer.exclusive_until, t)),
         (t("Message"), offer.message),
     ]
     return tuple(Field(label=label, value=value) for label, value in facts if value)
+
+
+def _draft_text(offer: Offer, t: Translator) -> str:
+    if offer.draft == "no":
+        return t("none")
+    return t("until {day}", day=t.date(offer.draft)) if offer.draft else ""
 
 
 def _send_button(ready: Sequence[Creator], campaign: Campaign, offer: Offer, t: Translator) -> Button:
     arguments = {
         "creator": ",".join(f"P{creator.number}" for creator in ready),
         "campaign": short_id(campaign),
-        "fee": f"{offer.fee.minor} {offer.fee.currency}" if offer.fee else "",
-        "deliverables": offer.deliverables,
-        "due": offer.due.isoformat() if offer.due else "",
-        "message": offer.message,
+        **offer_arguments(offer),
     }
     label = t.plural("Send {count} request", "Send {count} requests", len(ready))
     return Button(label=label, command="request confirm", arguments=arguments, style="primary")
+
+
+def offer_arguments(offer: Offer) -> dict[str, str]:
+    """Give an offer as a button carries it."""
+    said = {
+        name: getattr(offer, name) for name in Offer.__dataclass_fields__ if name not in ("campaign", "fee")
+    }
+    texts = {
+        name: value.isoformat() if isinstance(value, date) else str(value)
+        for name, value in said.items()
+        if value
+    }
+    return texts | ({"fee": f"{offer.fee.minor} {offer.fee.currency}"} if offer.fee else {})
 
 
 def _minor_money(text: str) -> Money:
@@ -228,7 +330,7 @@ async def confirm(context: Context, *, creator: list[int], **offered: Any) -> Re
     offer = Offer(**offered)
     if offer.due and offer.due < context.today:
         raise UserError(msg("The due date of this preview has passed. Prepare the request anew."))
-    return await _sent(context, creator, offer)
+    return await _sent(context, creator, offer.checked(context.today))
 
 
 # -- sending --------------------------------------------------------------------------------------
@@ -255,32 +357,53 @@ async def _sent(context: Context, ids: Sequence[int], offer: Offer) -> Reply:
 
 
 def _add(context: Context, session: Session, creator: Creator, campaign: Campaign, offer: Offer) -> Deal:
+    """Fill the offer into the candidate's row, or a new one, and send it or hold it for a consent."""
+    found = requests.open_between(session, creator_id=creator.id, campaign_id=campaign.id)
+    request = found or candidate(context, session, creator, campaign)
+    for name, value in offer.columns.items():
+        setattr(request, name, value)
+    deal = Deal(request, creator, campaign, context.workspace)
+    if request_consent.needed(context.workspace, request.fee_minor, request.currency):
+        request_consent.hold(context, session, deal, "invite")
+        context.audit(session, "request prepare", ("request", request.id), after=deals.facts(request))
+    else:
+        invite(context, session, deal)
+    return deal
+
+
+def candidate(context: Context, session: Session, creator: Creator, campaign: Campaign) -> CreatorRequest:
+    """Add a request that nobody knows of yet but the team."""
     home = context.event.place.address
-    request = requests.add(
+    return requests.add(
         session,
         context.workspace,
         now=context.now,
         campaign_id=campaign.id,
         creator_id=creator.id,
-        fee_minor=offer.fee.minor if offer.fee else None,
-        currency=offer.fee.currency if offer.fee else campaign.currency,
-        deliverables=offer.deliverables,
-        due_on=offer.due,
-        message=offer.message,
+        state=RequestState.CANDIDATE.value,
+        currency=campaign.currency,
         sent_by=context.event.person.name,
         from_platform=home.platform,
         from_chat_id=home.chat_id,
         from_thread_id=home.thread_id,
     )
-    deal = Deal(request, creator, campaign, context.workspace)
-    if _may_write(context, creator):
-        request.contact_platform, request.contact_user_id = "discord", creator.discord_user_id
-        request.contact_chat_id = f"dm:{creator.discord_user_id}"
+
+
+def invite(context: Context, session: Session, deal: Deal) -> None:
+    """Send the offer of a request: arm its link, start its clock, write to the creator where one can."""
+    request, home = deal.request, context.event.place.address
+    request.sent_by, request.created_at = context.event.person.name, context.now
+    request.from_platform, request.from_chat_id = home.platform, home.chat_id
+    request.from_thread_id = home.thread_id
+    request.brief = deal.campaign.brief
+    if _may_write(context, deal.creator):
+        request.contact_platform, request.contact_user_id = "discord", deal.creator.discord_user_id
+        request.contact_chat_id = f"dm:{deal.creator.discord_user_id}"
     deals.arm(context.services, request)
-    deal.restart(now=context.now)
+    make_move(session, context.services, deal, "invite", "team", here=home)
+    offered(session, context.services, deal, request.message, by=request.sent_by)
     context.audit(session, "request send", ("request", request.id), after=deals.facts(request))
     tell_creator(session, context.services, deal, "", "offered")
-    return deal
 
 
 def _may_write(context: Context, creator: Creator) -> bool:
@@ -291,7 +414,12 @@ def _may_write(context: Context, creator: Creator) -> bool:
 
 def _answer(context: Context, session: Session, sent: Sequence[Deal], left_out: Sequence[Message]) -> Reply:
     t = context.t
-    lines = [how_to_reach(context, deal) for deal in sent]
+    held = [deal for deal in sent if deal.request.held]
+    lines = [how_to_reach(context, deal) for deal in sent if deal not in held]
+    if held:
+        lines.append(
+            t("A second manager has to consent before this goes out, for the fee is above the limit.")
+        )
     if any(links.marked(line) for line in lines):
         lines.append(t("A link is for one person: whoever opens it first answers."))
     text = "\n".join([*lines, *(t(message) for message in left_out)])

@@ -1,4 +1,4 @@
-"""What falls due by itself: reminders and expiries of requests, each exactly once."""
+"""What falls due by itself: reminders of requests and what silence leads to, each exactly once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from commands.core.context import Services
 from commands.core.replies import Reply
 from commands.core.texts import N_, translator
 from commands.deals import Deal
-from commands.request_moves import REMINDER, answered, move_on, note_by_itself, tell_creator, tell_team
+from commands.request_moves import make_move, note_by_itself, show_anew, tell_creator, tell_team
+from commands.rules.reminders import BY_WORD_OF_MOUTH, FOR_CREATOR, FOR_TEAM, OVERDUE
+from commands.rules.silence import AGAIN
 from commands.rules.states import RequestState
 from storage import outbox, requests, teams
 from storage.models import CreatorRequest
@@ -87,50 +89,65 @@ def _settle(session: Session, services: Services, id: int) -> None:
         return
     deal = deals.deal_of(session, request)
     if request.expires_at and request.expires_at <= services.now():
-        _expire(session, services, deal)
+        _over(session, services, deal)
     else:
         _remind(session, services, deal)
 
 
-def _expire(session: Session, services: Services, deal: Deal) -> None:
-    waited_for_team = deal.state is RequestState.COUNTERED
+def _over(session: Session, services: Services, deal: Deal) -> None:
+    """Let silence have its consequence."""
+    plan = deal.plan
+    if plan is None:
+        raise LookupError("where nothing is waited for, no time can be over")
+    if plan.silence == "ask":
+        _ask_team(session, services, deal)
+        return
     before = deals.facts(deal.request)
-    move_on(session, services, deal, "expire")
-    note_by_itself(session, services, deal.request, "request expire", before)
-    if waited_for_team:
-        for_team = N_("The counter-offer of {who} for “{campaign}” ({id}) has expired: nobody answered it.")
-    else:
-        for_team = N_("{id} to {who} for “{campaign}” has expired: no answer came.")
-    tell_team(session, services, deal, for_team, answered(deal))
-    tell_creator(
-        session, services, deal, N_("The request of {team} for “{campaign}” has expired."), answered(deal)
-    )
+    name = "complete" if plan.silence == "complete" else "expire"
+    unanswered = deal.state is RequestState.NEGOTIATING and deal.turn == "team"
+    said = _UNANSWERED if name == "expire" and unanswered else ""
+    make_move(session, services, deal, name, "nobody", said=said)
+    note_by_itself(session, services, deal.request, f"request {name}", before)
+
+
+_UNANSWERED = N_("The counter-offer of {who} for “{campaign}” ({id}) has expired: nobody answered it.")
+
+
+def _ask_team(session: Session, services: Services, deal: Deal) -> None:
+    """Say that the time is over, again every two days, until somebody of the team decides."""
+    request, now = deal.request, services.now()
+    before = deals.facts(request)
+    first = request.overdue_since is None
+    request.overdue_since = request.overdue_since or request.expires_at or now
+    request.expires_at, request.remind_at = None, now + AGAIN
+    session.add(request)
+    cause = f"overdue:{request.version}:{now.isoformat()}"
+    tell_team(session, services, deal, OVERDUE[deal.state], cause)
+    if first and deal.waits_for_creator:
+        tell_creator(session, services, deal, FOR_CREATOR[deal.state], cause)
+    note_by_itself(session, services, request, "request overdue", before)
+    show_anew(session, services, deal, cause)
 
 
 def _remind(session: Session, services: Services, deal: Deal) -> None:
     request = deal.request
+    if request.overdue_since:
+        _ask_team(session, services, deal)
+        return
     # The due moment names the reminder, so that it cannot be sent twice.
     cause = f"reminder:{request.remind_at.isoformat() if request.remind_at else ''}"
     before = deals.facts(request)
-    if deal.state is RequestState.COUNTERED:
-        tell_team(
-            session,
-            services,
-            deal,
-            N_("The counter-offer of {who} for “{campaign}” ({id}) waits for you: {counter}."),
-            cause,
-        )
-    elif not tell_creator(session, services, deal, REMINDER, cause):
-        tell_team(
-            session,
-            services,
-            deal,
-            N_(
-                "{who} has not opened the link for “{campaign}” ({id}) yet. Remind them yourself; "
-                "/request remind {id} gives you a fresh link."
-            ),
-            cause,
-        )
+    if deal.waits_for_creator:
+        _remind_creator(session, services, deal, cause)
+    elif deal.state in FOR_TEAM:
+        tell_team(session, services, deal, FOR_TEAM[deal.state], cause)
     deal.restart(now=services.now())
     session.add(request)
     note_by_itself(session, services, request, "request reminder", before)
+
+
+def _remind_creator(session: Session, services: Services, deal: Deal, cause: str) -> None:
+    if tell_creator(session, services, deal, FOR_CREATOR[deal.state], cause):
+        return
+    unopened = deal.state is RequestState.INVITED
+    tell_team(session, services, deal, FOR_TEAM[deal.state] if unopened else BY_WORD_OF_MOUTH, cause)

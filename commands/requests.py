@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from commands import deals
+from commands import deals, request_consent, request_rules, request_steps
 from commands.core import links
 from commands.core.context import Context
 from commands.core.options import Option, command
@@ -12,13 +10,15 @@ from commands.core.replies import Button, Reply
 from commands.core.roles import Role
 from commands.core.texts import N_, UserError, msg
 from commands.deals import Deal
-from commands.options import CAMPAIGN, REQUEST, Choice, MoneyOption, Text
+from commands.options import CAMPAIGN, Choice, MoneyOption, Text
 from commands.request_cards import request_card, request_table
-from commands.request_moves import REMINDER, answered, countered, move_on, show_anew, tell_creator, tell_team
+from commands.request_moves import agreed_to_counter, countered, show_anew, tell_creator
 from commands.request_send import confirm, how_to_reach, send
 from commands.request_sweep import sweep
+from commands.request_taken import REASON, WHICH, recorded, step, step_in, taken_up
 from commands.rules.money import Money
-from commands.rules.states import OPEN_REQUEST_STATES, STATE_LABELS, CampaignState, RequestState
+from commands.rules.reminders import FOR_CREATOR
+from commands.rules.states import OPEN_REQUEST_STATES, STATE_LABELS, RequestState
 from storage import requests
 from storage.session import Session
 
@@ -26,13 +26,6 @@ __all__ = ["COMMANDS", "sweep"]
 
 _SHOWN = 100
 _STATES = (("open", N_("Open")), *((state.value, STATE_LABELS[state]) for state in RequestState))
-_WHICH = Option(
-    "request",
-    REQUEST,
-    N_("Request: short id or handle"),
-    required=True,
-    question=N_("Which request? Write its short id such as R7, or the creator's handle."),
-)
 
 
 @command(
@@ -79,7 +72,7 @@ def _first(context: Context) -> Button:
 
 
 @command(
-    "request show", N_("A request's card"), role=Role.VIEWER, options=(_WHICH,), example="/request show R7"
+    "request show", N_("A request's card"), role=Role.VIEWER, options=(WHICH,), example="/request show R7"
 )
 async def show(context: Context, *, request: int) -> Reply:
     """Show the card."""
@@ -91,98 +84,65 @@ async def show(context: Context, *, request: int) -> Reply:
     return await context.read(work)
 
 
-# -- moves ----------------------------------------------------------------------------------------
-
-
-def _taken_up(context: Context, session: Session, id: int) -> Deal:
-    deal = deals.find(session, context.workspace.id, id)
-    if deal.campaign.state == CampaignState.ARCHIVED:
-        raise UserError(msg("“{name}” is archived, so its requests rest.", name=deal.campaign.name))
-    return deal
-
-
-async def _moved(
-    context: Context, id: int, moves: Callable[[Deal], tuple[str, str, str]], said: str
-) -> Reply:
-    """Make the move that fits; ``moves`` gives it with the sentences for the team and for the creator."""
-    here = context.event.place.address
-
-    def work(session: Session) -> Reply:
-        deal, services = _taken_up(context, session, id), context.services
-        before = deals.facts(deal.request)
-        name, for_team, for_creator = moves(deal)
-        move_on(session, services, deal, name)
-        context.audit(
-            session,
-            f"request {name}",
-            ("request", deal.request.id),
-            before=before,
-            after=deals.facts(deal.request),
-        )
-        tell_team(session, services, deal, for_team, answered(deal), besides=here)
-        if for_creator:
-            tell_creator(session, services, deal, for_creator, answered(deal))
-        return request_card(context.reading(session), deal.request, context.t(said))
-
-    return await context.write(work)
+# -- answers to the offer -------------------------------------------------------------------------
 
 
 @command(
     "request accept",
     N_("Agree to a counter-offer, or write down that the creator said yes"),
     role=Role.MANAGER,
-    options=(_WHICH,),
+    options=(WHICH,),
     example="/request accept R7",
 )
 async def accept(context: Context, *, request: int) -> Reply:
     """Agree to a counter-offer; without one, record the creator's yes."""
 
-    def moves(deal: Deal) -> tuple[str, str, str]:
-        row = deal.request
-        if deal.state is not RequestState.COUNTERED:
-            _recorded(context, deal)
-            return "accept", N_("{who} has said yes to {id}, “{campaign}”: {fee}."), ""
-        if row.counter_fee_minor is not None:
-            row.fee_minor, row.currency = row.counter_fee_minor, row.counter_currency
-        return (
-            "agree",
-            N_("Your team agreed to the counter-offer of {who} for “{campaign}” ({id}): {counter}."),
-            N_("{team} agrees to your counter-offer: {counter}."),
-        )
+    held = await context.read(lambda session: _needs_consent(context, session, request))
+    if held:
+        return await context.write(lambda session: _held(context, session, request))
 
-    return await _moved(context, request, moves, N_("Agreed."))
+    def change(deal: Deal) -> str:
+        if not deal.may("agree"):
+            recorded(context, deal)
+            return "accept"
+        agreed_to_counter(deal)
+        return "agree"
+
+    return await step(context, request, change, N_("Agreed."))
 
 
-def _recorded(context: Context, deal: Deal) -> None:
-    """Note that somebody of the team wrote the creator's answer down."""
-    if deal.is_open:
-        deal.request.recorded_by = context.event.person.name
+def _needs_consent(context: Context, session: Session, id: int) -> bool:
+    deal = deals.find(session, context.workspace.id, id)
+    row = deal.request
+    return deal.may("agree") and request_consent.needed(
+        context.workspace, row.counter_fee_minor, row.counter_currency
+    )
+
+
+def _held(context: Context, session: Session, id: int) -> Reply:
+    deal = taken_up(context, session, id)
+    text = request_consent.hold(context, session, deal, "agree")
+    return request_card(context.reading(session), deal.request, text)
 
 
 @command(
     "request decline",
     N_("Refuse a counter-offer, or write down that the creator said no"),
     role=Role.MANAGER,
-    options=(_WHICH, Option("reason", Text(500), N_("Why"), question=N_("What is the reason?"))),
+    options=(WHICH, REASON),
     example='/request decline R7 reason="No time in December"',
 )
 async def decline(context: Context, *, request: int, reason: str = "") -> Reply:
     """Refuse a counter-offer; without one, record the creator's no."""
 
-    def moves(deal: Deal) -> tuple[str, str, str]:
-        countered = deal.state is RequestState.COUNTERED
-        if not countered:
-            _recorded(context, deal)
+    def change(deal: Deal) -> str:
         deal.request.decline_reason = reason
-        if not countered:
-            return "decline", N_("{who} has said no to {id}, “{campaign}”. Reason: {reason}"), ""
-        return (
-            "refuse",
-            N_("Your team refused the counter-offer of {who} for “{campaign}” ({id}). Reason: {reason}"),
-            N_("{team} does not agree to your counter-offer. Reason: {reason}"),
-        )
+        if deal.may("refuse"):
+            return "refuse"
+        recorded(context, deal)
+        return "decline"
 
-    return await _moved(context, request, moves, N_("Declined."))
+    return await step(context, request, change, N_("Declined."))
 
 
 @command(
@@ -190,7 +150,7 @@ async def decline(context: Context, *, request: int, reason: str = "") -> Reply:
     N_("Write down the creator's counter-offer"),
     role=Role.MANAGER,
     options=(
-        _WHICH,
+        WHICH,
         Option("fee", MoneyOption(), N_("The fee they want"), question=N_("Which fee do they want?")),
         Option("note", Text(500), N_("What else they want"), question=N_("What else do they want?")),
     ),
@@ -201,50 +161,45 @@ async def counter(context: Context, *, request: int, fee: Money | None = None, n
     if fee is None and not note:
         raise UserError(msg("Write the fee or the note of the counter-offer, such as fee=700."))
 
-    def moves(deal: Deal) -> tuple[str, str, str]:
-        _recorded(context, deal)
-        countered(deal, fee, note)
-        return "counter", N_("{who} makes a counter-offer for “{campaign}” ({id}): {counter}."), ""
+    def work(deal: Deal, session: Session) -> str:
+        recorded(context, deal)
+        countered(session, context.services, deal, fee, note, by=context.event.person.name)
+        return "counter"
 
-    return await _moved(context, request, moves, N_("Written down. Agree or refuse with the buttons."))
+    return await step_in(context, request, work, N_("Written down. Agree or refuse with the buttons."))
 
 
 @command(
     "request withdraw",
     N_("Take a request back"),
     role=Role.MANAGER,
-    options=(_WHICH,),
+    options=(WHICH,),
     example="/request withdraw R7",
 )
 async def withdraw(context: Context, *, request: int) -> Reply:
     """Withdraw an open request."""
-
-    def moves(deal: Deal) -> tuple[str, str, str]:
-        return (
-            "withdraw",
-            N_("Your team has withdrawn {id} to {who} for “{campaign}”."),
-            N_("{team} has withdrawn its request for “{campaign}”."),
-        )
-
-    return await _moved(context, request, moves, N_("Withdrawn. The link does not work any more."))
+    return await step(
+        context, request, lambda deal: "withdraw", N_("Withdrawn. The link does not work any more.")
+    )
 
 
 @command(
     "request remind",
     N_("Remind the creator now, or get a fresh link"),
     role=Role.MANAGER,
-    options=(_WHICH,),
+    options=(WHICH,),
     example="/request remind R7",
 )
 async def remind(context: Context, *, request: int) -> Reply:
     """Write to the creator where that is possible; while nobody looked, give a fresh link."""
 
     def work(session: Session) -> Reply:
-        deal = _taken_up(context, session, request)
+        deal = taken_up(context, session, request)
         _remindable(deal)
         before = deals.facts(deal.request)
         text = _reminded(context, session, deal)
-        deal.request.remind_at = None
+        if not deal.request.overdue_since:
+            deal.request.remind_at = None
         deal.request.updated_at = context.now
         session.add(deal.request)
         context.audit(
@@ -261,7 +216,9 @@ async def remind(context: Context, *, request: int) -> Reply:
 
 
 def _remindable(deal: Deal) -> None:
-    if deal.state is RequestState.COUNTERED:
+    if deal.waits_for_creator:
+        return
+    if deal.state is RequestState.NEGOTIATING:
         raise UserError(
             msg(
                 "{id} waits for your team, not for {who}. Answer the counter-offer: /request accept {id} or "
@@ -270,22 +227,26 @@ def _remindable(deal: Deal) -> None:
                 who=deal.handle,
             )
         )
-    if not deal.is_open:
+    state = msg(STATE_LABELS[deal.state])
+    if deal.plan is None or deal.plan.owner == "nobody":
         raise UserError(
-            msg(
-                "{id} has the status “{state}”; nobody is waited for.",
-                id=deal.short,
-                state=msg(STATE_LABELS[deal.state]),
-            )
+            msg("{id} has the status “{state}”; nobody is waited for.", id=deal.short, state=state)
         )
+    raise UserError(
+        msg(
+            "{id} has the status “{state}” and waits for your team. /request show {id} has the buttons.",
+            id=deal.short,
+            state=state,
+        )
+    )
 
 
 def _reminded(context: Context, session: Session, deal: Deal) -> str:
     t, cause = context.t, f"nudge:{context.event.key}"
     lines = []
-    if tell_creator(session, context.services, deal, REMINDER, cause):
+    if tell_creator(session, context.services, deal, FOR_CREATOR[deal.state], cause):
         lines.append(t("{who} gets a reminder.", who=deal.handle))
-    if deal.state is RequestState.SENT:
+    if deal.state is RequestState.INVITED:
         deal.request.link_number += 1
         deals.arm(context.services, deal.request)
         lines.append(how_to_reach(context, deal, directly=False))
@@ -294,4 +255,17 @@ def _reminded(context: Context, session: Session, deal: Deal) -> str:
     return "\n".join(lines)
 
 
-COMMANDS = (send, confirm, list_, show, accept, decline, counter, withdraw, remind)
+COMMANDS = (
+    send,
+    confirm,
+    list_,
+    show,
+    accept,
+    decline,
+    counter,
+    withdraw,
+    remind,
+    *request_steps.COMMANDS,
+    *request_consent.COMMANDS,
+    *request_rules.COMMANDS,
+)

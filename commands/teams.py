@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from functools import cache
@@ -17,10 +18,9 @@ from commands.core.options import Option, Reading, command
 from commands.core.replies import Button, Column, Field, Reply, Table
 from commands.core.roles import ROLE_LABELS, Role, role_from
 from commands.core.texts import LANGUAGES, N_, Translator, UserError, msg
-from commands.options import MEMBER, Choice, Parsed, Plain, Text
+from commands.options import MEMBER, Choice, MoneyOption, Parsed, Plain, Text
 from commands.platforms import platform_name
-from commands.request_moves import follow_rules
-from commands.rules.money import parse_currency
+from commands.rules.money import Money, parse_currency
 from commands.rules.names import fold, near
 from storage import teams
 from storage.models import Member, Workspace
@@ -65,27 +65,17 @@ def _cities() -> dict[str, str]:
     return spoken | {fold(zone.split("/")[-1]): zone for zone in known}
 
 
-def _days(text: str) -> int:
-    if not text.strip().isdecimal() or not 1 <= int(text) <= 90:
-        raise UserError(msg("Write a number of days from 1 to 90."))
-    return int(text)
-
-
 _SETTINGS = (
     Option("name", Text(80), N_("Name of the team")),
     Option("language", Choice(_LANGUAGES), N_("Language of digests and shared cards")),
     Option("timezone", ZoneOption(), N_("Time zone, such as Europe/Berlin")),
     Option("currency", Parsed(lambda text: parse_currency(text)), N_("Currency, such as EUR")),
-    Option("remind_days", Parsed(_days), N_("Remind a creator after how many days")),
-    Option("expire_days", Parsed(_days), N_("An unanswered request expires after how many days")),
-    Option("counter_remind_days", Parsed(_days), N_("Remind of a counter-offer every how many days")),
     Option(
-        "counter_expire_days", Parsed(_days), N_("An unanswered counter-offer expires after how many days")
+        "consent_above",
+        MoneyOption(allow_zero=True),
+        N_("Fee above which a second manager has to agree; 0 for never"),
     ),
 )
-
-
-_SILENCE = frozenset(("remind_days", "expire_days", "counter_remind_days", "counter_expire_days"))
 
 
 @command("workspace show", N_("The team's settings and chats"), role=Role.VIEWER)
@@ -106,19 +96,15 @@ def _settings_card(
         for chat in teams.chats(session, workspace_id=workspace.id)
         if not chat.private
     ]
-    silence = t(
-        "creators are reminded after {remind}, requests expire after {expire}; counter-offers: "
-        "every {c_remind}, {c_expire}",
-        remind=t.plural("{count} day", "{count} days", workspace.remind_days),
-        expire=t.plural("{count} day", "{count} days", workspace.expire_days),
-        c_remind=t.plural("{count} day", "{count} days", workspace.counter_remind_days),
-        c_expire=t.plural("{count} day", "{count} days", workspace.counter_expire_days),
+    limit = workspace.consent_minor
+    consent = (
+        t("for fees above {fee}", fee=t.money(limit, workspace.currency)) if limit else t("not asked for")
     )
     fields = [
         (t("Language"), dict(_LANGUAGES)[workspace.language]),
         (t("Time zone"), workspace.timezone),
         (t("Currency"), workspace.currency),
-        (t("Waiting for answers"), silence),
+        (t("A second manager's consent"), consent),
         (t("Chats"), "\n".join(chats) or t("only private ones so far")),
         (t("Your role"), t(ROLE_LABELS[context.seat.role])),
     ]
@@ -127,7 +113,10 @@ def _settings_card(
         text=text,
         fields=tuple(Field(label=label, value=value) for label, value in fields),
         language=t.language,
-        note=t("Change it with /workspace set, join another chat with /workspace link."),
+        note=t(
+            "Change it with /workspace set, join another chat with /workspace link. "
+            "How long is waited for answers: /request rules"
+        ),
         buttons=(Button(label=t("Link another chat"), command="workspace link", edit=False),),
     )
 
@@ -147,28 +136,29 @@ async def set_(context: Context, **changes: Any) -> Reply:
     def work(session: Session) -> Reply:
         workspace = teams.workspace(session, id=context.workspace.id)
         assert workspace is not None
-        before = {name: getattr(workspace, name) for name in changes}
-        for name, value in changes.items():
+        values = _columns(changes, workspace)
+        before = {name: getattr(workspace, name) for name in values}
+        for name, value in values.items():
             setattr(workspace, name, value)
-        _rules_checked(workspace)
+        ZoneInfo(workspace.timezone)
         session.add(workspace)
-        context.audit(session, "workspace set", ("workspace", workspace.id), before=before, after=changes)
-        if _SILENCE.intersection(changes):
-            follow_rules(session, context.services, workspace, context.event.key)
+        context.audit(session, "workspace set", ("workspace", workspace.id), before=before, after=values)
         t = seats.speaking(context.event, context.seat.member, workspace.language)
         return _settings_card(context, session, workspace, t, t("Changed."))
 
     return await context.write(work)
 
 
-def _rules_checked(workspace: Workspace) -> None:
-    ZoneInfo(workspace.timezone)
-    if workspace.remind_days >= workspace.expire_days:
-        raise UserError(msg("The reminder must come before the request expires. Choose fewer days for it."))
-    if workspace.counter_remind_days >= workspace.counter_expire_days:
-        raise UserError(
-            msg("The reminder must come before the counter-offer expires. Choose fewer days for it.")
-        )
+def _columns(changes: Mapping[str, Any], workspace: Workspace) -> dict[str, Any]:
+    """Give the columns that the options change."""
+    values = dict(changes)
+    limit: Money | None = values.pop("consent_above", None)
+    if limit is None:
+        return values
+    currency = values.get("currency", workspace.currency)
+    if limit.minor and limit.currency not in (currency, workspace.currency):
+        raise UserError(msg("The limit has to be in the team's currency, {currency}.", currency=currency))
+    return values | {"consent_minor": limit.minor or None}
 
 
 @command("workspace link", N_("Join another chat to this team"), role=Role.MANAGER)

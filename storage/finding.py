@@ -14,6 +14,7 @@ from sqlmodel import Session, col, func, select
 from storage import creator_index
 from storage.creator_index import Word
 from storage.models import Campaign, Creator, CreatorRequest
+from storage.requests import COMMITTED
 from storage.words import HANDLE, NAME, STEM, TOPIC, stem, topic_key, words
 
 Sort = Literal["relevance", "followers", "engagement", "price", "results"]
@@ -186,7 +187,7 @@ def _accepted(flight: Flight | None = None) -> Condition:
     """Tell who accepted a request: at any time, or one of a campaign that still goes on in a flight."""
     asked = [
         col(CreatorRequest.creator_id) == col(Creator.id),
-        col(CreatorRequest.state) == "accepted",
+        col(CreatorRequest.state).in_(COMMITTED),
     ]
     if flight is None:
         return exists().where(*asked)
@@ -227,7 +228,7 @@ def _sorted(query: Any, workspace_id: int, wanted: Filter) -> Any:
     if wanted.sort == "results":
         done = (
             select(CreatorRequest.creator_id, func.count().label("accepted"))
-            .where(CreatorRequest.workspace_id == workspace_id, CreatorRequest.state == "accepted")
+            .where(CreatorRequest.workspace_id == workspace_id, col(CreatorRequest.state).in_(COMMITTED))
             .group_by(col(CreatorRequest.creator_id))
             .subquery()
         )
@@ -284,7 +285,7 @@ def accepted(
     """Count the requests that creators of a workspace, or some of them, have accepted."""
     query = (
         select(CreatorRequest.creator_id, func.count())
-        .where(CreatorRequest.workspace_id == workspace_id, CreatorRequest.state == "accepted")
+        .where(CreatorRequest.workspace_id == workspace_id, col(CreatorRequest.state).in_(COMMITTED))
         .group_by(col(CreatorRequest.creator_id))
     )
     if creator_ids is not None:

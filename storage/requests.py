@@ -11,13 +11,23 @@ from sqlalchemy import select as select_cells
 from sqlmodel import Session, col, func, or_, select
 
 from storage import teams
-from storage.models import Campaign, Creator, CreatorRequest, Workspace
+from storage.models import Campaign, Creator, CreatorRequest, Offer, Terms, Workspace
 from storage.prepared import Prepared
 
 Listed = tuple[CreatorRequest, Creator, Campaign]
+# Kept in step with ``commands.rules.states``, which this floor cannot ask, by tests/storage/test_requests.py.
+OVER = ("completed", "paid", "declined", "expired", "withdrawn", "dropped", "cancelled", "not_delivered")
+COMMITTED = (
+    "accepted", "terms_sent", "terms_accepted", "shipping", "received", "draft_due", "draft_submitted",
+    "changes_requested", "draft_approved", "scheduled", "posted", "verified", "tracking", "completed",
+    "payment_due", "paid",
+)  # fmt: skip
 _ANY_OPEN = Prepared(
     select_cells(col(CreatorRequest.id))
-    .where(col(CreatorRequest.campaign_id) == bindparam("of"), col(CreatorRequest.open_key).is_not(None))
+    .where(
+        col(CreatorRequest.campaign_id) == bindparam("of"),
+        *(col(CreatorRequest.state) != over for over in OVER),
+    )
     .limit(1)
 )
 
@@ -36,6 +46,43 @@ def add(session: Session, workspace: Workspace, *, now: datetime, **values: Any)
     session.add(row)
     session.flush()
     return row
+
+
+def add_offer(
+    session: Session,
+    *,
+    request_id: int,
+    side: str,
+    author: str,
+    terms: dict[str, Any],
+    note: str,
+    now: datetime,
+) -> Offer:
+    """Add the next version of what a request offers."""
+    row = Offer(
+        request_id=request_id,
+        version=_next_version(session, Offer, request_id),
+        side=side,
+        author=author,
+        terms=terms,
+        note=note,
+        at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def offers(session: Session, *, request_id: int) -> Sequence[Offer]:
+    """Give what was offered in a request, oldest first."""
+    return session.exec(
+        select(Offer).where(Offer.request_id == request_id).order_by(col(Offer.version))
+    ).all()
+
+
+def _next_version(session: Session, table: type[Offer] | type[Terms], request_id: int) -> int:
+    latest = select(func.max(col(table.version))).where(col(table.request_id) == request_id)
+    return int(session.exec(latest).one() or 0) + 1
 
 
 def _open_key(creator_id: int, campaign_id: int) -> str:
@@ -65,14 +112,23 @@ def of_link(session: Session, *, token_hashes: Sequence[str]) -> CreatorRequest 
 
 
 def all_open(session: Session) -> Sequence[CreatorRequest]:
-    """Give the open requests of all workspaces."""
-    return session.exec(select(CreatorRequest).where(col(CreatorRequest.open_key).is_not(None))).all()
+    """Give the requests of all workspaces that are not over."""
+    return session.exec(select(CreatorRequest).where(col(CreatorRequest.state).not_in(OVER))).all()
 
 
 def open_between(session: Session, *, creator_id: int, campaign_id: int) -> CreatorRequest | None:
-    """Find the open request to a creator for a campaign."""
+    """Find the request to a creator for a campaign that is neither agreed nor over."""
     return session.exec(
         select(CreatorRequest).where(CreatorRequest.open_key == _open_key(creator_id, campaign_id))
+    ).first()
+
+
+def agreed_between(session: Session, *, creator_id: int, campaign_id: int) -> CreatorRequest | None:
+    """Find the request to a creator for a campaign that is agreed and not over."""
+    return session.exec(
+        select(CreatorRequest)
+        .where(CreatorRequest.creator_id == creator_id, CreatorRequest.campaign_id == campaign_id)
+        .where(col(CreatorRequest.state).in_(COMMITTED), col(CreatorRequest.state).not_in(OVER))
     ).first()
 
 
@@ -98,7 +154,7 @@ def listed(
         query = query.where(CreatorRequest.creator_id == creator_id)
     if states:
         query = query.where(col(CreatorRequest.state).in_(states))
-    closed_last = case((col(CreatorRequest.open_key).is_(None), 1), else_=0)
+    closed_last = case((col(CreatorRequest.state).in_(OVER), 1), else_=0)
     return session.exec(query.order_by(closed_last, col(CreatorRequest.number).desc()).limit(limit)).all()
 
 
@@ -108,10 +164,10 @@ def any_open(session: Session, *, campaign_id: int) -> bool:
 
 
 def committed(session: Session, *, campaign_id: int, currency: str) -> int:
-    """Add up the fees in a currency that creators of a campaign have accepted."""
+    """Add up the fees in a currency that were agreed on with creators of a campaign."""
     fees = select(func.sum(col(CreatorRequest.fee_minor))).where(
         CreatorRequest.campaign_id == campaign_id,
-        CreatorRequest.state == "accepted",
+        col(CreatorRequest.state).in_(COMMITTED),
         CreatorRequest.currency == currency,
     )
     return int(session.exec(fees).one() or 0)

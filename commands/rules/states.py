@@ -1,18 +1,16 @@
-"""The states of campaigns and requests, their legal moves, and the rules for silence."""
+"""The states of campaigns and requests, and what makes a move legal."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Generic, Literal, TypeVar
 
 from commands.core.texts import N_, UserError, msg
 from commands.rules.names import joined
 
-Actor = Literal["creator", "manager", "system"]
-MAX_DAYS = 90
+Actor = Literal["creator", "member", "manager", "system"]
 
 
 class CampaignState(StrEnum):
@@ -26,15 +24,35 @@ class CampaignState(StrEnum):
 
 
 class RequestState(StrEnum):
-    """Name where a request to a creator stands."""
+    """Name where a request to a creator stands, in the order of its way; the last six are ends."""
 
-    SENT = "sent"
+    CANDIDATE = "candidate"
+    SHORTLISTED = "shortlisted"
+    INVITED = "invited"
     SEEN = "seen"
-    COUNTERED = "countered"
+    NEGOTIATING = "negotiating"
     ACCEPTED = "accepted"
+    TERMS_SENT = "terms_sent"
+    TERMS_ACCEPTED = "terms_accepted"
+    SHIPPING = "shipping"
+    RECEIVED = "received"
+    DRAFT_DUE = "draft_due"
+    DRAFT_SUBMITTED = "draft_submitted"
+    CHANGES_REQUESTED = "changes_requested"
+    DRAFT_APPROVED = "draft_approved"
+    SCHEDULED = "scheduled"
+    POSTED = "posted"
+    VERIFIED = "verified"
+    TRACKING = "tracking"
+    COMPLETED = "completed"
+    PAYMENT_DUE = "payment_due"
+    PAID = "paid"
     DECLINED = "declined"
-    WITHDRAWN = "withdrawn"
     EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    DROPPED = "dropped"
+    CANCELLED = "cancelled"
+    NOT_DELIVERED = "not_delivered"
 
 
 STATE_LABELS: dict[str, str] = {
@@ -43,58 +61,88 @@ STATE_LABELS: dict[str, str] = {
     CampaignState.PAUSED: N_("Paused"),
     CampaignState.ENDED: N_("Ended"),
     CampaignState.ARCHIVED: N_("Archived"),
-    RequestState.SENT: N_("Sent"),
+    RequestState.CANDIDATE: N_("Candidate"),
+    RequestState.SHORTLISTED: N_("Shortlisted"),
+    RequestState.INVITED: N_("Invited"),
     RequestState.SEEN: N_("Seen"),
-    RequestState.COUNTERED: N_("Counter-offer"),
+    RequestState.NEGOTIATING: N_("Negotiating"),
     RequestState.ACCEPTED: N_("Accepted"),
+    RequestState.TERMS_SENT: N_("Terms sent"),
+    RequestState.TERMS_ACCEPTED: N_("Terms accepted"),
+    RequestState.SHIPPING: N_("Product on its way"),
+    RequestState.RECEIVED: N_("Product received"),
+    RequestState.DRAFT_DUE: N_("Draft due"),
+    RequestState.DRAFT_SUBMITTED: N_("Draft handed in"),
+    RequestState.CHANGES_REQUESTED: N_("Changes requested"),
+    RequestState.DRAFT_APPROVED: N_("Draft approved"),
+    RequestState.SCHEDULED: N_("Scheduled"),
+    RequestState.POSTED: N_("Posted"),
+    RequestState.VERIFIED: N_("Verified"),
+    RequestState.TRACKING: N_("Figures are followed"),
+    RequestState.COMPLETED: N_("Completed"),
+    RequestState.PAYMENT_DUE: N_("Payment due"),
+    RequestState.PAID: N_("Paid"),
     RequestState.DECLINED: N_("Declined"),
-    RequestState.WITHDRAWN: N_("Withdrawn"),
     RequestState.EXPIRED: N_("Expired"),
+    RequestState.WITHDRAWN: N_("Withdrawn"),
+    RequestState.DROPPED: N_("Dropped"),
+    RequestState.CANCELLED: N_("Cancelled"),
+    RequestState.NOT_DELIVERED: N_("Not delivered"),
 }
 
-OPEN_REQUEST_STATES = frozenset({RequestState.SENT, RequestState.SEEN, RequestState.COUNTERED})
+_R = RequestState
+_ORDER = tuple(RequestState)
+
+
+def _between(first: RequestState, last: RequestState) -> frozenset[RequestState]:
+    return frozenset(_ORDER[_ORDER.index(first) : _ORDER.index(last) + 1])
+
+
+PROSPECT_STATES = _between(_R.CANDIDATE, _R.SHORTLISTED)  # chosen by the team; the creator knows nothing yet
+ASKING_STATES = _between(_R.INVITED, _R.NEGOTIATING)  # somebody's answer to the offer is waited for
+AGREED_STATES = _between(_R.ACCEPTED, _R.PAID)  # a deal: its fee is committed
+DONE_STATES = frozenset({_R.COMPLETED, _R.PAID})
+ENDED_STATES = _between(_R.DECLINED, _R.NOT_DELIVERED)
+# Where somebody has to do something. Completed is passed on to "payment due" at once where money is owed.
+OPEN_REQUEST_STATES = frozenset(_R) - DONE_STATES - ENDED_STATES
 
 State = TypeVar("State", CampaignState, RequestState)
 
 
 @dataclass(frozen=True)
 class Move(Generic[State]):
-    """Describe one move: where from, where to, who makes it, and its label (a verb)."""
+    """Describe one move: where from, where to, who makes it, its label (a verb).
+
+    ``turn`` says whose turn it has to be in a negotiation. ``team`` and ``creator`` are the sentences that
+    tell the two sides, where they were not the one to move.
+    """
 
     sources: frozenset[State]
     target: State
-    who: Actor
+    who: frozenset[Actor]
     label: str
+    turn: Literal["", "creator", "team"] = ""
+    team: str = ""
+    creator: str = ""
 
 
 Table = Mapping[str, Move[State]]
 
 _C = CampaignState
-_R = RequestState
+_MANAGER: frozenset[Actor] = frozenset({"manager"})
 
 CAMPAIGN_MOVES: Table[CampaignState] = {
-    "launch": Move(frozenset({_C.DRAFT}), _C.LIVE, "manager", N_("launch")),
-    "pause": Move(frozenset({_C.LIVE}), _C.PAUSED, "manager", N_("pause")),
-    "resume": Move(frozenset({_C.PAUSED}), _C.LIVE, "manager", N_("resume")),
-    "end": Move(frozenset({_C.LIVE, _C.PAUSED}), _C.ENDED, "manager", N_("end")),
-    "archive": Move(frozenset(_C) - {_C.ARCHIVED}, _C.ARCHIVED, "manager", N_("archive")),
-}
-
-REQUEST_MOVES: Table[RequestState] = {
-    "see": Move(frozenset({_R.SENT}), _R.SEEN, "creator", N_("see")),
-    "accept": Move(frozenset({_R.SENT, _R.SEEN}), _R.ACCEPTED, "creator", N_("accept")),
-    "decline": Move(OPEN_REQUEST_STATES, _R.DECLINED, "creator", N_("decline")),
-    "counter": Move(frozenset({_R.SENT, _R.SEEN}), _R.COUNTERED, "creator", N_("make a counter-offer")),
-    "agree": Move(frozenset({_R.COUNTERED}), _R.ACCEPTED, "manager", N_("agree to the counter-offer")),
-    "refuse": Move(frozenset({_R.COUNTERED}), _R.DECLINED, "manager", N_("refuse the counter-offer")),
-    "withdraw": Move(OPEN_REQUEST_STATES, _R.WITHDRAWN, "manager", N_("withdraw")),
-    "expire": Move(OPEN_REQUEST_STATES, _R.EXPIRED, "system", N_("expire")),
+    "launch": Move(frozenset({_C.DRAFT}), _C.LIVE, _MANAGER, N_("launch")),
+    "pause": Move(frozenset({_C.LIVE}), _C.PAUSED, _MANAGER, N_("pause")),
+    "resume": Move(frozenset({_C.PAUSED}), _C.LIVE, _MANAGER, N_("resume")),
+    "end": Move(frozenset({_C.LIVE, _C.PAUSED}), _C.ENDED, _MANAGER, N_("end")),
+    "archive": Move(frozenset(_C) - {_C.ARCHIVED}, _C.ARCHIVED, _MANAGER, N_("archive")),
 }
 
 
 def possible_moves(table: Table[State], state: State) -> list[str]:
     """List the moves a person can make from a state, in the table's order."""
-    return [name for name, move in table.items() if state in move.sources and move.who != "system"]
+    return [name for name, move in table.items() if state in move.sources and move.who != {"system"}]
 
 
 def move(table: Table[State], state: State, name: str) -> State:
@@ -120,81 +168,3 @@ def move(table: Table[State], state: State, name: str) -> State:
             possible=joined(msg(table[other].label) for other in possible),
         )
     )
-
-
-@dataclass(frozen=True)
-class RequestRules:
-    """Hold a workspace's rules for silence, in days."""
-
-    remind_days: int = 3
-    expire_days: int = 7
-    counter_remind_days: int = 1
-    counter_expire_days: int = 7
-
-    def checked(self) -> RequestRules:
-        """Return the rules, or say which number makes no sense."""
-        pairs = ((self.remind_days, self.expire_days), (self.counter_remind_days, self.counter_expire_days))
-        for remind, expire in pairs:
-            if not (1 <= remind <= MAX_DAYS and 1 <= expire <= MAX_DAYS):
-                raise UserError(msg("Reminders and expiry take 1 to {limit} days.", limit=MAX_DAYS))
-            if remind >= expire:
-                raise UserError(
-                    msg(
-                        "A reminder after {remind} days never comes when the request expires after {expire}. "
-                        "Let the reminder come first.",
-                        remind=remind,
-                        expire=expire,
-                    )
-                )
-        return self
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Say whom a request waits for, and what happens when nobody answers."""
-
-    owner: Literal["creator", "manager"]
-    remind_after_days: int
-    expire_after_days: int
-    remind_daily: bool
-
-
-def waiting(state: RequestState, rules: RequestRules) -> Waiting | None:
-    """Give the rule for silence of a state; None where nobody is waited for."""
-    if state in (RequestState.SENT, RequestState.SEEN):
-        return Waiting("creator", rules.remind_days, rules.expire_days, remind_daily=False)
-    if state is RequestState.COUNTERED:
-        return Waiting("manager", rules.counter_remind_days, rules.counter_expire_days, remind_daily=True)
-    return None
-
-
-def next_reminder(
-    state: RequestState, entered_at: datetime, rules: RequestRules, *, after: datetime | None = None
-) -> datetime | None:
-    """Give the first reminder later than ``after`` (at first: than ``entered_at``), if one is left.
-
-    The creator is reminded once, the manager every ``counter_remind_days``; never at or after the expiry.
-    """
-    rule = waiting(state, rules)
-    if rule is None:
-        return None
-    step = timedelta(days=rule.remind_after_days)
-    passed = max(after or entered_at, entered_at) - entered_at
-    if passed >= step and not rule.remind_daily:
-        return None
-    due = entered_at + step * (passed // step + 1)
-    return due if due < entered_at + timedelta(days=rule.expire_after_days) else None
-
-
-def due_times(
-    state: RequestState, entered_at: datetime, rules: RequestRules, *, after: datetime | None = None
-) -> tuple[datetime | None, datetime | None]:
-    """Give the next reminder and the expiry of a request that waits since ``entered_at``.
-
-    For sent and seen pass the moment it was sent: that the creator looked does not start the clock anew.
-    """
-    rule = waiting(state, rules)
-    if rule is None:
-        return None, None
-    expires_at = entered_at + timedelta(days=rule.expire_after_days)
-    return next_reminder(state, entered_at, rules, after=after), expires_at

@@ -2,7 +2,7 @@
 
 from storage.models.campaigns import Campaign, Target
 from storage.models.chat import Button, Card, Form, InboxEntry
-from storage.models.creators import Creator, CreatorRequest, SavedSearch, StagedCreator, TopicWord
+from storage.models.creators import Creator, SavedSearch, StagedCreator, TopicWord
 from storage.models.figures import (
     DaySource,
     DayTotal,
@@ -14,6 +14,19 @@ from storage.models.figures import (
     Snapshot,
 )
 from storage.models.promises import Delivery, Digest, DigestRun, DigestTarget, Setting, SpeakerLease
+from storage.models.requests import (
+    CreatorRequest,
+    Draft,
+    MessageTemplate,
+    Offer,
+    Payment,
+    RequestMessage,
+    ReviewLink,
+    SparkCode,
+    StoredFile,
+    Terms,
+    Vote,
+)
 from storage.models.teams import AuditEntry, Chat, LinkCode, Member, Scope, Workspace
 
 __all__ = [
@@ -30,6 +43,7 @@ __all__ = [
     "Digest",
     "DigestRun",
     "DigestTarget",
+    "Draft",
     "FilePart",
     "Form",
     "HeaderMapping",
@@ -38,14 +52,23 @@ __all__ = [
     "LinkCode",
     "Measured",
     "Member",
+    "MessageTemplate",
     "Naming",
+    "Offer",
+    "Payment",
+    "RequestMessage",
+    "ReviewLink",
     "SavedSearch",
     "Scope",
     "Setting",
     "Snapshot",
+    "SparkCode",
     "SpeakerLease",
     "StagedCreator",
+    "StoredFile",
     "Target",
+    "Terms",
     "TopicWord",
+    "Vote",
     "Workspace",
 ]

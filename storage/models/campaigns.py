@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Numeric, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -27,6 +28,8 @@ class Campaign(SQLModel, table=True):
     ends_on: date | None = None
     hashtags: list[str] = Field(default_factory=list, sa_type=JSON)
     markets: list[str] = Field(default_factory=list, sa_type=JSON)
+    # What every video of the campaign must keep to; see ``commands.rules.briefs``.
+    brief: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     created_at: datetime = instant()
     updated_at: datetime = instant()
 

@@ -1,4 +1,4 @@
-"""Creators and the requests made to them."""
+"""Creators: what is known of them, and how they are found."""
 
 from __future__ import annotations
 
@@ -57,54 +57,6 @@ class StagedCreator(SQLModel, table=True):
     import_id: int = owner("importfile")
     handle: str
     values: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
-
-
-class CreatorRequest(SQLModel, table=True):
-    """One creator asked for one campaign: offer, state, what it waits for and until when."""
-
-    __tablename__ = "request"
-    __table_args__ = (UniqueConstraint("workspace_id", "number"),)
-    id: int = key()
-    workspace_id: int = owner()
-    number: int
-    campaign_id: int = owner("campaign")
-    creator_id: int = owner("creator")
-    # "creator:campaign" while the request is open, else null: one open request each, kept by the database.
-    open_key: str | None = Field(default=None, unique=True)
-    state: str = "sent"
-    fee_minor: int | None = Field(default=None, sa_type=BigInteger)
-    currency: str
-    deliverables: str = ""
-    due_on: date | None = None
-    message: str = ""
-    counter_fee_minor: int | None = Field(default=None, sa_type=BigInteger)
-    counter_currency: str = ""
-    counter_note: str = ""
-    decline_reason: str = ""
-    # The link is the link_number-th of this request; of its token only the keyed hash is kept.
-    link_number: int = 1
-    token_hash: str = Field(default="", index=True)
-    # Where the creator is reached; once they have looked, only this person may answer.
-    contact_platform: str = ""
-    contact_chat_id: str = ""
-    contact_user_id: str = ""
-    contact_name: str = ""
-    contact_language: str = ""
-    adult_confirmed_at: datetime | None = instant(nullable=True)
-    adult_confirmed_by: str = ""
-    # Who of the team wrote down an answer the creator gave elsewhere.
-    recorded_by: str = ""
-    sent_by: str = ""
-    # The chat it was sent from; the team learns there what became of it.
-    from_platform: str = ""
-    from_chat_id: str = ""
-    from_thread_id: str = ""
-    entered_at: datetime = instant()
-    remind_at: datetime | None = instant(index=True, nullable=True)
-    expires_at: datetime | None = instant(index=True, nullable=True)
-    version: int = 1
-    created_at: datetime = instant()
-    updated_at: datetime = instant()
 
 
 class TopicWord(SQLModel, table=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.types import instant, key, owner
@@ -21,10 +21,10 @@ class Workspace(SQLModel, table=True):
     currency: str = "EUR"
     home_platform: str
     home_scope: str
-    remind_days: int = 3
-    expire_days: int = 7
-    counter_remind_days: int = 1
-    counter_expire_days: int = 7
+    # Where the team's rules for silence differ from the usual: state -> days, remind, silence.
+    request_rules: dict[str, dict[str, Any]] = Field(default_factory=dict, sa_type=JSON)
+    # Above this fee a second manager must consent before an offer goes out or is agreed to.
+    consent_minor: int | None = Field(default=None, sa_type=BigInteger)
     # What each factor weighs when creators are matched to a campaign; what is not there weighs the usual.
     fit_weights: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
     next_numbers: dict[str, int] = Field(default_factory=dict, sa_type=JSON)

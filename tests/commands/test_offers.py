@@ -82,7 +82,7 @@ async def test_a_link_opened_in_a_group_stays_unopened(chat: Chat, anna: Talker)
     token = await link_of(anna)
     reply = await chat.person("eve", language="en").at(group("other")).says(f"/start {token}")
     assert "Open it in a private chat" in chat.text(reply)
-    assert request_in(chat).state == "sent"
+    assert request_in(chat).state == "invited"
 
 
 async def test_somebody_of_the_team_sees_a_preview_and_the_link_stays_unopened(
@@ -92,7 +92,7 @@ async def test_somebody_of_the_team_sees_a_preview_and_the_link_stays_unopened(
     preview = await anna.private.says(f"/start {token}")
     assert "This is what @dora will see" in chat.text(preview)
     assert not preview.buttons
-    assert request_in(chat).state == "sent"
+    assert request_in(chat).state == "invited"
     assert (await dora.says(f"/start {token}")).buttons
 
 

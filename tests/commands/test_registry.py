@@ -19,7 +19,7 @@ FILTERS = (
     "text handle country language topic followers views median engagement engagement_followers growth posted "
     "audience women age price contact blocked worked free campaign sort"
 )
-WAITING = "remind_days expire_days counter_remind_days counter_expire_days"
+OFFER = "fee deliverables due message product draft usage usage_until spark_days exclusive exclusive_until"
 CONTRACT = {
     Role.GUEST: {"start": "token", "workspace join": "code!"},
     Role.VIEWER: {
@@ -33,6 +33,7 @@ CONTRACT = {
         "creator compare": "creators!",
         "request list": "campaign state",
         "request show": "request!",
+        "request rules": "state days remind silence",
         "kpi show": "campaign! period compare",
         "kpi top": "campaign! kpi period",
         "digest list": "",
@@ -55,7 +56,13 @@ CONTRACT = {
         "creator import": "file!",
         "creator block": "creator! reason",
         "creator unblock": "creator!",
-        "request send": "creator! campaign! fee deliverables due message",
+        "request send": f"creator! campaign! {OFFER}",
+        "request shortlist": "request!",
+        "request drop": "request! reason",
+        "request ship": "request! parcel",
+        "request received": "request!",
+        "request schedule": "request! day!",
+        "request move": "request! day!",
         "kpi import": "campaign! file!",
         "kpi log": "campaign! kpi! value! day",
         "kpi target": "campaign! kpi! value!",
@@ -68,10 +75,13 @@ CONTRACT = {
         **dict.fromkeys(("request accept", "request withdraw", "request remind"), "request!"),
         "request decline": "request! reason",
         "request counter": "request! fee note",
+        "request offer": "request! fee note",
+        **dict.fromkeys(("request start", "request complete"), "request!"),
+        **dict.fromkeys(("request cancel", "request failed"), "request! reason"),
         "workspace link": "",
         "team role": "member! role!",
     },
-    Role.OWNER: {"workspace set": f"name language timezone currency {WAITING}"},
+    Role.OWNER: {"workspace set": "name language timezone currency consent_above"},
 }
 
 

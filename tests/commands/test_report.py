@@ -147,7 +147,7 @@ Spend pacing: €875.00 of €3,000.00 spent, expected to date €1,400.00: 62.5
 €132.81 a day from now on would use it all; as so far it ends at €1,875.00
 Best by Video views: 1. Alpha: 56.0K
 2. Beta: 10.5K
-Waiting: R1 @dora: Sent, waits for @dora until Mon 30 Nov 2026
+Waiting: R1 @dora: Invited, waits for @dora until Mon 30 Nov 2026
 As of: figures through Sun 22 Nov 2026, brought in Mon 23 Nov 2026, 10:00 (Europe/Berlin) (Ads Manager export)
 Time zone: Europe/Berlin
 <Summer · C1>"""
@@ -172,7 +172,7 @@ Budgettempo: 875,00 € von 3.000,00 € ausgegeben, bis jetzt erwartet 1.400,00
 ab jetzt 132,81 € am Tag würden alles nutzen; wie bisher endet es bei 1.875,00 €
 Die Besten (Videoaufrufe): 1. Alpha: 56,0K
 2. Beta: 10,5K
-Wartet: R1 @dora: Gesendet, wartet auf @dora bis Mo. 30. Nov. 2026
+Wartet: R1 @dora: Eingeladen, wartet auf @dora bis Mo. 30. Nov. 2026
 Stand: Zahlen bis So. 22. Nov. 2026, eingelesen Mo. 23. Nov. 2026, 10:00 (Europe/Berlin) \
 (Export aus dem Ads Manager)
 Zeitzone: Europe/Berlin

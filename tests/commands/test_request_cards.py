@@ -33,12 +33,14 @@ async def test_open_requests_are_named_with_whom_they_wait_for(chat: Chat, anna:
     await anna.says("/request send @emil C1")
     await anna.says("/request counter R2 fee=5")
     assert _lines(chat) == [
-        "R2 @emil: Counter-offer, waits for a manager of your team until Mon 30 Nov 2026",
-        "R1 @dora: Sent, waits for @dora until Mon 30 Nov 2026",
+        "R2 @emil: Negotiating, waits for a manager of your team until Mon 30 Nov 2026",
+        "R1 @dora: Invited, waits for @dora until Mon 30 Nov 2026",
     ]
-    assert _lines(chat, "de")[1] == "R1 @dora: Gesendet, wartet auf @dora bis Mo. 30. Nov. 2026"
+    assert _lines(chat, "de")[1] == "R1 @dora: Eingeladen, wartet auf @dora bis Mo. 30. Nov. 2026"
     await anna.says("/request withdraw R1")
     await anna.says("/request accept R2")
+    assert _lines(chat) == ["R2 @emil: Accepted, waits for a manager of your team until Thu 26 Nov 2026"]
+    await anna.says("/request cancel R2")
     assert _lines(chat) == []
 
 

@@ -90,7 +90,7 @@ async def test_a_day_missed_reminds_once_and_keeps_the_rhythm(chat: Chat, anna: 
 
 
 async def test_the_teams_own_numbers_count(chat: Chat, anna: Talker) -> None:
-    await anna.says("/workspace set remind_days=1 expire_days=2")
+    await anna.says("/request rules invited remind=1 days=2")
     await link_of(anna)
     chat.forward(days=1)
     assert await sweep(chat.services) == 1
@@ -105,7 +105,7 @@ async def test_changed_numbers_count_for_open_requests_from_their_own_start(
     offer = await dora.says(f"/start {await link_of(anna)}")
     await chat.deliver()
     chat.forward(days=1)
-    await anna.says("/workspace set remind_days=2 expire_days=5")
+    await anna.says("/request rules invited remind=2 days=5")
     row = request_in(chat)
     assert (row.remind_at, row.expires_at) == (START + timedelta(days=2), START + timedelta(days=5))
     assert "Sat 28 Nov 2026" in "".join(chat.text(card) for card in await chat.deliver())
@@ -127,7 +127,7 @@ async def test_a_creator_is_reminded_once_whatever_the_numbers_become(
         await dora.says(f"/start {token}")
     chat.forward(days=3)
     assert await sweep(chat.services) == 1
-    await anna.says("/workspace set remind_days=5 expire_days=9")
+    await anna.says("/request rules invited remind=5 days=9")
     if seen == "after":
         await dora.says(f"/start {token}")
     for _ in range(5):
@@ -144,7 +144,7 @@ async def test_a_counter_offer_keeps_to_changed_numbers(chat: Chat, anna: Talker
     await dora.fills(await dora.presses(offer, "Make a counter-offer"), fee="700")
     chat.forward(days=1)
     # What is due already is said, also when the numbers change just then.
-    await anna.says("/workspace set counter_remind_days=2 counter_expire_days=5")
+    await anna.says("/request rules negotiating remind=2 days=5")
     said = [await _swept_days_later(chat, days) for days in (0, 0, 1, 1, 1, 1)]
     assert said == [1, 0, 1, 0, 1, 1]
     assert request_in(chat).state == "expired"
@@ -158,10 +158,10 @@ async def _swept_days_later(chat: Chat, days: int) -> int:
 async def test_changed_numbers_wake_nothing_that_rests(chat: Chat, anna: Talker) -> None:
     await link_of(anna)
     await anna.says("/campaign archive C1")
-    await anna.says("/workspace set remind_days=1 expire_days=2")
+    await anna.says("/request rules invited remind=1 days=2")
     chat.forward(days=5)
     assert await sweep(chat.services) == 0
-    assert request_in(chat).state == "sent"
+    assert request_in(chat).state == "invited"
 
 
 async def test_a_manual_reminder_takes_the_place_of_the_automatic_one(
@@ -195,7 +195,7 @@ async def test_a_request_that_cannot_be_handled_stops_no_other_and_is_tried_agai
     chat.forward(days=1)
     assert await sweep(chat.services) == 1
     assert chat.outbox() == []
-    spoil(chat, state="sent")
+    spoil(chat, state="invited")
     chat.forward(days=1)
     assert await sweep(chat.services) == 1
     assert "@dora has not opened the link" in chat.text(*chat.outbox())

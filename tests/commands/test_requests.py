@@ -52,7 +52,7 @@ async def test_one_request_is_sent_at_once_and_answers_with_the_link(chat: Chat,
     assert "Waits for: @dora" in text
     assert "Next reminder: Thu 26 Nov 2026, 10:00" in text
     assert "Expires: Mon 30 Nov 2026, 10:00" in text
-    assert "Sent: 1" in chat.text(await anna.says("/campaign show C1"))
+    assert "Invited: 1" in chat.text(await anna.says("/campaign show C1"))
 
 
 async def test_creator_and_campaign_are_asked_for(chat: Chat, anna: Talker) -> None:
@@ -229,7 +229,7 @@ async def test_list_shows_open_ones_first_and_filters(chat: Chat, anna: Talker) 
     assert "R1" in chat.text(await anna.says("/request list C1 state=Open"))
     await anna.says("/campaign new Autumn")
     assert "No request fits." in chat.text(await anna.says("/request list Autumn"))
-    assert "is not one of: open, sent" in chat.text(await anna.says("/request list state=lost"))
+    assert "is not one of: open, candidate" in chat.text(await anna.says("/request list state=lost"))
 
 
 async def test_show_finds_by_id_and_handle_and_asks_back(chat: Chat, anna: Talker) -> None:
@@ -249,7 +249,7 @@ async def test_another_teams_requests_are_out_of_reach(chat: Chat, anna: Talker)
         assert "I know no request “R1”" in chat.text(await mallory.says(f"/request {line}"))
     assert "belongs to another team" in chat.text(await mallory.presses(card, "Withdraw"))
     assert "not valid any more" in chat.text(await mallory.sends_token("AAAAAAAAAAAAAAAAAAAAAA"))
-    assert "Sent" in chat.text(await anna.says("/request show R1"))
+    assert "Invited" in chat.text(await anna.says("/request show R1"))
 
 
 # -- moves ----------------------------------------------------------------------------------------
@@ -262,7 +262,7 @@ async def test_the_team_records_a_yes(chat: Chat, anna: Talker) -> None:
     assert "Answered by: recorded by the team (anna)" in text
     assert "18 or over: not confirmed yet" in text
     entry = chat.read(lambda s: audit.of(s, workspace_id=1, kind="request", id=1))[-1]
-    assert (entry.before["state"], entry.after["state"]) == ("sent", "accepted")
+    assert (entry.before["state"], entry.after["state"]) == ("invited", "accepted")
     again = await anna.says("/request accept R1")
     assert "so “accept” is not possible" in chat.text(again)
 
@@ -278,7 +278,7 @@ async def test_the_team_records_a_no_with_its_reason(chat: Chat, anna: Talker) -
 async def test_the_team_records_a_counter_offer_and_agrees(chat: Chat, anna: Talker) -> None:
     await anna.says("/request send @dora C1 fee=500")
     text = chat.text(await anna.says('/request counter R1 fee="700 CHF" note="one video"'))
-    assert "Status: Counter-offer" in text
+    assert "Status: Negotiating" in text
     assert "Counter-offer: CHF700.00 · one video" in text
     assert "Waits for: a manager of your team" in text
     text = chat.text(await anna.says("/request accept R1"))
@@ -315,7 +315,7 @@ async def test_moves_need_a_manager(chat: Chat, anna: Talker) -> None:
     ben = chat.person("ben", language="en")
     for line in ("accept R1", "decline R1", "counter R1 fee=5", "withdraw R1", "remind R1"):
         assert "Only a manager" in chat.text(await ben.says(f"/request {line}"))
-    assert "Status: Sent" in chat.text(await ben.says("/request show R1"))
+    assert "Status: Invited" in chat.text(await ben.says("/request show R1"))
 
 
 async def test_the_requests_of_an_archived_campaign_rest(chat: Chat, anna: Talker) -> None:
@@ -357,7 +357,7 @@ async def test_every_card_changes_in_every_chat_on_both_platforms(chat: Chat, an
     assert all("Accepted" in chat.text(letter) for letter in chat.outbox("edit"))
     (note,) = chat.outbox()
     assert note.address == group("team").address
-    assert "@dora has said yes to R1, “Summer”" in chat.text(note)
+    assert "@dora accepted R1, “Summer”" in chat.text(note)
 
 
 async def test_what_is_done_where_it_was_sent_from_is_not_said_there_again(chat: Chat, anna: Talker) -> None:
@@ -382,6 +382,8 @@ async def test_remind_where_nobody_is_waited_for(chat: Chat, anna: Talker) -> No
     await anna.says("/request counter R1 fee=5")
     assert "R1 waits for your team, not for @dora" in chat.text(await anna.says("/request remind R1"))
     await anna.says("/request accept R1")
+    assert "“Accepted” and waits for your team" in chat.text(await anna.says("/request remind R1"))
+    await anna.says("/request cancel R1")
     assert "nobody is waited for" in chat.text(await anna.says("/request remind R1"))
 
 

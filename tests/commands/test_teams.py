@@ -104,10 +104,9 @@ async def test_show_and_set(chat: Chat, anna: Talker) -> None:
     text = chat.text(await anna.says("/workspace show"))
     for part in ("Language: English", "Time zone: Europe/Berlin", "Currency: EUR", "team (Telegram)"):
         assert part in text
-    assert "reminded after 3 days, requests expire after 7 days" in text
-    line = "/workspace set language=de timezone=Vienna currency=CHF remind_days=2 expire_days=5 name=Nord"
+    line = "/workspace set language=de timezone=Vienna currency=CHF consent_above=500 name=Nord"
     text = chat.text(await anna.says(line))
-    for part in ("Nord", "Deutsch", "Europe/Vienna", "CHF", "2 days", "5 days"):
+    for part in ("Nord", "Deutsch", "Europe/Vienna", "CHF", "for fees above CHF500.00"):
         assert part in text
     entry = chat.read(lambda s: audit.of(s, workspace_id=1, kind="workspace", id=1))[-1]
     assert (entry.before["currency"], entry.after["currency"]) == ("EUR", "CHF")
@@ -126,11 +125,8 @@ async def test_the_currency_counts_from_then_on(chat: Chat, anna: Talker) -> Non
         ("timezone=Berlin/Europe", "I know no time zone"),
         ("timezone=Berln", "Write one like Europe/Berlin"),
         ("currency=EURO5", "currency"),
-        ("remind_days=0", "from 1 to 90"),
-        ("remind_days=²", "from 1 to 90"),
-        ("expire_days=91", "from 1 to 90"),
-        ("remind_days=7", "must come before the request expires"),
-        ("counter_expire_days=1", "must come before the counter-offer expires"),
+        ("consent_above=-1", "cannot be negative"),
+        ("consent_above=5USD", "has to be in the team's currency, EUR"),
     ],
 )
 async def test_a_wrong_setting_changes_nothing(chat: Chat, anna: Talker, options: str, sentence: str) -> None:
@@ -307,7 +303,7 @@ async def test_in_german(chat: Chat) -> None:
     await chat.person("ben").says("/campaign list")
     text = chat.text(await anna.says("/team role ben manager"))
     assert "ben hat jetzt die Rolle" in text
-    assert "Tage" in chat.text(await anna.says("/workspace set remind_days=2"))
+    assert "Geändert" in chat.text(await anna.says("/workspace set consent_above=500"))
 
 
 async def test_whose_name_and_user_name_begin_alike_is_one_person(chat: Chat, anna: Talker) -> None:

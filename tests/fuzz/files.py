@@ -193,9 +193,9 @@ _ENV = (
     'TAKT_HTTP_PORT="80"\nTAKT_TIMEZONE=Europe/Berlin\nTAKT_PUBLIC_URL=https://a.b\n',
 )
 _STATEMENTS = (
-    "INSERT INTO workspace (id, name, language, timezone, currency, home_platform, home_scope, remind_days,"
-    " expire_days, counter_remind_days, counter_expire_days, next_numbers, created_at)"
-    " VALUES (1, 'x', 'en', 'UTC', 'EUR', 'telegram', '-1', 3, 7, 1, 7, '{}', '2026-11-23 09:00:00')",
+    "INSERT INTO workspace (id, name, language, timezone, currency, home_platform, home_scope,"
+    " request_rules, fit_weights, next_numbers, created_at)"
+    " VALUES (1, 'x', 'en', 'UTC', 'EUR', 'telegram', '-1', '{}', '{}', '{}', '2026-11-23 09:00:00')",
     "INSERT INTO setting (name, value) VALUES ('a', 'b'); UPDATE setting SET value = 5",
     "CREATE TRIGGER t AFTER INSERT ON setting BEGIN DELETE FROM setting; END",
     "UPDATE alembic_version SET version_num = 'x'",

@@ -1,0 +1,117 @@
+"""A second person's consent: a fee above the team's limit waits until another manager agrees."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from commands import deals
+from commands.core.context import Context
+from commands.core.options import command
+from commands.core.replies import Reply
+from commands.core.roles import Role
+from commands.core.texts import N_, UserError, msg
+from commands.deals import Deal
+from commands.request_cards import request_card
+from commands.request_moves import agreed_to_counter, make_move, new_offer, show_anew
+from commands.request_taken import WHICH, taken_up
+from commands.rules.money import Money
+from storage.models import Workspace
+from storage.session import Session
+
+
+def needed(workspace: Workspace, fee_minor: int | None, currency: str) -> bool:
+    """Tell whether a fee needs a second manager; one in a currency that cannot be compared always does."""
+    limit = workspace.consent_minor
+    if limit is None or fee_minor is None:
+        return False
+    return currency != workspace.currency or fee_minor > limit
+
+
+def hold(context: Context, session: Session, deal: Deal, move: str, **brings: Any) -> str:
+    """Let a move wait until another manager consents; give the sentence that says so."""
+    person = context.event.person
+    deal.request.held = {"move": move, "by": person.key, "name": person.name, **brings}
+    deal.request.consent_by = ""
+    session.add(deal.request)
+    show_anew(session, context.services, deal, context.event.key)
+    limit = context.workspace.consent_minor or 0
+    return context.t(
+        "The fee is above your team's limit of {limit}: a second manager has to consent. "
+        "Nothing is sent yet.",
+        limit=context.t.money(limit, context.workspace.currency),
+    )
+
+
+@command(
+    "request consent",
+    N_("Consent to a fee above the limit"),
+    role=Role.MANAGER,
+    options=(WHICH,),
+    hidden=True,
+)
+async def consent(context: Context, *, request: int) -> Reply:
+    """Let what another manager prepared happen."""
+
+    def work(session: Session) -> Reply:
+        deal = _held(context, session, request)
+        row, before = deal.request, deals.facts(deal.request)
+        if row.held["by"] == context.event.person.key:
+            raise UserError(msg("You asked for it yourself. Another manager of your team has to consent."))
+        held, row.held, row.consent_by = row.held, {}, context.event.person.name
+        text = "\n".join([context.t("Consented."), *_done(context, session, deal, held)])
+        subject = "request", row.id
+        context.audit(session, "request consent", subject, before=before, after=deals.facts(row))
+        return request_card(context.reading(session), row, text)
+
+    return await context.write(work)
+
+
+def _done(context: Context, session: Session, deal: Deal, held: dict[str, Any]) -> list[str]:
+    """Make the move that waited; give what else is to be said."""
+    from commands.request_send import how_to_reach, invite
+
+    if held["move"] == "invite":
+        invite(context, session, deal)
+        return [how_to_reach(context, deal)]
+    if held["move"] == "agree":
+        agreed_to_counter(deal)
+    else:
+        new_offer(
+            session,
+            context.services,
+            deal,
+            Money(held["fee_minor"], held["currency"]),
+            held["note"],
+            held["name"],
+        )
+    make_move(session, context.services, deal, held["move"], "team", here=context.event.place.address)
+    return []
+
+
+@command("request dissent", N_("Do not consent to a fee"), role=Role.MANAGER, options=(WHICH,), hidden=True)
+async def dissent(context: Context, *, request: int) -> Reply:
+    """Leave everything as it was before somebody asked."""
+
+    def work(session: Session) -> Reply:
+        deal = _held(context, session, request)
+        before = deals.facts(deal.request)
+        deal.request.held = {}
+        session.add(deal.request)
+        subject = "request", deal.request.id
+        context.audit(session, "request dissent", subject, before=before, after=deals.facts(deal.request))
+        show_anew(session, context.services, deal, context.event.key)
+        return request_card(
+            context.reading(session), deal.request, context.t("Not agreed. Nothing happened.")
+        )
+
+    return await context.write(work)
+
+
+def _held(context: Context, session: Session, id: int) -> Deal:
+    deal = taken_up(context, session, id)
+    if not deal.request.held:
+        raise UserError(msg("Nothing of {id} waits for a consent.", id=deal.short))
+    return deal
+
+
+COMMANDS = (consent, dissent)
