@@ -2,67 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-from decimal import Decimal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from commands.core.options import Reading
 from commands.core.replies import Button, Column, Field, Reply, Table
 from commands.core.texts import N_, Translator
-from commands.deals import Deal
-from commands.rules.states import STATE_LABELS
-from storage import requests
-from storage.creators import FIGURES
+from commands.creator_figures import FIGURE_LABELS, KEY_FIGURES, NONE, figure_text, figures_text, price_text
+from commands.creator_history import (
+    lists_text,
+    note_text,
+    reach_text,
+    record_text,
+    requests_text,
+    running_text,
+)
+from storage import notes
 from storage.models import Creator
 
-TYPED = "typed"
-FIGURE_LABELS = {
-    "followers": N_("Followers"),
-    "engagement_rate": N_("Engagement rate by views"),
-    "engagement_by_followers": N_("Engagement rate by followers"),
-    "average_views": N_("Average views"),
-    "median_views": N_("Median views"),
-    "growth_30d": N_("Growth in 30 days"),
-    "last_post_on": N_("Last post"),
-    "women_share": N_("Women in the audience"),
-    "audience_countries": N_("Countries of the audience"),
-    "audience_ages": N_("Age groups of the audience"),
-}
-_RATES = frozenset({"engagement_rate", "engagement_by_followers", "growth_30d", "women_share"})
-_SHOWN_SHARES = 5
-_REQUESTS = 10
-_NONE = "–"
+Said = Callable[[Reading, Creator], str]
 
 
 def short_id(creator: Creator) -> str:
     """Give a creator's short id."""
     return f"P{creator.number}"
-
-
-def creator_card(reading: Reading, creator: Creator, text: str = "") -> Reply:
-    """Show a creator: facts, dated figures, requests and buttons."""
-    t = reading.t
-    facts = [
-        (t("Name"), creator.name),
-        (t("Status"), blocked_text(creator, t)),
-        *((t(label), figure_text(creator, name, t)) for name, label in FIGURE_LABELS.items()),
-        (t("Figures"), figures_text(creator, t)),
-        (t("Price"), _price(creator, t)),
-        (t("Country"), creator.country),
-        (t("Language"), creator.language),
-        (t("Topics"), ", ".join(creator.topics)),
-        (t("E-mail"), creator.email),
-        (t("Discord"), t("known; gets offers as a direct message") if creator.discord_user_id else ""),
-        (t("Notes"), creator.notes),
-        (t("Requests"), _requests(reading, creator)),
-    ]
-    return Reply(
-        title=f"@{creator.handle} · {short_id(creator)}",
-        text=text,
-        fields=tuple(Field(label=label, value=value) for label, value in facts if value and value != _NONE),
-        note=f"https://www.tiktok.com/@{creator.handle}",
-        buttons=_buttons(creator, t),
-    )
 
 
 def blocked_text(creator: Creator, t: Translator) -> str:
@@ -72,66 +36,88 @@ def blocked_text(creator: Creator, t: Translator) -> str:
     return t("blocked: {reason}", reason=creator.blocked_reason) if creator.blocked_reason else t("blocked")
 
 
-def figures_text(creator: Creator, t: Translator) -> str:
-    """Say where a creator's figures come from and of when they are; a line for each source and day."""
-    sources: dict[tuple[str, str], list[str]] = {}
-    for name in FIGURES:
-        if name in creator.figures:
-            source, day = creator.figures[name]
-            sources.setdefault((source, day), []).append(t(FIGURE_LABELS[name]))
-    said = [(", ".join(names), _source_text(*source, t)) for source, names in sources.items()]
-    if len(said) == 1:
-        return said[0][1]
-    return "\n".join(f"{names}: {text}" for names, text in said)
+# What a card says, the most important first; what says nothing is left out.
+_CARD: tuple[tuple[str, Said], ...] = (
+    (N_("Status"), lambda reading, creator: blocked_text(creator, reading.t)),
+    (N_("Name"), lambda reading, creator: creator.name),
+    (
+        N_("Figures"),
+        lambda reading, creator: figures_text(creator, reading.today, reading.t, KEY_FIGURES),
+    ),
+    (N_("Price"), lambda reading, creator: price_text(creator, reading.t)),
+    (N_("Requests now"), running_text),
+    (N_("With your team"), record_text),
+    (N_("Past results"), reach_text),
+    (N_("Lists"), lists_text),
+    (N_("Team notes"), note_text),
+    (N_("Country"), lambda reading, creator: creator.country),
+    (N_("Topics"), lambda reading, creator: ", ".join(creator.topics)),
+    (N_("Notes"), lambda reading, creator: creator.notes),
+)
+# What is behind a button.
+_DETAILS: tuple[tuple[str, Said], ...] = (
+    (N_("Figures"), lambda reading, creator: figures_text(creator, reading.today, reading.t)),
+    (N_("Language"), lambda reading, creator: creator.language),
+    (N_("E-mail"), lambda reading, creator: creator.email),
+    (
+        N_("Discord"),
+        lambda reading, creator: (
+            reading.t("known; gets offers as a direct message") if creator.discord_user_id else ""
+        ),
+    ),
+    (N_("Requests"), requests_text),
+)
 
 
-def _source_text(source: str, day: str, t: Translator) -> str:
-    when = t.date(date.fromisoformat(day))
-    if source == TYPED:
-        return t("entered by the team, as of {day}", day=when)
-    return t("from {file}, brought in {day}", file=source, day=when)
+def creator_card(reading: Reading, creator: Creator, text: str = "") -> Reply:
+    """Show a creator in short: what matters most, and buttons for the rest."""
+    return _card(reading, creator, _CARD, _buttons(reading, creator), text)
 
 
-def figure_text(creator: Creator, name: str, t: Translator) -> str:
-    """Write one of a creator's figures; a dash where it is not known."""
-    value = getattr(creator, name)
-    if value is None or value == {}:
-        return _NONE
-    if isinstance(value, dict):
-        return _shares(value, t)
-    if isinstance(value, date):
-        return t.date(value)
-    return t.percent(Decimal(str(value))) if name in _RATES else t.compact(value)
-
-
-def _shares(shares: dict[str, int], t: Translator) -> str:
-    largest = sorted(shares, key=lambda name: (-shares[name], name))[:_SHOWN_SHARES]
-    return ", ".join(f"{name} {t.percent(Decimal(shares[name]).scaleb(-4))}" for name in largest)
-
-
-def _price(creator: Creator, t: Translator) -> str:
-    return _NONE if creator.price_minor is None else t.money(creator.price_minor, creator.price_currency)
-
-
-def _requests(reading: Reading, creator: Creator) -> str:
+def creator_details(reading: Reading, creator: Creator) -> Reply:
+    """Show what the card leaves out."""
     t = reading.t
-    found = requests.listed(
-        reading.session, workspace_id=creator.workspace_id, creator_id=creator.id, limit=_REQUESTS
+    back = Button(label=t("Back to the card"), command="creator show", arguments=_named(creator))
+    return _card(reading, creator, _DETAILS, (back, _edit(creator, t)))
+
+
+def _card(
+    reading: Reading,
+    creator: Creator,
+    parts: Sequence[tuple[str, Said]],
+    buttons: Sequence[Button],
+    text: str = "",
+) -> Reply:
+    said = [(label, write(reading, creator)) for label, write in parts]
+    return Reply(
+        title=f"@{creator.handle} · {short_id(creator)}",
+        text=text,
+        fields=tuple(
+            Field(label=reading.t(label), value=value) for label, value in said if value and value != NONE
+        ),
+        note=f"https://www.tiktok.com/@{creator.handle}",
+        buttons=tuple(buttons),
     )
-    deals = [Deal(request, who, campaign, reading.workspace) for request, who, campaign in found]
-    return "\n".join(f"{deal.short} {deal.campaign.name}: {t(STATE_LABELS[deal.state])}" for deal in deals)
 
 
-def _buttons(creator: Creator, t: Translator) -> tuple[Button, ...]:
-    named = {"creator": short_id(creator)}
-    edit = Button(
+def _named(creator: Creator) -> dict[str, str]:
+    return {"creator": short_id(creator)}
+
+
+def _edit(creator: Creator, t: Translator) -> Button:
+    return Button(
         label=t("Edit"),
         command="creator edit",
-        arguments=named,
+        arguments=_named(creator),
         ask=("followers", "engagement", "price", "topics", "notes"),
     )
+
+
+def _buttons(reading: Reading, creator: Creator) -> tuple[Button, ...]:
+    t, named = reading.t, _named(creator)
+    more = (*_about(reading, creator), _edit(creator, t))
     if creator.blocked_reason is not None:
-        return edit, Button(label=t("Unblock"), command="creator unblock", arguments=named)
+        return *more, Button(label=t("Unblock"), command="creator unblock", arguments=named)
     request = Button(
         label=t("Send a request"),
         command="request send",
@@ -143,16 +129,36 @@ def _buttons(creator: Creator, t: Translator) -> tuple[Button, ...]:
     block = Button(
         label=t("Block"), command="creator block", arguments=named, style="danger", ask=("reason",)
     )
-    return request, edit, block
+    return request, *more, block
+
+
+def _about(reading: Reading, creator: Creator) -> tuple[Button, ...]:
+    t, named = reading.t, _named(creator)
+    count = notes.count(reading.session, creator_id=creator.id)
+    listing = Button(label=t("Put on a list"), command="creator onto", arguments=named, edit=False)
+    details = Button(label=t("All details"), command="creator details", arguments=named)
+    note = Button(label=t("Add a note"), command="creator note", arguments=named, ask=("text",))
+    label = t("Notes ({count})", count=count)
+    every = Button(label=label, command="creator notes", arguments=named, edit=False)
+    return details, listing, note, *([every] if count else [])
+
+
+# -- tables ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Extra:
+    """A further column of a table, by the creators' rows; who is not in it has a dash."""
+
+    label: str
+    values: Mapping[int, str]
+    align: Literal["left", "right"] = "left"
 
 
 def creator_table(
-    found: Sequence[Creator],
-    t: Translator,
-    figures: Sequence[str] = (),
-    accepted: Mapping[int, int] | None = None,
+    found: Sequence[Creator], t: Translator, figures: Sequence[str] = (), extra: Sequence[Extra] = ()
 ) -> Table:
-    """Show creators at a glance; with further figures and how many requests they accepted where asked for."""
+    """Show creators at a glance; with further figures and columns where asked for."""
     columns = (
         Column(label=t("Id")),
         Column(label=t("Handle")),
@@ -160,47 +166,21 @@ def creator_table(
         Column(label=t("ER by views"), align="right"),
         *(Column(label=t(FIGURE_LABELS[name]), align="right") for name in figures),
         Column(label=t("Price"), align="right"),
-        *(() if accepted is None else (Column(label=t("Requests accepted"), align="right"),)),
+        *(Column(label=one.label, align=one.align) for one in extra),
         Column(label=t("Country")),
         Column(label=t("Topics")),
     )
-    return Table(columns=columns, rows=tuple(_row(creator, t, figures, accepted) for creator in found))
+    return Table(columns=columns, rows=tuple(_row(creator, t, figures, extra) for creator in found))
 
 
-def _row(
-    creator: Creator, t: Translator, figures: Sequence[str], accepted: Mapping[int, int] | None
-) -> tuple[str, ...]:
+def _row(creator: Creator, t: Translator, figures: Sequence[str], extra: Sequence[Extra]) -> tuple[str, ...]:
     blocked = " ⛔" if creator.blocked_reason is not None else ""
     return (
         short_id(creator),
         f"@{creator.handle}{blocked}",
         *(figure_text(creator, name, t) for name in ("followers", "engagement_rate", *figures)),
-        _price(creator, t),
-        *(() if accepted is None else (t.number(accepted.get(creator.id, 0)),)),
-        creator.country or _NONE,
-        ", ".join(creator.topics[:3]) or _NONE,
+        price_text(creator, t),
+        *(one.values.get(creator.id, NONE) for one in extra),
+        creator.country or NONE,
+        ", ".join(creator.topics[:3]) or NONE,
     )
-
-
-def comparison(found: Sequence[Creator], t: Translator) -> Table:
-    """Put creators side by side: one column each."""
-    lines: tuple[tuple[str, list[str]], ...] = (
-        *((t(label), [figure_text(one, key, t) for one in found]) for key, label in FIGURE_LABELS.items()),
-        (t("Price"), [_price(one, t) for one in found]),
-        (t("Price per 1,000 average views"), [_price_per_mille(one, t) for one in found]),
-        (t("Country"), [one.country or _NONE for one in found]),
-        (t("Language"), [one.language or _NONE for one in found]),
-        (t("Topics"), [", ".join(one.topics) or _NONE for one in found]),
-        (t("Figures"), [figures_text(one, t) or _NONE for one in found]),
-        (t("Status"), [blocked_text(one, t) or _NONE for one in found]),
-    )
-    return Table(
-        columns=(Column(label=""), *(Column(label=f"@{one.handle}", align="right") for one in found)),
-        rows=tuple((label, *values) for label, values in lines if set(values) != {_NONE}),
-    )
-
-
-def _price_per_mille(creator: Creator, t: Translator) -> str:
-    if creator.price_minor is None or not creator.average_views:
-        return _NONE
-    return t.money(round(Decimal(creator.price_minor) * 1000 / creator.average_views), creator.price_currency)

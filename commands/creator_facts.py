@@ -8,7 +8,7 @@ from typing import Any
 
 from commands.core.options import Option, Reading
 from commands.core.texts import N_
-from commands.creator_cards import TYPED
+from commands.creator_figures import TYPED
 from commands.options import MoneyOption, Parsed, Plain, Text
 from commands.rules.amounts import parse_count, parse_growth, parse_rate, parse_share
 from commands.rules.audience import parse_ages, parse_countries

@@ -13,6 +13,7 @@ from commands.core.context import Context
 from commands.core.invocation import Suggestion
 from commands.core.options import Option, OptionType, Reading
 from commands.core.texts import N_, UserError, msg
+from commands.list_options import ListFilter
 from commands.options import CAMPAIGN, Choice, Parsed, Plain, Text, Thing
 from commands.rules.amounts import Range, parse_growth_range, parse_range, parse_rate_range, parse_share_range
 from commands.rules.audience import Part, parse_age_part, parse_country_part
@@ -53,6 +54,8 @@ class Keeping:
         if isinstance(self.inner, Thing):
             every = self.inner.find(reading.session, workspace_id=reading.workspace.id)
             return Typed(value, next(one.short for one in every if one.id == value))
+        if isinstance(self.inner, ListFilter):
+            return Typed(value, self.inner.written(value, reading))
         return Typed(value, strip_invisible(text))
 
     def suggest(self, text: str, reading: Reading) -> list[Suggestion]:
@@ -117,7 +120,7 @@ _SORTS = (
     ("followers", N_("Followers")),
     ("engagement", N_("Engagement rate by views")),
     ("price", N_("Price")),
-    ("results", N_("Requests accepted")),
+    ("results", N_("Past results")),
 )
 
 
@@ -145,6 +148,7 @@ _KINDS: tuple[tuple[str, OptionType, str], ...] = (
         N_("Blocked ones; otherwise they are left out"),
     ),
     ("worked", _YES_NO, N_("Accepted a request of yours before")),
+    ("list", ListFilter(), N_("On this list; none: on no list, any: on one, not L1: not on that one")),
     ("free", CAMPAIGN, N_("Free in the flight of this campaign")),
     ("campaign", CAMPAIGN, N_("Who fits this campaign best, with the reasons")),
     ("sort", Choice(_SORTS), N_("What comes first")),
@@ -179,6 +183,7 @@ def wanted_of(context: Context, session: Session, given: Mapping[str, Typed]) ->
         contact=_yes(values.get("contact")),
         blocked=None if blocked == ANY else blocked == "yes",
         worked=_yes(values.get("worked")),
+        listed=values.get("list"),
         free=_flight(context, session, values["free"]) if "free" in values else None,
         sort=values.get("sort") or ("relevance" if "text" in values else "followers"),
     )

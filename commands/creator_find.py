@@ -9,14 +9,15 @@ from commands.core.options import Option, command
 from commands.core.replies import Button, Reply
 from commands.core.roles import Role
 from commands.core.texts import N_, UserError, msg
-from commands.creator_cards import creator_table
+from commands.creator_cards import Extra, creator_table
 from commands.creator_filters import ANY, FIGURES, FILTERS, SHARES, Typed, wanted_of, written
 from commands.creator_fit import fields, matched, weights_text
-from commands.options import SEARCH, Text
+from commands.creator_lists import find_list, onto_button, short
+from commands.options import LIST, SEARCH, Text
 from commands.rules.typos import meant
-from storage import finding, searches
-from storage.finding import Filter
-from storage.models import Creator
+from storage import finding, lists, searches, track
+from storage.finding import Filter, Listing
+from storage.models import Creator, CreatorList
 from storage.session import Session
 
 _PAGE = 20
@@ -26,10 +27,20 @@ _FEW = 3  # with fewer than these, somebody else may have been meant
 _SAVED = Option("saved", SEARCH, N_("A saved search; what is written beside it counts instead"))
 
 
-@command("creator list", N_("All creators at a glance"), role=Role.VIEWER)
-async def list_(context: Context) -> Reply:
+@command(
+    "creator list",
+    N_("All creators at a glance, or those on a list"),
+    role=Role.VIEWER,
+    options=(Option("name", LIST, N_("List: name or short id")),),
+    example='/creator list "Beauty DE"',
+)
+async def list_(context: Context, *, name: int | None = None) -> Reply:
     """List creators, the most followed first."""
-    return await _found(context, {"blocked": Typed(ANY, ANY)}, 1)
+    given = {"blocked": Typed(ANY, ANY)}
+    if name is not None:
+        row = await context.read(lambda session: find_list(context, session, name))
+        given["list"] = Typed(Listing(row.id), short(row))
+    return await _found(context, given, 1)
 
 
 @command(
@@ -113,7 +124,7 @@ def _matched(
         text=_looked_for(context, given),
         fields=fields(best, t),
         note="\n".join([part, *_left_out(context, given, found), weighed]),
-        buttons=_turn(context, given, after, last, count, _MATCHED),
+        buttons=(*_turn(context, given, after, last, count, _MATCHED), _onto(context, best.rows)),
     )
 
 
@@ -138,16 +149,36 @@ def _shown(
     t = context.t
     last = after + len(found.rows)
     part = t("{first} to {last} of {count}", first=after + 1, last=last, count=found.total)
-    accepted = _accepted(session, context.workspace.id, wanted, found.rows)
+    row = _list_of(context, session, given)
+    extra = [*_results(context, session, wanted, found.rows), *_put_by(context, session, row, found.rows)]
+    title = t.plural("{count} creator", "{count} creators", found.total)
     return Reply(
-        title=t.plural("{count} creator", "{count} creators", found.total),
-        text=_looked_for(context, given),
-        table=creator_table(found.rows, t, _figures(given), accepted),
+        title=f"{row.name} · {short(row)}: {title}" if row else title,
+        text="" if _whole(given) else _looked_for(context, given),
+        table=creator_table(found.rows, t, _figures(given), extra),
         note="\n".join(
             [*([part] if found.total > len(found.rows) else []), *_left_out(context, given, found)]
         ),
-        buttons=_turn(context, given, after, last, found.total),
+        buttons=(*_turn(context, given, after, last, found.total), _onto(context, found.rows)),
     )
+
+
+def _list_of(context: Context, session: Session, given: Mapping[str, Typed]) -> CreatorList | None:
+    """Give the list that was asked for."""
+    wanted = given["list"].value if "list" in given else None
+    if wanted is None or wanted.id is None or not wanted.on:
+        return None
+    return find_list(context, session, wanted.id)
+
+
+def _whole(given: Mapping[str, Typed]) -> bool:
+    """Tell whether a whole list is shown, as /creator list does."""
+    return given.keys() == {"blocked", "list"} and given["blocked"].value == ANY
+
+
+def _onto(context: Context, rows: Sequence[Creator]) -> Button:
+    label = context.t.plural("Put {count} on a list", "Put these {count} on a list", len(rows))
+    return onto_button(label, [row.number for row in rows])
 
 
 def _with_near(
@@ -180,12 +211,32 @@ def _figures(given: Mapping[str, Typed]) -> list[str]:
     return [name for name in asked if name not in ("followers", "engagement_rate")][:_EXTRA_COLUMNS]
 
 
-def _accepted(
-    session: Session, workspace_id: int, wanted: Filter, rows: Sequence[Creator]
-) -> dict[int, int] | None:
+def _results(context: Context, session: Session, wanted: Filter, rows: Sequence[Creator]) -> list[Extra]:
+    """Say what came of earlier requests where it is asked about; what nobody has is left out."""
+    t, workspace_id = context.t, context.workspace.id
     if wanted.sort != "results" and not wanted.worked:
-        return None
-    return finding.accepted(session, workspace_id=workspace_id, creator_ids=[row.id for row in rows])
+        return []
+    done = track.done(session, workspace_id=workspace_id, creator_ids=[row.id for row in rows])
+    reach = track.reach(session, workspace_id=workspace_id, handles=[row.handle for row in rows])
+    seen = {row.id: reach[row.handle].views for row in rows if row.handle in reach}
+    counted = (
+        (t("Requests accepted"), {id: t.number(one.accepted) for id, one in done.items()}),
+        (t("Completed"), {id: t.number(one.completed) for id, one in done.items() if one.completed}),
+        (t("Views of ads and posts"), {id: t.compact(views) for id, views in seen.items()}),
+    )
+    return [Extra(label, values, "right") for label, values in counted if values]
+
+
+def _put_by(
+    context: Context, session: Session, row: CreatorList | None, rows: Sequence[Creator]
+) -> list[Extra]:
+    """Say who put each of them on the list, and when."""
+    if row is None:
+        return []
+    found = lists.entries(session, list_id=row.id, creator_ids=[one.id for one in rows])
+    t, zone = context.t, context.zone
+    said = {one.id: f"{entry.put_by}, {t.date(entry.put_at.astimezone(zone).date())}" for entry, one in found}
+    return [Extra(t("Put on it by"), said)]
 
 
 def _looked_for(context: Context, given: Mapping[str, Typed]) -> str:
@@ -237,7 +288,7 @@ def _turn(
     number = after // step + 1
     back = (button(context.t("Back"), number - 1),) if after else ()
     more = (button(context.t("More"), number + 1),) if last < total else ()
-    if not _looked_for(context, given):
+    if not _looked_for(context, given) or _whole(given):
         return back + more
     save = Button(
         label=context.t("Save this search"),
@@ -251,6 +302,9 @@ def _turn(
 
 def _nobody(context: Context, given: Mapping[str, Typed], found: finding.Found) -> Reply:
     t = context.t
+    if _whole(given):
+        note = t("Put somebody on it: /creator put @anna list={id}", id=given["list"].text)
+        return Reply(text=t("Nobody is on this list yet."), note=note)
     if not _looked_for(context, given) and not found.blocked:
         return Reply(text=t("There is no creator on your list yet."), buttons=_first_steps(context))
     return Reply(

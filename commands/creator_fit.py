@@ -13,7 +13,7 @@ from commands.creator_cards import short_id
 from commands.options import Parsed
 from commands.rules.amounts import parse_count
 from commands.rules.fit import FACTORS, MOST_WEIGHT, Brief, Fit, Profile, fit, topics_of, weights_of
-from storage import campaigns, finding, requests, teams, topics
+from storage import campaigns, finding, requests, teams, topics, track
 from storage.finding import Filter
 from storage.models import Campaign, Creator, Workspace
 from storage.session import Session
@@ -38,7 +38,7 @@ def matched(
     if campaign is None:
         raise UserError(msg("That campaign does not exist any more. /campaign list shows which there are."))
     brief, weights = _brief(session, campaign), weights_of(workspace.fit_weights)
-    accepted = finding.accepted(session, workspace_id=workspace.id)
+    done = track.done(session, workspace_id=workspace.id)
     fits = {
         row.id: fit(
             brief,
@@ -48,7 +48,7 @@ def matched(
                 audience=row.audience_countries,
                 price_minor=row.price_minor,
                 currency=row.price_currency,
-                accepted=accepted.get(row.id, 0),
+                accepted=done[row.id].accepted if row.id in done else 0,
             ),
             weights,
         )

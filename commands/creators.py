@@ -1,4 +1,4 @@
-"""Creators: add, show, compare, change and block."""
+"""Creators: add, show, change and block."""
 
 from __future__ import annotations
 
@@ -9,34 +9,22 @@ from commands.core.options import Option, command
 from commands.core.replies import Reply
 from commands.core.roles import Role
 from commands.core.texts import N_, UserError, msg
-from commands.creator_cards import comparison, creator_card, short_id
+from commands.creator_cards import creator_card, creator_details, short_id
+from commands.creator_compare import compare
 from commands.creator_facts import FACTS, columns
 from commands.creator_find import find, list_, page
 from commands.creator_fit import weights
 from commands.creator_import import column, import_, take_over
+from commands.creator_lists import COMMANDS as LISTS
+from commands.creator_notes import COMMANDS as NOTES
 from commands.creator_searches import save, saved, unsave
 from commands.creator_topics import topic
-from commands.options import CREATOR, HANDLE, Creators, Text
+from commands.creator_who import WHO, find_creator
+from commands.options import HANDLE, Text
 from commands.rules.states import OPEN_REQUEST_STATES
 from storage import creators, requests
 from storage.models import Creator
 from storage.session import Session
-
-_WHO = Option(
-    "creator",
-    CREATOR,
-    N_("Creator: handle or short id"),
-    required=True,
-    question=N_("Which creator? Write a handle such as @anna or a short id such as P4."),
-)
-
-
-def find_creator(context: Context, session: Session, id: int) -> Creator:
-    """Get a creator of the workspace for changing; raises UserError when it has gone."""
-    found = creators.locked(session, workspace_id=context.workspace.id, id=id)
-    if found is None:
-        raise UserError(msg("That creator does not exist any more. /creator list shows who there is."))
-    return found
 
 
 def facts(creator: Creator) -> dict[str, Any]:
@@ -87,7 +75,7 @@ async def add(context: Context, *, handle: str, **given: Any) -> Reply:
     "creator show",
     N_("A creator's card"),
     role=Role.VIEWER,
-    options=(_WHO,),
+    options=(WHO,),
     example="/creator show @anna",
 )
 async def show(context: Context, *, creator: int) -> Reply:
@@ -102,7 +90,7 @@ async def show(context: Context, *, creator: int) -> Reply:
 @command(
     "creator edit",
     N_("Change what is known about a creator"),
-    options=(_WHO, *FACTS),
+    options=(WHO, *FACTS),
     example="/creator edit @anna followers=15k",
 )
 async def edit(context: Context, *, creator: int, **given: Any) -> Reply:
@@ -121,28 +109,17 @@ async def edit(context: Context, *, creator: int, **given: Any) -> Reply:
 
 
 @command(
-    "creator compare",
-    N_("Put two to five creators side by side"),
+    "creator details",
+    N_("All that is known of a creator"),
     role=Role.VIEWER,
-    options=(
-        Option(
-            "creators",
-            Creators(5),
-            N_("Two to five creators"),
-            required=True,
-            question=N_("Which creators? Write two to five handles, such as @anna @ben."),
-        ),
-    ),
-    example="/creator compare @anna @ben",
+    options=(WHO,),
+    hidden=True,
 )
-async def compare(context: Context, *, creators: list[int]) -> Reply:
-    """Compare creators in one table."""
-    if len(creators) < 2:
-        raise UserError(msg("To compare, name two to five different creators, such as @anna @ben."))
+async def details(context: Context, *, creator: int) -> Reply:
+    """Show what the card leaves out."""
 
     def work(session: Session) -> Reply:
-        rows = [find_creator(context, session, id) for id in creators]
-        return Reply(title=context.t("Side by side"), table=comparison(rows, context.t))
+        return creator_details(context.reading(session), find_creator(context, session, creator))
 
     return await context.read(work)
 
@@ -154,7 +131,7 @@ async def compare(context: Context, *, creators: list[int]) -> Reply:
     "creator block",
     N_("Keep a creator from being asked"),
     options=(
-        _WHO,
+        WHO,
         Option(
             "reason",
             Text(300),
@@ -170,7 +147,7 @@ async def block(context: Context, *, creator: int, reason: str = "") -> Reply:
 
 
 @command(
-    "creator unblock", N_("Let a creator be asked again"), options=(_WHO,), example="/creator unblock @anna"
+    "creator unblock", N_("Let a creator be asked again"), options=(WHO,), example="/creator unblock @anna"
 )
 async def unblock(context: Context, *, creator: int) -> Reply:
     """Take the block back."""
@@ -209,6 +186,8 @@ def _still_open(context: Context, session: Session, creator: Creator) -> str:
 
 
 COMMANDS = (
-    *(add, show, edit, list_, find, page, save, saved, unsave, topic, weights),
+    *(add, show, details, edit, list_, find, page, save, saved, unsave, topic, weights),
     *(import_, column, take_over, compare, block, unblock),
+    *LISTS,
+    *NOTES,
 )

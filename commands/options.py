@@ -235,6 +235,7 @@ CREATOR = CreatorThing("creator", N_("creator"), "P", "/creator list", lookups.c
 REQUEST = Thing("request", N_("request"), "R", "/request list", lookups.requests)
 DIGEST = Thing("digest", N_("digest"), "D", "/digest list", lookups.digests)
 SEARCH = Thing("search", N_("saved search"), "S", "/creator saved", lookups.searches)
+LIST = Thing("list", N_("list of creators"), "L", "/creator lists", lookups.lists)
 MEMBER = Thing("member", N_("team member"), "M", "/team list", lookups.members)
 
 

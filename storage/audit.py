@@ -26,3 +26,12 @@ def of(session: Session, *, workspace_id: int, kind: str, id: int, limit: int = 
         .limit(limit)
     ).all()
     return list(reversed(found))
+
+
+def get(session: Session, *, workspace_id: int, kind: str, id: int, entry: int) -> AuditEntry | None:
+    """Find one entry of the history of a thing."""
+    return session.exec(
+        select(AuditEntry)
+        .where(AuditEntry.id == entry, AuditEntry.workspace_id == workspace_id)
+        .where(AuditEntry.subject_kind == kind, AuditEntry.subject_id == id)
+    ).first()

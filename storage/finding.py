@@ -11,14 +11,14 @@ from sqlalchemy import ColumnElement, and_, case, exists, literal, not_, or_, tr
 from sqlalchemy import select as select_cells
 from sqlmodel import Session, col, func, select
 
-from storage import creator_index
+from storage import creator_index, track
 from storage.creator_index import Word
-from storage.models import Campaign, Creator, CreatorRequest
-from storage.requests import COMMITTED
+from storage.models import Campaign, Creator, CreatorList, CreatorRequest, ListedCreator
 from storage.words import HANDLE, NAME, STEM, TOPIC, stem, topic_key, words
 
 Sort = Literal["relevance", "followers", "engagement", "price", "results"]
 MOST = 20_000  # that names are compared of, or that are matched to a campaign
+_MOST_REACH = 500  # that are put in order by their views
 _DONE = ("ended", "archived")
 _RANGED: dict[str, Any] = {
     "followers": col(Creator.followers),
@@ -59,6 +59,14 @@ class Flight:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """Who is on a list, or without one on any list at all; with ``on`` False who is not."""
+
+    id: int | None
+    on: bool = True
+
+
+@dataclass(frozen=True)
 class Filter:
     """What creators are looked for by; what is left at its default asks for nothing.
 
@@ -76,6 +84,7 @@ class Filter:
     contact: bool | None = None
     blocked: bool | None = None
     worked: bool | None = None
+    listed: Listing | None = None
     free: Flight | None = None
     sort: Sort = "followers"
 
@@ -135,7 +144,7 @@ def found(session: Session, *, workspace_id: int, wanted: Filter, limit: int, af
     total, unknown, blocked = (counts.get(key, 0) for key in ((True, True), (None, True), (True, False)))
     if total <= after:
         return Found(total, unknown, blocked)
-    page = _sorted(select(Creator), workspace_id, wanted).where(*meets, verdict, shown)
+    page = _sorted(session, select(Creator), workspace_id, wanted).where(*meets, verdict, shown)
     return Found(total, unknown, blocked, session.exec(page.limit(limit).offset(after)).all())
 
 
@@ -178,17 +187,30 @@ def _facts(wanted: Filter) -> list[Condition]:
         )
     if wanted.worked is not None:
         conditions.append(_is(_accepted(), wanted.worked))
+    if wanted.listed is not None:
+        conditions.append(_is(_listed(wanted.listed), wanted.listed.on))
     if wanted.free is not None:
         conditions.append(not_(_accepted(wanted.free)))
     return conditions
 
 
+def _listed(wanted: Listing) -> Condition:
+    """Tell who is on a list; one that was deleted counts no more."""
+    of_list = col(CreatorList.id) == col(ListedCreator.list_id)
+    if wanted.id is not None and wanted.on:
+        # From the list to its creators: a list is short, and a team's creators may be many.
+        on_it = select(ListedCreator.creator_id).join(CreatorList, of_list)
+        return col(Creator.id).in_(
+            on_it.where(CreatorList.id == wanted.id, col(CreatorList.key).is_not(None))
+        )
+    mine = exists().where(col(ListedCreator.creator_id) == col(Creator.id))
+    mine = mine.where(of_list, col(CreatorList.key).is_not(None))
+    return mine if wanted.id is None else mine.where(col(CreatorList.id) == wanted.id)
+
+
 def _accepted(flight: Flight | None = None) -> Condition:
     """Tell who accepted a request: at any time, or one of a campaign that still goes on in a flight."""
-    asked = [
-        col(CreatorRequest.creator_id) == col(Creator.id),
-        col(CreatorRequest.state).in_(COMMITTED),
-    ]
+    asked = [col(CreatorRequest.creator_id) == col(Creator.id), track.agreed()]
     if flight is None:
         return exists().where(*asked)
     asked += [col(Campaign.id) == col(CreatorRequest.campaign_id), col(Campaign.state).not_in(_DONE)]
@@ -224,19 +246,32 @@ def _topic(spellings: Sequence[str]) -> list[Word]:
 # -- order ----------------------------------------------------------------------------------------
 
 
-def _sorted(query: Any, workspace_id: int, wanted: Filter) -> Any:
+def _sorted(session: Session, query: Any, workspace_id: int, wanted: Filter) -> Any:
     if wanted.sort == "results":
         done = (
-            select(CreatorRequest.creator_id, func.count().label("accepted"))
-            .where(CreatorRequest.workspace_id == workspace_id, col(CreatorRequest.state).in_(COMMITTED))
+            select(
+                CreatorRequest.creator_id,
+                func.count().label("accepted"),
+                track.completed().label("completed"),
+            )
+            .where(CreatorRequest.workspace_id == workspace_id, track.agreed())
             .group_by(col(CreatorRequest.creator_id))
             .subquery()
         )
         query = query.outerjoin(done, done.c.creator_id == Creator.id)
-        first = [func.coalesce(done.c.accepted, 0).desc()]
+        first = [func.coalesce(column, 0).desc() for column in (done.c.completed, done.c.accepted)]
+        first += _most_views(session, workspace_id)
     else:
         first = _order(wanted)
     return query.order_by(*first, *_last_null(Creator.followers, down=True), col(Creator.id))
+
+
+def _most_views(session: Session, workspace_id: int) -> list[Any]:
+    """Put those whose ads and posts were seen most first; who has none comes after one without a view."""
+    reach = track.reach(session, workspace_id=workspace_id)
+    best = sorted(reach, key=lambda handle: -reach[handle].views)[:_MOST_REACH]
+    views = {handle: reach[handle].views for handle in best}
+    return [case(views, value=col(Creator.handle), else_=-1).desc()] if views else []
 
 
 def _order(wanted: Filter) -> list[Any]:
@@ -277,20 +312,6 @@ def _score(word: str) -> Any:
         (_begins(word), 2),
         else_=1,
     )
-
-
-def accepted(
-    session: Session, *, workspace_id: int, creator_ids: Sequence[int] | None = None
-) -> dict[int, int]:
-    """Count the requests that creators of a workspace, or some of them, have accepted."""
-    query = (
-        select(CreatorRequest.creator_id, func.count())
-        .where(CreatorRequest.workspace_id == workspace_id, col(CreatorRequest.state).in_(COMMITTED))
-        .group_by(col(CreatorRequest.creator_id))
-    )
-    if creator_ids is not None:
-        query = query.where(col(CreatorRequest.creator_id).in_(creator_ids))
-    return {id: int(count) for id, count in session.exec(query)}
 
 
 def candidates(session: Session, *, workspace_id: int, wanted: Filter) -> Sequence[Any]:

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam
 from sqlalchemy import select as select_cells
 from sqlmodel import Session, col, select
 
-from storage.models import Campaign, Creator, CreatorRequest, Digest, Member, SavedSearch
+from storage.models import Campaign, Creator, CreatorList, CreatorRequest, Digest, Member, SavedSearch
 from storage.prepared import Prepared
 
 _ALL = (
@@ -85,6 +85,16 @@ def searches(session: Session, *, workspace_id: int, number: int | None = None) 
     if number is not None:
         query = query.where(SavedSearch.number == number)
     return [Found(id, f"S{n}", name) for id, n, name in session.exec(query.order_by(col(SavedSearch.key)))]
+
+
+def lists(session: Session, *, workspace_id: int, number: int | None = None) -> Sequence[Found]:
+    """Find lists of creators by their names; those that were deleted are not found."""
+    query = select(CreatorList.id, CreatorList.number, CreatorList.name).where(
+        CreatorList.workspace_id == workspace_id, col(CreatorList.key).is_not(None)
+    )
+    if number is not None:
+        query = query.where(CreatorList.number == number)
+    return [Found(id, f"L{n}", name) for id, n, name in session.exec(query.order_by(col(CreatorList.key)))]
 
 
 def members(session: Session, *, workspace_id: int, number: int | None = None) -> Sequence[Found]:

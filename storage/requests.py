@@ -13,15 +13,11 @@ from sqlmodel import Session, col, func, or_, select
 from storage import teams
 from storage.models import Campaign, Creator, CreatorRequest, Offer, Terms, Workspace
 from storage.prepared import Prepared
+from storage.track import AGREED
 
 Listed = tuple[CreatorRequest, Creator, Campaign]
 # Kept in step with ``commands.rules.states``, which this floor cannot ask, by tests/storage/test_requests.py.
 OVER = ("completed", "paid", "declined", "expired", "withdrawn", "dropped", "cancelled", "not_delivered")
-COMMITTED = (
-    "accepted", "terms_sent", "terms_accepted", "shipping", "received", "draft_due", "draft_submitted",
-    "changes_requested", "draft_approved", "scheduled", "posted", "verified", "tracking", "completed",
-    "payment_due", "paid",
-)  # fmt: skip
 _ANY_OPEN = Prepared(
     select_cells(col(CreatorRequest.id))
     .where(
@@ -128,7 +124,7 @@ def agreed_between(session: Session, *, creator_id: int, campaign_id: int) -> Cr
     return session.exec(
         select(CreatorRequest)
         .where(CreatorRequest.creator_id == creator_id, CreatorRequest.campaign_id == campaign_id)
-        .where(col(CreatorRequest.state).in_(COMMITTED), col(CreatorRequest.state).not_in(OVER))
+        .where(col(CreatorRequest.state).in_(AGREED), col(CreatorRequest.state).not_in(OVER))
     ).first()
 
 
@@ -167,7 +163,7 @@ def committed(session: Session, *, campaign_id: int, currency: str) -> int:
     """Add up the fees in a currency that were agreed on with creators of a campaign."""
     fees = select(func.sum(col(CreatorRequest.fee_minor))).where(
         CreatorRequest.campaign_id == campaign_id,
-        col(CreatorRequest.state).in_(COMMITTED),
+        col(CreatorRequest.state).in_(AGREED),
         CreatorRequest.currency == currency,
     )
     return int(session.exec(fees).one() or 0)

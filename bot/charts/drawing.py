@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+import math
+
 from bot.charts.bars import draw_bars
 from bot.charts.canvas import Canvas
 from bot.charts.frame import draw_frame, draw_no_data, styled
+from bot.charts.panels import draw_panels
 from bot.charts.plot import draw_plot
-from bot.charts.theme import HEIGHT, SCALE, THEMES, WIDTH
+from bot.charts.theme import HEIGHT, PAD, SCALE, THEMES, WIDTH
 from commands.core.charts import Chart
 
 _LEAST_WIDTH, _LEAST_HEIGHT = 420, 300
 
 
 def draw(chart: Chart, *, width: int = WIDTH, height: int = HEIGHT) -> Canvas:
-    """Lay a chart out on a canvas of at least 420 x 300 units."""
+    """Lay a chart out on a canvas of at least 420 x 300 units; few panels take less height than there is."""
     canvas = Canvas(max(_LEAST_WIDTH, width), max(_LEAST_HEIGHT, height), THEMES[chart.theme])
     first, second = styled(chart, canvas.theme)
-    if chart.kind == "bar":
+    if chart.kind in ("bar", "panels"):
         second = []
-    room = draw_frame(canvas, chart, [*first, *second])
+    # Panels name what they show themselves.
+    room = draw_frame(canvas, chart, [] if chart.kind == "panels" else [*first, *second])
     known = any(value is not None for each in [*first, *second] for value in each.series.values)
     if not known:
         draw_no_data(canvas, chart, room)
     elif chart.kind == "bar":
         draw_bars(canvas, chart, room, first)
+    elif chart.kind == "panels":
+        bottom = draw_panels(canvas, chart, room, [each.series for each in first])
+        needed = max(_LEAST_HEIGHT, math.ceil(bottom + PAD))
+        if needed < canvas.height:
+            return draw(chart, width=width, height=needed)
     else:
         draw_plot(canvas, chart, room, first, second)
     return canvas

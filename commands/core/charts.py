@@ -37,12 +37,13 @@ class Chart(BaseModel):
 
     ``labels`` are ISO days or names. ``bar`` draws names downwards and bars to the right. All of
     ``series`` share the first one's unit, all of ``second`` share an axis of their own on the right and
-    are drawn as lines.
+    are drawn as lines. ``panels`` draws bars as well, but each of ``series`` beside the others on a scale
+    and in a unit of its own.
     """
 
     model_config = ConfigDict(frozen=True)
 
-    kind: Literal["line", "bar", "columns+line"] = "line"
+    kind: Literal["line", "bar", "columns+line", "panels"] = "line"
     title: str = ""
     subtitle: str = ""
     labels: tuple[str, ...] = ()

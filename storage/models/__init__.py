@@ -13,6 +13,7 @@ from storage.models.figures import (
     Naming,
     Snapshot,
 )
+from storage.models.lists import CreatorList, CreatorNote, ListedCreator
 from storage.models.promises import Delivery, Digest, DigestRun, DigestTarget, Setting, SpeakerLease
 from storage.models.requests import (
     CreatorRequest,
@@ -36,6 +37,8 @@ __all__ = [
     "Card",
     "Chat",
     "Creator",
+    "CreatorList",
+    "CreatorNote",
     "CreatorRequest",
     "DaySource",
     "DayTotal",
@@ -50,6 +53,7 @@ __all__ = [
     "ImportFile",
     "InboxEntry",
     "LinkCode",
+    "ListedCreator",
     "Measured",
     "Member",
     "MessageTemplate",

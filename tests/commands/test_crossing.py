@@ -23,6 +23,8 @@ from storage.models import (
     Button,
     Campaign,
     Creator,
+    CreatorList,
+    CreatorNote,
     CreatorRequest,
     DaySource,
     Delivery,
@@ -31,6 +33,7 @@ from storage.models import (
     Form,
     ImportFile,
     LinkCode,
+    ListedCreator,
     Measured,
     Member,
     Naming,
@@ -59,6 +62,11 @@ RIVALS = (
     "/creator block @zephy2 reason=quark",
     '/creator save "Zephyr Quark search" text=quark',
     "/creator topic quark add=Quarkwort",
+    '/creator put @zephy1 @zephy3 list="Zephyr Quark list"',
+    '/creator put @zephy2 list="Zephyr Quark other"',
+    "/creator note @zephy1 quark",
+    "/creator unlist @zephy3 list=L1",
+    "/creator drop L2",
     "/request send @zephy1 C3 fee=500 message=quark",
     "/request send @zephy3 C3 fee=600 message=quark",
     "/kpi target C3 views 777",
@@ -69,13 +77,28 @@ RIVALS = (
 )
 # What the other team has and this one has not: short ids, names, and row ids as buttons carry them.
 ROWS = ("1", "2", "3", "4", "5")
-THEIRS = ("C903", "P903", "R902", "D902", "S901", "M2", "Zephyr", "@zephy3", "Bea", "rival", "K2", *ROWS)
+THEIRS = (
+    "C903",
+    "P903",
+    "R902",
+    "D902",
+    "S901",
+    "L901",
+    "M2",
+    "Zephyr",
+    "@zephy3",
+    "Bea",
+    "rival",
+    "K2",
+    *ROWS,
+)
 OURS = {
     "campaign": "C1",
     "creator": "@dora",
     "creators": "@dora",
     "request": "R1",
     "digest": "D1",
+    "list": "Ours",
     "member": "Anna",
     "name": "Mine",
     "handle": "@mine",
@@ -93,6 +116,7 @@ async def bea(chat: Chat, anna: Talker) -> Talker:
     """Give the owner of another team, which has more of everything."""
     await anna.says("/request send @dora C1 fee=100")
     await anna.says('/digest new C1 every="daily 9:00"')
+    await anna.says("/creator put @dora list=Ours")
     bea = chat.person("bea", admin=True, language="en").at(group("rival"))
     for line in RIVALS:
         assert not (await bea.says(line)).failed, line
@@ -125,7 +149,7 @@ def _undecided(session: Session) -> None:
 
 def _renumber(session: Session) -> None:
     """Give the other team's things numbers that this team will never have."""
-    for table in (Campaign, Creator, CreatorRequest, Digest, SavedSearch):
+    for table in (Campaign, Creator, CreatorList, CreatorRequest, Digest, SavedSearch):
         session.execute(update(table).where(col(table.workspace_id) == 2).values(number=table.number + 900))
 
 
@@ -144,6 +168,7 @@ def _rows(session: Session) -> dict[str, list[str]]:
         "digest_id": ids(Digest),
         "import_id": ids(ImportFile),
         "request_id": ids(CreatorRequest),
+        "list_id": ids(CreatorList),
     }
     for name, kind in (("day_source_id", DaySource), ("measured_id", Measured)):
         of_team = select(kind.id).where(col(kind.campaign_id).in_(owned["campaign_id"]))  # type: ignore[call-overload]
@@ -170,7 +195,7 @@ def test_the_other_team_has_rows_of_every_kind_that_can_be_named(chat: Chat, bea
     rows = kept(chat)
     tables: tuple[Any, ...] = (Campaign, Creator, CreatorRequest, Digest, DaySource, Snapshot, ImportFile)
     tables += (Measured, Naming, Target, Button, Form, Member, LinkCode, AuditEntry, DigestTarget)
-    tables += (StagedCreator, Delivery, SavedSearch, TopicWord)
+    tables += (StagedCreator, Delivery, SavedSearch, TopicWord, CreatorList, ListedCreator, CreatorNote)
     for table in tables:
         assert rows[table.__tablename__], table
 
@@ -289,7 +314,7 @@ async def _fill(place: Talker, id: int) -> Reply:
 async def test_no_suggestion_names_another_teams_things(chat: Chat, anna: Talker, bea: Talker) -> None:
     for command in COMMANDS:
         for option in command.options:
-            for typed in ("", "z", "zephyr", "@q", "C", "P", "R", "D", "S", "M", "be"):
+            for typed in ("", "z", "zephyr", "@q", "C", "P", "R", "D", "S", "L", "M", "be"):
                 found = await anna.types(command.name, option.name, typed)
                 assert SECRET not in str(found).lower(), (command.name, option.name, typed)
 
@@ -309,5 +334,6 @@ def test_everything_that_belongs_to_a_team_is_watched(store: Store) -> None:
     """A new table either names its owner in one of the watched columns, or is known to have none."""
     owners = {"workspace_id", "campaign_id", "digest_id", "import_id", "request_id"}
     owners |= {"day_source_id", "measured_id"}
+    owners |= {"list_id"}
     free = {table.name for table in SQLModel.metadata.sorted_tables if not owners & set(table.c.keys())}
     assert free == {"workspace", "inboxentry", "filepart", "speakerlease", "setting"}

@@ -17,7 +17,7 @@ FIGURES = "followers engagement engagement_followers views median growth last_po
 ABOUT = f"name {FIGURES} country language topics price email notes discord"
 FILTERS = (
     "text handle country language topic followers views median engagement engagement_followers growth posted "
-    "audience women age price contact blocked worked free campaign sort"
+    "audience women age price contact blocked worked list free campaign sort"
 )
 OFFER = "fee deliverables due message product draft usage usage_until spark_days exclusive exclusive_until"
 CONTRACT = {
@@ -27,7 +27,8 @@ CONTRACT = {
         "campaign list": "",
         "campaign show": "campaign!",
         "creator show": "creator!",
-        "creator list": "",
+        "creator list": "name",
+        "creator lists": "",
         "creator find": f"{FILTERS} saved",
         "creator saved": "",
         "creator compare": "creators!",
@@ -54,6 +55,11 @@ CONTRACT = {
         "creator topic": "topic! add remove",
         "creator weights": "topic market price results",
         "creator import": "file!",
+        "creator put": "creator! list!",
+        "creator unlist": "creator! list!",
+        "creator rename": "list! name!",
+        "creator drop": "list!",
+        "creator note": "creator! text!",
         "creator block": "creator! reason",
         "creator unblock": "creator!",
         "request send": f"creator! campaign! {OFFER}",

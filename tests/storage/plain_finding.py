@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from storage.finding import Bounds, Filter
+from storage.finding import Bounds, Filter, Listing
 from storage.models import Campaign, Creator, CreatorRequest
 from storage.words import stem, topic_key, words
 
 
 @dataclass(frozen=True)
 class Everybody:
-    """All creators of a team, and what was accepted by whom."""
+    """All creators of a team, what was accepted by whom, who is on which list, and views by handle."""
 
     creators: Sequence[Creator]
     accepted: Sequence[tuple[CreatorRequest, Campaign]]
+    listed: Collection[tuple[int, int]] = ()
+    views: Mapping[str, int] = field(default_factory=dict)
 
     def count(self, creator: Creator) -> int:
         """Count what a creator accepted."""
@@ -48,9 +50,14 @@ class Everybody:
             wanted.language in ("", creator.language),
             wanted.contact in (None, bool(creator.email or creator.discord_user_id)),
             wanted.worked in (None, self.count(creator) > 0),
+            wanted.listed is None or self._listed(creator, wanted.listed),
             wanted.free is None or not any(self._busy(creator, wanted)),
         ]
         return all(tests)
+
+    def _listed(self, creator: Creator, wanted: Listing) -> bool:
+        on = {list_id for list_id, creator_id in self.listed if creator_id == creator.id}
+        return (bool(on) if wanted.id is None else wanted.id in on) == wanted.on
 
     def _busy(self, creator: Creator, wanted: Filter) -> list[bool]:
         first, last = wanted.free.start, wanted.free.end  # type: ignore[union-attr]
@@ -69,10 +76,15 @@ class Everybody:
             "followers": lambda creator: 0,
             "engagement": lambda creator: _most_first(creator.engagement_rate),
             "price": price,
-            "results": lambda creator: -self.count(creator),
+            "results": self._results,
             "relevance": lambda creator: -sum(_score(creator, part) for part in _parts(wanted)),
         }
         return lambda creator: (first[wanted.sort](creator), _most_first(creator.followers), creator.id)
+
+    def _results(self, creator: Creator) -> tuple[int, int, int]:
+        own = [request.state for request, _ in self.accepted if request.creator_id == creator.id]
+        completed = sum(state in ("completed", "payment_due", "paid") for state in own)
+        return -completed, -len(own), -self.views.get(creator.handle, -1)
 
 
 def _parts(wanted: Filter) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -9,12 +10,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlmodel import select
+from sqlmodel import col, select
 
-from storage import campaigns, creators, finding, requests, teams
-from storage.finding import Bounds, Filter, Flight
-from storage.models import Campaign, Creator, CreatorRequest, Workspace
+from storage import campaigns, creators, figures, finding, lists, requests, teams
+from storage.figures import Span
+from storage.finding import Bounds, Filter, Flight, Listing
+from storage.models import Campaign, Creator, CreatorList, CreatorRequest, ListedCreator, Workspace
 from storage.session import Session, Store
+from storage.track import AGREED
+from tests.storage.measured import Measured, write
 from tests.storage.plain_finding import Everybody
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -23,7 +27,8 @@ COUNT = 60
 NAMES = ("Dora", "Döra Müller", "Emil Reisen", "", "Beauty by Bo", "100% Anna")
 TOPICS = ("Beauty", "Schönheit", "Reisen", "Reise", "Home Décor", "Food", "🎉")
 NOTES = ("", "schnelle Antworten", "reist gern", "DE_AT", "home")
-STATES = ("sent", "accepted", "declined", "accepted")
+STATES = ("sent", "accepted", "declined", "completed", "paid", "posted")
+LISTS = ("Beauty", "Reisen", "Alt")  # the last one is deleted
 FIGURES: dict[str, list[Any]] = {
     "followers": [0, 1_000, 12_500, 50_000],
     "engagement_rate": [0.0, 0.042, 0.07, 0.1],
@@ -65,6 +70,8 @@ def _fill(session: Session, team: Workspace, dice: Random) -> None:
         for first, last in flights
         for state in ("live", "ended", "archived")
     ]
+    kept = [lists.make(session, team, name=name, key=name, made_by="a", now=NOW) for name in LISTS]
+    kept[-1].key = None
     for at in range(COUNT):
         figures = {name: perhaps(*values) for name, values in FIGURES.items() if not name.startswith("top")}
         creator = creators.add(
@@ -89,13 +96,27 @@ def _fill(session: Session, team: Workspace, dice: Random) -> None:
         for plan in dice.sample(plans, dice.randrange(3)):
             asked = {"creator_id": creator.id, "campaign_id": plan.id, "currency": "EUR"}
             requests.add(session, team, now=NOW, state=dice.choice(STATES), **asked)
+        for one in dice.sample(kept, dice.choice([0, 0, 1, 2])):
+            lists.put(session, list_id=one.id, creator_id=creator.id, put_by="a", put_at=NOW)
+        if dice.random() < 0.3:
+            views: dict[str, int | None] = {"views": dice.choice([0, 10, 5_000])}
+            ad = Measured(plans[0].id, TODAY, f"ad:{at}", f"Clip @{creator.handle}", values=views)
+            write(session, [ad], now=NOW)
 
 
 def _everybody(session: Session, team: Workspace) -> Everybody:
     rows = session.exec(select(Creator).where(Creator.workspace_id == team.id)).all()
     asked = select(CreatorRequest, Campaign).join(Campaign)
-    asked = asked.where(CreatorRequest.workspace_id == team.id, CreatorRequest.state == "accepted")
-    return Everybody(rows, session.exec(asked).all())
+    asked = asked.where(CreatorRequest.workspace_id == team.id, col(CreatorRequest.state).in_(AGREED))
+    listed = select(ListedCreator).join(CreatorList).where(col(CreatorList.key).is_not(None))
+    on = {(row.list_id, row.creator_id) for row in session.exec(listed)}
+    names = figures.by_entity(session, Span(min(row.id for row in _plans(session, team)), TODAY, TODAY))
+    views = {one.label.removeprefix("Clip @"): one.sums.values["views"] or 0 for one in names}
+    return Everybody(rows, session.exec(asked).all(), on, views)
+
+
+def _plans(session: Session, team: Workspace) -> Sequence[Campaign]:
+    return session.exec(select(Campaign).where(Campaign.workspace_id == team.id)).all()
 
 
 def _ranges(name: str) -> st.SearchStrategy[Bounds]:
@@ -150,6 +171,9 @@ FILTERS = st.builds(
     contact=YES_NO,
     blocked=YES_NO,
     worked=YES_NO,
+    listed=st.one_of(
+        st.none(), st.builds(Listing, st.sampled_from([None, *range(1, 2 * len(LISTS) + 1)]), st.booleans())
+    ),
     free=st.one_of(st.none(), st.none(), st.builds(Flight, DAYS, DAYS)),
     sort=st.sampled_from(["relevance", "followers", "engagement", "price", "results"]),
 )

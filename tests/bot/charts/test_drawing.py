@@ -47,7 +47,7 @@ def charts(draw_from: st.DrawFn) -> Chart:
     dated = [(first + timedelta(at)).isoformat() for at in range(count)]
     named = st.lists(HOSTILE, min_size=count, max_size=count)
     return Chart(
-        kind=draw_from(st.sampled_from(["line", "bar", "columns+line"])),
+        kind=draw_from(st.sampled_from(["line", "bar", "columns+line", "panels"])),
         title=draw_from(HOSTILE),
         subtitle=draw_from(HOSTILE),
         labels=draw_from(st.one_of(st.just(dated), named)),

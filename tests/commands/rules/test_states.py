@@ -20,7 +20,7 @@ from commands.rules.states import (
     move,
     possible_moves,
 )
-from storage import requests
+from storage import requests, track
 
 C = CampaignState
 
@@ -62,5 +62,5 @@ def test_every_state_has_a_label_of_its_own() -> None:
 
 def test_the_store_knows_which_requests_are_over_and_which_are_agreed() -> None:
     assert set(requests.OVER) == DONE_STATES | ENDED_STATES
-    assert set(requests.COMMITTED) == AGREED_STATES
+    assert track.AGREED == AGREED_STATES
     assert {*PROSPECT_STATES, *ASKING_STATES, *AGREED_STATES, *ENDED_STATES} == {*RequestState}
