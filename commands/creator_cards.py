@@ -79,13 +79,14 @@ def figures_text(creator: Creator, t: Translator) -> str:
         if name in creator.figures:
             source, day = creator.figures[name]
             sources.setdefault((source, day), []).append(t(FIGURE_LABELS[name]))
-    said = [(", ".join(names), _source_text(*source, t)) for source, names in sources.items()]
+    said = [(", ".join(names), source_text(*source, t)) for source, names in sources.items()]
     if len(said) == 1:
         return said[0][1]
     return "\n".join(f"{names}: {text}" for names, text in said)
 
 
-def _source_text(source: str, day: str, t: Translator) -> str:
+def source_text(source: str, day: str, t: Translator) -> str:
+    """Say where a figure comes from and of when it is."""
     when = t.date(date.fromisoformat(day))
     if source == TYPED:
         return t("entered by the team, as of {day}", day=when)

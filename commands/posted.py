@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from commands.core.texts import Message, UserError, msg
 from commands.core.tiktok import Embed, TikTok, Unreachable
 from commands.rules.handles import TikTokUrl, parse_tiktok_url, post_address, short_address, video_posted_at
 from commands.rules.plain import excerpt
+from commands.rules.tags import hashtags_in
 
 _POSTS = ("video", "photo", "embed")
 # Ids of before then are shorter and say nothing of the time.
@@ -57,8 +59,41 @@ async def read_post(tiktok: TikTok, text: str, now: Callable[[], datetime]) -> P
     return _seen(posted, embed, now())
 
 
-async def _followed(tiktok: TikTok, text: str) -> TikTokUrl:
+def link_of(text: str) -> TikTokUrl:
+    """Read a link that may lead to a post, short ones included; raises UserError for every other."""
     link = parse_tiktok_url(_with_scheme(text))
+    if link.kind not in (*_POSTS, "short"):
+        raise _no_post(text)
+    return link
+
+
+def columns(posted: Posted) -> dict[str, Any]:
+    """Give the columns of Post that a link and TikTok's answer fill in."""
+    embed = posted.embed or Embed()
+    return {
+        "video_id": posted.video_id,
+        "url": posted.url,
+        "kind": posted.kind,
+        "handle": posted.handle or "",
+        "posted_at": posted.posted_at,
+        "caption": embed.title or "",
+        "author": embed.author or "",
+        "hashtags": hashtags_in(embed.title or ""),
+        "sound": embed.sound or "",
+        "seen_at": posted.seen_at,
+    }
+
+
+def evidence(posted: Posted, now: datetime) -> dict[str, Any]:
+    """Give one line of a post's evidence: when TikTok was asked, and what it said or that it said nothing."""
+    if posted.embed is None:
+        return {"at": now.isoformat(), "answered": False}
+    said = {name: value for name, value in vars(posted.embed).items() if value is not None}
+    return {"at": now.isoformat(), "answered": True, "public": True, **said}
+
+
+async def _followed(tiktok: TikTok, text: str) -> TikTokUrl:
+    link = link_of(text)
     if link.kind != "short":
         return link
     link = parse_tiktok_url(await tiktok.follow(short_address(_with_scheme(text))))
@@ -80,12 +115,7 @@ def _with_scheme(text: str) -> str:
 
 def _read(link: TikTokUrl, text: str, now: datetime) -> Posted:
     if link.kind not in _POSTS or link.id is None:
-        raise UserError(
-            msg(
-                "“{url}” leads to no post. Open the post, tap Share, copy the link and paste it here.",
-                url=excerpt(text),
-            )
-        )
+        raise _no_post(text)
     moment = video_posted_at(link.id)
     if moment > now + _FAST_CLOCK:
         raise UserError(
@@ -97,6 +127,15 @@ def _read(link: TikTokUrl, text: str, now: datetime) -> Posted:
     kind = "photo" if link.kind == "photo" else "video"
     posted_at = moment if moment >= _FIRST else None
     return Posted(link.id, kind, post_address(link), link.handle, posted_at)
+
+
+def _no_post(text: str) -> UserError:
+    return UserError(
+        msg(
+            "“{url}” leads to no post. Open the post, tap Share, copy the link and paste it here.",
+            url=excerpt(text),
+        )
+    )
 
 
 def _seen(posted: Posted, embed: Embed, now: datetime) -> Posted:

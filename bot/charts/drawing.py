@@ -7,6 +7,7 @@ from bot.charts.canvas import Canvas
 from bot.charts.frame import draw_frame, draw_no_data, styled
 from bot.charts.plot import draw_plot
 from bot.charts.theme import HEIGHT, SCALE, THEMES, WIDTH
+from bot.charts.tiles import draw_tiles
 from commands.core.charts import Chart
 
 _LEAST_WIDTH, _LEAST_HEIGHT = 420, 300
@@ -19,6 +20,9 @@ def draw(chart: Chart, *, width: int = WIDTH, height: int = HEIGHT) -> Canvas:
     if chart.kind == "bar":
         second = []
     room = draw_frame(canvas, chart, [*first, *second])
+    if chart.tiles:
+        draw_tiles(canvas, chart.tiles, room)
+        return canvas
     known = any(value is not None for each in [*first, *second] for value in each.series.values)
     if not known:
         draw_no_data(canvas, chart, room)

@@ -45,7 +45,7 @@ def styled(chart: Chart, theme: Theme) -> tuple[list[Styled], list[Styled]]:
         return Styled(series, color, theme.softened(color), mark)
 
     def mark(series: Series) -> Mark:
-        solid = {"line": (), "columns+line": ("current",), "bar": ("current", "previous")}[chart.kind]
+        solid = {"columns+line": ("current",), "bar": ("current", "previous")}.get(chart.kind, ())
         return "block" if series.role in solid else "line"
 
     first = [style(series, mark(series)) for series in chart.series]

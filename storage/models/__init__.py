@@ -13,11 +13,13 @@ from storage.models.figures import (
     Naming,
     Snapshot,
 )
+from storage.models.posts import BoardPin, Post
 from storage.models.promises import Delivery, Digest, DigestRun, DigestTarget, Setting, SpeakerLease
 from storage.models.teams import AuditEntry, Chat, LinkCode, Member, Scope, Workspace
 
 __all__ = [
     "AuditEntry",
+    "BoardPin",
     "Button",
     "Campaign",
     "Card",
@@ -39,6 +41,7 @@ __all__ = [
     "Measured",
     "Member",
     "Naming",
+    "Post",
     "SavedSearch",
     "Scope",
     "Setting",

@@ -9,31 +9,9 @@ import pytest
 from commands.core.texts import UserError, msg
 from commands.core.tiktok import Embed, Gone, Unconnected, Unreachable
 from commands.posted import Posted, read_post
+from tests.fake_tiktok import HOME, ID, FakeTikTok
 
-ID = "6718335390845095173"
-HOME = f"https://www.tiktok.com/@scout2015/video/{ID}"
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
-
-
-class FakeTikTok:
-    """TikTok as a test wants it: where short links lead, what posts say, or what goes wrong."""
-
-    def __init__(self, embed: Embed | Exception | None = None, short: str = HOME) -> None:
-        self.asked: list[str] = []
-        self._embed = embed or Embed("Caption", "Scout & Suki", "scout2015")
-        self._short = short
-
-    async def follow(self, short: str) -> str:
-        """Give where a short link leads."""
-        self.asked.append(short)
-        return self._short
-
-    async def embed(self, address: str) -> Embed:
-        """Give what a post says."""
-        self.asked.append(address)
-        if isinstance(self._embed, Exception):
-            raise self._embed
-        return self._embed
 
 
 async def read(text: str, tiktok: FakeTikTok | Unconnected | None = None) -> Posted:

@@ -19,6 +19,9 @@ FILTERS = (
     "text handle country language topic followers views median engagement engagement_followers growth posted "
     "audience women age price contact blocked worked free campaign sort"
 )
+POSTS = (
+    "text hashtag sound topic creator campaign kind views likes comments shares saves engagement posted sort"
+)
 WAITING = "remind_days expire_days counter_remind_days counter_expire_days"
 CONTRACT = {
     Role.GUEST: {"start": "token", "workspace join": "code!"},
@@ -33,6 +36,9 @@ CONTRACT = {
         "creator compare": "creators!",
         "request list": "campaign state",
         "request show": "request!",
+        "content find": POSTS,
+        "content show": "post!",
+        "content board": "campaign!",
         "kpi show": "campaign! period compare",
         "kpi top": "campaign! kpi period",
         "digest list": "",
@@ -56,6 +62,12 @@ CONTRACT = {
         "creator block": "creator! reason",
         "creator unblock": "creator!",
         "request send": "creator! campaign! fee deliverables due message",
+        "content add": "link! campaign creator topics",
+        **dict.fromkeys(("content check", "content remove"), "post!"),
+        "content figures": "post! views likes comments shares saves day",
+        "content pin": "post! campaign! place",
+        "content unpin": "post! campaign!",
+        "content export": "campaign! format",
         "kpi import": "campaign! file!",
         "kpi log": "campaign! kpi! value! day",
         "kpi target": "campaign! kpi! value!",
