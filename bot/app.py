@@ -21,6 +21,7 @@ from bot.pacer import DISCORD, TELEGRAM, Limits, PlatformPacer
 from bot.scheduler import Job, Scheduler
 from bot.settings import Settings, keys_of
 from bot.speaker import Speaker
+from bot.tiktok.public import PublicPosts, real_host
 from commands import delivered, digests, kpi_staging, requests
 from commands.core.budget import Budget, allowances
 from commands.core.context import Defaults, Services
@@ -52,6 +53,7 @@ class App:
     adapters: dict[str, Adapter]
     courier: Courier
     scheduler: Scheduler
+    posts: PublicPosts
     pacers: dict[str, PlatformPacer] = field(default_factory=dict)
     speakers: dict[str, Speaker] = field(default_factory=dict)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -87,7 +89,7 @@ class App:
         await self.courier.cut_off()
         for task in self._tasks:
             task.cancel()
-        await _within(_LAST_GOODBYE, *self._tasks)
+        await _within(_LAST_GOODBYE, *self._tasks, self.posts.close())
         self.services.store.close()
 
     async def moved(self, platform: str, old: str, new: str) -> None:
@@ -135,12 +137,15 @@ def build(
     new_token: Callable[[], str] = lambda: secrets.token_urlsafe(24),
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     limits: Mapping[str, Limits] = LIMITS,
+    tiktok_at: Callable[[str], str] = real_host,
 ) -> App:
     """Build a bot from its settings, with the platforms it has tokens for unless ``connect`` is False.
 
+    ``tiktok_at`` gives the address at which one of TikTok's public hosts is found.
     Raises SettingsError, or Unopened when the database cannot be used.
     """
     store = store or opened(settings)
+    posts = PublicPosts(sleep=sleep, place=tiktok_at)
     services = Services(
         store=store,
         keys=keys_of(settings),
@@ -150,6 +155,7 @@ def build(
         grace=timedelta(hours=settings.late_hours),
         import_max_rows=settings.import_max_rows,
         budget=Budget(allowances(settings.commands_per_minute)),
+        tiktok=posts,
     )
     adapters: dict[str, Adapter] = {}
     pacers: dict[str, PlatformPacer] = {}
@@ -166,7 +172,7 @@ def build(
     dispatcher = Dispatcher(registry(), services)
     ahead = Ahead(services, lambda: [name for name, speaker in speakers.items() if speaker.leads])
     scheduler = Scheduler(_jobs(services, settings) | {"pictures": (1.0, ahead.step)})
-    app = App(settings, services, dispatcher, adapters, courier, scheduler, pacers, speakers)
+    app = App(settings, services, dispatcher, adapters, courier, scheduler, posts, pacers, speakers)
     if connect:
         _connect(app, limits)
     return app

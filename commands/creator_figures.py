@@ -86,11 +86,17 @@ def sources_text(creator: Creator, today: date, t: Translator) -> str:
 def _origin(one: Sourced, t: Translator) -> str:
     if one.day is None:
         return t(one.confidence.words)
+    said = source_text(one.source, one.day, t)
     if one.source != TYPED:
-        said = t("from {file}, {day}", file=one.source, day=t.date(one.day))
         return f"{t(one.confidence.words)}, {said}"
-    said = t("typed by hand, {day}", day=t.date(one.day))
     return f"{t(one.confidence.words)}, {said}" if one.confidence.mark == POOR else said
+
+
+def source_text(source: str, day: date, t: Translator) -> str:
+    """Say where a figure comes from and of when it is."""
+    if source == TYPED:
+        return t("typed by hand, {day}", day=t.date(day))
+    return t("from {file}, {day}", file=source, day=t.date(day))
 
 
 def figure_text(creator: Creator, name: str, t: Translator) -> str:

@@ -106,8 +106,8 @@ def parse_beginning(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class _Words(Text):
-    """Words in any order."""
+class Words(Text):
+    """Words in any order, each with a letter or digit."""
 
     def parse(self, text: str, reading: Reading) -> Any:
         """Read the words."""
@@ -125,7 +125,7 @@ _SORTS = (
 
 
 _KINDS: tuple[tuple[str, OptionType, str], ...] = (
-    ("text", _Words(100), N_("Words in the handle, name, topics or notes")),
+    ("text", Words(100), N_("Words in the handle, name, topics or notes")),
     ("handle", Parsed(parse_beginning), N_("Beginning of the handle")),
     ("country", Parsed(parse_country), N_("Country, such as DE")),
     ("language", Parsed(parse_language), N_("Language, such as de")),
@@ -204,7 +204,7 @@ def _minor(price: Range[Money]) -> tuple[int | None, int | None]:
 
 def _bounds(context: Context, values: Mapping[str, Any]) -> list[Bounds]:
     found = [
-        Bounds(figure, _plain(values[name].low), _plain(values[name].high))
+        Bounds(figure, plain(values[name].low), plain(values[name].high))
         for name, figure in FIGURES.items()
         if name in values
     ]
@@ -216,7 +216,8 @@ def _bounds(context: Context, values: Mapping[str, Any]) -> list[Bounds]:
     return found
 
 
-def _plain(bound: Decimal | int | None) -> float | int | None:
+def plain(bound: Decimal | int | None) -> float | int | None:
+    """Give a bound as the store compares it."""
     return float(bound) if isinstance(bound, Decimal) else bound
 
 

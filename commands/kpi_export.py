@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -17,6 +16,7 @@ from commands.core.context import Context
 from commands.core.options import Option, command
 from commands.core.replies import Document, Reply
 from commands.core.texts import N_, Translator, UserError, msg
+from commands.files.sheets import harmless
 from commands.kpi_options import PERIOD, WHICH, find_campaign, period_of, read_apart
 from commands.options import Choice
 from commands.report_cards import SOURCES, dates_text
@@ -27,7 +27,6 @@ from storage.figures import MEASURES
 from storage.session import Session
 
 _MOST = 50_000
-_FORMULA = re.compile(r"\s*[=+\-@\t\r]")
 _FORMATS = (("csv", N_("CSV table")),)
 
 
@@ -96,8 +95,3 @@ def _figure(row: Any, key: str, point: str) -> str:
     if kind is Kind.MONEY:
         decimals = numbers.get_currency_precision(row.currency)
     return f"{Decimal(value).scaleb(-decimals):.{decimals}f}".replace(".", point)
-
-
-def harmless(text: str) -> str:
-    """Keep a spreadsheet from taking a text for a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text

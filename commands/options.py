@@ -233,6 +233,7 @@ class CreatorThing(Thing):
 CAMPAIGN = Thing("campaign", N_("campaign"), "C", "/campaign list", lookups.campaigns)
 CREATOR = CreatorThing("creator", N_("creator"), "P", "/creator list", lookups.creators)
 REQUEST = Thing("request", N_("request"), "R", "/request list", lookups.requests)
+POST = Thing("post", N_("post"), "V", "/content find", lookups.posts)
 DIGEST = Thing("digest", N_("digest"), "D", "/digest list", lookups.digests)
 SEARCH = Thing("search", N_("saved search"), "S", "/creator saved", lookups.searches)
 LIST = Thing("list", N_("list of creators"), "L", "/creator lists", lookups.lists)

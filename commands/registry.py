@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from commands import campaigns, creators, deliveries, digests, help, kpis, offers, requests, teams
+from commands import campaigns, creators, deliveries, digests, help, kpis, offers, posts, requests, teams
 from commands.core.registry import Registry
 from commands.core.texts import N_
 
@@ -12,6 +12,7 @@ GROUPS = {
     "campaign": N_("Plan and steer campaigns"),
     "creator": N_("Creators: add, find, compare"),
     "request": N_("Ask creators and follow their answers"),
+    "content": N_("Posts: collect, find, put on boards"),
     "kpi": N_("Figures: bring in, read, compare"),
     "digest": N_("Reports on a schedule"),
     "workspace": N_("Settings and chats of the team"),
@@ -28,6 +29,7 @@ def registry() -> Registry:
         *creators.COMMANDS,
         *requests.COMMANDS,
         *offers.COMMANDS,
+        *posts.COMMANDS,
         *kpis.COMMANDS,
         *digests.COMMANDS,
         *teams.COMMANDS,

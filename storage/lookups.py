@@ -9,7 +9,7 @@ from sqlalchemy import bindparam
 from sqlalchemy import select as select_cells
 from sqlmodel import Session, col, select
 
-from storage.models import Campaign, Creator, CreatorList, CreatorRequest, Digest, Member, SavedSearch
+from storage.models import Campaign, Creator, CreatorList, CreatorRequest, Digest, Member, Post, SavedSearch
 from storage.prepared import Prepared
 
 _ALL = (
@@ -95,6 +95,15 @@ def lists(session: Session, *, workspace_id: int, number: int | None = None) -> 
     if number is not None:
         query = query.where(CreatorList.number == number)
     return [Found(id, f"L{n}", name) for id, n, name in session.exec(query.order_by(col(CreatorList.key)))]
+
+
+def posts(session: Session, *, workspace_id: int, number: int | None = None) -> Sequence[Found]:
+    """Find posts by their author's handle, newest first."""
+    query = select(Post.id, Post.number, Post.handle).where(Post.workspace_id == workspace_id)
+    if number is not None:
+        query = query.where(Post.number == number)
+    rows = session.exec(query.order_by(col(Post.id).desc()))
+    return [Found(id, f"V{n}", f"@{name}" if name else "") for id, n, name in rows]
 
 
 def members(session: Session, *, workspace_id: int, number: int | None = None) -> Sequence[Found]:

@@ -45,6 +45,7 @@ from commands.registry import registry
 from storage import digests, outbox
 from storage.models import Delivery
 from storage.session import Session, Store
+from tests.fake_tiktok import FakeTikTok
 
 T = TypeVar("T")
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # a Monday, 10:00 in Berlin
@@ -101,6 +102,13 @@ class Chat:
         """Let somebody talk, at first in the team's group on a platform."""
         person = Person(platform, f"id-{name}", name, username=name, language=language, admin=admin)
         return Talker(self, person, group("team", platform))
+
+    @property
+    def tiktok(self) -> FakeTikTok:
+        """Give TikTok as this chat sees it; connected from the first time it is asked for."""
+        if not isinstance(self.services.tiktok, FakeTikTok):
+            self.services.tiktok = FakeTikTok()
+        return self.services.tiktok
 
     def connect(self, platform: str) -> None:
         """Let a platform be connected, as its adapter does; it knows no admins by itself."""

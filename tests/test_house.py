@@ -28,7 +28,7 @@ PLACES = {
     "telegram": "bot/adapters/telegram_*",
     "prompt_toolkit": "bot/adapters/console_*",
     "apscheduler": "bot/scheduler.py",
-    "httpx": "bot/tiktok/*",
+    "httpx": "bot/tiktok/client.py",
     "sqlmodel": "storage/*",
     "sqlalchemy": "storage/*",
     "alembic": "storage/*",

@@ -10,6 +10,7 @@ from bot.charts.frame import draw_frame, draw_no_data, styled
 from bot.charts.panels import draw_panels
 from bot.charts.plot import draw_plot
 from bot.charts.theme import HEIGHT, PAD, SCALE, THEMES, WIDTH
+from bot.charts.tiles import draw_tiles
 from commands.core.charts import Chart
 
 _LEAST_WIDTH, _LEAST_HEIGHT = 420, 300
@@ -23,6 +24,9 @@ def draw(chart: Chart, *, width: int = WIDTH, height: int = HEIGHT) -> Canvas:
         second = []
     # Panels name what they show themselves.
     room = draw_frame(canvas, chart, [] if chart.kind == "panels" else [*first, *second])
+    if chart.tiles:
+        draw_tiles(canvas, chart.tiles, room)
+        return canvas
     known = any(value is not None for each in [*first, *second] for value in each.series.values)
     if not known:
         draw_no_data(canvas, chart, room)

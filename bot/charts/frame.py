@@ -46,7 +46,7 @@ def styled(chart: Chart, theme: Theme) -> tuple[list[Styled], list[Styled]]:
 
     def mark(series: Series) -> Mark:
         bars = ("current", "previous")
-        solid = {"line": (), "columns+line": ("current",), "bar": bars, "panels": bars}[chart.kind]
+        solid = {"columns+line": ("current",), "bar": bars, "panels": bars}.get(chart.kind, ())
         return "block" if series.role in solid else "line"
 
     first = [style(series, mark(series)) for series in chart.series]

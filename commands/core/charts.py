@@ -32,23 +32,34 @@ class Series(BaseModel):
         return tuple(value if value is not None and math.isfinite(value) else None for value in values)
 
 
+class Tile(BaseModel):
+    """A small card of a picture: a title, a text that is cut to its room, and figures already written."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str
+    text: str = ""
+    figures: tuple[tuple[str, str], ...] = ()
+
+
 class Chart(BaseModel):
     """A picture to draw; texts arrive translated, numbers and dates are formatted by the renderer.
 
     ``labels`` are ISO days or names. ``bar`` draws names downwards and bars to the right. All of
     ``series`` share the first one's unit, all of ``second`` share an axis of their own on the right and
     are drawn as lines. ``panels`` draws bars as well, but each of ``series`` beside the others on a scale
-    and in a unit of its own.
+    and in a unit of its own. ``tiles`` draws small cards instead of values.
     """
 
     model_config = ConfigDict(frozen=True)
 
-    kind: Literal["line", "bar", "columns+line", "panels"] = "line"
+    kind: Literal["line", "bar", "columns+line", "panels", "tiles"] = "line"
     title: str = ""
     subtitle: str = ""
     labels: tuple[str, ...] = ()
     series: tuple[Series, ...] = ()
     second: tuple[Series, ...] = ()
+    tiles: tuple[Tile, ...] = ()
     language: Literal["en", "de"] = "en"
     alt: str = ""
     no_data: str = ""

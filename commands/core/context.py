@@ -16,6 +16,7 @@ from commands.core.options import Reading
 from commands.core.replies import Reply
 from commands.core.roles import Role
 from commands.core.texts import Translator
+from commands.core.tiktok import TikTok, Unconnected
 from storage import audit, inbox
 from storage.models import Member, Workspace
 from storage.session import Session, Store
@@ -43,7 +44,8 @@ class Services:
     """Everything a handler may use that is not in the event; each with a fake in tests.
 
     ``admins`` asks a platform whether a person may manage a place, ``links`` makes a deep link of a token,
-    ``bots`` names the bot on each platform that is connected, ``wake`` tells the outbox that there is work.
+    ``bots`` names the bot on each platform that is connected, ``wake`` tells the outbox that there is work,
+    ``tiktok`` reads public posts.
     """
 
     store: Store
@@ -57,6 +59,7 @@ class Services:
     admins: dict[str, AdminCheck] = field(default_factory=dict)
     links: dict[str, Callable[[str], str]] = field(default_factory=dict)
     wake: Callable[[], None] = lambda: None
+    tiktok: TikTok = field(default_factory=Unconnected)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from commands.core.texts import UserError, msg
 from commands.rules.plain import excerpt, strip_invisible
 
 _MAX_URL = 2000
-_WEB = ("www.tiktok.com", "tiktok.com", "m.tiktok.com")
+_HOME = "www.tiktok.com"
+_WEB = (_HOME, "tiktok.com", "m.tiktok.com")
 _SHORT = ("vm.tiktok.com", "vt.tiktok.com")
 _NAME = r"[A-Za-z0-9._]{1,23}[A-Za-z0-9_]"
 _ID = r"(?P<id>[0-9]{15,20})"
@@ -20,8 +21,9 @@ _PATHS: tuple[tuple[tuple[str, ...], str, re.Pattern[str]], ...] = tuple(
     (hosts, kind, re.compile(pattern + "/?"))
     for hosts, kind, pattern in (
         (_WEB, "profile", rf"/@(?P<handle>{_NAME})"),
-        (_WEB, "video", rf"/@(?P<handle>{_NAME})/video/{_ID}"),
-        (_WEB, "photo", rf"/@(?P<handle>{_NAME})/photo/{_ID}"),
+        # A short link may lead to an address without the name.
+        (_WEB, "video", rf"/@(?P<handle>{_NAME})?/video/{_ID}"),
+        (_WEB, "photo", rf"/@(?P<handle>{_NAME})?/photo/{_ID}"),
         (_WEB, "live", rf"/@(?P<handle>{_NAME})/live"),
         (_WEB, "video", rf"/v/{_ID}(?:\.html)?"),
         (_WEB, "embed", rf"/(?:player/v1|embed(?:/v[23])?)/{_ID}"),
@@ -69,6 +71,23 @@ def parse_tiktok_url(url: str) -> TikTokUrl:
             url=excerpt(url),
         )
     )
+
+
+def short_address(url: str) -> str:
+    """Give the address that says where a short link leads: https, an exact host and the code alone."""
+    if parse_tiktok_url(url).kind != "short":
+        raise ValueError("not a short link")
+    host, path = _host_and_path(url)
+    return f"https://{host if host in _SHORT else _HOME}{path.rstrip('/')}/"
+
+
+def post_address(link: TikTokUrl) -> str:
+    """Give the one address of a post, however its link was written."""
+    if link.id is None:
+        raise ValueError("not a post")
+    if link.handle is None:
+        return f"https://m.tiktok.com/v/{link.id}.html"
+    return f"https://{_HOME}/@{link.handle}/{'photo' if link.kind == 'photo' else 'video'}/{link.id}"
 
 
 def _host_and_path(url: str) -> tuple[str, str]:

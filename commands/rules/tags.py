@@ -73,6 +73,14 @@ def parse_hashtags(text: str) -> list[str]:
     return list(tags.values())
 
 
+def hashtags_in(caption: str) -> list[str]:
+    """Give the hashtags of a caption without their #, each once in its first spelling."""
+    tags: dict[str, str] = {}
+    for tag in re.findall(rf"#(\w{{1,{MAX_HASHTAG_LENGTH}}})", caption):
+        tags.setdefault(tag.casefold(), tag)
+    return list(tags.values())[:MAX_HASHTAGS]
+
+
 def _checked_hashtag(tag: str) -> str:
     wrong = next((mark for mark in tag if not (mark == "_" or unicodedata.category(mark)[0] in "LMN")), None)
     if wrong:

@@ -14,6 +14,7 @@ from storage.models.figures import (
     Snapshot,
 )
 from storage.models.lists import CreatorList, CreatorNote, ListedCreator
+from storage.models.posts import BoardPin, Post
 from storage.models.promises import Delivery, Digest, DigestRun, DigestTarget, Setting, SpeakerLease
 from storage.models.requests import (
     CreatorRequest,
@@ -32,6 +33,7 @@ from storage.models.teams import AuditEntry, Chat, LinkCode, Member, Scope, Work
 
 __all__ = [
     "AuditEntry",
+    "BoardPin",
     "Button",
     "Campaign",
     "Card",
@@ -60,6 +62,7 @@ __all__ = [
     "Naming",
     "Offer",
     "Payment",
+    "Post",
     "RequestMessage",
     "ReviewLink",
     "SavedSearch",

@@ -20,6 +20,7 @@ from commands.registry import registry
 from storage import outbox
 from storage.models import (
     AuditEntry,
+    BoardPin,
     Button,
     Campaign,
     Creator,
@@ -37,6 +38,7 @@ from storage.models import (
     Measured,
     Member,
     Naming,
+    Post,
     SavedSearch,
     Snapshot,
     StagedCreator,
@@ -73,6 +75,9 @@ RIVALS = (
     "/kpi log C3 views 777 day=2026-11-20",
     '/digest new C3 every="daily 9:00"',
     '/digest new C3 every="daily 10:00"',
+    "/content add https://www.tiktok.com/@zephy1/video/7300000000000000001 campaign=C3 topics=quark",
+    "/content add https://www.tiktok.com/@zephy3/video/7300000000000000002",
+    "/content pin V1 campaign=C3",
     "/workspace link",
 )
 # What the other team has and this one has not: short ids, names, and row ids as buttons carry them.
@@ -84,6 +89,8 @@ THEIRS = (
     "D902",
     "S901",
     "L901",
+    "V901",
+    "V902",
     "M2",
     "Zephyr",
     "@zephy3",
@@ -107,6 +114,8 @@ OURS = {
     "value": "5",
     "role": "member",
     "dry_run": "1",
+    "link": "https://www.tiktok.com/@dora/video/7300000000000000003",
+    "post": "V1",
 }
 COMMANDS = sorted(registry().commands.values(), key=lambda command: command.name)
 
@@ -117,6 +126,7 @@ async def bea(chat: Chat, anna: Talker) -> Talker:
     await anna.says("/request send @dora C1 fee=100")
     await anna.says('/digest new C1 every="daily 9:00"')
     await anna.says("/creator put @dora list=Ours")
+    await anna.says("/content add https://www.tiktok.com/@dora/video/7300000000000000009")
     bea = chat.person("bea", admin=True, language="en").at(group("rival"))
     for line in RIVALS:
         assert not (await bea.says(line)).failed, line
@@ -149,7 +159,7 @@ def _undecided(session: Session) -> None:
 
 def _renumber(session: Session) -> None:
     """Give the other team's things numbers that this team will never have."""
-    for table in (Campaign, Creator, CreatorList, CreatorRequest, Digest, SavedSearch):
+    for table in (Campaign, Creator, CreatorList, CreatorRequest, Digest, SavedSearch, Post):
         session.execute(update(table).where(col(table.workspace_id) == 2).values(number=table.number + 900))
 
 
@@ -196,6 +206,7 @@ def test_the_other_team_has_rows_of_every_kind_that_can_be_named(chat: Chat, bea
     tables: tuple[Any, ...] = (Campaign, Creator, CreatorRequest, Digest, DaySource, Snapshot, ImportFile)
     tables += (Measured, Naming, Target, Button, Form, Member, LinkCode, AuditEntry, DigestTarget)
     tables += (StagedCreator, Delivery, SavedSearch, TopicWord, CreatorList, ListedCreator, CreatorNote)
+    tables += (Post, BoardPin)
     for table in tables:
         assert rows[table.__tablename__], table
 
@@ -314,7 +325,7 @@ async def _fill(place: Talker, id: int) -> Reply:
 async def test_no_suggestion_names_another_teams_things(chat: Chat, anna: Talker, bea: Talker) -> None:
     for command in COMMANDS:
         for option in command.options:
-            for typed in ("", "z", "zephyr", "@q", "C", "P", "R", "D", "S", "L", "M", "be"):
+            for typed in ("", "z", "zephyr", "@q", "C", "P", "R", "D", "S", "L", "V", "M", "be"):
                 found = await anna.types(command.name, option.name, typed)
                 assert SECRET not in str(found).lower(), (command.name, option.name, typed)
 

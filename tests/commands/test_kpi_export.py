@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from commands import kpi_export
 from commands.core.replies import Reply
-from commands.kpi_export import harmless
+from commands.files.sheets import harmless
 from storage.session import Store
 from tests.chat import Chat, Talker
 from tests.commands.measured import YESTERDAY, measure

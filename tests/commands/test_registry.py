@@ -20,6 +20,9 @@ FILTERS = (
     "audience women age price contact blocked worked list free campaign sort"
 )
 OFFER = "fee deliverables due message product draft usage usage_until spark_days exclusive exclusive_until"
+POSTS = (
+    "text hashtag sound topic creator campaign kind views likes comments shares saves engagement posted sort"
+)
 CONTRACT = {
     Role.GUEST: {"start": "token", "workspace join": "code!"},
     Role.VIEWER: {
@@ -35,6 +38,9 @@ CONTRACT = {
         "request list": "campaign state",
         "request show": "request!",
         "request rules": "state days remind silence",
+        "content find": POSTS,
+        "content show": "post!",
+        "content board": "campaign!",
         "kpi show": "campaign! period compare",
         "kpi top": "campaign! kpi period",
         "digest list": "",
@@ -69,6 +75,12 @@ CONTRACT = {
         "request received": "request!",
         "request schedule": "request! day!",
         "request move": "request! day!",
+        "content add": "link! campaign creator topics",
+        **dict.fromkeys(("content check", "content remove"), "post!"),
+        "content figures": "post! views likes comments shares saves day",
+        "content pin": "post! campaign! place",
+        "content unpin": "post! campaign!",
+        "content export": "campaign! format",
         "kpi import": "campaign! file!",
         "kpi log": "campaign! kpi! value! day",
         "kpi target": "campaign! kpi! value!",

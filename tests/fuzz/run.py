@@ -29,9 +29,9 @@ _LONGEST = 4096
 
 def targets() -> dict[str, Target]:
     """Give every target by its name."""
-    from tests.fuzz import files, options, wires, words
+    from tests.fuzz import files, options, tiktok, wires, words
 
-    return {**words.TARGETS, **wires.TARGETS, **files.targets(), **options.targets()}
+    return {**words.TARGETS, **wires.TARGETS, **tiktok.TARGETS, **files.targets(), **options.targets()}
 
 
 def kept(name: str) -> dict[str, bytes]:

@@ -1,0 +1,43 @@
+"""What comes back from TikTok, unread, and what sends for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+MOST_BYTES = 8_000_000
+
+
+class Lost(Exception):
+    """No whole answer came: no connection, too slow, or larger than anything that is expected."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A status, headers in lower case and a body."""
+
+    status: int
+    body: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Sender(Protocol):
+    """Send one request and give its answer; raises Lost."""
+
+    async def send(
+        self, method: str, url: str, *, headers: Mapping[str, str] | None = None, content: bytes | None = None
+    ) -> Answer:
+        """Send."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        ...
+
+
+def over_the_net(most_bytes: int = MOST_BYTES) -> Sender:
+    """Give what really sends; the library behind it is loaded when it is needed, for it takes its time."""
+    from bot.tiktok.client import Line
+
+    return Line(most_bytes=most_bytes)

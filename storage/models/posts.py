@@ -1,0 +1,76 @@
+"""Published posts that a team has collected, and the boards they are put on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.types import BigKey, instant, key, owner
+
+
+def _about(table: str) -> Any:
+    """Declare a link to what a post is about, which the post outlives."""
+    return Field(
+        default=None,
+        foreign_key=f"{table}.id",
+        index=True,
+        ondelete="SET NULL",
+        nullable=True,
+        sa_type=BigKey,
+    )
+
+
+class Post(SQLModel, table=True):
+    """A published TikTok video or photo post; figures about it are dated and sourced."""
+
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "number"),
+        UniqueConstraint("workspace_id", "video_id"),
+    )
+    id: int = key()
+    workspace_id: int = owner(index=False)
+    number: int
+    video_id: str
+    url: str
+    kind: str = "video"  # or "photo"
+    handle: str = ""
+    creator_id: int | None = _about("creator")
+    campaign_id: int | None = _about("campaign")
+    request_id: int | None = _about("request")
+    caption: str = ""
+    author: str = ""
+    posted_at: datetime | None = instant(nullable=True)
+    hashtags: list[str] = Field(default_factory=list, sa_type=JSON)
+    sound: str = ""
+    topics: list[str] = Field(default_factory=list, sa_type=JSON)
+    views: int | None = Field(default=None, sa_type=BigInteger)
+    likes: int | None = Field(default=None, sa_type=BigInteger)
+    comments: int | None = Field(default=None, sa_type=BigInteger)
+    shares: int | None = Field(default=None, sa_type=BigInteger)
+    saves: int | None = Field(default=None, sa_type=BigInteger)
+    # Where each figure comes from and of when it is: column -> [source, ISO day].
+    figures: dict[str, list[str]] = Field(default_factory=dict, sa_type=JSON)
+    # What TikTok said when it was asked, the newest last.
+    evidence: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    # When TikTok last named the author; null: never yet.
+    seen_at: datetime | None = instant(nullable=True)
+    # Made of the columns above, for finding.
+    search_words: str = ""
+    added_by: str = ""
+    created_at: datetime = instant()
+    updated_at: datetime = instant()
+
+
+class BoardPin(SQLModel, table=True):
+    """A post on a campaign's board; ``place`` is its turn there, counted up from 1."""
+
+    __table_args__ = (UniqueConstraint("campaign_id", "post_id"),)
+    id: int = key()
+    campaign_id: int = owner("campaign", index=False)
+    post_id: int = owner("post")
+    place: int
+    pinned_by: str = ""
+    created_at: datetime = instant()
