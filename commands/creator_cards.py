@@ -9,6 +9,7 @@ from decimal import Decimal
 from commands.core.options import Reading
 from commands.core.replies import Button, Column, Field, Reply, Table
 from commands.core.texts import N_, Translator
+from commands.creator_signs import signs_button, signs_line
 from commands.deals import Deal
 from commands.rules.states import STATE_LABELS
 from storage import requests
@@ -47,6 +48,7 @@ def creator_card(reading: Reading, creator: Creator, text: str = "") -> Reply:
         (t("Status"), blocked_text(creator, t)),
         *((t(label), figure_text(creator, name, t)) for name, label in FIGURE_LABELS.items()),
         (t("Figures"), figures_text(creator, t)),
+        (t("Signs"), signs_line(reading, creator)),
         (t("Price"), _price(creator, t)),
         (t("Country"), creator.country),
         (t("Language"), creator.language),
@@ -61,7 +63,7 @@ def creator_card(reading: Reading, creator: Creator, text: str = "") -> Reply:
         text=text,
         fields=tuple(Field(label=label, value=value) for label, value in facts if value and value != _NONE),
         note=f"https://www.tiktok.com/@{creator.handle}",
-        buttons=_buttons(creator, t),
+        buttons=(*_buttons(creator, t), signs_button(creator, t)),
     )
 
 

@@ -22,7 +22,7 @@ from storage import creators, requests
 from storage.models import Creator
 from storage.session import Session
 
-_WHO = Option(
+WHO = Option(
     "creator",
     CREATOR,
     N_("Creator: handle or short id"),
@@ -87,7 +87,7 @@ async def add(context: Context, *, handle: str, **given: Any) -> Reply:
     "creator show",
     N_("A creator's card"),
     role=Role.VIEWER,
-    options=(_WHO,),
+    options=(WHO,),
     example="/creator show @anna",
 )
 async def show(context: Context, *, creator: int) -> Reply:
@@ -102,7 +102,7 @@ async def show(context: Context, *, creator: int) -> Reply:
 @command(
     "creator edit",
     N_("Change what is known about a creator"),
-    options=(_WHO, *FACTS),
+    options=(WHO, *FACTS),
     example="/creator edit @anna followers=15k",
 )
 async def edit(context: Context, *, creator: int, **given: Any) -> Reply:
@@ -154,7 +154,7 @@ async def compare(context: Context, *, creators: list[int]) -> Reply:
     "creator block",
     N_("Keep a creator from being asked"),
     options=(
-        _WHO,
+        WHO,
         Option(
             "reason",
             Text(300),
@@ -170,7 +170,7 @@ async def block(context: Context, *, creator: int, reason: str = "") -> Reply:
 
 
 @command(
-    "creator unblock", N_("Let a creator be asked again"), options=(_WHO,), example="/creator unblock @anna"
+    "creator unblock", N_("Let a creator be asked again"), options=(WHO,), example="/creator unblock @anna"
 )
 async def unblock(context: Context, *, creator: int) -> Reply:
     """Take the block back."""

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from functools import cache
 
-from commands import campaigns, creators, deliveries, digests, help, kpis, offers, requests, teams
+from commands import (
+    campaigns,
+    creator_check,
+    creators,
+    deliveries,
+    digests,
+    help,
+    kpis,
+    offers,
+    requests,
+    teams,
+)
 from commands.core.registry import Registry
 from commands.core.texts import N_
 
@@ -26,6 +37,7 @@ def registry() -> Registry:
         *help.COMMANDS,
         *campaigns.COMMANDS,
         *creators.COMMANDS,
+        *creator_check.COMMANDS,
         *requests.COMMANDS,
         *offers.COMMANDS,
         *kpis.COMMANDS,

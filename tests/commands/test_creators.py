@@ -57,6 +57,7 @@ async def test_what_suites_know_is_kept_each_with_its_day(chat: Chat, anna: Talk
         "entered by the team, as of Mon 23 Nov 2026\n"
         "Engagement rate by followers, Last post, Countries of the audience, Age groups of the audience: "
         "entered by the team, as of Wed 25 Nov 2026",
+        "Signs": "nothing stands out",
     }
 
 

@@ -27,6 +27,7 @@ CONTRACT = {
         "campaign list": "",
         "campaign show": "campaign!",
         "creator show": "creator!",
+        "creator check": "creator!",
         "creator list": "",
         "creator find": f"{FILTERS} saved",
         "creator saved": "",

@@ -1,0 +1,33 @@
+"""Judge a creator: what stands out in their figures."""
+
+from __future__ import annotations
+
+from commands.core.context import Context
+from commands.core.options import command
+from commands.core.replies import Reply
+from commands.core.roles import Role
+from commands.core.texts import N_
+from commands.creator_cards import figures_text
+from commands.creator_signs import signs_page
+from commands.creators import WHO, find_creator
+from storage.session import Session
+
+
+@command(
+    "creator check",
+    N_("What stands out in a creator's figures"),
+    role=Role.VIEWER,
+    options=(WHO,),
+    example="/creator check @anna",
+)
+async def check(context: Context, *, creator: int) -> Reply:
+    """Show signs with their evidence, and what is not known."""
+
+    def work(session: Session) -> Reply:
+        row = find_creator(context, session, creator)
+        return signs_page(context.reading(session), row).having(note=figures_text(row, context.t))
+
+    return await context.read(work)
+
+
+COMMANDS = (check,)
