@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
+from commands.age import age_text
 from commands.core.options import Reading
 from commands.core.replies import Button, Column, Field, Reply, Table
 from commands.core.texts import N_, Translator
@@ -46,6 +47,7 @@ def creator_card(reading: Reading, creator: Creator, text: str = "") -> Reply:
     facts = [
         (t("Name"), creator.name),
         (t("Status"), blocked_text(creator, t)),
+        (t("Age"), age_text(reading, creator)),
         *((t(label), figure_text(creator, name, t)) for name, label in FIGURE_LABELS.items()),
         (t("Figures"), figures_text(creator, t)),
         (t("Signs"), signs_line(reading, creator)),

@@ -6,6 +6,7 @@ from functools import cache
 
 from commands import (
     campaigns,
+    creator_age,
     creator_check,
     creators,
     deliveries,
@@ -38,6 +39,7 @@ def registry() -> Registry:
         *campaigns.COMMANDS,
         *creators.COMMANDS,
         *creator_check.COMMANDS,
+        *creator_age.COMMANDS,
         *requests.COMMANDS,
         *offers.COMMANDS,
         *kpis.COMMANDS,

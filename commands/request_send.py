@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from commands import deals
+from commands import age, deals
 from commands.cards import short_id
 from commands.changes import refresh_cards
 from commands.core import links, seats
@@ -22,7 +22,7 @@ from commands.request_cards import request_card, request_table
 from commands.request_moves import tell_creator
 from commands.rules.money import Money
 from commands.rules.states import STATE_LABELS, CampaignState
-from storage import campaigns, creators, requests
+from storage import campaigns, creators, requests, teams
 from storage.models import Campaign, Creator
 from storage.session import Session
 
@@ -146,6 +146,9 @@ def _hindrance(session: Session, creator: Creator, campaign: Campaign) -> Messag
     """Say why a creator cannot be asked for a campaign, if so."""
     if creator.blocked_reason is not None:
         return _blocked(creator)
+    workspace = teams.workspace(session, id=creator.workspace_id)
+    if workspace and (refused := age.hindrance(session, workspace, creator)):
+        return refused
     open_one = requests.open_between(session, creator_id=creator.id, campaign_id=campaign.id)
     if open_one:
         return msg(

@@ -17,7 +17,7 @@ from commands.core.options import Option, Reading, command
 from commands.core.replies import Button, Column, Field, Reply, Table
 from commands.core.roles import ROLE_LABELS, Role, role_from
 from commands.core.texts import LANGUAGES, N_, Translator, UserError, msg
-from commands.options import MEMBER, Choice, Parsed, Plain, Text
+from commands.options import MEMBER, Choice, Parsed, Plain, Text, YesNo
 from commands.platforms import platform_name
 from commands.request_moves import follow_rules
 from commands.rules.money import parse_currency
@@ -82,6 +82,7 @@ _SETTINGS = (
     Option(
         "counter_expire_days", Parsed(_days), N_("An unanswered counter-offer expires after how many days")
     ),
+    Option("adult_first", YesNo(), N_("Ask only those who were said to be 18 or over: yes or no")),
 )
 
 
@@ -119,13 +120,14 @@ def _settings_card(
         (t("Time zone"), workspace.timezone),
         (t("Currency"), workspace.currency),
         (t("Waiting for answers"), silence),
+        (t("Before any offer"), t("somebody says that they are 18 or over") if workspace.adult_first else ""),
         (t("Chats"), "\n".join(chats) or t("only private ones so far")),
         (t("Your role"), t(ROLE_LABELS[context.seat.role])),
     ]
     return Reply(
         title=workspace.name,
         text=text,
-        fields=tuple(Field(label=label, value=value) for label, value in fields),
+        fields=tuple(Field(label=label, value=value) for label, value in fields if value),
         language=t.language,
         note=t("Change it with /workspace set, join another chat with /workspace link."),
         buttons=(Button(label=t("Link another chat"), command="workspace link", edit=False),),

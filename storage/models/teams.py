@@ -25,6 +25,8 @@ class Workspace(SQLModel, table=True):
     expire_days: int = 7
     counter_remind_days: int = 1
     counter_expire_days: int = 7
+    # No offer before somebody has said that the creator is 18 or over.
+    adult_first: bool = False
     # What each factor weighs when creators are matched to a campaign; what is not there weighs the usual.
     fit_weights: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
     next_numbers: dict[str, int] = Field(default_factory=dict, sa_type=JSON)

@@ -54,6 +54,7 @@ CONTRACT = {
         "creator topic": "topic! add remove",
         "creator weights": "topic market price results",
         "creator import": "file!",
+        "creator age": "creator! age! note",
         "creator block": "creator! reason",
         "creator unblock": "creator!",
         "request send": "creator! campaign! fee deliverables due message",
@@ -72,7 +73,7 @@ CONTRACT = {
         "workspace link": "",
         "team role": "member! role!",
     },
-    Role.OWNER: {"workspace set": f"name language timezone currency {WAITING}"},
+    Role.OWNER: {"workspace set": f"name language timezone currency {WAITING} adult_first"},
 }
 
 
