@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from commands import (
+    campaign_allow,
     campaigns,
     creator_age,
     creator_check,
@@ -37,6 +38,7 @@ def registry() -> Registry:
     commands = (
         *help.COMMANDS,
         *campaigns.COMMANDS,
+        *campaign_allow.COMMANDS,
         *creators.COMMANDS,
         *creator_check.COMMANDS,
         *creator_age.COMMANDS,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from commands import age, deals
+from commands import age, deals, industry
 from commands.cards import short_id
 from commands.changes import refresh_cards
 from commands.core import links, seats
@@ -147,7 +147,8 @@ def _hindrance(session: Session, creator: Creator, campaign: Campaign) -> Messag
     if creator.blocked_reason is not None:
         return _blocked(creator)
     workspace = teams.workspace(session, id=creator.workspace_id)
-    if workspace and (refused := age.hindrance(session, workspace, creator)):
+    refused = industry.hindrance(campaign) or (workspace and age.hindrance(session, workspace, creator))
+    if refused:
         return refused
     open_one = requests.open_between(session, creator_id=creator.id, campaign_id=campaign.id)
     if open_one:

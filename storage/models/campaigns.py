@@ -27,6 +27,10 @@ class Campaign(SQLModel, table=True):
     ends_on: date | None = None
     hashtags: list[str] = Field(default_factory=list, sa_type=JSON)
     markets: list[str] = Field(default_factory=list, sa_type=JSON)
+    industry: str = ""
+    # The rules that an owner lifted, and who that was.
+    industry_allowed: list[str] = Field(default_factory=list, sa_type=JSON)
+    industry_allowed_by: str = ""
     created_at: datetime = instant()
     updated_at: datetime = instant()
 

@@ -12,7 +12,7 @@ from commands.registry import GROUPS, registry
 from tests.catalogue import load
 
 # The first option may stand alone; what has an exclamation mark is asked for when it is missing.
-FACTS = "objective brand budget start end hashtags markets"
+FACTS = "objective brand budget start end hashtags markets industry"
 FIGURES = "followers engagement engagement_followers views median growth last_post audience women ages"
 ABOUT = f"name {FIGURES} country language topics price email notes discord"
 FILTERS = (
@@ -73,7 +73,10 @@ CONTRACT = {
         "workspace link": "",
         "team role": "member! role!",
     },
-    Role.OWNER: {"workspace set": f"name language timezone currency {WAITING} adult_first"},
+    Role.OWNER: {
+        "campaign allow": "campaign! reason!",
+        "workspace set": f"name language timezone currency {WAITING} adult_first",
+    },
 }
 
 

@@ -1,4 +1,4 @@
-"""Creators are judged: their age is noted, and a team can ask for it before any offer"""
+"""Creators are judged: their age is noted, and what a campaign is for"""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply the change."""
-    # Column by column: SQLite would make the table anew, and with the old one all requests would go.
-    for column in (
-        sa.Column("age_status", sa.String(), nullable=False, server_default=""),
-        sa.Column("age_said_by", sa.String(), nullable=False, server_default=""),
-        sa.Column("age_said_at", storage.types.UtcDateTime(timezone=True), nullable=True),
-        sa.Column("age_note", sa.String(), nullable=False, server_default=""),
-    ):
-        op.add_column("creator", column)
+    # Column by column: SQLite would make the tables anew, and with the old ones all requests would go.
+    for name in ("age_status", "age_said_by", "age_note"):
+        op.add_column("creator", sa.Column(name, sa.String(), nullable=False, server_default=""))
+    moment = storage.types.UtcDateTime(timezone=True)
+    op.add_column("creator", sa.Column("age_said_at", moment, nullable=True))
+    for name in ("industry", "industry_allowed_by"):
+        op.add_column("campaign", sa.Column(name, sa.String(), nullable=False, server_default=""))
+    op.add_column("campaign", sa.Column("industry_allowed", sa.JSON(), nullable=False, server_default="[]"))
     op.add_column(
         "workspace", sa.Column("adult_first", sa.Boolean(), nullable=False, server_default=sa.false())
     )
