@@ -12,6 +12,7 @@ from commands.core.options import Option, command
 from commands.core.replies import Button, Column, Reply, Table
 from commands.core.roles import Role
 from commands.core.texts import N_, UserError, msg
+from commands.industry import Industry, hindrance
 from commands.options import CAMPAIGN, DateOption, MoneyOption, Parsed, Text
 from commands.rules.money import Money
 from commands.rules.objectives import OBJECTIVES, parse_objective
@@ -32,8 +33,9 @@ _FACTS = (
     Option("end", DateOption(), N_("Last day")),
     Option("hashtags", Parsed(parse_hashtags), N_("Hashtags, separated by commas or spaces")),
     Option("markets", Parsed(parse_markets), N_("Countries, such as DE, Austria")),
+    Option("industry", Industry(), N_("What is promoted, where there are rules for it")),
 )
-_WHICH = Option(
+WHICH = Option(
     "campaign",
     CAMPAIGN,
     N_("Campaign: short id or name"),
@@ -90,6 +92,7 @@ async def new(
     end: date | None = None,
     hashtags: list[str] | None = None,
     markets: list[str] | None = None,
+    industry: str = "",
 ) -> Reply:
     """Create a draft and show its card."""
     _flight_checked(start, end)
@@ -109,12 +112,13 @@ async def new(
             ends_on=end,
             hashtags=hashtags or [],
             markets=markets or [],
+            industry=industry,
         )
         context.audit(session, "campaign new", ("campaign", campaign.id), after=facts(campaign))
         text = context.t("Planned as a draft. Nothing is public and nobody was told.")
         if same:
             text += " " + context.t("There is another campaign with this name: {id}.", id=short_id(same))
-        return campaign_card(context.reading(session), campaign, text)
+        return campaign_card(context.reading(session), campaign, _with_rules(context, campaign, text))
 
     return await context.write(work)
 
@@ -155,7 +159,7 @@ def _row(context: Context, campaign: Campaign) -> tuple[str, ...]:
 
 
 @command(
-    "campaign show", N_("A campaign's card"), role=Role.VIEWER, options=(_WHICH,), example="/campaign show C1"
+    "campaign show", N_("A campaign's card"), role=Role.VIEWER, options=(WHICH,), example="/campaign show C1"
 )
 async def show(context: Context, *, campaign: int) -> Reply:
     """Show the card."""
@@ -172,7 +176,7 @@ async def show(context: Context, *, campaign: int) -> Reply:
 @command(
     "campaign edit",
     N_("Change a campaign"),
-    options=(_WHICH, _NAME, *_FACTS),
+    options=(WHICH, _NAME, *_FACTS),
     example="/campaign edit C1 budget=7500 end=2026-12-31",
 )
 async def edit(context: Context, *, campaign: int, **changes: Any) -> Reply:
@@ -197,9 +201,18 @@ async def edit(context: Context, *, campaign: int, **changes: Any) -> Reply:
         session.add(found)
         context.audit(session, "campaign edit", ("campaign", found.id), before=before, after=facts(found))
         refresh_cards(context, session, "campaign", found.id)
-        return campaign_card(context.reading(session), found, context.t("Changed."))
+        said = context.t("Changed.")
+        if {"industry", "markets"} & changes.keys():
+            said = _with_rules(context, found, said)
+        return campaign_card(context.reading(session), found, said)
 
     return await context.write(work)
+
+
+def _with_rules(context: Context, campaign: Campaign, text: str) -> str:
+    """Add what stands in the way of promoting this, if anything does."""
+    refused = hindrance(campaign)
+    return f"{text} {context.t(refused)}" if refused else text
 
 
 def _apply(campaign: Campaign, changes: dict[str, Any]) -> None:
@@ -207,6 +220,8 @@ def _apply(campaign: Campaign, changes: dict[str, Any]) -> None:
         match name:
             case "budget":
                 campaign.budget_minor, campaign.currency = value.minor, value.currency
+            case "industry":
+                campaign.industry, campaign.industry_allowed, campaign.industry_allowed_by = value, [], ""
             case "start":
                 campaign.starts_on = value
             case "end":
@@ -234,7 +249,11 @@ async def _moved(context: Context, id: int, name: str, said: str) -> Reply:
 
 
 def _launchable(campaign: Campaign) -> None:
-    if campaign.state != CampaignState.DRAFT or (campaign.budget_minor is not None and flight_of(campaign)):
+    if campaign.state != CampaignState.DRAFT:
+        return
+    if refused := hindrance(campaign):
+        raise UserError(refused)
+    if campaign.budget_minor is not None and flight_of(campaign):
         return
     raise UserError(
         msg(
@@ -249,7 +268,7 @@ def _launchable(campaign: Campaign) -> None:
     "campaign launch",
     N_("Start a draft"),
     role=Role.MANAGER,
-    options=(_WHICH,),
+    options=(WHICH,),
     example="/campaign launch C1",
 )
 async def launch(context: Context, *, campaign: int) -> Reply:
@@ -261,7 +280,7 @@ async def launch(context: Context, *, campaign: int) -> Reply:
     "campaign pause",
     N_("Pause a live campaign"),
     role=Role.MANAGER,
-    options=(_WHICH,),
+    options=(WHICH,),
     example="/campaign pause C1",
 )
 async def pause(context: Context, *, campaign: int) -> Reply:
@@ -273,7 +292,7 @@ async def pause(context: Context, *, campaign: int) -> Reply:
     "campaign resume",
     N_("Go on after a pause"),
     role=Role.MANAGER,
-    options=(_WHICH,),
+    options=(WHICH,),
     example="/campaign resume C1",
 )
 async def resume(context: Context, *, campaign: int) -> Reply:
@@ -282,7 +301,7 @@ async def resume(context: Context, *, campaign: int) -> Reply:
 
 
 @command(
-    "campaign end", N_("End a campaign"), role=Role.MANAGER, options=(_WHICH,), example="/campaign end C1"
+    "campaign end", N_("End a campaign"), role=Role.MANAGER, options=(WHICH,), example="/campaign end C1"
 )
 async def end(context: Context, *, campaign: int) -> Reply:
     """End a campaign for good."""
@@ -293,7 +312,7 @@ async def end(context: Context, *, campaign: int) -> Reply:
     "campaign archive",
     N_("Put a campaign away"),
     role=Role.MANAGER,
-    options=(_WHICH,),
+    options=(WHICH,),
     example="/campaign archive C1",
 )
 async def archive(context: Context, *, campaign: int) -> Reply:
@@ -306,7 +325,7 @@ async def archive(context: Context, *, campaign: int) -> Reply:
 @command(
     "campaign copy",
     N_("Copy a campaign as a new draft"),
-    options=(_WHICH, Option("name", Text(120), N_("Name of the copy"))),
+    options=(WHICH, Option("name", Text(120), N_("Name of the copy"))),
     example='/campaign copy C1 name="Autumn launch"',
 )
 async def copy(context: Context, *, campaign: int, name: str = "") -> Reply:
@@ -325,6 +344,7 @@ async def copy(context: Context, *, campaign: int, name: str = "") -> Reply:
             currency=source.currency,
             hashtags=list(source.hashtags),
             markets=list(source.markets),
+            industry=source.industry,
         )
         for kpi, value in campaigns.targets(session, campaign_id=source.id).items():
             campaigns.set_target(session, campaign_id=made.id, kpi=kpi, value=value)

@@ -14,6 +14,7 @@ from typing import Any
 from commands.core.options import Reading
 from commands.core.replies import Button, Field, Reply, Subject
 from commands.core.texts import N_, Translator, translator
+from commands.industry import industry_text
 from commands.rules.objectives import OBJECTIVES
 from commands.rules.pacing import Flight
 from commands.rules.states import STATE_LABELS, CampaignState, RequestState
@@ -100,6 +101,7 @@ def _facts(
         (t("Budget"), not_set if budget is None else t.money(budget, campaign.currency)),
         (t("Flight"), flight_text(campaign, t)),
         (t("Markets"), ", ".join(campaign.markets)),
+        (t("Industry"), industry_text(campaign, t)),
         (t("Hashtags"), " ".join(f"#{tag}" for tag in campaign.hashtags)),
         (t("Requests"), _requests(t, dict(requests))),
         (t("Next date"), _next_date(t, campaign, today)),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from commands.age import age_text
 from commands.core.options import Reading
 from commands.core.replies import Button, Column, Field, Reply, Table
 from commands.core.texts import N_, Translator
@@ -18,6 +19,7 @@ from commands.creator_history import (
     requests_text,
     running_text,
 )
+from commands.creator_signs import signs_button, signs_line
 from storage import notes
 from storage.models import Creator
 
@@ -40,10 +42,12 @@ def blocked_text(creator: Creator, t: Translator) -> str:
 _CARD: tuple[tuple[str, Said], ...] = (
     (N_("Status"), lambda reading, creator: blocked_text(creator, reading.t)),
     (N_("Name"), lambda reading, creator: creator.name),
+    (N_("Age"), age_text),
     (
         N_("Figures"),
         lambda reading, creator: figures_text(creator, reading.today, reading.t, KEY_FIGURES),
     ),
+    (N_("Signs"), signs_line),
     (N_("Price"), lambda reading, creator: price_text(creator, reading.t)),
     (N_("Requests now"), running_text),
     (N_("With your team"), record_text),
@@ -115,7 +119,7 @@ def _edit(creator: Creator, t: Translator) -> Button:
 
 def _buttons(reading: Reading, creator: Creator) -> tuple[Button, ...]:
     t, named = reading.t, _named(creator)
-    more = (*_about(reading, creator), _edit(creator, t))
+    more = (*_about(reading, creator), signs_button(creator, t), _edit(creator, t))
     if creator.blocked_reason is not None:
         return *more, Button(label=t("Unblock"), command="creator unblock", arguments=named)
     request = Button(

@@ -168,21 +168,25 @@ async def _blocked(context: Context, id: int, reason: str | None) -> Reply:
         said = t("@{handle} may be asked again.", handle=row.handle)
         if reason is not None:
             said = " ".join(
-                [t("@{handle} is blocked.", handle=row.handle), _still_open(context, session, row)]
+                [t("@{handle} is blocked.", handle=row.handle), still_open(context, session, row)]
             )
         return creator_card(context.reading(session), row, said.strip())
 
     return await context.write(work)
 
 
-def _still_open(context: Context, session: Session, creator: Creator) -> str:
+def open_requests(session: Session, creator: Creator) -> list[int]:
+    """Give the numbers of the requests that are open to a creator."""
     found = requests.listed(
         session, workspace_id=creator.workspace_id, creator_id=creator.id, states=OPEN_REQUEST_STATES
     )
-    if not found:
-        return ""
-    ids = ", ".join(f"R{request.number}" for request, _, _ in found)
-    return context.t("Still open: {ids}. Withdraw with /request withdraw", ids=ids)
+    return [request.number for request, _, _ in found]
+
+
+def still_open(context: Context, session: Session, creator: Creator) -> str:
+    """Name the requests that are open to a creator, and how to withdraw them; nothing without any."""
+    ids = ", ".join(f"R{number}" for number in open_requests(session, creator))
+    return context.t("Still open: {ids}. Withdraw with /request withdraw", ids=ids) if ids else ""
 
 
 COMMANDS = (

@@ -104,6 +104,21 @@ class Choice(Plain):
 
 
 @dataclass(frozen=True)
+class YesNo(Plain):
+    """Yes or no."""
+
+    words: Choice = Choice((("yes", N_("yes")), ("no", N_("no"))))
+
+    def parse(self, text: str, reading: Reading) -> bool:
+        """Read a yes or a no in both languages."""
+        return self.words.parse(text, reading) == "yes"
+
+    def choices(self) -> Sequence[tuple[str, str]]:
+        """Give both."""
+        return self.words.fixed
+
+
+@dataclass(frozen=True)
 class MoneyOption(Plain):
     """An amount of money in the workspace's currency unless another one is written."""
 

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from functools import cache
 
-from commands import campaigns, creators, deliveries, digests, help, kpis, offers, posts, requests, teams
+from commands import (
+    campaign_allow,
+    campaigns,
+    creator_age,
+    creator_check,
+    creators,
+    deliveries,
+    digests,
+    help,
+    kpis,
+    offers,
+    posts,
+    requests,
+    teams,
+)
 from commands.core.registry import Registry
 from commands.core.texts import N_
 
@@ -26,7 +40,10 @@ def registry() -> Registry:
     commands = (
         *help.COMMANDS,
         *campaigns.COMMANDS,
+        *campaign_allow.COMMANDS,
         *creators.COMMANDS,
+        *creator_check.COMMANDS,
+        *creator_age.COMMANDS,
         *requests.COMMANDS,
         *offers.COMMANDS,
         *posts.COMMANDS,

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal
 
-from commands import deals, request_consent
+from commands import age, deals, industry, request_consent
 from commands.cards import short_id
 from commands.changes import refresh_cards
 from commands.core import links, seats
@@ -24,7 +24,7 @@ from commands.rules.deliverables import parse_deliverables
 from commands.rules.money import Money
 from commands.rules.names import fold
 from commands.rules.states import PROSPECT_STATES, STATE_LABELS, CampaignState, RequestState
-from storage import campaigns, creators, requests
+from storage import campaigns, creators, requests, teams
 from storage.models import Campaign, Creator, CreatorRequest
 from storage.session import Session
 
@@ -218,6 +218,10 @@ def _hindrance(session: Session, creator: Creator, campaign: Campaign) -> Messag
     """Say why a creator cannot be asked for a campaign, if so."""
     if creator.blocked_reason is not None:
         return _blocked(creator)
+    workspace = teams.workspace(session, id=creator.workspace_id)
+    refused = industry.hindrance(campaign) or (workspace and age.hindrance(session, workspace, creator))
+    if refused:
+        return refused
     open_one = requests.open_between(session, creator_id=creator.id, campaign_id=campaign.id)
     if open_one and open_one.state not in PROSPECT_STATES:
         return msg(

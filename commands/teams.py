@@ -18,7 +18,7 @@ from commands.core.options import Option, Reading, command
 from commands.core.replies import Button, Column, Field, Reply, Table
 from commands.core.roles import ROLE_LABELS, Role, role_from
 from commands.core.texts import LANGUAGES, N_, Translator, UserError, msg
-from commands.options import MEMBER, Choice, MoneyOption, Parsed, Plain, Text
+from commands.options import MEMBER, Choice, MoneyOption, Parsed, Plain, Text, YesNo
 from commands.platforms import platform_name
 from commands.rules.money import Money, parse_currency
 from commands.rules.names import fold, near
@@ -75,6 +75,7 @@ _SETTINGS = (
         MoneyOption(allow_zero=True),
         N_("Fee above which a second manager has to agree; 0 for never"),
     ),
+    Option("adult_first", YesNo(), N_("Ask only those who were said to be 18 or over: yes or no")),
 )
 
 
@@ -105,13 +106,14 @@ def _settings_card(
         (t("Time zone"), workspace.timezone),
         (t("Currency"), workspace.currency),
         (t("A second manager's consent"), consent),
+        (t("Before any offer"), t("somebody says that they are 18 or over") if workspace.adult_first else ""),
         (t("Chats"), "\n".join(chats) or t("only private ones so far")),
         (t("Your role"), t(ROLE_LABELS[context.seat.role])),
     ]
     return Reply(
         title=workspace.name,
         text=text,
-        fields=tuple(Field(label=label, value=value) for label, value in fields),
+        fields=tuple(Field(label=label, value=value) for label, value in fields if value),
         language=t.language,
         note=t(
             "Change it with /workspace set, join another chat with /workspace link. "

@@ -33,8 +33,11 @@ class Plan(NamedTuple):
     currency: str
     starts_on: date | None
     ends_on: date | None
+    industry: str
+    industry_allowed_by: str
     hashtags: tuple[str, ...]
     markets: tuple[str, ...]
+    industry_allowed: tuple[str, ...]
 
 
 class Standing(NamedTuple):
@@ -46,9 +49,10 @@ class Standing(NamedTuple):
 
 
 # Lists come as they are stored, so that a row can be looked up among those that were read before.
-_TEXTS = tuple(cast(getattr(Campaign, name), String) for name in ("hashtags", "markets"))
+_LISTS = ("hashtags", "markets", "industry_allowed")
+_TEXTS = tuple(cast(getattr(Campaign, name), String) for name in _LISTS)
 _ONE = Prepared(
-    select_cells(*(getattr(Campaign, name) for name in Plan._fields[:-2]), *_TEXTS).where(
+    select_cells(*(getattr(Campaign, name) for name in Plan._fields[: -len(_LISTS)]), *_TEXTS).where(
         col(Campaign.id) == bindparam("id"), col(Campaign.workspace_id) == bindparam("workspace_id")
     )
 )
@@ -106,8 +110,8 @@ def shown(session: Session, *, workspace_id: int, id: int) -> Plan | None:
 
 @lru_cache(_REMEMBERED)
 def _planned(cells: tuple[Any, ...]) -> Plan:
-    *others, hashtags, markets = cells
-    return _plan([*others, json.loads(hashtags), json.loads(markets)])
+    others, lists = cells[: -len(_LISTS)], cells[-len(_LISTS) :]
+    return _plan([*others, *map(json.loads, lists)])
 
 
 def plan(campaign: Campaign) -> Plan:
@@ -116,8 +120,8 @@ def plan(campaign: Campaign) -> Plan:
 
 
 def _plan(cells: Sequence[Any]) -> Plan:
-    *others, hashtags, markets = cells
-    return Plan._make((*others, tuple(hashtags), tuple(markets)))
+    others, lists = cells[: -len(_LISTS)], cells[-len(_LISTS) :]
+    return Plan._make((*others, *map(tuple, lists)))
 
 
 def locked(session: Session, *, workspace_id: int, id: int) -> Campaign | None:

@@ -159,6 +159,14 @@ def any_open(session: Session, *, campaign_id: int) -> bool:
     return bool(_ANY_OPEN.rows(session, of=campaign_id))
 
 
+def adult_confirmed(session: Session, *, creator_id: int) -> bool:
+    """Tell whether a creator has said with an answer to some request that they are 18 or over."""
+    said = select(CreatorRequest.id).where(
+        CreatorRequest.creator_id == creator_id, col(CreatorRequest.adult_confirmed_at).is_not(None)
+    )
+    return session.exec(said.limit(1)).first() is not None
+
+
 def committed(session: Session, *, campaign_id: int, currency: str) -> int:
     """Add up the fees in a currency that were agreed on with creators of a campaign."""
     fees = select(func.sum(col(CreatorRequest.fee_minor))).where(

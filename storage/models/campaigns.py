@@ -30,6 +30,10 @@ class Campaign(SQLModel, table=True):
     markets: list[str] = Field(default_factory=list, sa_type=JSON)
     # What every video of the campaign must keep to; see ``commands.rules.briefs``.
     brief: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    industry: str = ""
+    # The rules that an owner lifted, and who that was.
+    industry_allowed: list[str] = Field(default_factory=list, sa_type=JSON)
+    industry_allowed_by: str = ""
     created_at: datetime = instant()
     updated_at: datetime = instant()
 

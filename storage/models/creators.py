@@ -42,6 +42,11 @@ class Creator(SQLModel, table=True):
     figures: dict[str, list[str]] = Field(default_factory=dict, sa_type=JSON)
     discord_user_id: str = ""
     blocked_reason: str | None = None
+    # What the team knows of the age: empty, "adult" or "under18"; who said so, when and how they know.
+    age_status: str = ""
+    age_said_by: str = ""
+    age_said_at: datetime | None = instant(nullable=True)
+    age_note: str = ""
     # Made of the columns above, for finding: the largest shares, and the words of ``storage.words``.
     top_country: str | None = None
     top_age: str | None = None

@@ -25,6 +25,8 @@ class Workspace(SQLModel, table=True):
     request_rules: dict[str, dict[str, Any]] = Field(default_factory=dict, sa_type=JSON)
     # Above this fee a second manager must consent before an offer goes out or is agreed to.
     consent_minor: int | None = Field(default=None, sa_type=BigInteger)
+    # No offer before somebody has said that the creator is 18 or over.
+    adult_first: bool = False
     # What each factor weighs when creators are matched to a campaign; what is not there weighs the usual.
     fit_weights: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
     next_numbers: dict[str, int] = Field(default_factory=dict, sa_type=JSON)

@@ -47,7 +47,8 @@ async def test_what_suites_know_is_kept_each_with_its_day(chat: Chat, anna: Talk
             "Figures",
             "🟡 Followers 12.5K · Median views 21.0K (typed by hand, Mon 23 Nov 2026)\n"
             "🟡 Last post Sat 21 Nov 2026 (typed by hand, Wed 25 Nov 2026)",
-        )
+        ),
+        ("Signs", "nothing stands out"),
     ]
     details = await anna.presses(card, "All details")
     assert details.fields[0].value == (

@@ -12,7 +12,7 @@ from commands.registry import GROUPS, registry
 from tests.catalogue import load
 
 # The first option may stand alone; what has an exclamation mark is asked for when it is missing.
-FACTS = "objective brand budget start end hashtags markets"
+FACTS = "objective brand budget start end hashtags markets industry"
 FIGURES = "followers engagement engagement_followers views median growth last_post audience women ages"
 ABOUT = f"name {FIGURES} country language topics price email notes discord"
 FILTERS = (
@@ -32,6 +32,7 @@ CONTRACT = {
         "creator show": "creator!",
         "creator list": "name",
         "creator lists": "",
+        "creator check": "creator!",
         "creator find": f"{FILTERS} saved",
         "creator saved": "",
         "creator compare": "creators!",
@@ -66,6 +67,7 @@ CONTRACT = {
         "creator rename": "list! name!",
         "creator drop": "list!",
         "creator note": "creator! text!",
+        "creator age": "creator! age! note",
         "creator block": "creator! reason",
         "creator unblock": "creator!",
         "request send": f"creator! campaign! {OFFER}",
@@ -99,7 +101,10 @@ CONTRACT = {
         "workspace link": "",
         "team role": "member! role!",
     },
-    Role.OWNER: {"workspace set": "name language timezone currency consent_above"},
+    Role.OWNER: {
+        "campaign allow": "campaign! reason!",
+        "workspace set": "name language timezone currency consent_above adult_first",
+    },
 }
 
 
