@@ -12,6 +12,7 @@ from commands.core.roles import Role
 from commands.core.texts import N_, UserError, msg
 from commands.deals import Deal
 from commands.request_cards import request_card
+from commands.request_invite import how_to_reach, invite
 from commands.request_moves import agreed_to_counter, make_move, new_offer, show_anew
 from commands.request_taken import WHICH, taken_up
 from commands.rules.money import Money
@@ -68,8 +69,6 @@ async def consent(context: Context, *, request: int) -> Reply:
 
 def _done(context: Context, session: Session, deal: Deal, held: dict[str, Any]) -> list[str]:
     """Make the move that waited; give what else is to be said."""
-    from commands.request_send import how_to_reach, invite
-
     if held["move"] == "invite":
         invite(context, session, deal)
         return [how_to_reach(context, deal)]

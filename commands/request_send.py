@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from commands import age, deals, industry, request_consent
 from commands.cards import short_id
 from commands.changes import refresh_cards
 from commands.core import links, seats
 from commands.core.context import Context
-from commands.core.options import Option, Reading, command
-from commands.core.replies import Button, Column, Field, Reply, Table
+from commands.core.options import Option, command
+from commands.core.replies import Button, Column, Reply, Table
 from commands.core.roles import Role
 from commands.core.texts import N_, Message, Translator, UserError, msg
 from commands.deals import Deal
-from commands.options import CAMPAIGN, Creators, DateOption, MoneyOption, Parsed, Plain, Text
-from commands.request_cards import days_text, request_card, request_table, until_day
-from commands.request_moves import make_move, offered, tell_creator
-from commands.rules.deliverables import parse_deliverables
-from commands.rules.money import Money
-from commands.rules.names import fold
-from commands.rules.states import PROSPECT_STATES, STATE_LABELS, CampaignState, RequestState
+from commands.options import CAMPAIGN, Creators, Parsed
+from commands.request_cards import request_card, request_table
+from commands.request_invite import candidate, how_to_reach, invite
+from commands.request_offer import FEE, OFFER, Offer, minor_money, offer_arguments, offer_fields
+from commands.rules.states import PROSPECT_STATES, STATE_LABELS, CampaignState
 from storage import campaigns, creators, requests, teams
-from storage.models import Campaign, Creator, CreatorRequest
+from storage.models import Campaign, Creator
 from storage.session import Session
 
 _WHOM = Option(
@@ -42,113 +38,6 @@ _WHAT_FOR = Option(
     required=True,
     question=N_("For which campaign? Write its short id such as C1, or its name."),
 )
-_NO = frozenset(("no", "none", "nein", "kein", "keine", "keiner", "keinen"))
-_SPARK = (7, 30, 60, 365)  # what TikTok One offers creators
-
-
-class DraftOption(Plain):
-    """A day, or “no” where no draft is asked for."""
-
-    def parse(self, text: str, reading: Reading) -> date | Literal["no"]:
-        """Read it."""
-        return "no" if fold(text) in _NO else DateOption().parse(text, reading)
-
-
-def spark_days(text: str) -> int:
-    """Read for how many days a post may be advertised with; raises UserError for others than TikTok's."""
-    number = text.strip().split(" ")[0]
-    if not number.isdecimal() or int(number) not in _SPARK:
-        raise UserError(msg("A Spark authorisation takes 7, 30, 60 or 365 days."))
-    return int(number)
-
-
-_FEE = Option(
-    "fee",
-    MoneyOption(),
-    N_("Fee, such as 500 or 1.200 €"),
-    question=N_("Which fee do you offer? For example: 500 €"),
-)
-_OFFER = (
-    Option(
-        "deliverables",
-        Text(500, lines=True),
-        N_("What you ask for, such as 2 videos"),
-        question=N_("What do you ask for? For example: 2 videos and 1 story."),
-        long=True,
-    ),
-    Option("due", DateOption(), N_("Until when"), question=N_("Until when? For example: 15 December.")),
-    Option(
-        "message",
-        Text(1000, lines=True),
-        N_("A personal message"),
-        question=N_("A personal message to the creator?"),
-        long=True,
-    ),
-    Option("product", Text(200), N_("A product they get, beside a fee or in its place")),
-    Option("draft", DraftOption(), N_("Day the draft is due, or “no” for none")),
-    Option("usage", Text(300), N_("What you may do with the videos, such as ads on TikTok")),
-    Option("usage_until", DateOption(), N_("Last day of the usage rights")),
-    Option("spark_days", Parsed(spark_days), N_("Days of Spark authorisation: 7, 30, 60 or 365")),
-    Option("exclusive", Text(200), N_("What they do not promote meanwhile, such as other drinks")),
-    Option("exclusive_until", DateOption(), N_("Last day of the exclusivity")),
-)
-
-
-@dataclass(frozen=True)
-class Offer:
-    """What is offered and asked for."""
-
-    campaign: int
-    fee: Money | None = None
-    deliverables: str = ""
-    due: date | None = None
-    message: str = ""
-    product: str = ""
-    draft: date | Literal["no"] | None = None
-    usage: str = ""
-    usage_until: date | None = None
-    spark_days: int | None = None
-    exclusive: str = ""
-    exclusive_until: date | None = None
-
-    def checked(self, today: date) -> Offer:
-        """Return it, or say which of its days makes no sense."""
-        if self.due and self.due < today:
-            raise UserError(
-                msg("The due date {date} has passed. Choose today or a later day.", date=self.due.isoformat())
-            )
-        for day in (self.usage_until, self.exclusive_until, self.draft):
-            if isinstance(day, date) and day < today:
-                raise UserError(msg("{day} has passed. Choose today or a later day.", day=day.isoformat()))
-        if isinstance(self.draft, date) and self.due and self.draft > self.due:
-            raise UserError(
-                msg(
-                    "The draft would be due on {draft}, after the video on {due}. Choose an earlier day.",
-                    draft=self.draft.isoformat(),
-                    due=self.due.isoformat(),
-                )
-            )
-        return self
-
-    @property
-    def columns(self) -> dict[str, Any]:
-        """Give the columns of a request; those that were not said keep their defaults."""
-        pieces = [asdict(piece) for piece in parse_deliverables(self.deliverables)]
-        said = {
-            "deliverables": self.deliverables,
-            "pieces": pieces,
-            "due_on": self.due,
-            "message": self.message,
-            "product": self.product,
-            "wants_draft": self.draft != "no",
-            "draft_due_on": self.draft if isinstance(self.draft, date) else None,
-            "usage": self.usage,
-            "usage_until": self.usage_until,
-            "spark_days": self.spark_days,
-            "exclusive": self.exclusive,
-            "exclusive_until": self.exclusive_until,
-        }
-        return said | ({"fee_minor": self.fee.minor, "currency": self.fee.currency} if self.fee else {})
 
 
 @command(
@@ -157,8 +46,8 @@ class Offer:
     options=(
         _WHOM,
         _WHAT_FOR,
-        _FEE,
-        *_OFFER,
+        FEE,
+        *OFFER,
     ),
     example='/request send @anna campaign=C1 fee=500 deliverables="2 videos" due=2026-12-15',
 )
@@ -267,31 +156,10 @@ def _preview(
     return Reply(
         title=t("Preview: “{name}” ({id})", name=campaign.name, id=short_id(campaign)),
         table=Table(columns=tuple(Column(label=label) for label in labels), rows=tuple(rows)),
-        fields=_offer_fields(offer, t),
+        fields=offer_fields(offer, t),
         note=note,
         buttons=(_send_button(ready, campaign, offer, t),),
     )
-
-
-def _offer_fields(offer: Offer, t: Translator) -> tuple[Field, ...]:
-    facts = [
-        (t("Fee"), t.money(offer.fee.minor, offer.fee.currency) if offer.fee else t("to be agreed")),
-        (t("Product"), offer.product),
-        (t("Deliverables"), offer.deliverables),
-        (t("Due"), t.date(offer.due) if offer.due else ""),
-        (t("Draft"), _draft_text(offer, t)),
-        (t("Usage rights"), until_day(offer.usage, offer.usage_until, t)),
-        (t("Spark authorisation"), days_text(offer.spark_days, t)),
-        (t("Exclusivity"), until_day(offer.exclusive, offer.exclusive_until, t)),
-        (t("Message"), offer.message),
-    ]
-    return tuple(Field(label=label, value=value) for label, value in facts if value)
-
-
-def _draft_text(offer: Offer, t: Translator) -> str:
-    if offer.draft == "no":
-        return t("none")
-    return t("until {day}", day=t.date(offer.draft)) if offer.draft else ""
 
 
 def _send_button(ready: Sequence[Creator], campaign: Campaign, offer: Offer, t: Translator) -> Button:
@@ -304,29 +172,11 @@ def _send_button(ready: Sequence[Creator], campaign: Campaign, offer: Offer, t: 
     return Button(label=label, command="request confirm", arguments=arguments, style="primary")
 
 
-def offer_arguments(offer: Offer) -> dict[str, str]:
-    """Give an offer as a button carries it."""
-    said = {
-        name: getattr(offer, name) for name in Offer.__dataclass_fields__ if name not in ("campaign", "fee")
-    }
-    texts = {
-        name: value.isoformat() if isinstance(value, date) else str(value)
-        for name, value in said.items()
-        if value
-    }
-    return texts | ({"fee": f"{offer.fee.minor} {offer.fee.currency}"} if offer.fee else {})
-
-
-def _minor_money(text: str) -> Money:
-    minor, currency = text.split()
-    return Money(int(minor), currency)
-
-
 @command(
     "request confirm",
     N_("Send prepared requests"),
     role=Role.MANAGER,
-    options=(_WHOM, _WHAT_FOR, Option("fee", Parsed(_minor_money), N_("Fee")), *_OFFER),
+    options=(_WHOM, _WHAT_FOR, Option("fee", Parsed(minor_money), N_("Fee")), *OFFER),
     hidden=True,
 )
 async def confirm(context: Context, *, creator: list[int], **offered: Any) -> Reply:
@@ -375,47 +225,6 @@ def _add(context: Context, session: Session, creator: Creator, campaign: Campaig
     return deal
 
 
-def candidate(context: Context, session: Session, creator: Creator, campaign: Campaign) -> CreatorRequest:
-    """Add a request that nobody knows of yet but the team."""
-    home = context.event.place.address
-    return requests.add(
-        session,
-        context.workspace,
-        now=context.now,
-        campaign_id=campaign.id,
-        creator_id=creator.id,
-        state=RequestState.CANDIDATE.value,
-        currency=campaign.currency,
-        sent_by=context.event.person.name,
-        from_platform=home.platform,
-        from_chat_id=home.chat_id,
-        from_thread_id=home.thread_id,
-    )
-
-
-def invite(context: Context, session: Session, deal: Deal) -> None:
-    """Send the offer of a request: arm its link, start its clock, write to the creator where one can."""
-    request, home = deal.request, context.event.place.address
-    request.sent_by, request.created_at = context.event.person.name, context.now
-    request.from_platform, request.from_chat_id = home.platform, home.chat_id
-    request.from_thread_id = home.thread_id
-    request.brief = deal.campaign.brief
-    if _may_write(context, deal.creator):
-        request.contact_platform, request.contact_user_id = "discord", deal.creator.discord_user_id
-        request.contact_chat_id = f"dm:{deal.creator.discord_user_id}"
-    deals.arm(context.services, request)
-    make_move(session, context.services, deal, "invite", "team", here=home)
-    offered(session, context.services, deal, request.message, by=request.sent_by)
-    context.audit(session, "request send", ("request", request.id), after=deals.facts(request))
-    tell_creator(session, context.services, deal, "", "offered")
-
-
-def _may_write(context: Context, creator: Creator) -> bool:
-    """Tell whether a creator gets a direct message; whoever sends very many gets links to pass on instead."""
-    known = creator.discord_user_id and "discord" in context.services.admins
-    return bool(known) and context.services.budget.may_write(context.event)
-
-
 def _answer(context: Context, session: Session, sent: Sequence[Deal], left_out: Sequence[Message]) -> Reply:
     t = context.t
     held = [deal for deal in sent if deal.request.held]
@@ -431,21 +240,3 @@ def _answer(context: Context, session: Session, sent: Sequence[Deal], left_out: 
         return request_card(context.reading(session), sent[0].request, text)
     title = t.plural("{count} request sent", "{count} requests sent", len(sent))
     return Reply(title=title, text=text, table=request_table(sent, t))
-
-
-def how_to_reach(context: Context, deal: Deal, *, directly: bool = True) -> str:
-    """Say how the creator gets the offer: in a direct message, by a link to pass on, or by word of mouth."""
-    t, services = context.t, context.services
-    link = deals.link_mark(services, deal.request)
-    if directly and deal.request.contact_platform == "discord":
-        return t("{who} gets the offer as a direct message on Discord.", who=deal.handle)
-    if services.links:
-        return t("Pass this link on to {who}:", who=deal.handle) + f" {link}"
-    if context.event.person.platform == "console":
-        return t("To try it as {who}, write:", who=deal.handle) + f" {link}"
-    return t(
-        "I cannot reach {who} from here. Ask them yourself and write down the answer: /request accept {id}, "
-        "/request decline {id} or /request counter {id}",
-        who=deal.handle,
-        id=deal.short,
-    )
