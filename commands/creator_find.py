@@ -12,7 +12,8 @@ from commands.core.texts import N_, UserError, msg
 from commands.creator_cards import Extra, creator_table
 from commands.creator_filters import ANY, FIGURES, FILTERS, SHARES, Typed, wanted_of, written
 from commands.creator_fit import fields, matched, weights_text
-from commands.creator_lists import find_list, onto_button, short
+from commands.creator_listing import onto_button
+from commands.creator_lists import find_list, short
 from commands.kpi_options import read_apart
 from commands.options import LIST, SEARCH, Text
 from commands.rules.typos import meant

@@ -55,7 +55,8 @@ _RAW = """SELECT {what} FROM creator WHERE id IN
 _RAW_WIDE = """SELECT {what} FROM creator WHERE median_views >= 1000 AND workspace_id = 1
     AND json_extract(audience_countries, '$.DE') >= 500 AND blocked_reason IS NULL {order}"""
 _RAW_LISTED = """SELECT {what} FROM creator WHERE id IN
-    (SELECT creator_id FROM listedcreator WHERE list_id = 1) AND workspace_id = 1 AND blocked_reason IS NULL {order}"""
+    (SELECT creator_id FROM listedcreator WHERE list_id = 1)
+    AND workspace_id = 1 AND blocked_reason IS NULL {order}"""
 _RAW_NO_LIST = """SELECT {what} FROM creator WHERE median_views >= 1000 AND workspace_id = 1
     AND id NOT IN (SELECT creator_id FROM listedcreator) AND blocked_reason IS NULL {order}"""
 _ORDER = "ORDER BY followers DESC LIMIT 20"

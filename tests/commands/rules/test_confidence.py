@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.core.texts import translator
-from commands.rules.confidence import FAIR, GOOD, POOR, confidence, weakest
+from commands.rules.confidence import FAIR, GOOD, POOR, confidence
 
 TODAY = date(2026, 11, 23)
 
@@ -43,12 +43,3 @@ def test_an_older_figure_is_never_more_reliable(younger: int, older: int, typed:
         confidence(typed=typed, day=TODAY - timedelta(days=age), today=TODAY).mark for age in (younger, older)
     ]
     assert (GOOD + FAIR + POOR).index(marks[0]) <= (GOOD + FAIR + POOR).index(marks[1])
-
-
-def test_the_weakest_of_several_is_named() -> None:
-    fresh = confidence(typed=False, day=TODAY, today=TODAY)
-    typed = confidence(typed=True, day=TODAY, today=TODAY)
-    unknown = confidence(typed=False, day=None, today=TODAY)
-    assert weakest([fresh, typed]) == typed
-    assert weakest([typed, unknown, fresh]) == unknown
-    assert weakest([]) is None
