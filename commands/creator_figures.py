@@ -87,7 +87,7 @@ def _origin(one: Sourced, t: Translator) -> str:
     if one.day is None:
         return t(one.confidence.words)
     if one.source != TYPED:
-        said = t("from {file}, {day}", file=one.source, day=t.date(one.day))
+        said = t("from {file}, brought in {day}", file=one.source, day=t.date(one.day))
         return f"{t(one.confidence.words)}, {said}"
     said = t("typed by hand, {day}", day=t.date(one.day))
     return f"{t(one.confidence.words)}, {said}" if one.confidence.mark == POOR else said

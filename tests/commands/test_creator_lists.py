@@ -144,6 +144,16 @@ async def test_a_deleted_list_comes_back_with_all_who_were_on_it(chat: Chat, ann
     assert "is there already" in chat.text(await anna.presses(gone, "Bring it back"))
 
 
+async def test_a_saved_search_says_that_its_list_was_deleted(chat: Chat, anna: Talker) -> None:
+    await anna.says("/creator put @dora Beauty")
+    await anna.says("/creator save Mine list=Beauty")
+    gone = await anna.says("/creator drop Beauty")
+    told = chat.text(await anna.says("/creator find saved=Mine"))
+    assert "I know no list of creators “L1”. /creator lists shows what there is." in told
+    await anna.presses(gone, "Bring it back")
+    assert handles(await anna.says("/creator find saved=Mine")) == ["@dora"]
+
+
 async def test_a_deleted_list_whose_name_was_taken_waits(chat: Chat, anna: Talker) -> None:
     await anna.says("/creator put @dora Beauty")
     gone = await anna.says("/creator drop Beauty")
