@@ -21,14 +21,18 @@ from bot.signals import stop_signal
 from commands.core.replies import Reply
 from commands.core.texts import N_, translator
 
-_ADS = (("Recipe in 15 seconds", 1.0), ("Street taste test", 0.7), ("Behind the bottle", 0.45))
+_ADS = (
+    ("Recipe in 15 seconds @mia.mixt", 1.0),
+    ("Street taste test", 0.7),
+    ("Behind the bottle @bens.bar", 0.45),
+)
 _HEADER = (
     "Campaign name,Ad name,By Day,Cost,Impressions,Clicks (destination),Video views,2-second video views,"
     "Video views at 25%,Video views at 100%,Paid likes,Paid comments,Paid shares,Conversions,Currency"
 )
 _CREATORS = (
-    ("mia.mixt", "followers=182k price=650 country=DE topics=food"),
-    ("bens.bar", "followers=96k price=420 country=DE topics=food"),
+    ("mia.mixt", "followers=182k median=64k engagement=5.1% price=650 country=DE topics=food"),
+    ("bens.bar", "followers=96k median=21k engagement=3.8% price=420 country=DE topics=food"),
     ("lena_laeuft", "followers=54k price=300 country=AT topics=fitness"),
     ("grillmeister.tom", "followers=240k price=900 country=DE topics=food"),
     ("studio.sophie", "followers=31k price=180 country=CH topics=beauty"),
@@ -43,6 +47,10 @@ _TOUR: tuple[tuple[str, str], ...] = (
     ),
     (N_("The figures of the last week against the week before, with a chart."), "/kpi show C1"),
     (N_("Who was asked, and what each request waits for."), "/request list"),
+    (
+        N_("A creator's card: figures with their age, what they did for you, lists and notes."),
+        "/creator show @mia.mixt",
+    ),
     (N_("The digest that comes every monday."), "/digest preview D1"),
 )
 
@@ -121,6 +129,8 @@ def _story(today: date, export: Path) -> Sequence[str]:
         '/request send @kiki.kocht C1 fee=1500 deliverables="1 video, 1 live" due="in 2 weeks"',
         '/request send @lena_laeuft C1 fee=250 deliverables="1 video" due="in 2 weeks"',
         "/request accept R1",
+        '/creator put @mia.mixt,@bens.bar,@kiki.kocht list="Food DACH"',
+        '/creator note @mia.mixt "Delivers early; wants the brief in one page"',
         "/request counter R3 fee=1900",
         '/request decline R4 reason="On holiday"',
         f'/kpi import C1 file="{export}"',

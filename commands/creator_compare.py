@@ -19,12 +19,10 @@ from commands.creator_figures import (
     figure_text,
     per_mille,
     price_text,
-    sourced,
     sources_text,
 )
-from commands.creator_lists import onto_button
+from commands.creator_listing import onto_button
 from commands.options import Creators
-from commands.rules.confidence import weakest
 from storage import finding, track
 from storage.models import Creator
 from storage.session import Session
@@ -86,7 +84,6 @@ def _table(context: Context, session: Session, found: Sequence[Creator]) -> Tabl
         (t("Country"), lambda one: one.country),
         (t("Language"), lambda one: one.language),
         (t("Topics"), lambda one: ", ".join(one.topics)),
-        (t("Reliability"), lambda one: _weakest(context, one)),
     ]
     said = [(label, [write(one) or NONE for one in found]) for label, write in lines]
     return Table(
@@ -119,12 +116,6 @@ def _results(
             lambda one: t.compact(reach[one.handle].views) if one.handle in reach else "",
         ),
     ]
-
-
-def _weakest(context: Context, creator: Creator) -> str:
-    """Say how far the least reliable figure can be relied on."""
-    found = weakest([one.confidence for one in sourced(creator, context.today)])
-    return f"{found.mark} {context.t(found.words)}" if found else ""
 
 
 def _sources(context: Context, found: Sequence[Creator]) -> tuple[Field, ...]:

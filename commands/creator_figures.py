@@ -96,7 +96,7 @@ def source_text(source: str, day: date, t: Translator) -> str:
     """Say where a figure comes from and of when it is."""
     if source == TYPED:
         return t("typed by hand, {day}", day=t.date(day))
-    return t("from {file}, {day}", file=source, day=t.date(day))
+    return t("from {file}, brought in {day}", file=source, day=t.date(day))
 
 
 def figure_text(creator: Creator, name: str, t: Translator) -> str:

@@ -12,7 +12,9 @@ from commands.core.texts import N_, UserError, msg
 from commands.creator_cards import Extra, creator_table
 from commands.creator_filters import ANY, FIGURES, FILTERS, SHARES, Typed, wanted_of, written
 from commands.creator_fit import fields, matched, weights_text
-from commands.creator_lists import find_list, onto_button, short
+from commands.creator_listing import onto_button
+from commands.creator_lists import find_list, short
+from commands.kpi_options import read_apart
 from commands.options import LIST, SEARCH, Text
 from commands.rules.typos import meant
 from storage import finding, lists, searches, track
@@ -94,6 +96,9 @@ async def _found(context: Context, given: Mapping[str, Typed], number: int) -> R
         )
         return _with_near(context, session, wanted, found, reply)
 
+    if "sort" in given and given["sort"].value == "results":
+        # The views of all ads that name creators are added up for it.
+        return await read_apart(context, work)
     return await context.read(work)
 
 

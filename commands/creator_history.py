@@ -8,7 +8,7 @@ from commands.core.options import Reading
 from commands.core.texts import Translator
 from commands.deals import Deal
 from commands.rules.plain import excerpt
-from commands.rules.states import STATE_LABELS
+from commands.rules.states import STATE_LABELS, CampaignState
 from storage import lists, notes, requests, track
 from storage.models import Creator, CreatorNote
 from storage.track import AGREED, COMPLETED, Record
@@ -55,11 +55,15 @@ def _last(reading: Reading, found: Record) -> str:
 
 def running_text(reading: Reading, creator: Creator) -> str:
     """List the requests that go on, each with its state."""
-    return "\n".join(
-        _line(deal, reading.t)
-        for deal in _deals(reading, creator)
-        if deal.request.open_key is not None or deal.request.state in AGREED - COMPLETED
-    )
+    return "\n".join(_line(deal, reading.t) for deal in _deals(reading, creator) if _goes_on(deal))
+
+
+def _goes_on(deal: Deal) -> bool:
+    """Tell whether somebody still waits, or what was agreed is still to be done."""
+    if deal.request.open_key is not None:
+        return True
+    over = deal.campaign.state in (CampaignState.ENDED, CampaignState.ARCHIVED)
+    return deal.request.state in AGREED - COMPLETED and not over
 
 
 def requests_text(reading: Reading, creator: Creator) -> str:

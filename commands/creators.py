@@ -15,6 +15,7 @@ from commands.creator_facts import FACTS, columns
 from commands.creator_find import find, list_, page
 from commands.creator_fit import weights
 from commands.creator_import import column, import_, take_over
+from commands.creator_listing import COMMANDS as LISTING
 from commands.creator_lists import COMMANDS as LISTS
 from commands.creator_notes import COMMANDS as NOTES
 from commands.creator_searches import save, saved, unsave
@@ -192,6 +193,7 @@ def still_open(context: Context, session: Session, creator: Creator) -> str:
 COMMANDS = (
     *(add, show, details, edit, list_, find, page, save, saved, unsave, topic, weights),
     *(import_, column, take_over, compare, block, unblock),
+    *LISTING,
     *LISTS,
     *NOTES,
 )

@@ -18,7 +18,7 @@ from storage.words import HANDLE, NAME, STEM, TOPIC, stem, topic_key, words
 
 Sort = Literal["relevance", "followers", "engagement", "price", "results"]
 MOST = 20_000  # that names are compared of, or that are matched to a campaign
-_MOST_REACH = 500  # that are put in order by their views
+_MOST_REACH = 10_000  # that are put in order by their views
 _DONE = ("ended", "archived")
 _RANGED: dict[str, Any] = {
     "followers": col(Creator.followers),
@@ -144,8 +144,11 @@ def found(session: Session, *, workspace_id: int, wanted: Filter, limit: int, af
     total, unknown, blocked = (counts.get(key, 0) for key in ((True, True), (None, True), (True, False)))
     if total <= after:
         return Found(total, unknown, blocked)
-    page = _sorted(session, select(Creator), workspace_id, wanted).where(*meets, verdict, shown)
-    return Found(total, unknown, blocked, session.exec(page.limit(limit).offset(after)).all())
+    met = [*meets, verdict, shown]
+    if wanted.sort == "results":
+        return Found(total, unknown, blocked, _by_results(session, workspace_id, met, limit, after))
+    page = select(Creator).where(*met).order_by(*_order(wanted), *_FIRST).limit(limit).offset(after)
+    return Found(total, unknown, blocked, session.exec(page).all())
 
 
 def _verdict(wanted: Filter) -> Condition:
@@ -246,32 +249,37 @@ def _topic(spellings: Sequence[str]) -> list[Word]:
 # -- order ----------------------------------------------------------------------------------------
 
 
-def _sorted(session: Session, query: Any, workspace_id: int, wanted: Filter) -> Any:
-    if wanted.sort == "results":
-        done = (
-            select(
-                CreatorRequest.creator_id,
-                func.count().label("accepted"),
-                track.completed().label("completed"),
-            )
-            .where(CreatorRequest.workspace_id == workspace_id, track.agreed())
-            .group_by(col(CreatorRequest.creator_id))
-            .subquery()
-        )
-        query = query.outerjoin(done, done.c.creator_id == Creator.id)
-        first = [func.coalesce(column, 0).desc() for column in (done.c.completed, done.c.accepted)]
-        first += _most_views(session, workspace_id)
-    else:
-        first = _order(wanted)
-    return query.order_by(*first, *_last_null(Creator.followers, down=True), col(Creator.id))
+def _last_null(column: Any, *, down: bool = False) -> list[Any]:
+    return [col(column).is_(None), col(column).desc() if down else col(column)]
 
 
-def _most_views(session: Session, workspace_id: int) -> list[Any]:
-    """Put those whose ads and posts were seen most first; who has none comes after one without a view."""
+_FIRST = (*_last_null(Creator.followers, down=True), col(Creator.id))
+
+
+def _by_results(
+    session: Session, workspace_id: int, met: Sequence[Condition], limit: int, after: int
+) -> list[Creator]:
+    """Give a page of those who completed and accepted most and were seen most; then comes everybody else."""
+    done = track.done(session, workspace_id=workspace_id)
     reach = track.reach(session, workspace_id=workspace_id)
-    best = sorted(reach, key=lambda handle: -reach[handle].views)[:_MOST_REACH]
-    views = {handle: reach[handle].views for handle in best}
-    return [case(views, value=col(Creator.handle), else_=-1).desc()] if views else []
+    seen = sorted(reach, key=lambda handle: -reach[handle].views)[:_MOST_REACH]
+    known = or_(_accepted(), col(Creator.handle).in_(seen))
+
+    def rank(row: Any) -> tuple[int, int, int]:
+        own = done.get(row.id, track.Done())
+        # Who was not measured comes after one without a view.
+        return -own.completed, -own.accepted, -reach[row.handle].views if row.handle in reach else 1
+
+    rows = session.execute(
+        select_cells(col(Creator.id), col(Creator.handle)).where(*met, known).order_by(*_FIRST)
+    ).all()
+    best = [row.id for row in sorted(rows, key=rank)]
+    page = those(session, workspace_id=workspace_id, ids=best[after : after + limit])
+    others = select(Creator).where(*met, not_(known)).order_by(*_FIRST)
+    return [
+        *page,
+        *session.exec(others.limit(limit - len(page)).offset(max(after - len(best), 0))),
+    ]
 
 
 def _order(wanted: Filter) -> list[Any]:
@@ -291,10 +299,6 @@ _WORDS = literal(" ") + col(Creator.search_words)
 
 def _begins(word: str) -> Condition:
     return _WORDS.contains(f" {word}", autoescape=True)
-
-
-def _last_null(column: Any, *, down: bool = False) -> list[Any]:
-    return [col(column).is_(None), col(column).desc() if down else col(column)]
 
 
 def _relevance(wanted: Filter) -> Any:
@@ -319,8 +323,7 @@ def candidates(session: Session, *, workspace_id: int, wanted: Filter) -> Sequen
     columns = ("id", "topics", "country", "audience_countries", "price_minor", "price_currency")
     query = select_cells(*(getattr(Creator, name) for name in columns))
     met = (*_meets(session, workspace_id, wanted), _verdict(wanted), _shown(wanted))
-    first = (*_last_null(Creator.followers, down=True), col(Creator.id))
-    return session.execute(query.where(*met).order_by(*first).limit(MOST)).all()
+    return session.execute(query.where(*met).order_by(*_FIRST).limit(MOST)).all()
 
 
 def those(session: Session, *, workspace_id: int, ids: Sequence[int]) -> list[Creator]:

@@ -35,8 +35,3 @@ def confidence(*, typed: bool, day: date | None, today: date) -> Confidence:
     if age > FRESH_DAYS:
         return Confidence(FAIR, msg("{days} days old", days=age))
     return Confidence(GOOD, msg("fresh"))
-
-
-def weakest(found: list[Confidence]) -> Confidence | None:
-    """Give the one that can be relied on least; None of none."""
-    return max(found, key=lambda one: (GOOD, FAIR, POOR).index(one.mark), default=None)

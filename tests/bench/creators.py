@@ -20,8 +20,8 @@ from typing import Any
 
 from sqlalchemy import text
 
-from storage import creators, finding, teams
-from storage.finding import Bounds, Filter
+from storage import creators, finding, lists, teams
+from storage.finding import Bounds, Filter, Listing
 from storage.models import Workspace
 from storage.opening import open_store
 from storage.session import Session, Store
@@ -46,22 +46,34 @@ _WANTED = Filter(
 _WIDE = Filter(
     bounds=[Bounds("median_views", 1_000, None), Bounds("country", 500, None, "DE")], blocked=False
 )
+_LISTED = Filter(listed=Listing(1), blocked=False)
+_NO_LIST = Filter(listed=Listing(None, on=False), bounds=[Bounds("median_views", 1_000, None)], blocked=False)
 _RAW = """SELECT {what} FROM creator WHERE id IN
     (SELECT rowid FROM creator_search WHERE creator_search MATCH '"~1" AND "reise"* AND "#reisen"*')
     AND country = 'DE' AND followers BETWEEN 10000 AND 900000 AND women_share >= 0.3
     AND blocked_reason IS NULL AND workspace_id = 1 {order}"""
 _RAW_WIDE = """SELECT {what} FROM creator WHERE median_views >= 1000 AND workspace_id = 1
     AND json_extract(audience_countries, '$.DE') >= 500 AND blocked_reason IS NULL {order}"""
+_RAW_LISTED = """SELECT {what} FROM creator WHERE id IN
+    (SELECT creator_id FROM listedcreator WHERE list_id = 1)
+    AND workspace_id = 1 AND blocked_reason IS NULL {order}"""
+_RAW_NO_LIST = """SELECT {what} FROM creator WHERE median_views >= 1000 AND workspace_id = 1
+    AND id NOT IN (SELECT creator_id FROM listedcreator) AND blocked_reason IS NULL {order}"""
 _ORDER = "ORDER BY followers DESC LIMIT 20"
 
 
 def lines(folder: Path) -> list[Line | Bound | Note]:
-    """Measure a search by words and one by figures alone."""
+    """Measure a search by words, one by figures alone, and those by lists."""
     store = open_store(f"sqlite:///{folder / 'creators.db'}")
     _fill(store, MANY)
     found: list[Line | Bound | Note] = []
     with closing(sqlite3.connect(folder / "creators.db")) as database:
-        for name, wanted, query in (("words", _WANTED, _RAW), ("figures", _WIDE, _RAW_WIDE)):
+        for name, wanted, query in (
+            ("words", _WANTED, _RAW),
+            ("figures", _WIDE, _RAW_WIDE),
+            ("a list", _LISTED, _RAW_LISTED),
+            ("being on no list", _NO_LIST, _RAW_NO_LIST),
+        ):
             ours, floor = _typical([partial(_ask, store, wanted), partial(_raw, database, query)])
             found.append(Note(f"/creator find by {name} among {MANY:,}, whole", ours))
             over = (ours - floor) * 1000
@@ -98,11 +110,21 @@ def _fill(store: Store, count: int) -> None:
     for start in range(0, count, _BATCH):
         rows = [_creator(dice, at) for at in range(start, min(start + _BATCH, count))]
         store.write_now(partial(_publish, rows))
+    store.write_now(_list)
 
 
 def _team(session: Session) -> Workspace:
     place = {"platform": "telegram", "scope_id": "1", "name": "Team"}
     return teams.found(session, **place, language="en", timezone="UTC", currency="EUR", now=START)
+
+
+def _list(session: Session) -> None:
+    """Put a tenth of them on a list."""
+    team = teams.workspace(session, id=1)
+    assert team
+    made = lists.make(session, team, name="Tenth", key="tenth", made_by="anna", now=START)
+    for id in range(1, MANY + 1, 10):
+        lists.put(session, list_id=made.id, creator_id=id, put_by="anna", put_at=START)
 
 
 def _publish(rows: list[dict[str, Any]], session: Session) -> None:
@@ -137,12 +159,13 @@ def million(_folder: Path) -> list[Line | Bound | Note]:
         store = open_store(server.get_uri())
         _fill(store, MANY)
         _multiply(store, 1_000_000 // MANY)
-        spent = _typical([partial(_ask, store, _WANTED), partial(_ask, store, _WIDE)])
+        wanted = (_WANTED, _WIDE, _LISTED, _NO_LIST)
+        spent = _typical([partial(_ask, store, one) for one in wanted])
         store.close()
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
-    names = ("words", "figures")
+    names = ("words", "figures", "a list", "being on no list")
     return [
         Note(f"/creator find by {name} among 1,000,000, PostgreSQL", s)
         for name, s in zip(names, spent, strict=True)

@@ -36,11 +36,13 @@ async def test_a_figure_loses_its_colour_with_age_and_says_so_in_words(chat: Cha
     for days, mark, words in ((0, "🟢", "fresh"), (31, "🟡", "31 days old"), (150, "🔴", "old")):
         chat.forward(days=days)
         card = await anna.says("/creator show @dora")
-        assert value(card, "Figures") == f"{mark} {said} ({words}, from suite.csv, Mon 23 Nov 2026)"
+        assert (
+            value(card, "Figures") == f"{mark} {said} ({words}, from suite.csv, brought in Mon 23 Nov 2026)"
+        )
     card = await anna.says("/creator edit @dora followers=13k")
     assert value(card, "Figures").split("\n") == [
         "🟡 Followers 13.0K (typed by hand, Sun 23 May 2027)",
-        "🔴 Median views 9,000 (old, from suite.csv, Mon 23 Nov 2026)",
+        "🔴 Median views 9,000 (old, from suite.csv, brought in Mon 23 Nov 2026)",
     ]
 
 
@@ -59,6 +61,18 @@ async def test_requests_are_summed_up_and_those_that_go_on_are_named(chat: Chat,
         "Last: R3 Autumn, Mon 23 Nov 2026",
     ]
     assert "R2 Winter: Declined" in value(await anna.presses(card, "All details"), "Requests")
+
+
+async def test_what_was_agreed_for_a_campaign_that_is_over_goes_on_no_more(chat: Chat, anna: Talker) -> None:
+    await anna.says("/campaign edit C1 start=2026-11-01 end=2026-11-30")
+    await anna.says("/campaign launch C1")
+    await anna.says("/request send @dora C1 fee=500")
+    await anna.says("/request accept R1")
+    assert value(await anna.says("/creator show @dora"), "Requests now") == "R1 Summer: Accepted"
+    await anna.says("/campaign end C1")
+    card = await anna.says("/creator show @dora")
+    assert value(card, "Requests now") == ""
+    assert "1 accepted" in value(card, "With your team")
 
 
 async def test_what_was_completed_counts_apart(chat: Chat, anna: Talker) -> None:

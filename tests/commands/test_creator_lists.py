@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from commands.core.replies import Reply
@@ -142,6 +144,16 @@ async def test_a_deleted_list_comes_back_with_all_who_were_on_it(chat: Chat, ann
     assert "is there already" in chat.text(await anna.presses(gone, "Bring it back"))
 
 
+async def test_a_saved_search_says_that_its_list_was_deleted(chat: Chat, anna: Talker) -> None:
+    await anna.says("/creator put @dora Beauty")
+    await anna.says("/creator save Mine list=Beauty")
+    gone = await anna.says("/creator drop Beauty")
+    told = chat.text(await anna.says("/creator find saved=Mine"))
+    assert "I know no list of creators “L1”. /creator lists shows what there is." in told
+    await anna.presses(gone, "Bring it back")
+    assert handles(await anna.says("/creator find saved=Mine")) == ["@dora"]
+
+
 async def test_a_deleted_list_whose_name_was_taken_waits(chat: Chat, anna: Talker) -> None:
     await anna.says("/creator put @dora Beauty")
     gone = await anna.says("/creator drop Beauty")
@@ -253,7 +265,7 @@ async def test_an_empty_list_says_how_to_fill_it(chat: Chat, anna: Talker) -> No
 async def test_a_team_keeps_so_many_at_most(
     chat: Chat, anna: Talker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("commands.creator_lists._MOST", 1)
+    monkeypatch.setattr("commands.creator_listing._MOST", 1)
     await anna.says("/creator put @dora One")
     assert "can keep 1 lists" in chat.text(await anna.says("/creator put @dora Other"))
     assert "Put on it: @emil." in chat.text(await anna.says("/creator put @emil one"))
@@ -293,3 +305,22 @@ async def test_in_german(chat: Chat, anna: Talker) -> None:
     assert "Eine neue Liste.\nDarauf gesetzt: @dora.\n1 Creator steht jetzt darauf." in text
     assert "1 Liste" in chat.text(await ben.says("/creator lists"))
     assert "keiner Liste" in str(await ben.types("creator find", "list", ""))
+
+
+async def test_with_many_lists_the_others_are_named(chat: Chat, anna: Talker) -> None:
+    for at in range(21):
+        await anna.says(f"/creator put @dora list=List{at:02}")
+    asked = await anna.presses(await anna.says("/creator show @emil"), "Put on a list")
+    assert (len(asked.buttons), labels(asked)[-1]) == (21, "Another list")
+    await anna.presses(asked, "Another list")
+    assert "List20 · L21" in chat.text(await anna.says("List20"))
+
+
+async def test_two_who_begin_a_list_at_once_begin_one(chat: Chat, anna: Talker) -> None:
+    ben = chat.person("ben", language="en")
+    await ben.says("/creator list")
+    both = await asyncio.gather(
+        anna.says("/creator put @dora list=Same"), ben.says("/creator put @dora, @emil list=same")
+    )
+    assert not any(reply.failed for reply in both)
+    assert (chat.count(CreatorList), chat.count(ListedCreator)) == (1, 2)

@@ -16,7 +16,19 @@ from commands.core.parsing import find_command, read_arguments, read_head
 from commands.core.replies import Column, Table
 from commands.kpi_options import read_logged, read_target
 from commands.registry import registry
-from commands.rules import amounts, contacts, handles, kpis, languages, money, objectives, plain, tags, times
+from commands.rules import (
+    amounts,
+    contacts,
+    handles,
+    kpis,
+    languages,
+    list_names,
+    money,
+    objectives,
+    plain,
+    tags,
+    times,
+)
 from commands.rules.cron import check_cron
 from commands.rules.dates import parse_date, parse_moment
 from commands.rules.measures import BY_KEY as MEASURED
@@ -130,6 +142,12 @@ def _lines(text: str) -> None:
     assert "".join("".join(console_lines.apart(text)).split()) == "".join(text.split())
 
 
+def _listed(text: str) -> None:
+    other = list_names.without_not(text)
+    assert other is None or other
+    assert not (list_names.says_none(text) and list_names.says_any(text))
+
+
 def _decimal(parse: Callable[[str], Decimal], text: str) -> None:
     assert parse(text).is_finite()
 
@@ -221,8 +239,18 @@ TARGETS = {
             tags.parse_topics,
             languages.parse_language,
             objectives.parse_objective,
+            list_names.parse_list_name,
+            _listed,
         ),
-        seeds("#summer, #Sale2026", "DE, AT, Schweiz", "beauty; food", "video views", "Deutsch", "Reach"),
+        seeds(
+            "not L1",
+            "#summer, #Sale2026",
+            "DE, AT, Schweiz",
+            "beauty; food",
+            "video views",
+            "Deutsch",
+            "Reach",
+        ),
         ("#", ",", ";", " ", "DE", "und ", "video ", "views", "ä"),
     ),
     "people": Target(
