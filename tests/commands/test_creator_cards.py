@@ -26,7 +26,15 @@ async def test_without_anything_known_the_card_is_short(anna: Talker) -> None:
     card = await anna.says("/creator show @dora")
     assert card.fields == ()
     assert [button.label for button in card.buttons] == [
-        *("Send a request", "All details", "Put on a list", "Add a note", "Edit", "Block")
+        *(
+            "Send a request",
+            "All details",
+            "Put on a list",
+            "Add a note",
+            "Check the figures",
+            "Edit",
+            "Block",
+        )
     ]
 
 
@@ -54,7 +62,7 @@ async def test_requests_are_summed_up_and_those_that_go_on_are_named(chat: Chat,
     await anna.says("/request accept R1")
     await anna.says("/request decline R2 reason=busy")
     card = await anna.says("/creator show @dora")
-    assert value(card, "Requests now").split("\n") == ["R3 Autumn: Sent", "R1 Summer: Accepted"]
+    assert value(card, "Requests now").split("\n") == ["R3 Autumn: Invited", "R1 Summer: Accepted"]
     assert value(card, "With your team").split("\n") == [
         "3 requests: 1 accepted, 1 declined",
         "Fees agreed: €500.00",

@@ -31,7 +31,7 @@ async def test_signs_come_with_evidence_and_a_caveat(chat: Chat, anna: Talker) -
     assert "Not known: engagement by followers, repeated comments" in text
     assert "the mean of brands' accounts was 4.14% (Rival IQ, TikTok Benchmark Report 2023)." in text
     assert "Size: micro: 10.0K to below 100K followers" in text
-    assert "entered by the team, as of Mon 23 Nov 2026" in text
+    assert "typed by hand, Mon 23 Nov 2026" in text
 
 
 async def test_the_card_says_it_in_a_line_and_leads_to_it(chat: Chat, anna: Talker) -> None:

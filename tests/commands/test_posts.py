@@ -169,8 +169,8 @@ async def test_figures_by_hand_are_dated_and_the_rest_stays(chat: Chat, anna: Ta
     assert "Views: 120K" in text
     assert "Likes: 8,000" in text
     assert "Engagement rate by views: 7.00%" in text
-    assert "Likes: entered by the team, as of Fri 20 Nov 2026" in text
-    assert "Views, Comments, Shares: entered by the team, as of Mon 23 Nov 2026" in text
+    assert "Likes: typed by hand, Fri 20 Nov 2026" in text
+    assert "Views, Comments, Shares: typed by hand, Mon 23 Nov 2026" in text
     assert "Saves" not in text
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from commands.rules.states import OPEN_REQUEST_STATES, RequestState
+from commands.rules.states import ASKING_STATES, ENDED_STATES, PROSPECT_STATES, RequestState
 from storage import campaigns, creators, requests, track
 from storage.figures import MANUAL
 from storage.models import Campaign, Workspace
@@ -16,7 +16,6 @@ from tests.storage.measured import Measured, write
 from tests.storage.seeds import NOW, team
 
 DAY = date(2026, 11, 20)
-REFUSED = {"declined", "withdrawn", "expired"}
 
 
 @pytest.fixture
@@ -32,9 +31,8 @@ def place(store: Store) -> tuple[Workspace, Campaign]:
 
 
 def test_each_state_of_a_request_counts_as_something() -> None:
-    states = {state.value for state in RequestState}
-    assert states <= OPEN_REQUEST_STATES | AGREED | REFUSED
-    assert not AGREED & (OPEN_REQUEST_STATES | REFUSED)
+    assert {*RequestState} == PROSPECT_STATES | ASKING_STATES | AGREED | ENDED_STATES
+    assert not AGREED & (PROSPECT_STATES | ASKING_STATES | ENDED_STATES)
     assert COMPLETED < AGREED
 
 
