@@ -79,7 +79,7 @@ async def test_what_suites_know_is_brought_in_each_with_its_day(chat: Chat, anna
     assert "Unchanged: 1" in chat.text(again)
     later = AUDIENCE.replace("20.11.2026", "22.11.2026").encode()
     await anna.presses(await anna.says("/creator import", file=later), "Take over")
-    assert "Last post: Sun 22 Nov 2026" in chat.text(await anna.says("/creator show @dora"))
+    assert "Last post Sun 22 Nov 2026" in chat.text(await anna.says("/creator show @dora"))
     entry = chat.read(lambda s: audit.of(s, workspace_id=1, kind="import", id=3))[-1]
     assert entry.before["changed"] == [{"handle": "dora", "last_post_on": "2026-11-20"}]
 
