@@ -99,6 +99,11 @@ class Deal:
         known = (self.request.contact_language, self.creator.language, self.workspace.language)
         return translator(next((language for language in known if language in LANGUAGES), "en"))
 
+    @property
+    def workspace_t(self) -> Translator:
+        """Give the translator of the team's language."""
+        return translator(self.workspace.language)
+
     def restart(self, *, now: datetime) -> None:
         """Set the reminder and the end of the wait by the team's rules for silence."""
         request, plan = self.request, self.plan

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
 
 from commands.core.replies import Button, Field, Reply, Subject
 from commands.core.texts import N_, Translator
 from commands.deals import Deal
 from commands.request_buttons import Tap
 from commands.request_cards import offer_facts
+from commands.rules.briefs import brief_facts
 from commands.rules.states import AGREED_STATES, RequestState
 
 _R = RequestState
@@ -61,6 +62,7 @@ def _fields(deal: Deal, t: Translator) -> list[Field]:
         (t("Message"), request.message),
         (t("Your counter-offer"), "" if counter is None else t.money(counter, request.counter_currency)),
         (t("Your note"), request.counter_note),
+        *brief_facts(request.brief, t),
         (t("Parcel"), request.tracking),
         (t("You post on"), t.date(request.scheduled_on) if request.scheduled_on else ""),
         (t("Please answer until"), _until(deal, t)),
@@ -82,9 +84,10 @@ def _answerable(deal: Deal) -> bool:
 def _buttons(deal: Deal, t: Translator) -> tuple[Button, ...]:
     shown = _ANSWERS if _answerable(deal) else _TAPS.get(deal.state, ())
     first = [_ADULT] if _must_say_adult(deal) else []
-    return tuple(
-        _button(deal, t(one.label), one.command, style=one.style, ask=one.ask) for one in (*first, *shown)
-    )
+    # Whoever agreed may read what to; whoever is waited for, or waits, may ask.
+    more = [_TERMS] if deal.state in AGREED_STATES - {_R.ACCEPTED, _R.TERMS_SENT} else []
+    more += [_ASK] if deal.is_open or deal.state is _R.COMPLETED else []
+    return tuple(guest_button(deal, t(one.label), one) for one in (*first, *shown, *more))
 
 
 def _must_say_adult(deal: Deal) -> bool:
@@ -94,6 +97,8 @@ def _must_say_adult(deal: Deal) -> bool:
 
 _ADULT = Tap(N_("I am 18 or over"), "offer adult", style="success")
 _CANCEL = Tap(N_("Cancel"), "offer cancel", style="danger", ask=("reason",))
+_TERMS = Tap(N_("Read the terms"), "offer terms", edit=False)
+_ASK = Tap(N_("Ask a question"), "offer ask", ask=("text",))
 _ANSWERS = (
     Tap(N_("I am 18 or over and accept"), "offer accept", style="success"),
     Tap(N_("Decline"), "offer decline", style="danger", ask=("reason",)),
@@ -102,6 +107,9 @@ _ANSWERS = (
 _SCHEDULE = Tap(N_("Plan the day"), "offer schedule", ask=("day",))
 _TAPS: dict[RequestState, tuple[Tap, ...]] = {
     _R.NEGOTIATING: (Tap(N_("Take it back and decline"), "offer decline", style="danger", ask=("reason",)),),
+    _R.ACCEPTED: (_CANCEL,),
+    _R.TERMS_SENT: (Tap(N_("Read the terms"), "offer terms", style="success", edit=False), _CANCEL),
+    _R.TERMS_ACCEPTED: (_CANCEL,),
     _R.SHIPPING: (Tap(N_("It has arrived"), "offer received", style="success"), _CANCEL),
     _R.DRAFT_DUE: (_CANCEL,),
     _R.CHANGES_REQUESTED: (_CANCEL,),
@@ -110,20 +118,15 @@ _TAPS: dict[RequestState, tuple[Tap, ...]] = {
 }
 
 
-def _button(
-    deal: Deal,
-    label: str,
-    command: str,
-    *,
-    style: Literal["primary", "secondary", "success", "danger"] = "secondary",
-    ask: tuple[str, ...] = (),
-) -> Button:
+def guest_button(deal: Deal, label: str, tap: Tap, more: Mapping[str, str] | None = None) -> Button:
+    """Give a button that only the creator of a request may press."""
     return Button(
         label=label,
-        command=command,
-        arguments={"request": str(deal.request.id)},
-        style=style,
-        ask=ask,
+        command=tap.command,
+        arguments={"request": str(deal.request.id), **(more or {})},
+        style=tap.style,
+        ask=tap.ask,
+        edit=tap.edit,
         locked=True,
         guest=True,
     )

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
-from commands import deals
+from commands import age, deals
 from commands.core import links
 from commands.core.context import Context, Seat
 from commands.core.options import Option, command
@@ -169,7 +169,17 @@ _DEAD = (RequestState.WITHDRAWN, RequestState.EXPIRED)
 async def accept(context: Context, *, request: str) -> Reply:
     """Accept; the button's words say that one is 18 or over, and that is recorded."""
     said = N_("Thank you! You have accepted, and you confirmed that you are 18 or over. The team knows.")
-    return await _answer(context, request, "accept", said, lambda deal, session: _of_age(context, deal))
+
+    def change(deal: Deal, session: Session) -> None:
+        if deal.creator.age_status == age.UNDER_18:
+            raise UserError(
+                msg(
+                    "The team knows you as under 18, so this offer cannot be accepted. Write to them about it."
+                )
+            )
+        _of_age(context, deal)
+
+    return await _answer(context, request, "accept", said, change)
 
 
 def _of_age(context: Context, deal: Deal) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from commands.budgets import budget_text
 from commands.cards import short_id
 from commands.core.options import Reading
 from commands.core.replies import Button, Column, Field, Reply, Subject, Table
@@ -19,7 +20,7 @@ from commands.rules.states import (
     CampaignState,
     RequestState,
 )
-from storage import requests
+from storage import payments, requests
 from storage.models import Campaign, CreatorRequest
 
 _LISTED = 20
@@ -32,9 +33,7 @@ def request_card(reading: Reading, request: CreatorRequest, text: str = "") -> R
     return Reply(
         title=f"{deal.short} · {deal.handle} · {deal.campaign.name}",
         text=text,
-        fields=tuple(
-            Field(label=label, value=value) for label, value in _facts(deal, t, reading.now) if value
-        ),
+        fields=tuple(Field(label=label, value=value) for label, value in _facts(reading, deal) if value),
         buttons=request_buttons(deal, t),
         subject=Subject(kind="request", id=request.id),
         workspace_id=request.workspace_id,
@@ -42,8 +41,8 @@ def request_card(reading: Reading, request: CreatorRequest, text: str = "") -> R
     )
 
 
-def _facts(deal: Deal, t: Translator, now: datetime) -> list[tuple[str, str]]:
-    request = deal.request
+def _facts(reading: Reading, deal: Deal) -> list[tuple[str, str]]:
+    request, t, now = deal.request, reading.t, reading.now
     return [
         (t("Status"), t(STATE_LABELS[deal.state])),
         (t("Campaign"), f"{deal.campaign.name} ({short_id(deal.campaign)})"),
@@ -58,6 +57,9 @@ def _facts(deal: Deal, t: Translator, now: datetime) -> list[tuple[str, str]]:
         (t("Ended by"), request.ended_by),
         (t("Parcel"), request.tracking),
         (t("Posting"), t.date(request.scheduled_on) if request.scheduled_on else ""),
+        (t("Campaign's budget"), _budget_text(reading, deal)),
+        (t("Paid"), _paid_text(reading, deal)),
+        (t("Latest message"), _latest_text(reading, deal)),
         (t("18 or over"), _adult_text(deal, t)),
         (t("Answered by"), _answered_by(deal, t)),
         (t("Sent"), _sent_text(deal, t)),
@@ -80,6 +82,32 @@ def offer_facts(deal: Deal, t: Translator) -> list[tuple[str, str]]:
         (t("Spark authorisation"), days_text(request.spark_days, t)),
         (t("Exclusivity"), until_day(request.exclusive, request.exclusive_until, t)),
     ]
+
+
+def _budget_text(reading: Reading, deal: Deal) -> str:
+    if deal.campaign.budget_minor is None or deal.request.fee_minor is None:
+        return ""
+    return budget_text(reading.session, deal.campaign, reading.t)
+
+
+def _paid_text(reading: Reading, deal: Deal) -> str:
+    if deal.state not in AGREED_STATES or not deal.request.fee_minor:
+        return ""
+    paid = payments.sum_of(reading.session, request_id=deal.request.id)
+    currency = deal.request.currency
+    amounts = {
+        "paid": reading.t.money(paid, currency),
+        "fee": reading.t.money(deal.request.fee_minor, currency),
+    }
+    return reading.t("{paid} of {fee}", **amounts) if paid else ""
+
+
+def _latest_text(reading: Reading, deal: Deal) -> str:
+    found = requests.messages(reading.session, request_id=deal.request.id, limit=1)
+    if not found:
+        return ""
+    moment = reading.t.moment(found[0].at, deal.zone)
+    return f"{found[0].author}, {moment}: {found[0].text}"
 
 
 def until_day(what: str, day: date | None, t: Translator) -> str:
@@ -181,6 +209,11 @@ def request_buttons(deal: Deal, t: Translator) -> tuple[Button, ...]:
         _button(deal, t(one.label), one.command, style=one.style, ask=one.ask, edit=one.edit)
         for one in shown.get(deal.state, ())
     )
+
+
+def answer_button(deal: Deal, t: Translator) -> Button:
+    """Give the button that answers a creator's question."""
+    return _button(deal, t("Answer"), "request answer", style="primary", ask=("text",), edit=False)
 
 
 def _button(deal: Deal, label: str, command: str, **more: object) -> Button:

@@ -69,6 +69,10 @@ async def consent(context: Context, *, request: int) -> Reply:
 
 def _done(context: Context, session: Session, deal: Deal, held: dict[str, Any]) -> list[str]:
     """Make the move that waited; give what else is to be said."""
+    from commands import terms
+
+    if held["move"] == "change":
+        return [terms.propose(context, session, deal, held["values"])]
     if held["move"] == "invite":
         invite(context, session, deal)
         return [how_to_reach(context, deal)]

@@ -13,7 +13,7 @@ from commands.core.replies import Reply, Subject
 from commands.core.texts import translator
 from commands.deals import Deal, deal_of, facts, offer_terms
 from commands.offer_cards import offer_card
-from commands.request_cards import request_buttons, sentence
+from commands.request_cards import answer_button, request_buttons, sentence
 from commands.rules.money import Money
 from commands.rules.pipeline import REQUEST_MOVES, after, follows
 from commands.rules.states import ASKING_STATES, PROSPECT_STATES, CampaignState, RequestState
@@ -138,17 +138,28 @@ def note_by_itself(
 
 
 def tell_team(
-    session: Session, services: Services, deal: Deal, text: str, cause: str, *, besides: Address | None = None
+    session: Session,
+    services: Services,
+    deal: Deal,
+    text: str,
+    cause: str,
+    *,
+    besides: Address | None = None,
+    words: str = "",
+    answer: bool = False,
 ) -> None:
-    """Queue a sentence for the chat a request was sent from, unless it was said there just now."""
+    """Queue a sentence for the chat a request was sent from, unless it was said there just now.
+
+    ``words`` are what the creator wrote, ``answer`` asks for a button that answers them.
+    """
     request = deal.request
     home = Address(request.from_platform, request.from_chat_id, request.from_thread_id)
     if not home.chat_id or home == besides or deal.campaign.state == CampaignState.ARCHIVED:
         return
     t = translator(deal.workspace.language)
     reply = Reply(
-        text=sentence(deal, t, text),
-        buttons=request_buttons(deal, t),
+        text=sentence(deal, t, text, words),
+        buttons=(*([answer_button(deal, t)] if answer else []), *request_buttons(deal, t)),
         subject=Subject(kind="request", id=request.id),
         workspace_id=deal.workspace.id,
         language=t.language,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
@@ -11,7 +11,7 @@ from commands.core.replies import Field
 from commands.core.texts import N_, Translator, UserError, msg
 from commands.options import DateOption, MoneyOption, Parsed, Plain, Text
 from commands.request_cards import days_text, until_day
-from commands.rules.deliverables import parse_deliverables
+from commands.rules.deliverables import as_columns
 from commands.rules.money import Money
 from commands.rules.names import fold
 
@@ -106,10 +106,9 @@ class Offer:
     @property
     def columns(self) -> dict[str, Any]:
         """Give the columns of a request; those that were not said keep their defaults."""
-        pieces = [asdict(piece) for piece in parse_deliverables(self.deliverables)]
         said = {
             "deliverables": self.deliverables,
-            "pieces": pieces,
+            "pieces": as_columns(self.deliverables),
             "due_on": self.due,
             "message": self.message,
             "product": self.product,

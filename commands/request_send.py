@@ -24,14 +24,14 @@ from storage import campaigns, creators, requests, teams
 from storage.models import Campaign, Creator
 from storage.session import Session
 
-_WHOM = Option(
+WHOM = Option(
     "creator",
     Creators(),
     N_("Whom: handle or short id, several with commas"),
     required=True,
     question=N_("Which creator? Write a handle such as @anna or a short id such as P4."),
 )
-_WHAT_FOR = Option(
+WHAT_FOR = Option(
     "campaign",
     CAMPAIGN,
     N_("Campaign: short id or name"),
@@ -44,8 +44,8 @@ _WHAT_FOR = Option(
     "request send",
     N_("Ask creators for a campaign"),
     options=(
-        _WHOM,
-        _WHAT_FOR,
+        WHOM,
+        WHAT_FOR,
         FEE,
         *OFFER,
     ),
@@ -56,7 +56,7 @@ async def send(context: Context, *, creator: list[int], **offered: Any) -> Reply
     offer = Offer(**offered).checked(context.today)
     may_send = await _may_send(context)
     if may_send and len(creator) == 1:
-        return await _sent(context, creator, offer)
+        return await sent_to(context, creator, offer)
     return await context.read(lambda session: _preview(context, session, creator, offer, may_send=may_send))
 
 
@@ -68,7 +68,8 @@ async def _may_send(context: Context) -> bool:
     return True
 
 
-def _campaign(session: Session, context: Context, id: int) -> Campaign:
+def campaign_for_asking(session: Session, context: Context, id: int) -> Campaign:
+    """Get a campaign people can be asked for; raises UserError for one that is over or gone."""
     found = campaigns.locked(session, workspace_id=context.workspace.id, id=id)
     if found is None:
         raise UserError(msg("That campaign does not exist any more. /campaign list shows what there is."))
@@ -85,7 +86,8 @@ def _campaign(session: Session, context: Context, id: int) -> Campaign:
     return found
 
 
-def _creator(session: Session, context: Context, id: int) -> Creator:
+def creator_for_asking(session: Session, context: Context, id: int) -> Creator:
+    """Get a creator; raises UserError when they are gone."""
     found = creators.get(session, workspace_id=context.workspace.id, id=id)
     if found is None:
         raise UserError(msg("That creator does not exist any more. /creator list shows who there is."))
@@ -103,7 +105,7 @@ def _blocked(creator: Creator) -> Message:
     )
 
 
-def _hindrance(session: Session, creator: Creator, campaign: Campaign) -> Message | None:
+def hindrance(session: Session, creator: Creator, campaign: Campaign) -> Message | None:
     """Say why a creator cannot be asked for a campaign, if so."""
     if creator.blocked_reason is not None:
         return _blocked(creator)
@@ -139,9 +141,9 @@ def _preview(
     context: Context, session: Session, ids: Sequence[int], offer: Offer, *, may_send: bool
 ) -> Reply:
     t = context.t
-    campaign = _campaign(session, context, offer.campaign)
-    asked = [_creator(session, context, id) for id in ids]
-    hindrances = [_hindrance(session, creator, campaign) for creator in asked]
+    campaign = campaign_for_asking(session, context, offer.campaign)
+    asked = [creator_for_asking(session, context, id) for id in ids]
+    hindrances = [hindrance(session, creator, campaign) for creator in asked]
     ready = [creator for creator, hindrance in zip(asked, hindrances, strict=True) if hindrance is None]
     if not ready:
         raise UserError(next(hindrance for hindrance in hindrances if hindrance))
@@ -176,7 +178,7 @@ def _send_button(ready: Sequence[Creator], campaign: Campaign, offer: Offer, t: 
     "request confirm",
     N_("Send prepared requests"),
     role=Role.MANAGER,
-    options=(_WHOM, _WHAT_FOR, Option("fee", Parsed(minor_money), N_("Fee")), *OFFER),
+    options=(WHOM, WHAT_FOR, Option("fee", Parsed(minor_money), N_("Fee")), *OFFER),
     hidden=True,
 )
 async def confirm(context: Context, *, creator: list[int], **offered: Any) -> Reply:
@@ -184,22 +186,24 @@ async def confirm(context: Context, *, creator: list[int], **offered: Any) -> Re
     offer = Offer(**offered)
     if offer.due and offer.due < context.today:
         raise UserError(msg("The due date of this preview has passed. Prepare the request anew."))
-    return await _sent(context, creator, offer.checked(context.today))
+    return await sent_to(context, creator, offer.checked(context.today))
 
 
 # -- sending --------------------------------------------------------------------------------------
 
 
-async def _sent(context: Context, ids: Sequence[int], offer: Offer) -> Reply:
+async def sent_to(context: Context, ids: Sequence[int], offer: Offer) -> Reply:
+    """Send an offer to creators; whoever cannot be asked is left out and named."""
+
     def work(session: Session) -> Reply:
-        campaign = _campaign(session, context, offer.campaign)
+        campaign = campaign_for_asking(session, context, offer.campaign)
         sent: list[Deal] = []
         left_out: list[Message] = []
         for id in ids:
-            creator = _creator(session, context, id)
-            hindrance = _hindrance(session, creator, campaign)
-            if hindrance:
-                left_out.append(hindrance)
+            creator = creator_for_asking(session, context, id)
+            why_not = hindrance(session, creator, campaign)
+            if why_not:
+                left_out.append(why_not)
             else:
                 sent.append(_add(context, session, creator, campaign, offer))
         if not sent:

@@ -11,7 +11,7 @@ from sqlalchemy import select as select_cells
 from sqlmodel import Session, col, func, or_, select
 
 from storage import teams
-from storage.models import Campaign, Creator, CreatorRequest, Offer, Terms, Workspace
+from storage.models import Campaign, Creator, CreatorRequest, Offer, RequestMessage, Terms, Workspace
 from storage.prepared import Prepared
 from storage.track import AGREED
 
@@ -67,6 +67,51 @@ def add_offer(
     session.add(row)
     session.flush()
     return row
+
+
+def add_message(
+    session: Session, *, request_id: int, side: str, author: str, text: str, now: datetime
+) -> RequestMessage:
+    """Keep a question of the creator or an answer of the team."""
+    row = RequestMessage(request_id=request_id, side=side, author=author, text=text, at=now)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def messages(session: Session, *, request_id: int, limit: int = 20) -> Sequence[RequestMessage]:
+    """Give the latest questions and answers of a request, oldest first."""
+    found = session.exec(
+        select(RequestMessage)
+        .where(RequestMessage.request_id == request_id)
+        .order_by(col(RequestMessage.id).desc())
+        .limit(limit)
+    ).all()
+    return found[::-1]
+
+
+def add_terms(
+    session: Session, *, request_id: int, content: dict[str, Any], sha256: str, by: str, now: datetime
+) -> Terms:
+    """Keep the next version of the terms."""
+    row = Terms(
+        request_id=request_id,
+        version=_next_version(session, Terms, request_id),
+        content=content,
+        sha256=sha256,
+        sent_by=by,
+        sent_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def terms(session: Session, *, request_id: int) -> Sequence[Terms]:
+    """Give the versions of the terms of a request, oldest first."""
+    return session.exec(
+        select(Terms).where(Terms.request_id == request_id).order_by(col(Terms.version))
+    ).all()
 
 
 def offers(session: Session, *, request_id: int) -> Sequence[Offer]:
@@ -175,6 +220,17 @@ def committed(session: Session, *, campaign_id: int, currency: str) -> int:
         CreatorRequest.currency == currency,
     )
     return int(session.exec(fees).one() or 0)
+
+
+def committed_elsewhere(session: Session, *, campaign_id: int, currency: str) -> int:
+    """Count the agreed requests of a campaign whose fee is in another currency."""
+    others = select(func.count()).where(
+        CreatorRequest.campaign_id == campaign_id,
+        col(CreatorRequest.state).in_(AGREED),
+        col(CreatorRequest.fee_minor).is_not(None),
+        CreatorRequest.currency != currency,
+    )
+    return session.exec(others).one()
 
 
 def due(session: Session, *, now: datetime, limit: int) -> Sequence[int]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from commands.core.texts import N_
 from commands.rules.names import fold
@@ -59,3 +60,8 @@ def parse_deliverables(text: str) -> list[Piece]:
 def posts_wanted(pieces: list[Piece]) -> int:
     """Give how many posts with a link of their own are waited for; at least one."""
     return max(1, sum(piece.count for piece in pieces if piece.kind in ("video", "photo")))
+
+
+def as_columns(text: str) -> list[dict[str, Any]]:
+    """Read deliverables and give them as a request keeps them."""
+    return [asdict(piece) for piece in parse_deliverables(text)]

@@ -234,6 +234,13 @@ REQUEST_MOVES: Table[RequestState] = {
         team=N_("{id}: {who} is paid for “{campaign}”."),
         creator=N_("{team} has recorded your payment for “{campaign}”: {fee}."),
     ),
+    "reopen": Move(
+        frozenset({_R.PAID}),
+        _R.PAYMENT_DUE,
+        _MANAGER,
+        N_("take the payment back"),
+        team=N_("{id}: the payment to {who} for “{campaign}” was taken back and is due again."),
+    ),
     "cancel": Move(
         _BEFORE_POSTING,
         _R.CANCELLED,

@@ -41,6 +41,7 @@ LEGAL = {
     "tracking": "complete>completed",
     "completed": "bill>payment_due pay>paid",
     "payment_due": "pay>paid",
+    "paid": "reopen>payment_due",
 }
 TURNS = {"accept": "creator", "agree": "team", "refuse": "team"}
 
