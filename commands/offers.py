@@ -174,7 +174,8 @@ async def accept(context: Context, *, request: str) -> Reply:
         if deal.creator.age_status == age.UNDER_18:
             raise UserError(
                 msg(
-                    "The team knows you as under 18, so this offer cannot be accepted. Write to them about it."
+                    "The team knows you as under 18, so this offer cannot be accepted. "
+                    "Write to them about it."
                 )
             )
         _of_age(context, deal)

@@ -212,11 +212,12 @@ def _listed(wanted: Listing) -> Condition:
 
 
 def _accepted(flight: Flight | None = None) -> Condition:
-    """Tell who accepted a request: at any time, or one of a campaign that still goes on in a flight."""
+    """Tell who accepted a request: at any time, or one that is still to be done in a flight."""
     asked = [col(CreatorRequest.creator_id) == col(Creator.id), track.agreed()]
     if flight is None:
         return exists().where(*asked)
     asked += [col(Campaign.id) == col(CreatorRequest.campaign_id), col(Campaign.state).not_in(_DONE)]
+    asked.append(col(CreatorRequest.state).not_in(sorted(track.COMPLETED)))
     starts, ends = col(Campaign.starts_on), col(Campaign.ends_on)
     asked += [or_(starts.is_(None), starts <= flight.end)] if flight.end else []
     asked += [or_(ends.is_(None), ends >= flight.start)] if flight.start else []

@@ -23,6 +23,8 @@ LINES = (
     '/campaign new "Summer sale"',
     "/creator add @dora.makes",
     "/creator add @dora_two",
+    '/creator put @dora.makes list="Beauty DE"',
+    "/creator put @dora_two list=+Beauty",
     "/request send @dora.makes C1 fee=500",
     '/digest new C1 every="daily 9:00"',
 )
@@ -78,5 +80,22 @@ def targets() -> dict[str, Target]:
     """Give the target; each kind of option has its seeds."""
     texts = ("C1", "Summer", "@dora", "P1, @dora_two", "R1", "here, K1", "7d", "next monday", "5.000,50 €")
     made = [bytes([at]) + seed for at in range(len(_kinds())) for seed in seeds(*texts)]
-    pieces = ("C", "P", "@", "dora", "Summer", ",", " ", "1", "K", "tiktok.com/", "-", "none")
+    pieces = (
+        "C",
+        "P",
+        "L",
+        "@",
+        "dora",
+        "Summer",
+        "Beauty",
+        "not ",
+        "+",
+        ",",
+        " ",
+        "1",
+        "K",
+        "tiktok.com/",
+        "-",
+        "none",
+    )
     return {"options": Target(_option, made, pieces)}

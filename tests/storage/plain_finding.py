@@ -65,7 +65,9 @@ class Everybody:
             (campaign.starts_on is None or last is None or campaign.starts_on <= last)
             and (campaign.ends_on is None or first is None or campaign.ends_on >= first)
             for request, campaign in self.accepted
-            if request.creator_id == creator.id and campaign.state not in ("ended", "archived")
+            if request.creator_id == creator.id
+            and campaign.state not in ("ended", "archived")
+            and request.state not in ("completed", "payment_due", "paid")
         ]
 
     def _order(self, wanted: Filter) -> Callable[[Creator], Any]:
