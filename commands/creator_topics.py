@@ -20,8 +20,8 @@ from storage.words import topic_key
 _MOST_WORDS = 500
 
 
-class _Words(Plain):
-    """Words of a topic, each with a letter or digit."""
+class Words(Plain):
+    """Words, each with a letter or digit."""
 
     def parse(self, text: str, reading: Reading) -> list[str]:
         """Read words separated by commas."""
@@ -32,7 +32,7 @@ class _Words(Plain):
         return words
 
 
-class _Topic(_Words):
+class _Topic(Words):
     """One topic."""
 
     def parse(self, text: str, reading: Reading) -> list[str]:
@@ -59,8 +59,8 @@ class _Topic(_Words):
             required=True,
             question=N_("Which topic? Write one, such as beauty."),
         ),
-        Option("add", _Words(), N_("Words that mean the same, separated by commas")),
-        Option("remove", _Words(), N_("Words of yours to take away")),
+        Option("add", Words(), N_("Words that mean the same, separated by commas")),
+        Option("remove", Words(), N_("Words of yours to take away")),
     ),
     example='/creator topic beauty add="Glow, Glowup"',
 )

@@ -9,6 +9,7 @@ from commands import (
     campaigns,
     creator_age,
     creator_check,
+    creator_safety,
     creators,
     deliveries,
     digests,
@@ -16,6 +17,7 @@ from commands import (
     kpis,
     offers,
     requests,
+    safety_words,
     teams,
 )
 from commands.core.registry import Registry
@@ -42,11 +44,13 @@ def registry() -> Registry:
         *creators.COMMANDS,
         *creator_check.COMMANDS,
         *creator_age.COMMANDS,
+        *creator_safety.COMMANDS,
         *requests.COMMANDS,
         *offers.COMMANDS,
         *kpis.COMMANDS,
         *digests.COMMANDS,
         *teams.COMMANDS,
+        *safety_words.COMMANDS,
         *deliveries.COMMANDS,
     )
     return Registry(commands, GROUPS)

@@ -14,6 +14,7 @@ from storage.models.figures import (
     Snapshot,
 )
 from storage.models.promises import Delivery, Digest, DigestRun, DigestTarget, Setting, SpeakerLease
+from storage.models.safety import SafetyFinding, SafetyWord
 from storage.models.teams import AuditEntry, Chat, LinkCode, Member, Scope, Workspace
 
 __all__ = [
@@ -39,6 +40,8 @@ __all__ = [
     "Measured",
     "Member",
     "Naming",
+    "SafetyFinding",
+    "SafetyWord",
     "SavedSearch",
     "Scope",
     "Setting",

@@ -34,6 +34,8 @@ from storage.models import (
     Measured,
     Member,
     Naming,
+    SafetyFinding,
+    SafetyWord,
     SavedSearch,
     Snapshot,
     StagedCreator,
@@ -53,12 +55,15 @@ RIVALS = (
     '/campaign new "Zephyr Quark one" brand=Quarkbrand budget=777',
     '/campaign new "Zephyr Quark two" brand=Quarkbrand',
     '/campaign new "Zephyr Quark three" brand=Quarkbrand start=2026-11-01 end=2026-12-01',
-    '/creator add @zephy1 notes="quark note"',
+    '/creator add @zephy1 notes="quark note, quark casino"',
     "/creator add @zephy2",
     "/creator add @zephy3",
     "/creator block @zephy2 reason=quark",
     '/creator save "Zephyr Quark search" text=quark',
     "/creator topic quark add=Quarkwort",
+    "/creator safety @zephy1",
+    "/creator age @zephy3 adult note=quark",
+    "/workspace words gambling add=Quarkspiel",
     "/request send @zephy1 C3 fee=500 message=quark",
     "/request send @zephy3 C3 fee=600 message=quark",
     "/kpi target C3 views 777",
@@ -83,6 +88,10 @@ OURS = {
     "kpi": "views",
     "value": "5",
     "role": "member",
+    "age": "adult",
+    "category": "gambling",
+    "reason": "fine",
+    "decision": "fine",
     "dry_run": "1",
 }
 COMMANDS = sorted(registry().commands.values(), key=lambda command: command.name)
@@ -169,7 +178,7 @@ def test_the_other_team_has_rows_of_every_kind_that_can_be_named(chat: Chat, bea
     rows = kept(chat)
     tables: tuple[Any, ...] = (Campaign, Creator, CreatorRequest, Digest, DaySource, Snapshot, ImportFile)
     tables += (Measured, Naming, Target, Button, Form, Member, LinkCode, AuditEntry, DigestTarget)
-    tables += (StagedCreator, Delivery, SavedSearch, TopicWord)
+    tables += (StagedCreator, Delivery, SavedSearch, TopicWord, SafetyFinding, SafetyWord)
     for table in tables:
         assert rows[table.__tablename__], table
 

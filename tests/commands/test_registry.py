@@ -55,6 +55,8 @@ CONTRACT = {
         "creator weights": "topic market price results",
         "creator import": "file!",
         "creator age": "creator! age! note",
+        "creator safety": "creator!",
+        "workspace words": "category! add remove",
         "creator block": "creator! reason",
         "creator unblock": "creator!",
         "request send": "creator! campaign! fee deliverables due message",
