@@ -16,6 +16,7 @@ from commands.options import Plain, Text
 TASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Plan a campaign"), ("campaign new", "campaign edit", "campaign launch")),
     (N_("Find and ask creators"), ("creator add", "creator import", "creator find", "request send")),
+    (N_("Judge creators"), ("creator check", "creator safety", "creator age")),
     (N_("Follow requests"), ("request list", "request show", "request remind")),
     (N_("Bring in figures and read them"), ("kpi import", "kpi show", "kpi top")),
     (N_("Get a report on a schedule"), ("digest new", "digest list")),

@@ -7,17 +7,14 @@ from collections.abc import Sequence
 from commands.core.context import Context
 from commands.core.options import Option, command
 from commands.core.replies import Field, Reply
-from commands.core.texts import N_, UserError, msg
-from commands.creator_topics import Words
+from commands.core.texts import N_, msg
 from commands.options import Choice
-from commands.rules.plain import excerpt
+from commands.own_words import Words, checked, under
 from commands.rules.safety import count_known
 from commands.rules.safety_words import ALLOWED, CATEGORIES
 from storage import safety
 from storage.session import Session
-from storage.words import topic_key
 
-_MOST_WORDS = 500
 _KINDS = {**CATEGORIES, ALLOWED: N_("harmless words")}
 
 
@@ -61,20 +58,12 @@ def _change(
     remove: Sequence[str],
 ) -> None:
     id = context.workspace.id
-    there = {topic_key(word) for of, word in own if of == category}
-    foreign = next((word for word in remove if topic_key(word) not in there), None)
-    if foreign is not None:
-        kind = msg(_KINDS[category])
-        raise UserError(
-            msg("“{word}” is not one of your own words for {topic}.", word=excerpt(foreign), topic=kind)
-        )
-    if len(own) + len(add) > _MOST_WORDS:
-        raise UserError(msg("A team can have {limit} words of its own. Remove some.", limit=_MOST_WORDS))
+    checked(own, category, msg(_KINDS[category]), add=add, remove=remove)
     safety.remove_words(session, workspace_id=id, words=remove)
     safety.add_words(session, workspace_id=id, category=category, words=add)
-    before = {"words": sorted(word for of, word in own if of == category)}
-    now = safety.own_words(session, workspace_id=id)
-    after = {"category": category, "words": sorted(word for of, word in now if of == category)}
+    before = {"words": sorted(under(own, category))}
+    words = sorted(under(safety.own_words(session, workspace_id=id), category))
+    after = {"category": category, "words": words}
     context.audit(session, "workspace words", ("workspace", id), before=before, after=after)
 
 
@@ -84,7 +73,7 @@ def _shown(context: Context, category: str, own: list[tuple[str, str]]) -> Reply
     known = t.plural("{count} word or phrase", "{count} words and phrases", count) if count else ""
     fields = (
         (t("Known anyway"), known),
-        (t("Your own words"), ", ".join(word for of, word in own if of == category)),
+        (t("Your own words"), ", ".join(under(own, category))),
     )
     return Reply(
         title=t("Words: {category}", category=t(_KINDS[category])),
