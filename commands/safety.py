@@ -117,7 +117,7 @@ def _checklist(to_decide: Sequence[SafetyFinding], decided: Sequence[SafetyFindi
 def _open_field(reading: Reading, to_decide: Sequence[SafetyFinding]) -> Field:
     t, finding = reading.t, to_decide[0]
     lines = [
-        f"“{finding.excerpt}”",
+        t("“{text}”", text=finding.excerpt),
         t(
             "“{word}” in the {source}, found {day}",
             word=finding.word,
@@ -175,7 +175,7 @@ def decide_buttons(finding: SafetyFinding, t: Translator) -> tuple[Button, ...]:
             command="creator decide",
             arguments={"finding": str(finding.id), "decision": decision},
             style=_STYLES[decision],
-            ask=("again", "reason") if decision == LATER else ("reason", "again"),
+            ask=("reason", "again"),
         )
         for decision, label in DECISIONS
     )

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from commands import safety_sweep
+from commands.core.context import Services
 from commands.rules.safety import Source
 from commands.safety import look
 from commands.safety_sweep import sweep
@@ -192,3 +194,28 @@ async def test_in_german(chat: Chat, anna: Talker) -> None:
 async def test_the_figures_lead_to_the_words(chat: Chat, anna: Talker) -> None:
     page = await anna.presses(await anna.says("/creator check @dora"), "Check the words")
     assert "brand safety" in chat.text(page)
+
+
+async def test_a_fault_is_tried_again_in_a_day_and_stops_no_other_one(
+    chat: Chat, anna: Talker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await anna.says("/creator add @emil notes=Bier")
+    for who in ("@dora", "@emil"):
+        page = await anna.says(f"/creator safety {who}")
+        await anna.fills(await anna.presses(page, "Fine"), again="2026-12-01")
+    chat.forward(days=8)
+    told = safety_sweep._tell
+
+    def breaks(session: Session, services: Services, creator_id: int) -> None:
+        if creator_id == 1:
+            raise RuntimeError("a fault of ours")
+        told(session, services, creator_id)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(safety_sweep, "_tell", breaks)
+        assert await sweep(chat.services) == 2
+    assert ["@emil" in chat.text(letter) for letter in chat.outbox()] == [True]
+    assert await sweep(chat.services) == 0
+    chat.forward(days=1)
+    assert await sweep(chat.services) == 1
+    assert len(chat.outbox()) == 2
