@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
 
+from commands.age import UNDER_18
 from commands.core.options import Reading
 from commands.core.replies import Button, Column, Field, Reply, Table
 from commands.core.texts import N_, Translator
 from commands.rules.safety import Source, look_at
-from commands.rules.safety_words import CATEGORIES
+from commands.rules.safety_words import CATEGORIES, YOUTH
 from storage import safety
 from storage.models import Creator, SafetyFinding
 from storage.safety import Found
@@ -181,6 +182,16 @@ def decide_buttons(finding: SafetyFinding, t: Translator) -> tuple[Button, ...]:
     )
 
 
+def _under_18_button(creator: Creator, t: Translator) -> Button:
+    return Button(
+        label=t("Note: under 18"),
+        command="creator age",
+        arguments={"creator": f"P{creator.number}", "age": UNDER_18},
+        ask=("note",),
+        edit=False,
+    )
+
+
 def _buttons(
     creator: Creator, to_decide: Sequence[SafetyFinding], decided: Sequence[SafetyFinding], t: Translator
 ) -> tuple[Button, ...]:
@@ -194,6 +205,8 @@ def _buttons(
             )
             for finding in decided[-_ANEW:]
         )
+    if creator.age_status != UNDER_18 and any(finding.category == YOUTH for finding in to_decide):
+        buttons = (*buttons, _under_18_button(creator, t))
     if creator.blocked_reason is None and any(finding.decision == NOT_FOR_US for finding in decided):
         block = Button(
             label=t("Block"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from commands.core.texts import N_
 
-ABUSE, ALLOWED = "abuse", "allowed"
+ABUSE, YOUTH, ALLOWED = "abuse", "youth", "allowed"
 CATEGORIES = {
     ABUSE: N_("abusive language"),
     "illegal": N_("illegal goods and drugs"),
@@ -19,7 +19,7 @@ CATEGORIES = {
     "medicine": N_("medicine and cures"),
     "weapons": N_("weapons"),
     "get_rich": N_("get rich quick"),
-    "youth": N_("risk for the young"),
+    YOUTH: N_("risk for the young"),
 }
 
 # Whoever writes this of themselves, or of somebody in the picture, is not 18.
@@ -97,7 +97,7 @@ PACKS = {
         double your money, kündige deinen job, quit your job, quit your 9 to 5, millionär werden,
         millionär wurde, become a millionaire, nie wieder arbeiten, 10k a month, 10k im monat
     """,
-    "youth": f"""
+    YOUTH: f"""
         {_MINORS},
         minderjährig-, underage, blackout challenge, choking challenge, würge challenge, tide pod,
         benadryl challenge, selbstverletzung-, self harm, selfharm, ritze mich, mich ritzen, suizid-,

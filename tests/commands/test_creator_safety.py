@@ -219,3 +219,11 @@ async def test_a_fault_is_tried_again_in_a_day_and_stops_no_other_one(
     chat.forward(days=1)
     assert await sweep(chat.services) == 1
     assert len(chat.outbox()) == 2
+
+
+async def test_whoever_says_they_are_young_can_be_noted_as_that(chat: Chat, anna: Talker) -> None:
+    await anna.says('/creator edit @dora notes="Ich bin 15"')
+    page = await anna.says("/creator safety @dora")
+    card = await anna.fills(await anna.presses(page, "Note: under 18"), note="says so in the notes")
+    assert "Age: under 18 (anna, Mon 23 Nov 2026): says so in the notes" in chat.text(card)
+    assert "Note: under 18" not in chat.text(await anna.says("/creator safety @dora"))
