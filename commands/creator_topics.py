@@ -9,30 +9,13 @@ from commands.core.invocation import Suggestion
 from commands.core.options import Option, Reading, command
 from commands.core.replies import Field, Reply
 from commands.core.texts import N_, UserError, msg
-from commands.options import Plain
-from commands.rules.plain import excerpt
-from commands.rules.tags import parse_topics
+from commands.own_words import Words, checked, under
 from commands.rules.topics import spellings, topic_name, topic_names
 from storage import topics
 from storage.session import Session
-from storage.words import topic_key
-
-_MOST_WORDS = 500
 
 
-class _Words(Plain):
-    """Words of a topic, each with a letter or digit."""
-
-    def parse(self, text: str, reading: Reading) -> list[str]:
-        """Read words separated by commas."""
-        words = parse_topics(text)
-        wrong = next((word for word in words if not topic_key(word)), None if words else text)
-        if wrong is not None:
-            raise UserError(msg("“{word}” is not a word for a topic.", word=excerpt(wrong)))
-        return words
-
-
-class _Topic(_Words):
+class _Topic(Words):
     """One topic."""
 
     def parse(self, text: str, reading: Reading) -> list[str]:
@@ -59,8 +42,8 @@ class _Topic(_Words):
             required=True,
             question=N_("Which topic? Write one, such as beauty."),
         ),
-        Option("add", _Words(), N_("Words that mean the same, separated by commas")),
-        Option("remove", _Words(), N_("Words of yours to take away")),
+        Option("add", Words(), N_("Words that mean the same, separated by commas")),
+        Option("remove", Words(), N_("Words of yours to take away")),
     ),
     example='/creator topic beauty add="Glow, Glowup"',
 )
@@ -89,18 +72,11 @@ def _change(
     remove: Sequence[str],
 ) -> None:
     id = context.workspace.id
-    there = {topic_key(word) for of, word in own if of == name}
-    foreign = next((word for word in remove if topic_key(word) not in there), None)
-    if foreign is not None:
-        raise UserError(
-            msg("“{word}” is not one of your own words for {topic}.", word=excerpt(foreign), topic=name)
-        )
-    if len(own) + len(add) > _MOST_WORDS:
-        raise UserError(msg("A team can have {limit} words of its own. Remove some.", limit=_MOST_WORDS))
+    checked(own, name, name, add=add, remove=remove)
     topics.remove(session, workspace_id=id, words=remove)
     topics.add(session, workspace_id=id, topic=name, words=add)
-    before = {"words": sorted(word for of, word in own if of == name)}
-    after = {"words": sorted(w for of, w in topics.own(session, workspace_id=id) if of == name)}
+    before = {"words": sorted(under(own, name))}
+    after = {"words": sorted(under(topics.own(session, workspace_id=id), name))}
     context.audit(session, "creator topic", ("workspace", id), before=before, after={"topic": name, **after})
 
 
@@ -108,7 +84,7 @@ def _shown(context: Context, name: str, own: list[tuple[str, str]]) -> Reply:
     t = context.t
     fields = (
         (t("Found by"), ", ".join(spellings(name, own))),
-        (t("Your own words"), ", ".join(word for of, word in own if of == name)),
+        (t("Your own words"), ", ".join(under(own, name))),
     )
     return Reply(
         title=t("Topic: {name}", name=name),

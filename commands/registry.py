@@ -11,6 +11,7 @@ from commands import (
     candidates,
     creator_age,
     creator_check,
+    creator_safety,
     creators,
     deliveries,
     digests,
@@ -22,6 +23,7 @@ from commands import (
     posts,
     request_talk,
     requests,
+    safety_words,
     teams,
     terms,
 )
@@ -53,6 +55,7 @@ def registry() -> Registry:
         *creators.COMMANDS,
         *creator_check.COMMANDS,
         *creator_age.COMMANDS,
+        *creator_safety.COMMANDS,
         *requests.COMMANDS,
         *candidates.COMMANDS,
         *request_talk.COMMANDS,
@@ -64,6 +67,7 @@ def registry() -> Registry:
         *kpis.COMMANDS,
         *digests.COMMANDS,
         *teams.COMMANDS,
+        *safety_words.COMMANDS,
         *deliveries.COMMANDS,
     )
     return Registry(commands, GROUPS)

@@ -12,6 +12,7 @@ from sqlalchemy import select as select_cells
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, delete, select, update
 
+from storage import safety
 from storage.models import (
     Card,
     Chat,
@@ -180,6 +181,13 @@ def _part(session: Session, chat: Chat) -> None:
             col(CreatorRequest.from_thread_id) == chat.thread_id,
         )
         .values(from_chat_id="", from_thread_id="")
+    )
+    safety.forget_chat(
+        session,
+        workspace_id=chat.workspace_id,
+        platform=chat.platform,
+        chat_id=chat.chat_id,
+        thread_id=chat.thread_id,
     )
 
 

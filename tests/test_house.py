@@ -29,6 +29,7 @@ PLACES = {
     "prompt_toolkit": "bot/adapters/console_*",
     "apscheduler": "bot/scheduler.py",
     "httpx": "bot/tiktok/client.py",
+    "safetype": "commands/rules/abuse.py",
     "sqlmodel": "storage/*",
     "sqlalchemy": "storage/*",
     "alembic": "storage/*",

@@ -29,6 +29,7 @@ from storage.models.requests import (
     Terms,
     Vote,
 )
+from storage.models.safety import SafetyFinding, SafetyWord
 from storage.models.teams import AuditEntry, Chat, LinkCode, Member, Scope, Workspace
 
 __all__ = [
@@ -65,6 +66,8 @@ __all__ = [
     "Post",
     "RequestMessage",
     "ReviewLink",
+    "SafetyFinding",
+    "SafetyWord",
     "SavedSearch",
     "Scope",
     "Setting",

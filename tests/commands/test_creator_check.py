@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from storage.peers import MOST
 from tests.chat import Chat, Talker, button, group
 
 FIGURES = "followers=50k engagement=4% views=900 median=800 growth=60% last_post=2026-09-01"
@@ -78,4 +77,3 @@ async def test_a_wrong_name_gets_a_sentence(chat: Chat, anna: Talker) -> None:
     reply = await anna.says("/creator check @nobody")
     assert reply.failed
     assert "I know no creator" in chat.text(reply)
-    assert MOST == 1_000

@@ -55,9 +55,9 @@ async def test_words_stay_in_their_team(chat: Chat, anna: Talker) -> None:
     ("line", "sentence"),
     [
         ("/creator topic beauty remove=Kosmetik", "“Kosmetik” is not one of your own words for beauty"),
-        ("/creator topic beauty add=%", "“%” is not a word for a topic"),
+        ("/creator topic beauty add=%", "“%” is not a word to look for"),
         ('/creator topic "beauty, food"', "one topic at a time"),
-        ("/creator topic ,", "“,” is not a word for a topic"),
+        ("/creator topic ,", "“,” is not a word to look for"),
         ("/creator topic", "Which topic?"),
     ],
 )
@@ -68,7 +68,7 @@ async def test_wrong_words(chat: Chat, anna: Talker, line: str, sentence: str) -
 async def test_a_team_has_so_many_words_at_most(
     chat: Chat, anna: Talker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("commands.creator_topics._MOST_WORDS", 1)
+    monkeypatch.setattr("commands.own_words._MOST_WORDS", 1)
     assert "1 words of its own" in chat.text(await anna.says('/creator topic beauty add="a, b"'))
 
 

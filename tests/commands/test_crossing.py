@@ -39,6 +39,8 @@ from storage.models import (
     Member,
     Naming,
     Post,
+    SafetyFinding,
+    SafetyWord,
     SavedSearch,
     Snapshot,
     StagedCreator,
@@ -58,7 +60,7 @@ RIVALS = (
     '/campaign new "Zephyr Quark one" brand=Quarkbrand budget=777',
     '/campaign new "Zephyr Quark two" brand=Quarkbrand',
     '/campaign new "Zephyr Quark three" brand=Quarkbrand start=2026-11-01 end=2026-12-01',
-    '/creator add @zephy1 notes="quark note"',
+    '/creator add @zephy1 notes="quark note, quark casino"',
     "/creator add @zephy2",
     "/creator add @zephy3",
     "/creator block @zephy2 reason=quark",
@@ -69,6 +71,9 @@ RIVALS = (
     "/creator note @zephy1 quark",
     "/creator unlist @zephy3 list=L1",
     "/creator drop L2",
+    "/creator safety @zephy1",
+    "/creator age @zephy3 adult note=quark",
+    "/workspace words gambling add=Quarkspiel",
     "/request send @zephy1 C3 fee=500 message=quark",
     "/request send @zephy3 C3 fee=600 message=quark",
     "/kpi target C3 views 777",
@@ -113,6 +118,10 @@ OURS = {
     "kpi": "views",
     "value": "5",
     "role": "member",
+    "age": "adult",
+    "category": "gambling",
+    "reason": "fine",
+    "decision": "fine",
     "dry_run": "1",
     "link": "https://www.tiktok.com/@dora/video/7300000000000000003",
     "post": "V1",
@@ -207,6 +216,7 @@ def test_the_other_team_has_rows_of_every_kind_that_can_be_named(chat: Chat, bea
     tables += (Measured, Naming, Target, Button, Form, Member, LinkCode, AuditEntry, DigestTarget)
     tables += (StagedCreator, Delivery, SavedSearch, TopicWord, CreatorList, ListedCreator, CreatorNote)
     tables += (Post, BoardPin)
+    tables += (SafetyFinding, SafetyWord)
     for table in tables:
         assert rows[table.__tablename__], table
 

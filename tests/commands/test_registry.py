@@ -68,6 +68,8 @@ CONTRACT = {
         "creator drop": "list!",
         "creator note": "creator! text!",
         "creator age": "creator! age! note",
+        "creator safety": "creator!",
+        "workspace words": "category! add remove",
         "creator block": "creator! reason",
         "creator unblock": "creator!",
         "request send": f"creator! campaign! {OFFER}",

@@ -33,6 +33,7 @@ from commands.rules.cron import check_cron
 from commands.rules.dates import parse_date, parse_moment
 from commands.rules.measures import BY_KEY as MEASURED
 from commands.rules.periods import parse_period, previous, title
+from commands.rules.safety import Source, look_at
 from commands.rules.schedule_due import next_dues
 from commands.rules.schedule_model import from_json
 from commands.rules.schedule_texts import describe
@@ -85,6 +86,12 @@ def _figures(text: str) -> None:
         read(partial(read_target, text, kpi, "EUR"))
         if kpi.key in MEASURED:
             read(partial(read_logged, text, kpi, "EUR"))
+
+
+def _safety(text: str) -> None:
+    for hit in look_at([Source("notes", text)], [("youth", text[:40])]):
+        assert hit.word in text
+        assert hit.key
 
 
 def _link(text: str) -> None:
@@ -203,6 +210,11 @@ TARGETS = {
         AMOUNTS,
     ),
     "figures": Target(over_text(_figures), seeds("500", "99,50 €", "4.2 %", "1.5s"), AMOUNTS),
+    "safety": Target(
+        over_text(_safety),
+        seeds("Ich bin 15 und im Onlinecasino", "verdiene 500 Euro am Tag", "Du Arschloch", "C4sin0 #nudes"),
+        ("bin ", "15 ", "casino", "verdiene ", "am tag ", "fuck ", '"', "\u200b", "4", "waffe", "a", "x "),
+    ),
     "dates": Target(
         over_text(
             partial(parse_date, today=TODAY),
