@@ -196,7 +196,7 @@ def _market(
     if not (app_id and secret and token):
         return None
     business = Business(settings.tiktok_api_url, token.get_secret_value(), now=now, sleep=sleep)
-    return Market(business, app_id, secret.get_secret_value())
+    return Market(business, app_id, secret.get_secret_value(), now=now)
 
 
 def _jobs(services: Services, settings: Settings) -> dict[str, tuple[float, Job]]:

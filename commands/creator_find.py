@@ -12,6 +12,7 @@ from commands.core.texts import N_, UserError, msg
 from commands.creator_cards import creator_table
 from commands.creator_filters import ANY, FIGURES, FILTERS, SHARES, Typed, wanted_of, written
 from commands.creator_fit import fields, matched, weights_text
+from commands.creator_market import elsewhere
 from commands.options import SEARCH, Text
 from commands.rules.typos import meant
 from storage import finding, searches
@@ -81,7 +82,8 @@ async def _found(context: Context, given: Mapping[str, Typed], number: int) -> R
             if found.rows
             else _nobody(context, given, found)
         )
-        return _with_near(context, session, wanted, found, reply)
+        reply = _with_near(context, session, wanted, found, reply)
+        return reply.having(buttons=reply.buttons + elsewhere(context, given))
 
     return await context.read(work)
 

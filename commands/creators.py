@@ -14,6 +14,7 @@ from commands.creator_facts import FACTS, columns
 from commands.creator_find import find, list_, page
 from commands.creator_fit import weights
 from commands.creator_import import column, import_, take_over
+from commands.creator_market import discover, discovered, take
 from commands.creator_searches import save, saved, unsave
 from commands.creator_topics import topic
 from commands.options import CREATOR, HANDLE, Creators, Text
@@ -210,5 +211,6 @@ def _still_open(context: Context, session: Session, creator: Creator) -> str:
 
 COMMANDS = (
     *(add, show, edit, list_, find, page, save, saved, unsave, topic, weights),
+    *(discover, discovered, take),
     *(import_, column, take_over, compare, block, unblock),
 )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from bot.tiktok import market_wire
 from bot.tiktok.business import Business
 from bot.tiktok.wire import turn
+from commands.core.errors import RemoteError
 from commands.core.marketplace import (
     MarketCampaign,
     MarketCreator,
@@ -22,13 +24,28 @@ from commands.core.tiktok import Unreachable
 
 _UNREADABLE = msg("TikTok's answer made no sense to me. Try again in a few minutes.")
 _MOST_PAGES = 20
+_MOST_KEPT = 2_000
+_FRESH = timedelta(minutes=15)
+# Somebody waits for the page these belong to.
+_PATIENCE = 6.0
 
 
 class Market:
-    """Ask TikTok One for one app; its account there is looked up once."""
+    """Ask TikTok One for one app; its account there is looked up once, and a creator once in a while."""
 
-    def __init__(self, business: Business, app_id: str, secret: str) -> None:
+    def __init__(
+        self,
+        business: Business,
+        app_id: str,
+        secret: str,
+        *,
+        now: Callable[[], datetime],
+        patience: float = _PATIENCE,
+    ) -> None:
         self._business = business
+        self._now = now
+        self._patience = patience
+        self._kept: dict[str, tuple[datetime, MarketCreator]] = {}
         self._app = {"app_id": app_id, "secret": secret}
         self._known = ""
         self._looking = asyncio.Lock()
@@ -69,7 +86,32 @@ class Market:
                     handle=handle,
                 )
             )
+        self._keep(found)
         return found
+
+    async def details(self, handles: Sequence[str]) -> Mapping[str, MarketCreator]:
+        """Give all that is public of those creators of whom it comes soon enough, by handle.
+
+        Whoever is missing is asked for again the next time, and those that are here are not.
+        """
+        oldest = self._now() - _FRESH
+        fresh = {name: one for name, (at, one) in self._kept.items() if at >= oldest and name in handles}
+        tasks = [asyncio.create_task(self.creator(name)) for name in handles if name not in fresh]
+        done, late = await asyncio.wait(tasks, timeout=self._patience) if tasks else (set(), set())
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        faults = [fault for task in done if (fault := task.exception())]
+        if unexpected := next((one for one in faults if not isinstance(one, RemoteError)), None):
+            raise unexpected
+        came = [task.result() for task in done if not task.exception()]
+        return fresh | {one.handle: one for one in came}
+
+    def _keep(self, found: MarketCreator) -> None:
+        self._kept.pop(found.handle, None)
+        self._kept[found.handle] = (self._now(), found)
+        if len(self._kept) > _MOST_KEPT:
+            del self._kept[next(iter(self._kept))]
 
     async def posts(self, handle: str) -> Sequence[MarketPost]:
         """Give a creator's newest ten posts."""

@@ -111,6 +111,10 @@ class Marketplace(Protocol):
         """Give all that is public of a creator."""
         ...
 
+    async def details(self, handles: Sequence[str]) -> Mapping[str, MarketCreator]:
+        """Give all that is public of those creators of whom it comes soon enough, by handle."""
+        ...
+
     async def posts(self, handle: str) -> Sequence[MarketPost]:
         """Give a creator's newest posts."""
         ...
@@ -136,6 +140,10 @@ class Closed:
         raise _closed()
 
     async def creator(self, handle: str) -> MarketCreator:
+        """Refuse."""
+        raise _closed()
+
+    async def details(self, handles: Sequence[str]) -> Mapping[str, MarketCreator]:
         """Refuse."""
         raise _closed()
 

@@ -59,6 +59,9 @@ CONTRACT = {
         "creator topic": "topic! add remove",
         "creator weights": "topic market price results",
         "creator import": "file!",
+        "creator discover": (
+            "country! text followers views median engagement price language audience gender age sort"
+        ),
         "creator block": "creator! reason",
         "creator unblock": "creator!",
         "request send": "creator! campaign! fee deliverables due message",

@@ -35,7 +35,7 @@ class Asking:
     def by(self, token: str) -> Market:
         """Give the market for another token."""
         business = Business(self.server.url, token, now=lambda: self.now, sleep=self._sleep, sender=self.line)
-        return Market(business, APP, SECRET)
+        return Market(business, APP, SECRET, now=lambda: self.now, patience=0.4)
 
     async def _sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
@@ -213,6 +213,28 @@ async def test_another_creator_than_asked_for_is_not_taken(asking: Asking) -> No
         await asking.market.creator("somebody")
 
 
+async def test_details_come_as_far_as_they_come_soon_and_the_rest_the_next_time(asking: Asking) -> None:
+    asking.server.faults.append(Fault(late=1.0))
+    first = await asking.market.details(["a.one", "b.two", "c.three"])
+    assert len(first) == 2
+    again = await asking.market.details(["a.one", "b.two", "c.three"])
+    assert sorted(again) == ["a.one", "b.two", "c.three"]
+    assert asking.server.names().count("ttoCreatorPublic") == 4
+
+
+async def test_details_grow_old(asking: Asking) -> None:
+    await asking.market.details(["a.one"])
+    asking.now += timedelta(minutes=16)
+    await asking.market.details(["a.one"])
+    assert asking.server.names() == ["ttoCreatorPublic"] * 2
+
+
+async def test_details_that_are_refused_are_left_out(asking: Asking) -> None:
+    asking.server.faults.append(refusal(40001))
+    assert await asking.market.details(["a.one"]) == {}
+    assert await asking.market.details([]) == {}
+
+
 async def test_the_limit_of_an_app_is_kept(asking: Asking) -> None:
     async with TikTokApi(lambda: asking.now.timestamp(), strict=True) as server:
         line = Line()
@@ -230,5 +252,5 @@ async def test_what_is_huge_is_left(asking: Asking) -> None:
     asking.server.faults.extend([Fault(body=b"x" * 5_000)] * 3)
     business = Business(asking.server.url, TOKEN, now=lambda: asking.now, sleep=asking._sleep, sender=small)
     with pytest.raises(Unreachable):
-        await Market(business, APP, SECRET).account()
+        await Market(business, APP, SECRET, now=lambda: asking.now).account()
     await small.close()
