@@ -57,7 +57,7 @@ async def export(context: Context, *, campaign: int, format: str = "csv") -> Rep
     """Hand a board over as a table that opens in Excel."""
 
     def work(session: Session) -> Reply:
-        return _exported(context.t, *_board(context, session, campaign), format)
+        return _exported(context, *_board(context, session, campaign), format)
 
     return await context.read(work)
 
@@ -207,10 +207,11 @@ def _picture(t: Translator, campaign: Campaign, chosen: Sequence[Post], title: s
 # -- files ----------------------------------------------------------------------------------------
 
 
-def _exported(t: Translator, campaign: Campaign, chosen: Sequence[Post], format: str) -> Reply:
+def _exported(context: Context, campaign: Campaign, chosen: Sequence[Post], format: str) -> Reply:
+    t = context.t
     if not chosen:
         raise UserError(msg("No post is on this board yet, so there is no file. Put one there: /content pin"))
-    rows = [_head(t), *(_cells(t, number, post) for number, post in enumerate(chosen, 1))]
+    rows = [_head(t), *(_cells(context, number, post) for number, post in enumerate(chosen, 1))]
     content = sheets.csv_of(rows, t.language) if format == "csv" else sheets.xlsx_of(rows)
     name = f"{campaign_id(campaign)}-board-{fold(campaign.name).replace(' ', '-')[:40]}.{format}"
     return Reply(
@@ -224,8 +225,8 @@ def _head(t: Translator) -> list[sheets.Cell]:
     return [*heads, *(t(label) for label in LABELS.values()), t("Source of the figures")]
 
 
-def _cells(t: Translator, number: int, post: Post) -> list[sheets.Cell]:
-    day = post.posted_at.date().isoformat() if post.posted_at else ""
+def _cells(context: Context, number: int, post: Post) -> list[sheets.Cell]:
+    day = post.posted_at.astimezone(context.zone).date().isoformat() if post.posted_at else ""
     handle = f"@{post.handle}" if post.handle else ""
     texts: list[sheets.Cell] = [number, short_id(post), handle, post.author, post.caption, post.url, day]
-    return [*texts, *(getattr(post, name) for name in LABELS), figures_text(post, t)]
+    return [*texts, *(getattr(post, name) for name in LABELS), figures_text(post, context.t)]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from commands.cards import short_id as campaign_id
 from commands.core.options import Reading
@@ -129,7 +130,7 @@ def _buttons(post: Post, t: Translator) -> tuple[Button, ...]:
     )
 
 
-def post_table(found: Sequence[Post], t: Translator, figures: Sequence[str] = ()) -> Table:
+def post_table(zone: ZoneInfo, found: Sequence[Post], t: Translator, figures: Sequence[str] = ()) -> Table:
     """Show posts at a glance: views, likes, and further figures that were asked about."""
     shown = dict.fromkeys(("views", "likes", *figures))
     columns = (
@@ -139,14 +140,14 @@ def post_table(found: Sequence[Post], t: Translator, figures: Sequence[str] = ()
         *(Column(label=t(LABELS[name]), align="right") for name in shown),
         Column(label=t("Caption")),
     )
-    return Table(columns=columns, rows=tuple(_row(post, t, list(shown)) for post in found))
+    return Table(columns=columns, rows=tuple(_row(zone, post, t, list(shown)) for post in found))
 
 
-def _row(post: Post, t: Translator, figures: Sequence[str]) -> tuple[str, ...]:
+def _row(zone: ZoneInfo, post: Post, t: Translator, figures: Sequence[str]) -> tuple[str, ...]:
     return (
         short_id(post),
         f"@{post.handle}" if post.handle else _NONE,
-        t.date(post.posted_at.date()) if post.posted_at else _NONE,
+        t.date(post.posted_at.astimezone(zone).date()) if post.posted_at else _NONE,
         *(figure_text(post, name, t) for name in figures),
         excerpt(post.caption, _CAPTION) or _NONE,
     )

@@ -17,7 +17,7 @@ from commands.rules.amounts import parse_range, parse_rate_range
 from commands.rules.dates import parse_days
 from commands.rules.tags import parse_hashtags, parse_topics
 from commands.rules.topics import spellings
-from storage import posts, topics
+from storage import creators, posts, topics
 from storage.finding import Bounds
 from storage.posts import FIGURES, Found, Wanted
 from storage.session import Session
@@ -107,11 +107,16 @@ def _wanted(context: Context, session: Session, given: Mapping[str, Typed]) -> W
         sound=values.get("sound", ()),
         topics=[spellings(topic, own) for topic in values.get("topic", ())],
         kind=values.get("kind", ""),
-        creator_id=values.get("creator"),
+        creator=_creator(context, session, values["creator"]) if "creator" in values else None,
         campaign_id=values.get("campaign"),
         bounds=bounds,
         sort=values.get("sort") or ("relevance" if "text" in values else "newest"),
     )
+
+
+def _creator(context: Context, session: Session, id: int) -> tuple[int, str]:
+    found = creators.get(session, workspace_id=context.workspace.id, id=id)
+    return id, found.handle if found else ""
 
 
 def _shown(context: Context, given: Mapping[str, Typed], found: Found, after: int) -> Reply:
@@ -122,7 +127,7 @@ def _shown(context: Context, given: Mapping[str, Typed], found: Found, after: in
     return Reply(
         title=t.plural("{count} post", "{count} posts", found.total),
         text=_looked_for(context, given),
-        table=post_table(found.rows, t, asked),
+        table=post_table(context.zone, found.rows, t, asked),
         note="\n".join([*([part] if found.total > len(found.rows) else []), *_left_out(context, found)]),
         buttons=_turn(context, given, after, last, found.total),
     )

@@ -20,6 +20,7 @@ from commands.creator_cards import TYPED
 from commands.creator_facts import PastDay
 from commands.options import CAMPAIGN, CREATOR, Parsed
 from commands.post_cards import LABELS, facts, post_card, short_id, title_of
+from commands.post_fetch import fetch
 from commands.post_find import find, page
 from commands.post_options import WHICH, Links, find_post
 from commands.posted import Posted, columns, evidence, read_post
@@ -138,7 +139,7 @@ def _added(
 ) -> tuple[Post | None, Message | None]:
     """Add a post, or give the sentence that says why not."""
     workspace = context.workspace
-    same = posts.of_video(session, workspace_id=workspace.id, video_id=posted.video_id)
+    same = posts.to_add(session, workspace, video_id=posted.video_id)
     if same:
         return None, msg(
             "This post is on your list already: {id}. Look with /content show {id}", id=short_id(same)
@@ -280,4 +281,4 @@ async def remove(context: Context, *, post: int) -> Reply:
     return await context.write(work)
 
 
-COMMANDS = (add, show, find, page, check, figures, remove, pin, unpin, board, export)
+COMMANDS = (add, fetch, show, find, page, check, figures, remove, pin, unpin, board, export)

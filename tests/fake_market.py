@@ -37,6 +37,7 @@ class FakeMarket:
         self.searches: list[tuple[Search, int]] = []
         self.shy: set[str] = set()
         self.fault: Exception | None = None
+        self.of: dict[str, list[MarketPost]] = {}
         self._size = size
 
     async def search(self, wanted: Search, page: int) -> MarketPage:
@@ -67,8 +68,10 @@ class FakeMarket:
         }
 
     async def posts(self, handle: str) -> Sequence[MarketPost]:
-        """Give no posts."""
-        return []
+        """Give a creator's posts."""
+        if self.fault:
+            raise self.fault
+        return self.of.get(handle, [])
 
     async def invite(self, name: str, handles: Sequence[str]) -> MarketCampaign:
         """Make a campaign that all of them may join."""

@@ -66,6 +66,7 @@ CONTRACT = {
         "creator unblock": "creator!",
         "request send": "creator! campaign! fee deliverables due message",
         "content add": "link! campaign creator topics",
+        "content fetch": "creator! campaign",
         **dict.fromkeys(("content check", "content remove"), "post!"),
         "content figures": "post! views likes comments shares saves day",
         "content pin": "post! campaign! place",
