@@ -13,13 +13,14 @@ from commands.core.replies import Button, Document, Field, Reply
 from commands.core.roles import Role
 from commands.core.texts import N_, Translator, UserError, msg
 from commands.files import sheets
+from commands.kpi_options import find_campaign
 from commands.options import CAMPAIGN, Choice, Parsed
 from commands.post_cards import LABELS, figure_text, figures_text, short_id, title_of
 from commands.post_options import WHICH, find_post
 from commands.rules.amounts import parse_count
 from commands.rules.names import fold
 from commands.rules.plain import excerpt
-from storage import campaigns, posts
+from storage import posts
 from storage.models import Campaign, Post
 from storage.session import Session
 
@@ -118,15 +119,8 @@ def _line(number: int, post: Post) -> str:
 
 
 def _board(context: Context, session: Session, id: int) -> tuple[Campaign, Sequence[Post]]:
-    found = _campaign(context, session, id)
+    found = find_campaign(context, session, id)
     return found, posts.board(session, workspace_id=context.workspace.id, campaign_id=found.id)
-
-
-def _campaign(context: Context, session: Session, id: int) -> Campaign:
-    found = campaigns.get(session, workspace_id=context.workspace.id, id=id)
-    if found is None:
-        raise UserError(msg("That campaign does not exist any more. /campaign list shows which there are."))
-    return found
 
 
 def _arranged(

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from aiohttp import web
 
@@ -32,26 +32,22 @@ def page(status: int) -> Fault:
     return Fault(status, HTML, {"Content-Type": "text/html"})
 
 
-class TikTokWeb:
-    """Play www.tiktok.com and the hosts of short links, each below a path of its own."""
+class Loopback:
+    """Listen on a free port of this machine for as long as the block lasts."""
 
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        self.posts: dict[str, dict[str, Any]] = {}
-        self.short: dict[str, str] = {}
-        self.faults: deque[Fault] = deque()
+    def __init__(self, *routes: web.AbstractRouteDef) -> None:
+        self._app = web.Application()
+        self._app.add_routes(routes)
         self._runner: web.AppRunner | None = None
 
-    def at(self, host: str) -> str:
-        """Give the address at which a host is played."""
+    @property
+    def url(self) -> str:
+        """Give the address up to and with the host."""
         assert self._runner is not None
-        return f"http://127.0.0.1:{self._runner.addresses[0][1]}/{host}"
+        return f"http://127.0.0.1:{self._runner.addresses[0][1]}"
 
-    async def __aenter__(self) -> TikTokWeb:
-        app = web.Application()
-        app.router.add_get("/{host}/oembed", self._oembed)
-        app.router.add_get("/{host}/{code:.*}", self._moved)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    async def __aenter__(self) -> Self:
+        self._runner = web.AppRunner(self._app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
         return self
@@ -61,6 +57,21 @@ class TikTokWeb:
     ) -> None:
         assert self._runner is not None
         await self._runner.cleanup()
+
+
+class TikTokWeb(Loopback):
+    """Play www.tiktok.com and the hosts of short links, each below a path of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(web.get("/{host}/oembed", self._oembed), web.get("/{host}/{code:.*}", self._moved))
+        self.asked: list[str] = []
+        self.posts: dict[str, dict[str, Any]] = {}
+        self.short: dict[str, str] = {}
+        self.faults: deque[Fault] = deque()
+
+    def at(self, host: str) -> str:
+        """Give the address at which a host is played."""
+        return f"{self.url}/{host}"
 
     async def _oembed(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(request.query.get("url", ""))

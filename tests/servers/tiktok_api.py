@@ -9,13 +9,12 @@ import json
 from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import jsonschema
 from aiohttp import web
 
-from tests.servers.tiktok import Fault, as_json, misbehaving
+from tests.servers.tiktok import Fault, Loopback, as_json, misbehaving
 
 DATA = Path(__file__).parents[1] / "data" / "tiktok"
 SPEC: dict[str, Any] = json.loads((DATA.parents[1] / "specs/tiktok-openapi.json").read_text("utf-8"))
@@ -44,10 +43,11 @@ def data(**values: Any) -> Fault:
     return Fault(200, as_json({"code": 0, "message": "OK", "request_id": "1", "data": values}))
 
 
-class TikTokApi:
+class TikTokApi(Loopback):
     """Play the API; ``strict`` refuses more than ten requests in a second of the clock."""
 
     def __init__(self, clock: Callable[[], float] | None = None, *, strict: bool = False) -> None:
+        super().__init__(web.route("*", "/{path:.*}", self._answer))
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.violations: list[str] = []
         self.faults: deque[Fault] = deque()
@@ -55,31 +55,10 @@ class TikTokApi:
         self.times: list[float] = []
         self._clock = clock
         self._strict = strict
-        self._runner: web.AppRunner | None = None
-
-    @property
-    def url(self) -> str:
-        """Give the address up to and with the host."""
-        assert self._runner is not None
-        return f"http://127.0.0.1:{self._runner.addresses[0][1]}"
 
     def names(self) -> list[str]:
         """Give what was asked, in order."""
         return [name for name, _ in self.calls]
-
-    async def __aenter__(self) -> TikTokApi:
-        app = web.Application()
-        app.router.add_route("*", "/{path:.*}", self._answer)
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        assert self._runner is not None
-        await self._runner.cleanup()
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         declared = SPEC["paths"].get(request.path.removeprefix(_PREFIX), {}).get(request.method.lower())
