@@ -11,6 +11,7 @@ from commands.core.replies import Button, Reply
 from commands.core.roles import Role
 from commands.core.texts import N_
 from commands.creator_filters import Keeping, Typed, Words, plain, written
+from commands.kpi_options import read_apart
 from commands.options import CAMPAIGN, CREATOR, Choice, Parsed, Text
 from commands.post_cards import LABELS, post_table
 from commands.rules.amounts import parse_range, parse_rate_range
@@ -83,7 +84,7 @@ async def _found(context: Context, given: Mapping[str, Typed], number: int) -> R
             found = _rows(context, session, wanted, after)
         return _shown(context, given, found, after) if found.rows else _nothing(context, given, found)
 
-    return await context.read(work)
+    return await read_apart(context, work)
 
 
 def _rows(context: Context, session: Session, wanted: Wanted, after: int) -> Found:

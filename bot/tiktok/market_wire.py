@@ -150,7 +150,7 @@ def links_of(data: JsonObject) -> Mapping[str, str]:
     """Read how the link of each video stands; words nobody knows are left out."""
     rows = objects(data.get("video_infos"))
     found = ((id_text(row.get("video_id")), row.get("status")) for row in rows)
-    return {id: str(status) for id, status in found if id and status in _LINKS}
+    return {id: status for id, status in found if id and isinstance(status, str) and status in _LINKS}
 
 
 def handles(names: Sequence[str]) -> list[str]:

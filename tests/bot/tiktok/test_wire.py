@@ -191,6 +191,11 @@ def test_the_state_of_links() -> None:
     assert market_wire.links_of(sample("tto_link_status")["data"]) == {"7400000000000000001": "APPROVE"}
 
 
+@pytest.mark.parametrize("status", [[], {}, None, 1, "SOON", ["APPROVE"]])
+def test_a_state_nobody_knows_is_left_out(status: object) -> None:
+    assert market_wire.links_of({"video_infos": [{"video_id": "1", "status": status}]}) == {}
+
+
 @given(
     st.builds(
         Search,
