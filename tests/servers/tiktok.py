@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections import deque
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
@@ -17,13 +18,14 @@ HTML = b"<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body>n
 
 @dataclass(frozen=True)
 class Fault:
-    """What an answer is instead: late, cut off, dropped, or any status, headers and body."""
+    """What an answer is instead: late, cut off, dripping, dropped, or any status, headers and body."""
 
     status: int = 200
     body: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     late: float = 0.0
     cut: bool = False
+    dripping: bool = False
     dropped: bool = False
 
 
@@ -100,6 +102,8 @@ async def misbehaving(request: web.Request, fault: Fault, body: bytes = b"") -> 
         assert request.transport is not None
         request.transport.abort()
         return web.Response()
+    if fault.dripping:
+        return await _dripping(request, body)
     if not fault.cut:
         return web.Response(status=fault.status, body=body, headers=fault.headers)
     response = web.StreamResponse(status=fault.status, headers=fault.headers)
@@ -108,6 +112,17 @@ async def misbehaving(request: web.Request, fault: Fault, body: bytes = b"") -> 
     await response.write(body[: len(body) // 2])
     assert request.transport is not None
     request.transport.close()
+    return response
+
+
+async def _dripping(request: web.Request, body: bytes) -> web.StreamResponse:
+    """Send a byte now and then, so that no single one is late."""
+    response = web.StreamResponse()
+    await response.prepare(request)
+    with suppress(ConnectionError):
+        for at in range(min(len(body), 30)):
+            await response.write(body[at : at + 1])
+            await asyncio.sleep(0.1)
     return response
 
 

@@ -69,8 +69,15 @@ async def test_what_may_pass_is_asked_once_more(asking: Asking, fault: Fault) ->
 
 @pytest.mark.parametrize(
     "fault",
-    [page(500), Fault(429), Fault(dropped=True), Fault(late=2.0), Fault(body=b"x" * 60_000)],
-    ids=["500", "429", "dropped", "late", "huge"],
+    [
+        page(500),
+        Fault(429),
+        Fault(dropped=True),
+        Fault(late=2.0),
+        Fault(body=b"x" * 60_000),
+        Fault(body=as_json(SAMPLE), dripping=True),
+    ],
+    ids=["500", "429", "dropped", "late", "huge", "dripping"],
 )
 async def test_what_does_not_pass_becomes_a_sentence(asking: Asking, fault: Fault) -> None:
     asking.server.faults.extend([fault, fault])
