@@ -24,8 +24,10 @@ from storage import posts
 from storage.models import Campaign, Post
 from storage.session import Session
 
-MOST = 24
+MOST = 20
 _LINE = 120
+# A long board is still one message.
+_MANY, _SHORT = 10, 40
 _FORMATS = (("csv", N_("CSV table")), ("xlsx", N_("Excel workbook")))
 _WHOSE = Option(
     "campaign",
@@ -148,6 +150,7 @@ def _card(t: Translator, campaign: Campaign, chosen: Sequence[Post]) -> Reply:
     put = Button(label=t("Put a post here"), command="content pin", arguments=named, ask=("post", "place"))
     if not chosen:
         return Reply(title=title, text=t("No post is on this board yet."), buttons=(put,))
+    short = len(chosen) > _MANY
     off = Button(label=t("Take one off"), command="content unpin", arguments=named, ask=("post",))
     files = tuple(
         Button(label=label, command="content export", arguments={**named, "format": kind}, edit=False)
@@ -155,23 +158,21 @@ def _card(t: Translator, campaign: Campaign, chosen: Sequence[Post]) -> Reply:
     )
     return Reply(
         title=title,
-        fields=tuple(_field(t, number, post) for number, post in enumerate(chosen, 1)),
+        fields=tuple(_field(t, number, post, short) for number, post in enumerate(chosen, 1)),
         chart=_picture(t, campaign, chosen, title),
         buttons=(put, off, *files),
     )
 
 
-def _field(t: Translator, number: int, post: Post) -> Field:
-    caption = excerpt(post.caption, _LINE)
+def _field(t: Translator, number: int, post: Post, short: bool) -> Field:
+    caption = excerpt(post.caption, _SHORT if short else _LINE)
+    names = ("views", "likes") if short else tuple(LABELS)
+    known = [name for name in names if getattr(post, name) is not None]
+    figures = ", ".join(f"{t(LABELS[name])} {figure_text(post, name, t)}" for name in known)
     return Field(
         label=f"{number}. {title_of(post)}",
-        value="\n".join(part for part in (caption, _figures(t, post), post.url) if part),
+        value="\n".join(part for part in (caption, figures, post.url) if part),
     )
-
-
-def _figures(t: Translator, post: Post) -> str:
-    known = [name for name in LABELS if getattr(post, name) is not None]
-    return ", ".join(f"{t(LABELS[name])} {figure_text(post, name, t)}" for name in known)
 
 
 def _picture(t: Translator, campaign: Campaign, chosen: Sequence[Post], title: str) -> Chart:

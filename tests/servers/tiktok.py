@@ -67,6 +67,7 @@ class TikTokWeb(Loopback):
     def __init__(self) -> None:
         super().__init__(web.get("/{host}/oembed", self._oembed), web.get("/{host}/{code:.*}", self._moved))
         self.asked: list[str] = []
+        self.cookies: list[str] = []
         self.posts: dict[str, dict[str, Any]] = {}
         self.short: dict[str, str] = {}
         self.faults: deque[Fault] = deque()
@@ -77,6 +78,7 @@ class TikTokWeb(Loopback):
 
     async def _oembed(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(request.query.get("url", ""))
+        self.cookies.append(request.headers.get("Cookie", ""))
         if self.faults:
             return await misbehaving(request, self.faults.popleft())
         found = self.posts.get(request.query.get("url", ""))

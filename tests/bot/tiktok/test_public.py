@@ -42,6 +42,13 @@ async def test_a_post_is_asked_for_once(asking: Asking) -> None:
     assert (asking.server.asked, asking.slept) == ([POST], [])
 
 
+async def test_no_cookie_is_kept(asking: Asking) -> None:
+    asking.server.faults.append(Fault(200, as_json(SAMPLE), {"Set-Cookie": "ttwid=1; Path=/"}))
+    await asking.posts.embed(POST)
+    await asking.posts.embed(POST)
+    assert asking.server.cookies == ["", ""]
+
+
 async def test_a_short_link_is_followed_once_and_not_further(asking: Asking) -> None:
     short = "https://vm.tiktok.com/ZMabc123X/"
     asking.server.short[short] = POST
