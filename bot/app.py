@@ -23,7 +23,7 @@ from bot.settings import Settings, keys_of
 from bot.speaker import Speaker
 from bot.tiktok.business import Business
 from bot.tiktok.market import Market
-from bot.tiktok.public import PublicPosts, real_host
+from bot.tiktok.public import PublicPosts, hosts_of
 from commands import delivered, digests, kpi_staging, requests
 from commands.core.budget import Budget, allowances
 from commands.core.context import Defaults, Services
@@ -141,15 +141,13 @@ def build(
     new_token: Callable[[], str] = lambda: secrets.token_urlsafe(24),
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     limits: Mapping[str, Limits] = LIMITS,
-    tiktok_at: Callable[[str], str] = real_host,
 ) -> App:
     """Build a bot from its settings, with the platforms it has tokens for unless ``connect`` is False.
 
-    ``tiktok_at`` gives the address at which one of TikTok's public hosts is found.
     Raises SettingsError, or Unopened when the database cannot be used.
     """
     store = store or opened(settings)
-    posts = PublicPosts(sleep=sleep, place=tiktok_at)
+    posts = PublicPosts(sleep=sleep, place=hosts_of(settings.tiktok_api_url))
     services = Services(
         store=store,
         keys=keys_of(settings),

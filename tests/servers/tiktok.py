@@ -64,8 +64,9 @@ class Loopback:
 class TikTokWeb(Loopback):
     """Play www.tiktok.com and the hosts of short links, each below a path of its own."""
 
-    def __init__(self) -> None:
-        super().__init__(web.get("/{host}/oembed", self._oembed), web.get("/{host}/{code:.*}", self._moved))
+    def __init__(self, *before: web.AbstractRouteDef) -> None:
+        pages = (web.get("/{host}/oembed", self._oembed), web.get("/{host}/{code:.*}", self._moved))
+        super().__init__(*before, *pages)
         self.asked: list[str] = []
         self.cookies: list[str] = []
         self.posts: dict[str, dict[str, Any]] = {}

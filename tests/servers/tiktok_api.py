@@ -14,7 +14,7 @@ from typing import Any
 import jsonschema
 from aiohttp import web
 
-from tests.servers.tiktok import Fault, Loopback, as_json, misbehaving
+from tests.servers.tiktok import Fault, Loopback, TikTokWeb, as_json, misbehaving
 
 DATA = Path(__file__).parents[1] / "data" / "tiktok"
 SPEC: dict[str, Any] = json.loads((DATA.parents[1] / "specs/tiktok-openapi.json").read_text("utf-8"))
@@ -47,7 +47,7 @@ class TikTokApi(Loopback):
     """Play the API; ``strict`` refuses more than ten requests in a second of the clock."""
 
     def __init__(self, clock: Callable[[], float] | None = None, *, strict: bool = False) -> None:
-        super().__init__(web.route("*", "/{path:.*}", self._answer))
+        super().__init__(web.route("*", "/{path:.*}", self.answer))
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.violations: list[str] = []
         self.faults: deque[Fault] = deque()
@@ -60,7 +60,8 @@ class TikTokApi(Loopback):
         """Give what was asked, in order."""
         return [name for name, _ in self.calls]
 
-    async def _answer(self, request: web.Request) -> web.StreamResponse:
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        """Answer as TikTok would, or as the next fault says."""
         declared = SPEC["paths"].get(request.path.removeprefix(_PREFIX), {}).get(request.method.lower())
         if declared is None or not request.path.startswith(_PREFIX):
             self.violations.append(f"no such path: {request.method} {request.path}")
@@ -92,6 +93,14 @@ class TikTokApi(Loopback):
         if name == "ttoCreatorPublic":
             found["data"]["handle_name"] = given.get("handle_name", "")
         return found
+
+
+class TikTok(TikTokWeb):
+    """Play both at one address, as a process under test knows only one."""
+
+    def __init__(self) -> None:
+        self.api = TikTokApi()
+        super().__init__(web.route("*", "/open_api/{path:.*}", self.api.answer))
 
 
 async def _given(request: web.Request, violations: list[str]) -> dict[str, Any]:

@@ -15,8 +15,7 @@ from commands.core.invocation import Address, Line, Person, Place
 from commands.core.replies import Reply
 from tests.bot.tiktok.test_posts import SAMPLE
 from tests.chat import Chat
-from tests.servers.tiktok import TikTokWeb
-from tests.servers.tiktok_api import APP, SECRET, TOKEN, TikTokApi
+from tests.servers.tiktok_api import APP, SECRET, TOKEN, TikTok
 
 HOME = "https://www.tiktok.com/@scout2015/video/6718335390845095173"
 
@@ -26,8 +25,7 @@ class Scene:
     """A bot, and the two halves of TikTok it speaks to."""
 
     app: App
-    web: TikTokWeb
-    api: TikTokApi
+    tiktok: TikTok
     said: int = 0
 
     async def says(self, text: str) -> Reply:
@@ -42,28 +40,28 @@ class Scene:
 
 @pytest.fixture
 async def scene(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Scene]:
-    async with TikTokWeb() as web, TikTokApi() as api:
+    async with TikTok() as tiktok:
         settings = Settings(
             database_url=SecretStr(sqlite_url),
             secret_key=SecretStr("a-secret-of-tests-that-is-long-enough"),
-            tiktok_api_url=api.url,
+            tiktok_api_url=tiktok.url,
             tiktok_app_id=APP,
             tiktok_app_secret=SecretStr(SECRET),
             tiktok_access_token=SecretStr(TOKEN),
         )
-        app = build(settings, connect=False, tiktok_at=web.at)
-        yield Scene(app, web, api)
+        app = build(settings, connect=False)
+        yield Scene(app, tiktok)
         await app.stop()
-        assert api.violations == []
+        assert tiktok.api.violations == []
 
 
 async def test_a_short_link_becomes_a_post_with_its_author(scene: Scene) -> None:
-    scene.web.posts[HOME] = SAMPLE
-    scene.web.short["https://vm.tiktok.com/ZMabc/"] = f"{HOME}?_t=1"
+    scene.tiktok.posts[HOME] = SAMPLE
+    scene.tiktok.short["https://vm.tiktok.com/ZMabc/"] = f"{HOME}?_t=1"
     reply = await scene.says("/content add vm.tiktok.com/ZMabc")
     assert reply.title == "@scout2015 · V1"
     assert "Author: Scout & Suki" in Chat.text(reply)
-    assert scene.web.asked == ["https://vm.tiktok.com/ZMabc/", HOME]
+    assert scene.tiktok.asked == ["https://vm.tiktok.com/ZMabc/", HOME]
 
 
 async def test_a_private_post_is_a_sentence(scene: Scene) -> None:
@@ -82,9 +80,9 @@ async def test_creators_and_their_posts_come_from_tiktok_one(scene: Scene) -> No
 
 async def test_without_the_app_tiktok_one_is_closed_and_posts_are_not(scene: Scene, tmp_path: Path) -> None:
     settings = scene.app.settings.model_copy(update={"tiktok_access_token": None})
-    app = build(settings, connect=False, tiktok_at=scene.web.at)
-    bare = Scene(app, scene.web, scene.api)
-    scene.web.posts[HOME] = SAMPLE
+    app = build(settings, connect=False)
+    bare = Scene(app, scene.tiktok)
+    scene.tiktok.posts[HOME] = SAMPLE
     assert "TikTok One is not connected" in (await bare.says("/creator discover DE")).text
     assert not (await bare.says(f"/content add {HOME}")).failed
     await app.stop()

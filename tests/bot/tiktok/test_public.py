@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from bot.tiktok.client import Line
-from bot.tiktok.public import PublicPosts
+from bot.tiktok.public import PublicPosts, hosts_of
 from commands.core.tiktok import Gone, Unreachable
 from tests.bot.tiktok.test_posts import SAMPLE
 from tests.servers.tiktok import Fault, TikTokWeb, as_json, page
@@ -135,6 +135,21 @@ async def test_nobody_there_is_a_sentence() -> None:
     with pytest.raises(Unreachable, match="does not answer"):
         await posts.embed(POST)
     await posts.close()
+
+
+@pytest.mark.parametrize(
+    ("api_url", "address"),
+    [
+        ("https://business-api.tiktok.com", "https://vm.tiktok.com"),
+        ("https://sandbox-ads.tiktok.com", "https://vm.tiktok.com"),
+        ("https://proxy.example", "https://vm.tiktok.com"),
+        ("http://127.0.0.1.evil.example", "https://vm.tiktok.com"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080/vm.tiktok.com"),
+        ("http://localhost:8080", "http://localhost:8080/vm.tiktok.com"),
+    ],
+)
+def test_only_a_stand_in_on_this_machine_plays_the_public_hosts(api_url: str, address: str) -> None:
+    assert hosts_of(api_url)("vm.tiktok.com") == address
 
 
 async def test_only_hosts_of_tiktok_are_asked_for_a_short_link(asking: Asking) -> None:
