@@ -19,7 +19,7 @@ from commands.core.tiktok import Gone
 from commands.creator_cards import TYPED
 from commands.creator_facts import PastDay
 from commands.options import CAMPAIGN, CREATOR, Parsed
-from commands.post_cards import LABELS, facts, post_card, short_id, title_of
+from commands.post_cards import LABELS, evidence_sheet, facts, post_card, short_id, title_of
 from commands.post_fetch import fetch
 from commands.post_find import find, page
 from commands.post_options import WHICH, Links, find_post
@@ -196,6 +196,20 @@ async def show(context: Context, *, post: int) -> Reply:
 
 
 @command(
+    "content evidence",
+    N_("All that TikTok said of a post, and when"),
+    role=Role.VIEWER,
+    options=(WHICH,),
+    example="/content evidence V3",
+)
+async def evidence_(context: Context, *, post: int) -> Reply:
+    """Show the sheet."""
+    return await context.read(
+        lambda session: evidence_sheet(context.reading(session), find_post(context, session, post))
+    )
+
+
+@command(
     "content check",
     N_("Ask TikTok about a post again"),
     options=(WHICH,),
@@ -281,4 +295,4 @@ async def remove(context: Context, *, post: int) -> Reply:
     return await context.write(work)
 
 
-COMMANDS = (add, fetch, show, find, page, check, figures, remove, pin, unpin, board, export)
+COMMANDS = (add, fetch, show, evidence_, find, page, check, figures, remove, pin, unpin, board, export)

@@ -38,6 +38,7 @@ CONTRACT = {
         "request show": "request!",
         "content find": POSTS,
         "content show": "post!",
+        "content evidence": "post!",
         "content board": "campaign!",
         "kpi show": "campaign! period compare",
         "kpi top": "campaign! kpi period",
