@@ -178,7 +178,8 @@ def _field(t: Translator, number: int, post: Post, short: bool) -> Field:
 def _picture(t: Translator, campaign: Campaign, chosen: Sequence[Post], title: str) -> Chart:
     tiles = tuple(
         Tile(
-            title=title_of(post),
+            # The id first: a long handle may be cut.
+            title=f"{short_id(post)} · @{post.handle}" if post.handle else short_id(post),
             text=post.caption,
             figures=tuple(
                 (t(LABELS[name]), figure_text(post, name, t))

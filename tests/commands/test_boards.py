@@ -40,7 +40,7 @@ async def test_a_board_shows_its_posts_with_a_picture(chat: Chat, team: Talker) 
     assert "Views 120K" in reply.fields[0].value
     assert link(2) in reply.fields[1].value
     assert reply.chart is not None
-    assert [tile.title for tile in reply.chart.tiles] == ["@dora · V1", "@scout2015 · V2"]
+    assert [tile.title for tile in reply.chart.tiles] == ["V1 · @dora", "V2 · @scout2015"]
     assert reply.chart.tiles[0].figures == (("Views", "120K"),)
 
 
