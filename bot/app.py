@@ -21,7 +21,9 @@ from bot.pacer import DISCORD, TELEGRAM, Limits, PlatformPacer
 from bot.scheduler import Job, Scheduler
 from bot.settings import Settings, keys_of
 from bot.speaker import Speaker
-from bot.tiktok.public import PublicPosts, real_host
+from bot.tiktok.business import Business
+from bot.tiktok.market import Market
+from bot.tiktok.public import PublicPosts, hosts_of
 from commands import delivered, digests, kpi_staging, requests, safety_sweep
 from commands.core.budget import Budget, allowances
 from commands.core.context import Defaults, Services
@@ -54,6 +56,7 @@ class App:
     courier: Courier
     scheduler: Scheduler
     posts: PublicPosts
+    market: Market | None
     pacers: dict[str, PlatformPacer] = field(default_factory=dict)
     speakers: dict[str, Speaker] = field(default_factory=dict)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -89,7 +92,8 @@ class App:
         await self.courier.cut_off()
         for task in self._tasks:
             task.cancel()
-        await _within(_LAST_GOODBYE, *self._tasks, self.posts.close())
+        tiktok = [self.posts.close(), *([self.market.close()] if self.market else [])]
+        await _within(_LAST_GOODBYE, *self._tasks, *tiktok)
         self.services.store.close()
 
     async def moved(self, platform: str, old: str, new: str) -> None:
@@ -137,15 +141,13 @@ def build(
     new_token: Callable[[], str] = lambda: secrets.token_urlsafe(24),
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     limits: Mapping[str, Limits] = LIMITS,
-    tiktok_at: Callable[[str], str] = real_host,
 ) -> App:
     """Build a bot from its settings, with the platforms it has tokens for unless ``connect`` is False.
 
-    ``tiktok_at`` gives the address at which one of TikTok's public hosts is found.
     Raises SettingsError, or Unopened when the database cannot be used.
     """
     store = store or opened(settings)
-    posts = PublicPosts(sleep=sleep, place=tiktok_at)
+    posts = PublicPosts(sleep=sleep, place=hosts_of(settings.tiktok_api_url))
     services = Services(
         store=store,
         keys=keys_of(settings),
@@ -157,6 +159,8 @@ def build(
         budget=Budget(allowances(settings.commands_per_minute)),
         tiktok=posts,
     )
+    market = _market(settings, now, sleep)
+    services.market = market or services.market
     adapters: dict[str, Adapter] = {}
     pacers: dict[str, PlatformPacer] = {}
     speakers: dict[str, Speaker] = {}
@@ -172,10 +176,25 @@ def build(
     dispatcher = Dispatcher(registry(), services)
     ahead = Ahead(services, lambda: [name for name, speaker in speakers.items() if speaker.leads])
     scheduler = Scheduler(_jobs(services, settings) | {"pictures": (1.0, ahead.step)})
-    app = App(settings, services, dispatcher, adapters, courier, scheduler, posts, pacers, speakers)
+    app = App(settings, services, dispatcher, adapters, courier, scheduler, posts, market, pacers, speakers)
     if connect:
         _connect(app, limits)
     return app
+
+
+def _market(
+    settings: Settings, now: Callable[[], datetime], sleep: Callable[[float], Awaitable[None]]
+) -> Market | None:
+    """Give TikTok One where the app's three values are set."""
+    app_id, secret, token = (
+        settings.tiktok_app_id,
+        settings.tiktok_app_secret,
+        settings.tiktok_access_token,
+    )
+    if not (app_id and secret and token):
+        return None
+    business = Business(settings.tiktok_api_url, token.get_secret_value(), now=now, sleep=sleep)
+    return Market(business, app_id, secret.get_secret_value(), now=now)
 
 
 def _jobs(services: Services, settings: Settings) -> dict[str, tuple[float, Job]]:

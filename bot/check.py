@@ -13,6 +13,7 @@ from bot.database import Unopened
 from bot.logs import redact
 from bot.settings import Settings, has_short_key
 from commands import deals
+from commands.core.errors import RemoteError
 from commands.core.texts import N_, Message, Translator, msg, msg_plural, translator
 from commands.digest_history import reason_of
 from storage import digests, outbox
@@ -46,6 +47,7 @@ _TOKENS = {
 _OK, _NOTE, _FAILED = N_("ok"), N_("note"), N_("failed")
 _SETTINGS, _DATABASE, _PLATFORMS, _KEY = N_("settings"), N_("database"), N_("platforms"), N_("key")
 _MESSAGES, _DIGESTS = N_("messages"), N_("digests")
+_TIKTOK = "tiktok"
 
 
 class _Report:
@@ -98,6 +100,7 @@ async def _look(app: App, report: _Report) -> int:
     failures += sum(await asyncio.gather(*(_greet(one, report) for one in app.adapters.values())))
     if not app.adapters:
         report.good(_PLATFORMS, msg("no token is set, so only the console chat works"))
+    failures += await _tiktok(app, report)
     await _keys(app, report)
     await app.services.store.read(lambda session: _messages(session, report, app.services.now()))
     return failures
@@ -163,6 +166,21 @@ def _older(count: int) -> Message:
         "{count} open requests were sent under an older key; keep that key until they are answered",
         count,
     )
+
+
+async def _tiktok(app: App, report: _Report) -> int:
+    """Say whether TikTok One lets the app in; without the app there is nothing to say."""
+    if app.market is None:
+        return 0
+    try:
+        await asyncio.wait_for(app.market.account(), _PATIENCE)
+    except RemoteError as error:
+        return report.bad(_TIKTOK, report.t(error.message))
+    except TimeoutError as error:
+        return report.bad(_TIKTOK, _cause(_TIKTOK, error, report.t))
+    finally:
+        await app.market.close()
+    return report.good(_TIKTOK, msg("TikTok One is open to this app"))
 
 
 async def _greet(adapter: Adapter, report: _Report) -> int:

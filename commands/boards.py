@@ -13,18 +13,21 @@ from commands.core.replies import Button, Document, Field, Reply
 from commands.core.roles import Role
 from commands.core.texts import N_, Translator, UserError, msg
 from commands.files import sheets
+from commands.kpi_options import find_campaign
 from commands.options import CAMPAIGN, Choice, Parsed
 from commands.post_cards import LABELS, figure_text, figures_text, short_id, title_of
 from commands.post_options import WHICH, find_post
 from commands.rules.amounts import parse_count
 from commands.rules.names import fold
 from commands.rules.plain import excerpt
-from storage import campaigns, posts
+from storage import posts
 from storage.models import Campaign, Post
 from storage.session import Session
 
-MOST = 24
+MOST = 20
 _LINE = 120
+# A long board is still one message.
+_MANY, _SHORT = 10, 40
 _FORMATS = (("csv", N_("CSV table")), ("xlsx", N_("Excel workbook")))
 _WHOSE = Option(
     "campaign",
@@ -57,7 +60,7 @@ async def export(context: Context, *, campaign: int, format: str = "csv") -> Rep
     """Hand a board over as a table that opens in Excel."""
 
     def work(session: Session) -> Reply:
-        return _exported(context.t, *_board(context, session, campaign), format)
+        return _exported(context, *_board(context, session, campaign), format)
 
     return await context.read(work)
 
@@ -118,15 +121,8 @@ def _line(number: int, post: Post) -> str:
 
 
 def _board(context: Context, session: Session, id: int) -> tuple[Campaign, Sequence[Post]]:
-    found = _campaign(context, session, id)
+    found = find_campaign(context, session, id)
     return found, posts.board(session, workspace_id=context.workspace.id, campaign_id=found.id)
-
-
-def _campaign(context: Context, session: Session, id: int) -> Campaign:
-    found = campaigns.get(session, workspace_id=context.workspace.id, id=id)
-    if found is None:
-        raise UserError(msg("That campaign does not exist any more. /campaign list shows which there are."))
-    return found
 
 
 def _arranged(
@@ -154,6 +150,7 @@ def _card(t: Translator, campaign: Campaign, chosen: Sequence[Post]) -> Reply:
     put = Button(label=t("Put a post here"), command="content pin", arguments=named, ask=("post", "place"))
     if not chosen:
         return Reply(title=title, text=t("No post is on this board yet."), buttons=(put,))
+    short = len(chosen) > _MANY
     off = Button(label=t("Take one off"), command="content unpin", arguments=named, ask=("post",))
     files = tuple(
         Button(label=label, command="content export", arguments={**named, "format": kind}, edit=False)
@@ -161,29 +158,28 @@ def _card(t: Translator, campaign: Campaign, chosen: Sequence[Post]) -> Reply:
     )
     return Reply(
         title=title,
-        fields=tuple(_field(t, number, post) for number, post in enumerate(chosen, 1)),
+        fields=tuple(_field(t, number, post, short) for number, post in enumerate(chosen, 1)),
         chart=_picture(t, campaign, chosen, title),
         buttons=(put, off, *files),
     )
 
 
-def _field(t: Translator, number: int, post: Post) -> Field:
-    caption = excerpt(post.caption, _LINE)
+def _field(t: Translator, number: int, post: Post, short: bool) -> Field:
+    caption = excerpt(post.caption, _SHORT if short else _LINE)
+    names = ("views", "likes") if short else tuple(LABELS)
+    known = [name for name in names if getattr(post, name) is not None]
+    figures = ", ".join(f"{t(LABELS[name])} {figure_text(post, name, t)}" for name in known)
     return Field(
         label=f"{number}. {title_of(post)}",
-        value="\n".join(part for part in (caption, _figures(t, post), post.url) if part),
+        value="\n".join(part for part in (caption, figures, post.url) if part),
     )
-
-
-def _figures(t: Translator, post: Post) -> str:
-    known = [name for name in LABELS if getattr(post, name) is not None]
-    return ", ".join(f"{t(LABELS[name])} {figure_text(post, name, t)}" for name in known)
 
 
 def _picture(t: Translator, campaign: Campaign, chosen: Sequence[Post], title: str) -> Chart:
     tiles = tuple(
         Tile(
-            title=title_of(post),
+            # The id first: a long handle may be cut.
+            title=f"{short_id(post)} · @{post.handle}" if post.handle else short_id(post),
             text=post.caption,
             figures=tuple(
                 (t(LABELS[name]), figure_text(post, name, t))
@@ -207,10 +203,11 @@ def _picture(t: Translator, campaign: Campaign, chosen: Sequence[Post], title: s
 # -- files ----------------------------------------------------------------------------------------
 
 
-def _exported(t: Translator, campaign: Campaign, chosen: Sequence[Post], format: str) -> Reply:
+def _exported(context: Context, campaign: Campaign, chosen: Sequence[Post], format: str) -> Reply:
+    t = context.t
     if not chosen:
         raise UserError(msg("No post is on this board yet, so there is no file. Put one there: /content pin"))
-    rows = [_head(t), *(_cells(t, number, post) for number, post in enumerate(chosen, 1))]
+    rows = [_head(t), *(_cells(context, number, post) for number, post in enumerate(chosen, 1))]
     content = sheets.csv_of(rows, t.language) if format == "csv" else sheets.xlsx_of(rows)
     name = f"{campaign_id(campaign)}-board-{fold(campaign.name).replace(' ', '-')[:40]}.{format}"
     return Reply(
@@ -224,8 +221,8 @@ def _head(t: Translator) -> list[sheets.Cell]:
     return [*heads, *(t(label) for label in LABELS.values()), t("Source of the figures")]
 
 
-def _cells(t: Translator, number: int, post: Post) -> list[sheets.Cell]:
-    day = post.posted_at.date().isoformat() if post.posted_at else ""
+def _cells(context: Context, number: int, post: Post) -> list[sheets.Cell]:
+    day = post.posted_at.astimezone(context.zone).date().isoformat() if post.posted_at else ""
     handle = f"@{post.handle}" if post.handle else ""
     texts: list[sheets.Cell] = [number, short_id(post), handle, post.author, post.caption, post.url, day]
-    return [*texts, *(getattr(post, name) for name in LABELS), figures_text(post, t)]
+    return [*texts, *(getattr(post, name) for name in LABELS), figures_text(post, context.t)]

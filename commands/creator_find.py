@@ -14,6 +14,7 @@ from commands.creator_filters import ANY, FIGURES, FILTERS, SHARES, Typed, wante
 from commands.creator_fit import fields, matched, weights_text
 from commands.creator_listing import onto_button
 from commands.creator_lists import find_list, short
+from commands.creator_market import elsewhere
 from commands.kpi_options import read_apart
 from commands.options import LIST, SEARCH, Text
 from commands.rules.typos import meant
@@ -94,7 +95,8 @@ async def _found(context: Context, given: Mapping[str, Typed], number: int) -> R
             if found.rows
             else _nobody(context, given, found)
         )
-        return _with_near(context, session, wanted, found, reply)
+        reply = _with_near(context, session, wanted, found, reply)
+        return reply.having(buttons=reply.buttons + elsewhere(context, given))
 
     if "sort" in given and given["sort"].value == "results":
         # The views of all ads that name creators are added up for it.

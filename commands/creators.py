@@ -17,6 +17,7 @@ from commands.creator_fit import weights
 from commands.creator_import import column, import_, take_over
 from commands.creator_listing import COMMANDS as LISTING
 from commands.creator_lists import COMMANDS as LISTS
+from commands.creator_market import discover, discovered, take
 from commands.creator_notes import COMMANDS as NOTES
 from commands.creator_searches import save, saved, unsave
 from commands.creator_topics import topic
@@ -192,6 +193,7 @@ def still_open(context: Context, session: Session, creator: Creator) -> str:
 
 COMMANDS = (
     *(add, show, details, edit, list_, find, page, save, saved, unsave, topic, weights),
+    *(discover, discovered, take),
     *(import_, column, take_over, compare, block, unblock),
     *LISTING,
     *LISTS,

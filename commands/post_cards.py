@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from commands.cards import short_id as campaign_id
 from commands.core.options import Reading
@@ -24,6 +25,8 @@ LABELS = {
     "saves": N_("Saves"),
 }
 _KINDS = {"video": N_("Video"), "photo": N_("Photo post")}
+# What TikTok says beside the author, by its name in the evidence.
+_SAID = {"title": N_("Caption"), "sound": N_("Sound")}
 _NONE = "–"
 _CAPTION = 60
 
@@ -117,6 +120,41 @@ def evidence_text(reading: Reading, post: Post) -> str:
     return t("public, {when}", when=when)
 
 
+def evidence_sheet(reading: Reading, post: Post) -> Reply:
+    """Show all that TikTok answered about a post, each time with what it said, the newest first."""
+    t = reading.t
+    facts = [
+        (t("Link"), post.url),
+        (t("Number of the post"), post.video_id),
+        (t("Published"), t.moment(post.posted_at, reading.zone) if post.posted_at else ""),
+        (t("Added"), f"{t.moment(post.created_at, reading.zone)}, {post.added_by}"),
+        *((_asked(reading, line), _said(t, line)) for line in reversed(post.evidence)),
+    ]
+    return Reply(
+        title=t("Evidence for {post}", post=title_of(post)),
+        fields=tuple(Field(label=label, value=value) for label, value in facts if value),
+        note=t(
+            "The time of publication comes out of the number. Author, caption and sound are TikTok's word."
+        ),
+    )
+
+
+def _asked(reading: Reading, line: Mapping[str, Any]) -> str:
+    when = reading.t.moment(datetime.fromisoformat(line["at"]), reading.zone)
+    return reading.t("Asked {when}", when=when)
+
+
+def _said(t: Translator, line: Mapping[str, Any]) -> str:
+    if not line["answered"]:
+        return t("no answer")
+    if not line["public"]:
+        return t("private or deleted")
+    handle = f"@{line['handle']}" if "handle" in line else ""
+    known = [(t("Author"), " ".join(filter(None, (handle, line.get("author", "")))))]
+    known += [(t(label), line.get(key, "")) for key, label in _SAID.items()]
+    return "\n".join([t("public"), *(f"{label}: {value}" for label, value in known if value)])
+
+
 def _boards(reading: Reading, post: Post) -> str:
     found = posts.boards_of(reading.session, post_id=post.id)
     return ", ".join(f"{campaign.name} · {campaign_id(campaign)}" for campaign in found)
@@ -128,11 +166,12 @@ def _buttons(post: Post, t: Translator) -> tuple[Button, ...]:
         Button(label=t("Enter figures"), command="content figures", arguments=named, ask=tuple(LABELS)),
         Button(label=t("Put on a board"), command="content pin", arguments=named, ask=("campaign",)),
         Button(label=t("Ask TikTok again"), command="content check", arguments=named),
+        Button(label=t("Evidence"), command="content evidence", arguments=named, edit=False),
         Button(label=t("Open on TikTok"), url=post.url),
     )
 
 
-def post_table(found: Sequence[Post], t: Translator, figures: Sequence[str] = ()) -> Table:
+def post_table(zone: ZoneInfo, found: Sequence[Post], t: Translator, figures: Sequence[str] = ()) -> Table:
     """Show posts at a glance: views, likes, and further figures that were asked about."""
     shown = dict.fromkeys(("views", "likes", *figures))
     columns = (
@@ -142,14 +181,14 @@ def post_table(found: Sequence[Post], t: Translator, figures: Sequence[str] = ()
         *(Column(label=t(LABELS[name]), align="right") for name in shown),
         Column(label=t("Caption")),
     )
-    return Table(columns=columns, rows=tuple(_row(post, t, list(shown)) for post in found))
+    return Table(columns=columns, rows=tuple(_row(zone, post, t, list(shown)) for post in found))
 
 
-def _row(post: Post, t: Translator, figures: Sequence[str]) -> tuple[str, ...]:
+def _row(zone: ZoneInfo, post: Post, t: Translator, figures: Sequence[str]) -> tuple[str, ...]:
     return (
         short_id(post),
         f"@{post.handle}" if post.handle else _NONE,
-        t.date(post.posted_at.date()) if post.posted_at else _NONE,
+        t.date(post.posted_at.astimezone(zone).date()) if post.posted_at else _NONE,
         *(figure_text(post, name, t) for name in figures),
         excerpt(post.caption, _CAPTION) or _NONE,
     )

@@ -11,13 +11,14 @@ from commands.core.replies import Button, Reply
 from commands.core.roles import Role
 from commands.core.texts import N_
 from commands.creator_filters import Keeping, Typed, Words, plain, written
+from commands.kpi_options import read_apart
 from commands.options import CAMPAIGN, CREATOR, Choice, Parsed, Text
 from commands.post_cards import LABELS, post_table
 from commands.rules.amounts import parse_range, parse_rate_range
 from commands.rules.dates import parse_days
 from commands.rules.tags import parse_hashtags, parse_topics
 from commands.rules.topics import spellings
-from storage import posts, topics
+from storage import creators, posts, topics
 from storage.finding import Bounds
 from storage.posts import FIGURES, Found, Wanted
 from storage.session import Session
@@ -83,7 +84,7 @@ async def _found(context: Context, given: Mapping[str, Typed], number: int) -> R
             found = _rows(context, session, wanted, after)
         return _shown(context, given, found, after) if found.rows else _nothing(context, given, found)
 
-    return await context.read(work)
+    return await read_apart(context, work)
 
 
 def _rows(context: Context, session: Session, wanted: Wanted, after: int) -> Found:
@@ -107,11 +108,16 @@ def _wanted(context: Context, session: Session, given: Mapping[str, Typed]) -> W
         sound=values.get("sound", ()),
         topics=[spellings(topic, own) for topic in values.get("topic", ())],
         kind=values.get("kind", ""),
-        creator_id=values.get("creator"),
+        creator=_creator(context, session, values["creator"]) if "creator" in values else None,
         campaign_id=values.get("campaign"),
         bounds=bounds,
         sort=values.get("sort") or ("relevance" if "text" in values else "newest"),
     )
+
+
+def _creator(context: Context, session: Session, id: int) -> tuple[int, str]:
+    found = creators.get(session, workspace_id=context.workspace.id, id=id)
+    return id, found.handle if found else ""
 
 
 def _shown(context: Context, given: Mapping[str, Typed], found: Found, after: int) -> Reply:
@@ -122,7 +128,7 @@ def _shown(context: Context, given: Mapping[str, Typed], found: Found, after: in
     return Reply(
         title=t.plural("{count} post", "{count} posts", found.total),
         text=_looked_for(context, given),
-        table=post_table(found.rows, t, asked),
+        table=post_table(context.zone, found.rows, t, asked),
         note="\n".join([*([part] if found.total > len(found.rows) else []), *_left_out(context, found)]),
         buttons=_turn(context, given, after, last, found.total),
     )

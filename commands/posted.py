@@ -116,8 +116,7 @@ def _with_scheme(text: str) -> str:
 def _read(link: TikTokUrl, text: str, now: datetime) -> Posted:
     if link.kind not in _POSTS or link.id is None:
         raise _no_post(text)
-    moment = video_posted_at(link.id)
-    if moment > now + _FAST_CLOCK:
+    if video_posted_at(link.id) > now + _FAST_CLOCK:
         raise UserError(
             msg(
                 "“{url}” cannot be right: its number stands for a day to come. Copy the link again.",
@@ -125,8 +124,13 @@ def _read(link: TikTokUrl, text: str, now: datetime) -> Posted:
             )
         )
     kind = "photo" if link.kind == "photo" else "video"
-    posted_at = moment if moment >= _FIRST else None
-    return Posted(link.id, kind, post_address(link), link.handle, posted_at)
+    return Posted(link.id, kind, post_address(link), link.handle, published(link.id))
+
+
+def published(video_id: str) -> datetime | None:
+    """Give when a post was published, out of its id; None for old ids, which do not say."""
+    moment = video_posted_at(video_id)
+    return moment if moment >= _FIRST else None
 
 
 def _no_post(text: str) -> UserError:

@@ -19,7 +19,8 @@ from commands.core.tiktok import Gone
 from commands.creator_facts import PastDay
 from commands.creator_figures import TYPED
 from commands.options import CAMPAIGN, CREATOR, Parsed
-from commands.post_cards import LABELS, facts, post_card, short_id, title_of
+from commands.post_cards import LABELS, evidence_sheet, facts, post_card, short_id, title_of
+from commands.post_fetch import fetch
 from commands.post_find import find, page
 from commands.post_options import WHICH, Links, find_post
 from commands.posted import Posted, columns, evidence, read_post
@@ -138,7 +139,7 @@ def _added(
 ) -> tuple[Post | None, Message | None]:
     """Add a post, or give the sentence that says why not."""
     workspace = context.workspace
-    same = posts.of_video(session, workspace_id=workspace.id, video_id=posted.video_id)
+    same = posts.to_add(session, workspace, video_id=posted.video_id)
     if same:
         return None, msg(
             "This post is on your list already: {id}. Look with /content show {id}", id=short_id(same)
@@ -191,6 +192,20 @@ async def show(context: Context, *, post: int) -> Reply:
     """Show the card."""
     return await context.read(
         lambda session: post_card(context.reading(session), find_post(context, session, post))
+    )
+
+
+@command(
+    "content evidence",
+    N_("All that TikTok said of a post, and when"),
+    role=Role.VIEWER,
+    options=(WHICH,),
+    example="/content evidence V3",
+)
+async def evidence_(context: Context, *, post: int) -> Reply:
+    """Show the sheet."""
+    return await context.read(
+        lambda session: evidence_sheet(context.reading(session), find_post(context, session, post))
     )
 
 
@@ -280,4 +295,4 @@ async def remove(context: Context, *, post: int) -> Reply:
     return await context.write(work)
 
 
-COMMANDS = (add, show, find, page, check, figures, remove, pin, unpin, board, export)
+COMMANDS = (add, fetch, show, evidence_, find, page, check, figures, remove, pin, unpin, board, export)

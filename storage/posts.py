@@ -35,6 +35,7 @@ class Wanted:
     """What posts are looked for by; what is left at its default asks for nothing.
 
     Each of ``topics`` lists the spellings of one topic, the typed one first, which may be a beginning.
+    ``creator`` is a row and a handle; either makes a post theirs.
     """
 
     words: Sequence[str] = ()
@@ -42,7 +43,7 @@ class Wanted:
     sound: Sequence[str] = ()
     topics: Sequence[Sequence[str]] = ()
     kind: str = ""
-    creator_id: int | None = None
+    creator: tuple[int, str] | None = None
     campaign_id: int | None = None
     bounds: Sequence[Bounds] = ()
     sort: Sort = "newest"
@@ -117,6 +118,12 @@ def of_video(session: Session, *, workspace_id: int, video_id: str) -> Post | No
     ).first()
 
 
+def to_add(session: Session, workspace: Workspace, *, video_id: str) -> Post | None:
+    """Find a post that is about to be added; until the transaction ends nobody else adds it."""
+    teams.hold(session, workspace)
+    return of_video(session, workspace_id=workspace.id, video_id=video_id)
+
+
 def of_request(session: Session, *, workspace_id: int, request_id: int) -> Sequence[Post]:
     """Give the posts that belong to a request, the first one first."""
     query = select(Post).where(Post.workspace_id == workspace_id, Post.request_id == request_id)
@@ -145,9 +152,11 @@ def found(session: Session, *, workspace_id: int, wanted: Wanted, limit: int, af
 def _facts(wanted: Wanted) -> list[ColumnElement[bool]]:
     """Give the conditions that every post either meets or does not."""
     facts: list[Any] = []
-    for name in ("kind", "creator_id", "campaign_id"):
-        if value := getattr(wanted, name):
-            facts.append(getattr(Post, name) == value)
+    facts += [Post.kind == wanted.kind] if wanted.kind else []
+    facts += [Post.campaign_id == wanted.campaign_id] if wanted.campaign_id else []
+    if wanted.creator:
+        id, handle = wanted.creator
+        facts.append(or_(col(Post.creator_id) == id, col(Post.handle) == handle))
     for word in wanted.words:
         facts += [_has(word)] if word.startswith(HANDLE) else map(_any_form, words(word) or [word])
     facts += [_whole(_HASHTAG + topic_key(tag)) for tag in wanted.hashtags]

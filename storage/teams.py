@@ -199,12 +199,16 @@ def _at(table: type[DigestTarget | Card | Delivery], chat: Chat) -> tuple[Any, .
     )
 
 
-def next_number(session: Session, workspace: Workspace, kind: str, *, count: int = 1) -> int:
-    """Count up the short ids of a kind in a workspace, in the running transaction; give the first."""
-    # The row is locked first, so that two processes never give one number twice.
+def hold(session: Session, workspace: Workspace) -> None:
+    """Lock a workspace's row until the transaction ends, so that two processes never do the same twice."""
     session.exec(
         update(Workspace).where(col(Workspace.id) == workspace.id).values(currency=Workspace.currency)
     )
+
+
+def next_number(session: Session, workspace: Workspace, kind: str, *, count: int = 1) -> int:
+    """Count up the short ids of a kind in a workspace, in the running transaction; give the first."""
+    hold(session, workspace)
     fresh = session.exec(
         select(Workspace).where(Workspace.id == workspace.id).execution_options(populate_existing=True)
     ).one()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
@@ -49,6 +50,8 @@ class Line:
                 timeout=httpx.Timeout(self._patience, connect=_CONNECT),
                 follow_redirects=False,
                 headers={"User-Agent": _AGENT},
+                # Nobody is to be known again by what was asked before.
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
                 # Few at a time: its pool looks at every request whenever one ends.
                 limits=httpx.Limits(max_connections=8),
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -14,13 +15,18 @@ from commands.core.tiktok import Embed
 _MOST_BYTES = 256_000
 # Somebody waits for the answer.
 _LONGEST_PAUSE = 3.0
+_LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 _log = structlog.get_logger()
 
 
-def real_host(host: str) -> str:
-    """Give the address of a host of TikTok."""
-    return f"https://{host}"
+def hosts_of(api_url: str) -> Callable[[str], str]:
+    """Tell where TikTok's public hosts are found: at home, unless the API is played on this machine.
+
+    A stand-in for TikTok plays them below its own address, each under its name.
+    """
+    played = urlsplit(api_url).hostname in _LOOPBACK
+    return lambda host: f"{api_url}/{host}" if played else f"https://{host}"
 
 
 class PublicPosts:
@@ -30,7 +36,7 @@ class PublicPosts:
         self,
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        place: Callable[[str], str] = real_host,
+        place: Callable[[str], str],
         sender: Sender | None = None,
     ) -> None:
         self._sleep = sleep

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import Any
 
 from commands.rules.plain import strip_invisible
 
 JsonObject = dict[str, Any]
+_MOST = 10**15
+_LONGEST_FIGURE = 40
 
 
 def json_object(body: bytes) -> JsonObject | None:
@@ -34,3 +37,36 @@ def id_text(value: object) -> str | None:
         if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < 21
         else None
     )
+
+
+def objects(value: object) -> list[JsonObject]:
+    """Give the objects in a list; whatever else is there is left out."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def texts(value: object, longest: int = 200) -> list[str]:
+    """Give the texts in a list; whatever else is there is left out."""
+    return [text for one in value if (text := words(one, longest))] if isinstance(value, list) else []
+
+
+def decimal(value: object) -> Decimal | None:
+    """Read a figure that may be a number or text; "-", null, negative and absurd ones are not known."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        found = Decimal(str(value)[:_LONGEST_FIGURE].strip())
+    except ArithmeticError:
+        return None
+    return found if found.is_finite() and 0 <= found <= _MOST else None
+
+
+def count(value: object) -> int | None:
+    """Read a whole number; a fraction is none."""
+    found = decimal(value)
+    return int(found) if found is not None and found == found.to_integral_value() else None
+
+
+def fraction(value: object) -> Decimal | None:
+    """Read a share from 0 to 1; what is larger was meant in another unit, so it is not known."""
+    found = decimal(value)
+    return found if found is not None and found <= 1 else None

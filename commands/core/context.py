@@ -12,6 +12,7 @@ from commands.core.budget import Budget
 from commands.core.buttons import Sealed, sealed
 from commands.core.invocation import Attachment, Event, Person, Place
 from commands.core.keys import Keys
+from commands.core.marketplace import Closed, Marketplace
 from commands.core.options import Reading
 from commands.core.replies import Reply
 from commands.core.roles import Role
@@ -45,7 +46,7 @@ class Services:
 
     ``admins`` asks a platform whether a person may manage a place, ``links`` makes a deep link of a token,
     ``bots`` names the bot on each platform that is connected, ``wake`` tells the outbox that there is work,
-    ``tiktok`` reads public posts.
+    ``tiktok`` reads public posts, ``market`` asks TikTok One.
     """
 
     store: Store
@@ -60,6 +61,7 @@ class Services:
     links: dict[str, Callable[[str], str]] = field(default_factory=dict)
     wake: Callable[[], None] = lambda: None
     tiktok: TikTok = field(default_factory=Unconnected)
+    market: Marketplace = field(default_factory=Closed)
 
 
 @dataclass(frozen=True)

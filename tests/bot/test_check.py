@@ -18,6 +18,7 @@ from bot.settings import Settings, keys_of
 from storage import digests, outbox
 from storage.session import Session
 from tests.chat import Chat
+from tests.servers.tiktok_api import APP, SECRET, TOKEN, TikTokApi
 from tests.storage import seeds
 
 TELEGRAM = "123456789:AAFakeFakeFakeFakeFakeFakeFakeFake12"
@@ -245,3 +246,34 @@ async def test_a_key_that_might_be_guessed_works_and_is_named(tmp_path: Path, ca
         assert await check(given) == 0
         told = capsys.readouterr().out
         assert ("TAKT_SECRET_KEY is short" in told, key in told) == (said, False)
+
+
+@pytest.mark.parametrize(
+    ("token", "status", "sentence"),
+    [
+        (TOKEN, 0, "TikTok One is open to this app"),
+        ("act.wrong", 1, "TikTok does not accept the access token any more"),
+    ],
+)
+async def test_tiktok_one_is_greeted_with_the_token_it_never_prints(
+    tmp_path: Path, capsys: Capture, token: str, status: int, sentence: str
+) -> None:
+    async with TikTokApi() as server:
+        given = settings(tmp_path).model_copy(
+            update={
+                "tiktok_api_url": server.url,
+                "tiktok_app_id": APP,
+                "tiktok_app_secret": SecretStr(SECRET),
+                "tiktok_access_token": SecretStr(token),
+            }
+        )
+        assert await check(given) == status
+    said = capsys.readouterr()
+    assert sentence in said.out
+    assert token not in said.out + said.err
+    assert SECRET not in said.out + said.err
+
+
+async def test_without_an_app_nothing_is_said_of_tiktok(tmp_path: Path, capsys: Capture) -> None:
+    assert await check(settings(tmp_path)) == 0
+    assert "tiktok" not in capsys.readouterr().out.lower()

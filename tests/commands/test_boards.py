@@ -9,6 +9,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from bot.adapters import discord_view
 from commands import boards
 from commands.core.replies import Reply
 from commands.core.tiktok import Embed
@@ -39,7 +40,7 @@ async def test_a_board_shows_its_posts_with_a_picture(chat: Chat, team: Talker) 
     assert "Views 120K" in reply.fields[0].value
     assert link(2) in reply.fields[1].value
     assert reply.chart is not None
-    assert [tile.title for tile in reply.chart.tiles] == ["@dora · V1", "@scout2015 · V2"]
+    assert [tile.title for tile in reply.chart.tiles] == ["V1 · @dora", "V2 · @scout2015"]
     assert reply.chart.tiles[0].figures == (("Views", "120K"),)
 
 
@@ -77,6 +78,17 @@ async def test_an_empty_board_says_how_to_fill_it(chat: Chat, anna: Talker) -> N
 async def test_a_full_board_takes_no_more(team: Talker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(boards, "MOST", 2)
     assert "at most 2 posts" in (await team.says("/content pin V3 campaign=C1")).text
+
+
+async def test_a_long_board_is_one_message(chat: Chat, anna: Talker) -> None:
+    for number in range(1, boards.MOST + 1):
+        chat.tiktok.posts[link(number)] = Embed("Sehr lange Beschreibung #hashtag " * 9, "Dora", "d" * 24)
+        await anna.says(f"/content add {link(number)}")
+        await anna.says(f"/content figures V{number} views=123456 likes=12345 comments=123 shares=12 saves=1")
+        await anna.says(f"/content pin V{number} campaign=C1")
+    board = await anna.says("/content board C1")
+    assert len(board.fields) == boards.MOST
+    assert len(discord_view.parts(board)) == 1
 
 
 async def test_the_card_of_a_post_names_its_boards(chat: Chat, team: Talker) -> None:

@@ -66,6 +66,20 @@ async def test_filters(team: Talker, filters: str, found: list[str]) -> None:
     assert ids(await team.says(f"/content find {filters}")) == found
 
 
+async def test_posts_of_somebody_who_came_to_the_list_later_are_theirs(team: Talker) -> None:
+    await team.says("/creator add @ben")
+    assert ids(await team.says("/content find creator=@ben")) == ["V2"]
+
+
+async def test_the_day_is_that_of_the_team(chat: Chat, team: Talker) -> None:
+    late = FIRST - FIRST % DAY + (23 * 3600 + 1800 << 32)  # 7 Nov 2025, 23:30 UTC
+    await team.says(f"/content add {BASE.format(handle='scout2015', id=late)}")
+    there = await team.says("/content find")
+    assert there.table is not None
+    assert ("V5", "Sat 8 Nov 2025") in [(row[0], row[2]) for row in there.table.rows]
+    assert "Published: Sat 8 Nov 2025, 00:30" in chat.text(await team.says("/content show V5"))
+
+
 async def test_signs_with_a_meaning_in_a_database_are_plain_signs(team: Talker) -> None:
     assert ids(await team.calls("content find", text="100%")) == ["V3"]
     assert ids(await team.calls("content find", text="n_w")) == []

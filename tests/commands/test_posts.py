@@ -155,6 +155,20 @@ async def test_asking_again_in_vain_changes_nothing(chat: Chat, anna: Talker) ->
     assert len(row(chat).evidence) == 1
 
 
+async def test_the_evidence_names_every_answer_with_its_time(chat: Chat, anna: Talker) -> None:
+    await anna.says(f"/content add {HOME}")
+    chat.forward(days=1)
+    chat.tiktok.posts[HOME] = PRIVATE
+    card = await anna.says("/content check V1")
+    sheet = chat.text(await anna.presses(card, "Evidence"))
+    assert sheet.index("Asked Tue 24 Nov 2026") < sheet.index("Asked Mon 23 Nov 2026, 10:00")
+    assert "private or deleted" in sheet
+    assert "Author: @scout2015 Scout & Suki" in sheet
+    assert "Sound: original sound" in sheet
+    assert f"Number of the post: {ID}" in sheet
+    assert "Added: Mon 23 Nov 2026, 10:00 (Europe/Berlin), anna" in sheet
+
+
 async def test_evidence_stays_bounded(chat: Chat, anna: Talker) -> None:
     await anna.says(f"/content add {HOME}")
     for _ in range(25):

@@ -41,6 +41,7 @@ CONTRACT = {
         "request rules": "state days remind silence",
         "content find": POSTS,
         "content show": "post!",
+        "content evidence": "post!",
         "content board": "campaign!",
         "kpi show": "campaign! period compare",
         "kpi top": "campaign! kpi period",
@@ -70,6 +71,9 @@ CONTRACT = {
         "creator age": "creator! age! note",
         "creator safety": "creator!",
         "workspace words": "category! add remove",
+        "creator discover": (
+            "country! text followers views median engagement price language audience gender age sort"
+        ),
         "creator block": "creator! reason",
         "creator unblock": "creator!",
         "request send": f"creator! campaign! {OFFER}",
@@ -80,6 +84,7 @@ CONTRACT = {
         "request schedule": "request! day!",
         "request move": "request! day!",
         "content add": "link! campaign creator topics",
+        "content fetch": "creator! campaign",
         **dict.fromkeys(("content check", "content remove"), "post!"),
         "content figures": "post! views likes comments shares saves day",
         "content pin": "post! campaign! place",

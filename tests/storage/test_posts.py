@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -33,6 +34,34 @@ def test_a_video_is_there_once_a_team(store: Store) -> None:
 
     with pytest.raises(IntegrityError):
         store.write_now(twice)
+
+
+def test_who_is_about_to_add_a_post_waits_for_whoever_is_adding_it(store: Store) -> None:
+    workspace = store.write_now(team)
+    entered, done = threading.Event(), threading.Event()
+    found: list[str] = []
+
+    def first(session: Session) -> None:
+        assert posts.to_add(session, workspace, video_id="7300000000000000001") is None
+        entered.set()
+        # The other one cannot look before this transaction has ended.
+        assert not done.wait(0.2)
+        post(session, workspace, 1)
+
+    def second(session: Session) -> None:
+        same = posts.to_add(session, workspace, video_id="7300000000000000001")
+        done.set()
+        found.append(same.video_id if same else "")
+
+    def late() -> None:
+        entered.wait(10)
+        store.write_now(second)
+
+    other = threading.Thread(target=late)
+    other.start()
+    store.write_now(first)
+    other.join(10)
+    assert found == ["7300000000000000001"]
 
 
 def test_a_post_is_found_by_its_video_in_its_own_team(store: Store) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from bot.tiktok.client import Line
-from bot.tiktok.public import PublicPosts
+from bot.tiktok.public import PublicPosts, hosts_of
 from commands.core.tiktok import Gone, Unreachable
 from tests.bot.tiktok.test_posts import SAMPLE
 from tests.servers.tiktok import Fault, TikTokWeb, as_json, page
@@ -42,6 +42,13 @@ async def test_a_post_is_asked_for_once(asking: Asking) -> None:
     assert (asking.server.asked, asking.slept) == ([POST], [])
 
 
+async def test_no_cookie_is_kept(asking: Asking) -> None:
+    asking.server.faults.append(Fault(200, as_json(SAMPLE), {"Set-Cookie": "ttwid=1; Path=/"}))
+    await asking.posts.embed(POST)
+    await asking.posts.embed(POST)
+    assert asking.server.cookies == ["", ""]
+
+
 async def test_a_short_link_is_followed_once_and_not_further(asking: Asking) -> None:
     short = "https://vm.tiktok.com/ZMabc123X/"
     asking.server.short[short] = POST
@@ -69,8 +76,15 @@ async def test_what_may_pass_is_asked_once_more(asking: Asking, fault: Fault) ->
 
 @pytest.mark.parametrize(
     "fault",
-    [page(500), Fault(429), Fault(dropped=True), Fault(late=2.0), Fault(body=b"x" * 60_000)],
-    ids=["500", "429", "dropped", "late", "huge"],
+    [
+        page(500),
+        Fault(429),
+        Fault(dropped=True),
+        Fault(late=2.0),
+        Fault(body=b"x" * 60_000),
+        Fault(body=as_json(SAMPLE), dripping=True),
+    ],
+    ids=["500", "429", "dropped", "late", "huge", "dripping"],
 )
 async def test_what_does_not_pass_becomes_a_sentence(asking: Asking, fault: Fault) -> None:
     asking.server.faults.extend([fault, fault])
@@ -121,6 +135,21 @@ async def test_nobody_there_is_a_sentence() -> None:
     with pytest.raises(Unreachable, match="does not answer"):
         await posts.embed(POST)
     await posts.close()
+
+
+@pytest.mark.parametrize(
+    ("api_url", "address"),
+    [
+        ("https://business-api.tiktok.com", "https://vm.tiktok.com"),
+        ("https://sandbox-ads.tiktok.com", "https://vm.tiktok.com"),
+        ("https://proxy.example", "https://vm.tiktok.com"),
+        ("http://127.0.0.1.evil.example", "https://vm.tiktok.com"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080/vm.tiktok.com"),
+        ("http://localhost:8080", "http://localhost:8080/vm.tiktok.com"),
+    ],
+)
+def test_only_a_stand_in_on_this_machine_plays_the_public_hosts(api_url: str, address: str) -> None:
+    assert hosts_of(api_url)("vm.tiktok.com") == address
 
 
 async def test_only_hosts_of_tiktok_are_asked_for_a_short_link(asking: Asking) -> None:

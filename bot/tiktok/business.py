@@ -1,0 +1,142 @@
+"""Ask TikTok's business API: within its limits, again where that helps, and each refusal a sentence."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+
+from bot.tiktok import wire
+from bot.tiktok.answers import Lost, Sender, over_the_net
+from bot.tiktok.codes import Action
+from bot.tiktok.quota import Quota
+from bot.tiktok.reading import JsonObject
+from commands.core.errors import RemoteError
+from commands.core.marketplace import NotAllowed, NotThere
+from commands.core.texts import Message, msg
+from commands.core.tiktok import Unreachable
+
+_PAUSES = (1.0, 2.0)
+_AGAIN = frozenset({Action.NEXT_SECOND, Action.REPEAT})
+
+_log = structlog.get_logger()
+_KINDS: dict[Action, tuple[type[RemoteError], Message]] = {
+    Action.SET_UP: (
+        NotAllowed,
+        msg(
+            "TikTok does not let this app do that (code {code}). Whoever runs me asks for the permission in "
+            "TikTok's developer portal: TCM and TikTok Creator."
+        ),
+    ),
+    Action.RECONNECT: (
+        NotAllowed,
+        msg(
+            "TikTok does not accept the access token any more (code {code}). Whoever runs me authorises the "
+            "app anew and sets TAKT_TIKTOK_ACCESS_TOKEN."
+        ),
+    ),
+    Action.UNKNOWN: (
+        NotThere,
+        msg("TikTok One does not have this creator, or does not serve their region (code {code})."),
+    ),
+    Action.MAINTENANCE: (Unreachable, msg("TikTok is being maintained. Try again in an hour.")),
+    Action.CORRECT: (
+        RemoteError,
+        msg("TikTok did not take the question (code {code}). Leave a filter out and try again."),
+    ),
+}
+
+
+class Business:
+    """Speak for one app; ``base_url`` is TikTok's host, or the sandbox's."""
+
+    def __init__(
+        self,
+        base_url: str,
+        token: str,
+        *,
+        now: Callable[[], datetime],
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        quota: Quota | None = None,
+        sender: Sender | None = None,
+    ) -> None:
+        self._base = base_url
+        self._token = token
+        self._sleep = sleep
+        self._quota = quota or Quota(now, sleep)
+        self._sender = sender
+
+    async def get(self, endpoint: str, **values: Any) -> JsonObject:
+        """Ask for something and give its data; raises RemoteError."""
+        return await self._ask(wire.get(endpoint, self._token, **values), _PAUSES)
+
+    async def post(self, endpoint: str, **values: Any) -> JsonObject:
+        """Change something, once: whether it was done is not known when no answer comes."""
+        return await self._ask(wire.post(endpoint, self._token, **values), ())
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        if self._sender:
+            await self._sender.close()
+
+    async def _ask(self, request: wire.Request, pauses: tuple[float, ...]) -> JsonObject:
+        left, stood_back = [*pauses], False
+        while True:
+            self._check_rest()
+            envelope = await self._once(request)
+            if envelope.action is Action.TAKE:
+                return envelope.data
+            if envelope.action is Action.STAND_BACK and not stood_back:
+                # Nothing was done yet, so a change may be asked for again, too.
+                stood_back = True
+            elif envelope.action in _AGAIN and left:
+                await self._sleep(left.pop(0))
+            else:
+                raise self._error(envelope)
+
+    async def _once(self, request: wire.Request) -> wire.Envelope:
+        async with self._quota.turn() as made:
+            envelope = await self._sent(request)
+        self._note(request, made, envelope)
+        return envelope
+
+    async def _sent(self, request: wire.Request) -> wire.Envelope:
+        if self._sender is None:
+            self._sender = over_the_net()
+        try:
+            answer = await self._sender.send(
+                request.method, self._base + request.path, headers=request.headers, content=request.content
+            )
+        except Lost as error:
+            _log.warning("TikTok did not answer", reason=str(error))
+            return wire.Envelope(Action.REPEAT)
+        return wire.read(answer)
+
+    def _note(self, request: wire.Request, made: datetime, envelope: wire.Envelope) -> None:
+        if envelope.action is Action.TAKE:
+            self._quota.took(made)
+        else:
+            path = request.path.partition("?")[0]
+            _log.warning("TikTok refused", path=path, code=envelope.code, said=envelope.said)
+        if envelope.action is Action.STAND_BACK:
+            self._quota.refused(made)
+
+    def _check_rest(self) -> None:
+        if until := self._quota.rests_until():
+            raise _resting(until)
+
+    def _error(self, envelope: wire.Envelope) -> RemoteError:
+        if until := self._quota.rests_until():
+            return _resting(until)
+        if envelope.action not in _KINDS:
+            return Unreachable(msg("TikTok does not answer right now. Try again in a few minutes."))
+        kind, message = _KINDS[envelope.action]
+        return kind(Message(message.text, {"code": str(envelope.code or "–")}))
+
+
+def _resting(until: datetime) -> Unreachable:
+    at = f"{until.astimezone(UTC):%H:%M} UTC"
+    return Unreachable(msg("The app has used up what TikTok lets it ask. Try again after {time}.", time=at))

@@ -1,0 +1,88 @@
+"""TikTok in the whole bot: from settings to an answer in the chat, over real sockets."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from bot.app import App, build
+from bot.settings import Settings
+from commands.core.invocation import Address, Line, Person, Place
+from commands.core.replies import Reply
+from tests.bot.tiktok.test_posts import SAMPLE
+from tests.chat import Chat
+from tests.servers.tiktok_api import APP, SECRET, TOKEN, TikTok
+
+HOME = "https://www.tiktok.com/@scout2015/video/6718335390845095173"
+
+
+@dataclass
+class Scene:
+    """A bot, and the two halves of TikTok it speaks to."""
+
+    app: App
+    tiktok: TikTok
+    said: int = 0
+
+    async def says(self, text: str) -> Reply:
+        """Say a line in the console."""
+        self.said += 1
+        person = Person("console", "1", "anna", admin=True, language="en")
+        place = Place(Address("console", "here"), "user:1", private=True)
+        reply = await self.app.dispatcher.line(Line(f"key {self.said}", person, place, text=text))
+        assert reply is not None
+        return reply
+
+
+@pytest.fixture
+async def scene(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Scene]:
+    async with TikTok() as tiktok:
+        settings = Settings(
+            database_url=SecretStr(sqlite_url),
+            secret_key=SecretStr("a-secret-of-tests-that-is-long-enough"),
+            tiktok_api_url=tiktok.url,
+            tiktok_app_id=APP,
+            tiktok_app_secret=SecretStr(SECRET),
+            tiktok_access_token=SecretStr(TOKEN),
+        )
+        app = build(settings, connect=False)
+        yield Scene(app, tiktok)
+        await app.stop()
+        assert tiktok.api.violations == []
+
+
+async def test_a_short_link_becomes_a_post_with_its_author(scene: Scene) -> None:
+    scene.tiktok.posts[HOME] = SAMPLE
+    scene.tiktok.short["https://vm.tiktok.com/ZMabc/"] = f"{HOME}?_t=1"
+    reply = await scene.says("/content add vm.tiktok.com/ZMabc")
+    assert reply.title == "@scout2015 · V1"
+    assert "Author: Scout & Suki" in Chat.text(reply)
+    assert scene.tiktok.asked == ["https://vm.tiktok.com/ZMabc/", HOME]
+
+
+async def test_a_private_post_is_a_sentence(scene: Scene) -> None:
+    reply = await scene.says(f"/content add {HOME}")
+    assert reply.failed
+    assert "private or deleted" in reply.text
+
+
+async def test_creators_and_their_posts_come_from_tiktok_one(scene: Scene) -> None:
+    found = await scene.says("/creator discover DE followers=50k+")
+    assert "@mia.kocht" in Chat.text(found)
+    await scene.says("/creator add @mia.kocht")
+    assert (await scene.says("/content fetch @mia.kocht")).title == "1 post added"
+    assert "45.1K" in Chat.text(await scene.says("/content find sort=views"))
+
+
+async def test_without_the_app_tiktok_one_is_closed_and_posts_are_not(scene: Scene, tmp_path: Path) -> None:
+    settings = scene.app.settings.model_copy(update={"tiktok_access_token": None})
+    app = build(settings, connect=False)
+    bare = Scene(app, scene.tiktok)
+    scene.tiktok.posts[HOME] = SAMPLE
+    assert "TikTok One is not connected" in (await bare.says("/creator discover DE")).text
+    assert not (await bare.says(f"/content add {HOME}")).failed
+    await app.stop()
