@@ -170,7 +170,7 @@ def countdown(left: timedelta, t: Translator) -> str:
         return t("less than an hour left")
     if left < timedelta(days=2):
         return t.plural("{count} hour left", "{count} hours left", left // timedelta(hours=1))
-    return t.plural("{count} day left", "{count} days left", left.days)
+    return t.plural("{count} day left", "{count} days left", round(left / timedelta(days=1)))
 
 
 def _adult_text(deal: Deal, t: Translator) -> str:

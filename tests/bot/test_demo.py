@@ -34,8 +34,8 @@ def _demo(folder: Path, language: str, lines: str) -> subprocess.CompletedProces
 @pytest.mark.parametrize(
     ("language", "more", "status", "said"),
     [
-        ("en", "", 0, ("This is a demo", "Counter-offer", "Last 7 days", "chart-")),
-        ("de", "/campaign shw\n", 1, ("Das ist eine Demo", "Gegenangebot", "Letzte 7 Tage")),
+        ("en", "", 0, ("This is a demo", "Negotiating", "Last 7 days", "chart-")),
+        ("de", "/campaign shw\n", 1, ("Das ist eine Demo", "In Verhandlung", "Letzte 7 Tage")),
     ],
 )
 def test_the_demo_shows_a_filled_workspace_and_goes_without_a_trace_and_a_wrong_line_fails_it(
