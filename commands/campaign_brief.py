@@ -1,4 +1,7 @@
-"""The brief: what every video of a campaign must keep to; a request keeps the one it was sent with."""
+"""The brief: what every video of a campaign must keep to; a request keeps the one it was sent with.
+
+The hashtags are the campaign's own, the examples those of its board.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,6 @@ from commands.core.texts import N_, Translator
 from commands.options import Parsed, Text
 from commands.rules.briefs import brief_facts, parse_length, parse_mentions
 from commands.rules.names import fold
-from commands.rules.tags import parse_hashtags
 from storage.models import Campaign
 from storage.session import Session
 
@@ -35,7 +37,6 @@ class _Words(Text):
 
 
 _REQUIREMENTS = (
-    Option("hashtags", Cleared(parse_hashtags), N_("Hashtags the caption must have; “-” for none")),
     Option("mentions", Cleared(parse_mentions), N_("Accounts the caption must mention")),
     Option("sound", _Words(200), N_("The sound to use: its name or link")),
     Option("effect", _Words(200), N_("The effect to use, such as a Branded Effect")),
@@ -61,7 +62,7 @@ _REQUIREMENTS = (
     "campaign brief",
     N_("What every video must keep to"),
     options=(WHICH, *_REQUIREMENTS),
-    example='/campaign brief C1 hashtags="#glow" mentions=@glow length=15-60 dont="no other brands"',
+    example='/campaign brief C1 mentions=@glow length=15-60 dont="no other brands"',
 )
 async def brief(context: Context, *, campaign: int, **changes: Any) -> Reply:
     """Show the brief, or change what is given of it."""
@@ -83,7 +84,8 @@ async def brief(context: Context, *, campaign: int, **changes: Any) -> Reply:
 
 
 def _shown(campaign: Campaign, t: Translator, text: str) -> Reply:
-    known = tuple(Field(label=label, value=value) for label, value in brief_facts(campaign.brief, t))
+    whole = {"hashtags": campaign.hashtags} | campaign.brief
+    known = tuple(Field(label=label, value=value) for label, value in brief_facts(whole, t))
     nothing = t("Nothing is asked for yet. A brief is shown to creators with each request.")
     return Reply(
         title=t("Brief: {name} ({id})", name=campaign.name, id=short_id(campaign)),
@@ -94,7 +96,7 @@ def _shown(campaign: Campaign, t: Translator, text: str) -> Reply:
                 label=t("Change the brief"),
                 command="campaign brief",
                 arguments={"campaign": short_id(campaign)},
-                ask=("hashtags", "mentions", "sound", "do", "dont"),
+                ask=("mentions", "sound", "length", "do", "dont"),
             ),
         ),
     )

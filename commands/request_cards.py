@@ -34,7 +34,7 @@ def request_card(reading: Reading, request: CreatorRequest, text: str = "") -> R
         title=f"{deal.short} · {deal.handle} · {deal.campaign.name}",
         text=text,
         fields=tuple(Field(label=label, value=value) for label, value in _facts(reading, deal) if value),
-        buttons=request_buttons(deal, t),
+        buttons=(*request_buttons(deal, t), *_more(reading, deal)),
         subject=Subject(kind="request", id=request.id),
         workspace_id=request.workspace_id,
         language=t.language,
@@ -209,6 +209,13 @@ def request_buttons(deal: Deal, t: Translator) -> tuple[Button, ...]:
         _button(deal, t(one.label), one.command, style=one.style, ask=one.ask, edit=one.edit)
         for one in shown.get(deal.state, ())
     )
+
+
+def _more(reading: Reading, deal: Deal) -> tuple[Button, ...]:
+    """Lead to what was offered and said, where that is more than the card shows."""
+    if not requests.talked(reading.session, request_id=deal.request.id):
+        return ()
+    return (_button(deal, reading.t("Offers and messages"), "request history", edit=False),)
 
 
 def answer_button(deal: Deal, t: Translator) -> Button:

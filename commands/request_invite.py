@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from commands import deals
+from typing import Any
+
+from commands import boards, deals
 from commands.core.context import Context
 from commands.deals import Deal
 from commands.request_moves import make_move, offered, tell_creator
@@ -36,7 +38,7 @@ def invite(context: Context, session: Session, deal: Deal) -> None:
     request.sent_by, request.created_at = context.event.person.name, context.now
     request.from_platform, request.from_chat_id = home.platform, home.chat_id
     request.from_thread_id = home.thread_id
-    request.brief = deal.campaign.brief
+    request.brief = _brief(session, deal)
     if _may_write(context, deal.creator):
         request.contact_platform, request.contact_user_id = "discord", deal.creator.discord_user_id
         request.contact_chat_id = f"dm:{deal.creator.discord_user_id}"
@@ -45,6 +47,14 @@ def invite(context: Context, session: Session, deal: Deal) -> None:
     offered(session, context.services, deal, request.message, by=request.sent_by)
     context.audit(session, "request send", ("request", request.id), after=deals.facts(request))
     tell_creator(session, context.services, deal, "", "offered")
+
+
+def _brief(session: Session, deal: Deal) -> dict[str, Any]:
+    """Give what the video has to keep to, with the examples of the campaign's board, as it is now."""
+    campaign = deal.campaign
+    examples = boards.lines(session, workspace_id=campaign.workspace_id, campaign_id=campaign.id)
+    whole = {"hashtags": campaign.hashtags} | campaign.brief | {"examples": "\n".join(examples)}
+    return {name: value for name, value in whole.items() if value}
 
 
 def _may_write(context: Context, creator: Creator) -> bool:

@@ -90,6 +90,13 @@ def messages(session: Session, *, request_id: int, limit: int = 20) -> Sequence[
     return found[::-1]
 
 
+def talked(session: Session, *, request_id: int) -> bool:
+    """Tell whether there is more than one offer, or a message."""
+    offers = select(func.count()).where(Offer.request_id == request_id)
+    said = select(RequestMessage.id).where(RequestMessage.request_id == request_id).limit(1)
+    return session.exec(offers).one() > 1 or session.exec(said).first() is not None
+
+
 def add_terms(
     session: Session, *, request_id: int, content: dict[str, Any], sha256: str, by: str, now: datetime
 ) -> Terms:

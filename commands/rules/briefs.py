@@ -19,6 +19,7 @@ LABELS: dict[str, str] = {
     "length": N_("Length"),
     "do": N_("Please do"),
     "dont": N_("Please don't"),
+    "examples": N_("Examples"),
 }
 MOST_SECONDS = 600  # of a video recorded in the app; https://support.tiktok.com, "Camera tools"
 _SECONDS = re.compile(r"(\d{1,4})(?:\s*(?:-|–|to|bis)\s*(\d{1,4}))?\s*(?:s|sec|seconds?|sek|sekunden?)?")
