@@ -159,9 +159,10 @@ def _until(deal: Deal, t: Translator, now: datetime) -> tuple[str, str]:
         ), f"{t('since {moment}', moment=since)} ({t.plural('{count} day', '{count} days', days)})"
     if plan is None or request.expires_at is None:
         return "", ""
-    label = t("Expires") if plan.silence == "expire" else t("Due")
-    left = countdown(request.expires_at - now, t)
-    return label, f"{t.moment(request.expires_at, deal.zone)} ({left})"
+    label = t("Expires") if plan.silence == "expire" else t("Until")
+    # A day is over at its end: the moment would name the next one.
+    until = t.date(deal.due_on) if deal.due_on else t.moment(request.expires_at, deal.zone)
+    return label, f"{until} ({countdown(request.expires_at - now, t)})"
 
 
 def countdown(left: timedelta, t: Translator) -> str:

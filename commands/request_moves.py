@@ -237,6 +237,7 @@ def new_offer(
     if fee:
         row.fee_minor, row.currency = fee.minor, fee.currency
     row.message = note or row.message
+    row.counter_fee_minor, row.counter_currency, row.counter_note = None, "", ""
     offered(session, services, deal, note, by=by)
 
 

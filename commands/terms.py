@@ -86,7 +86,7 @@ async def send(context: Context, *, request: int, extra: str = "") -> Reply:
         deal = taken_up(context, session, request)
         before = deals.facts(deal.request)
         known = latest(session, deal)
-        content = snapshot(deal, extra or (known.content.get("extra", "") if known else ""))
+        content = snapshot(deal, extra or _agreed_besides(deal, known))
         version = _kept(context, session, deal, content)
         make_move(session, context.services, deal, "terms", "team", here=context.event.place.address)
         context.audit(
@@ -100,6 +100,12 @@ async def send(context: Context, *, request: int, extra: str = "") -> Reply:
         return request_card(context.reading(session), deal.request, said)
 
     return await context.write(work)
+
+
+def _agreed_besides(deal: Deal, known: Terms | None) -> str:
+    """Give what is agreed in free words: of the version before, or of the agreed counter-offer."""
+    text: str = known.content.get("extra", "") if known else deal.request.counter_note
+    return text
 
 
 def _kept(context: Context, session: Session, deal: Deal, content: dict[str, Any]) -> Terms:
@@ -260,7 +266,7 @@ def _changeable(deal: Deal, fee: Money | None) -> None:
 def propose(context: Context, session: Session, deal: Deal, values: dict[str, Any]) -> str:
     """Keep a version with other values and ask the creator; give the sentence for the team."""
     t, known = context.t, latest(session, deal)
-    present = snapshot(deal, known.content.get("extra", "") if known else "")
+    present = snapshot(deal, _agreed_besides(deal, known))
     row = _kept(context, session, deal, present | values)
     differences = changed(present, row.content, deal.creator_t)
     if not differences:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, func, select
 
 from storage.models import CreatorRequest, Payment
+from storage.track import AGREED
 
 _COUNTS = col(Payment.undone_at).is_(None)
 
@@ -41,6 +42,17 @@ def sum_of(session: Session, *, request_id: int) -> int:
     """Add up what was paid for a request, in minor units of its currency."""
     paid = select(func.sum(col(Payment.amount_minor))).where(Payment.request_id == request_id, _COUNTS)
     return int(session.exec(paid).one() or 0)
+
+
+def lost(session: Session, *, campaign_id: int, currency: str) -> int:
+    """Add up what was paid for requests of a campaign that came to nothing."""
+    amounts = (
+        select(func.sum(col(Payment.amount_minor)))
+        .join(CreatorRequest, col(CreatorRequest.id) == col(Payment.request_id))
+        .where(CreatorRequest.campaign_id == campaign_id, Payment.currency == currency, _COUNTS)
+        .where(col(CreatorRequest.state).not_in(AGREED))
+    )
+    return int(session.exec(amounts).one() or 0)
 
 
 def paid(session: Session, *, campaign_id: int, currency: str) -> int:
