@@ -17,12 +17,13 @@ class Spending:
     budget: int | None
     committed: int
     paid: int
+    lost: int  # paid for what was cancelled or not delivered
     others: int  # agreed requests whose fee is in another currency
 
     @property
     def left(self) -> int | None:
         """Give what is neither committed nor paid; None without a budget."""
-        return None if self.budget is None else self.budget - self.committed
+        return None if self.budget is None else self.budget - self.committed - self.lost
 
 
 def money_of(session: Session, campaign: Campaign) -> Spending:
@@ -32,6 +33,7 @@ def money_of(session: Session, campaign: Campaign) -> Spending:
         campaign.budget_minor,
         requests.committed(session, campaign_id=id, currency=currency),
         payments.paid(session, campaign_id=id, currency=currency),
+        payments.lost(session, campaign_id=id, currency=currency),
         requests.committed_elsewhere(session, campaign_id=id, currency=currency),
     )
 

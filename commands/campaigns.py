@@ -18,7 +18,7 @@ from commands.rules.money import Money
 from commands.rules.objectives import OBJECTIVES, parse_objective
 from commands.rules.states import CAMPAIGN_MOVES, STATE_LABELS, CampaignState, move
 from commands.rules.tags import parse_hashtags, parse_markets
-from storage import campaigns
+from storage import campaigns, requests
 from storage.models import Campaign
 from storage.session import Session
 
@@ -243,6 +243,10 @@ async def _moved(context: Context, id: int, name: str, said: str) -> Reply:
             campaigns.silence(session, campaign_id=found.id, now=context.now)
         context.audit(session, f"campaign {name}", ("campaign", found.id), before=before, after=facts(found))
         refresh_cards(context, session, "campaign", found.id)
+        if name in ("end", "archive"):
+            for request_id in requests.open_of(session, campaign_id=found.id):
+                for kind in ("request", "offer"):
+                    refresh_cards(context, session, kind, request_id)
         return campaign_card(context.reading(session), found, context.t(said, name=found.name))
 
     return await context.write(work)

@@ -29,6 +29,7 @@ async def test_the_link_shows_the_offer_and_makes_nobody_a_member(
         "I am 18 or over and accept",
         "Decline",
         "Make a counter-offer",
+        "Ask a question",
     ]
     assert (chat.count(Member), chat.count(Workspace)) == (members, workspaces)
 
@@ -124,7 +125,7 @@ async def test_accepting_says_and_records_that_one_is_of_age(chat: Chat, anna: T
     answer = await dora.presses(offer, "I am 18 or over and accept")
     assert answer.edit
     assert "you confirmed that you are 18 or over" in chat.text(answer)
-    assert not answer.buttons
+    assert [one.label for one in answer.buttons] == ["Cancel", "Read the terms", "Ask a question"]
     text = chat.text(await anna.says("/request show R1"))
     assert "Status: Accepted" in text
     assert "18 or over: confirmed by dora, Mon 23 Nov 2026, 10:00 (Europe/Berlin)" in text
@@ -164,7 +165,7 @@ async def test_a_counter_offer_goes_to_the_team_and_is_agreed_to(
     assert "What else should the team know?" in chat.text(await dora.says("700"))
     mine = await dora.says("one video less")
     assert "Your counter-offer: €700.00" in chat.text(mine)
-    assert [one.label for one in mine.buttons] == ["Take it back and decline"]
+    assert [one.label for one in mine.buttons] == ["Take it back and decline", "Ask a question"]
     (note,) = await chat.deliver_messages()
     assert "@dora makes a counter-offer for “Summer” (R1): €700.00 · one video less." in chat.text(note)
     agreed = await anna.presses(note, "Agree")
