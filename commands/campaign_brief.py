@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from commands.campaigns import WHICH, facts, find
+from commands.campaigns import WHICH, facts, find, still_planned
 from commands.cards import short_id
 from commands.core.context import Context
+from commands.core.forms import LEFT_OUT
 from commands.core.options import Option, command
 from commands.core.replies import Button, Field, Reply
 from commands.core.texts import N_, Translator
@@ -17,7 +18,11 @@ from commands.rules.tags import parse_hashtags
 from storage.models import Campaign
 from storage.session import Session
 
-_LEFT_OUT = frozenset(("-", "none", "keine", "keins", "kein"))
+_LEFT_OUT = frozenset(("none", "keine", "keins", "kein"))
+
+
+def _is_none(text: str) -> bool:
+    return text.strip() in LEFT_OUT or fold(text) in _LEFT_OUT
 
 
 class Cleared(Parsed):
@@ -25,13 +30,13 @@ class Cleared(Parsed):
 
     def parse(self, text: str, reading: Any) -> Any:
         """Read it; nothing takes the requirement out of the brief."""
-        return "" if fold(text) in _LEFT_OUT else super().parse(text, reading)
+        return "" if _is_none(text) else super().parse(text, reading)
 
 
 class _Words(Text):
     def parse(self, text: str, reading: Any) -> str:
         """Read a text, or “-” for none."""
-        return "" if fold(text) in _LEFT_OUT else super().parse(text, reading)
+        return "" if _is_none(text) else super().parse(text, reading)
 
 
 _REQUIREMENTS = (
@@ -70,6 +75,7 @@ async def brief(context: Context, *, campaign: int, **changes: Any) -> Reply:
         row = find(context, session, campaign)
         if not changes:
             return _shown(row, context.t, "")
+        still_planned(row)
         before = facts(row)
         wanted = row.brief | changes
         row.brief = {name: value for name, value in wanted.items() if value}

@@ -186,14 +186,7 @@ async def edit(context: Context, *, campaign: int, **changes: Any) -> Reply:
 
     def work(session: Session) -> Reply:
         found = find(context, session, campaign)
-        if found.state == CampaignState.ARCHIVED:
-            raise UserError(
-                msg(
-                    "“{name}” is archived. Copy it to go on: /campaign copy {id}",
-                    name=found.name,
-                    id=short_id(found),
-                )
-            )
+        still_planned(found)
         before = facts(found)
         _apply(found, changes)
         _flight_checked(found.starts_on, found.ends_on)
@@ -207,6 +200,18 @@ async def edit(context: Context, *, campaign: int, **changes: Any) -> Reply:
         return campaign_card(context.reading(session), found, said)
 
     return await context.write(work)
+
+
+def still_planned(campaign: Campaign) -> None:
+    """See that a campaign may still change; raises UserError where it is archived."""
+    if campaign.state == CampaignState.ARCHIVED:
+        raise UserError(
+            msg(
+                "“{name}” is archived. Copy it to go on: /campaign copy {id}",
+                name=campaign.name,
+                id=short_id(campaign),
+            )
+        )
 
 
 def _with_rules(context: Context, campaign: Campaign, text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from commands import deals
+from commands.core import links
 from commands.core.context import Context
 from commands.core.options import Option, command
 from commands.core.replies import Reply
@@ -97,7 +98,9 @@ def _done(context: Context, session: Session, deal: Deal, held: dict[str, Any]) 
         if refused := hindrance(session, deal.creator, deal.campaign):
             raise UserError(refused)
         invite(context, session, deal)
-        return [how_to_reach(context, deal)]
+        how = how_to_reach(context, deal)
+        whose = context.t("A link is for one person: whoever opens it first answers.")
+        return [how, whose] if links.marked(how) else [how]
     if held["move"] == "agree":
         agreed_to_counter(deal)
     else:

@@ -133,7 +133,8 @@ class Walk(RuleBasedStateMachine):
         roles = (("mia", "manager"), ("max", "manager"), ("vic", "viewer"))
         lines = [f"/team role {name} {role}" for name, role in roles]
         lines += [f"/workspace set consent_above={LIMIT // 100}", "/creator add @dora", "/creator add @emil"]
-        for line in (*lines, "/request send @dora C1 fee=500 product=Box due=2026-12-15"):
+        lines += ["/request send @dora C1 fee=500 product=Box due=2026-12-15"]
+        for line in (*lines, "/request send @emil C1 fee=600", "/request add @dora C2"):
             assert not (await anna.says(line)).failed, line
         await self.people["bea"].says("/campaign new Theirs")
         self.people["bea"] = self.people["bea"].private
