@@ -7,19 +7,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from commands.campaigns import WHICH, facts, find
+from commands.campaigns import WHICH, facts, find, still_planned
 from commands.cards import short_id
 from commands.core.context import Context
+from commands.core.forms import LEFT_OUT
 from commands.core.options import Option, command
 from commands.core.replies import Button, Field, Reply
 from commands.core.texts import N_, Translator
 from commands.options import Parsed, Text
 from commands.rules.briefs import brief_facts, parse_length, parse_mentions
 from commands.rules.names import fold
+from commands.rules.tags import parse_hashtags
 from storage.models import Campaign
 from storage.session import Session
 
-_LEFT_OUT = frozenset(("-", "none", "keine", "keins", "kein"))
+_LEFT_OUT = frozenset(("none", "keine", "keins", "kein"))
+
+
+def _is_none(text: str) -> bool:
+    return text.strip() in LEFT_OUT or fold(text) in _LEFT_OUT
 
 
 class Cleared(Parsed):
@@ -27,16 +33,17 @@ class Cleared(Parsed):
 
     def parse(self, text: str, reading: Any) -> Any:
         """Read it; nothing takes the requirement out of the brief."""
-        return "" if fold(text) in _LEFT_OUT else super().parse(text, reading)
+        return "" if _is_none(text) else super().parse(text, reading)
 
 
 class _Words(Text):
     def parse(self, text: str, reading: Any) -> str:
         """Read a text, or “-” for none."""
-        return "" if fold(text) in _LEFT_OUT else super().parse(text, reading)
+        return "" if _is_none(text) else super().parse(text, reading)
 
 
 _REQUIREMENTS = (
+    Option("hashtags", Cleared(parse_hashtags), N_("The campaign's hashtags, which the caption must have")),
     Option("mentions", Cleared(parse_mentions), N_("Accounts the caption must mention")),
     Option("sound", _Words(200), N_("The sound to use: its name or link")),
     Option("effect", _Words(200), N_("The effect to use, such as a Branded Effect")),
@@ -71,9 +78,11 @@ async def brief(context: Context, *, campaign: int, **changes: Any) -> Reply:
         row = find(context, session, campaign)
         if not changes:
             return _shown(row, context.t, "")
+        still_planned(row)
         before = facts(row)
+        row.hashtags = (changes["hashtags"] or []) if "hashtags" in changes else row.hashtags
         wanted = row.brief | changes
-        row.brief = {name: value for name, value in wanted.items() if value}
+        row.brief = {name: value for name, value in wanted.items() if value and name != "hashtags"}
         row.updated_at = context.now
         session.add(row)
         context.audit(session, "campaign brief", ("campaign", row.id), before=before, after=facts(row))
@@ -96,7 +105,7 @@ def _shown(campaign: Campaign, t: Translator, text: str) -> Reply:
                 label=t("Change the brief"),
                 command="campaign brief",
                 arguments={"campaign": short_id(campaign)},
-                ask=("mentions", "sound", "length", "do", "dont"),
+                ask=("hashtags", "mentions", "sound", "do", "dont"),
             ),
         ),
     )

@@ -18,7 +18,7 @@ from commands.rules.money import Money
 from commands.rules.objectives import OBJECTIVES, parse_objective
 from commands.rules.states import CAMPAIGN_MOVES, STATE_LABELS, CampaignState, move
 from commands.rules.tags import parse_hashtags, parse_markets
-from storage import campaigns
+from storage import campaigns, requests
 from storage.models import Campaign
 from storage.session import Session
 
@@ -186,14 +186,7 @@ async def edit(context: Context, *, campaign: int, **changes: Any) -> Reply:
 
     def work(session: Session) -> Reply:
         found = find(context, session, campaign)
-        if found.state == CampaignState.ARCHIVED:
-            raise UserError(
-                msg(
-                    "“{name}” is archived. Copy it to go on: /campaign copy {id}",
-                    name=found.name,
-                    id=short_id(found),
-                )
-            )
+        still_planned(found)
         before = facts(found)
         _apply(found, changes)
         _flight_checked(found.starts_on, found.ends_on)
@@ -207,6 +200,18 @@ async def edit(context: Context, *, campaign: int, **changes: Any) -> Reply:
         return campaign_card(context.reading(session), found, said)
 
     return await context.write(work)
+
+
+def still_planned(campaign: Campaign) -> None:
+    """See that a campaign may still change; raises UserError where it is archived."""
+    if campaign.state == CampaignState.ARCHIVED:
+        raise UserError(
+            msg(
+                "“{name}” is archived. Copy it to go on: /campaign copy {id}",
+                name=campaign.name,
+                id=short_id(campaign),
+            )
+        )
 
 
 def _with_rules(context: Context, campaign: Campaign, text: str) -> str:
@@ -243,6 +248,10 @@ async def _moved(context: Context, id: int, name: str, said: str) -> Reply:
             campaigns.silence(session, campaign_id=found.id, now=context.now)
         context.audit(session, f"campaign {name}", ("campaign", found.id), before=before, after=facts(found))
         refresh_cards(context, session, "campaign", found.id)
+        if name in ("end", "archive"):
+            for request_id in requests.open_of(session, campaign_id=found.id):
+                for kind in ("request", "offer"):
+                    refresh_cards(context, session, kind, request_id)
         return campaign_card(context.reading(session), found, context.t(said, name=found.name))
 
     return await context.write(work)

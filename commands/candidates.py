@@ -15,8 +15,9 @@ from commands.deals import Deal
 from commands.request_cards import request_card, request_table
 from commands.request_invite import candidate
 from commands.request_offer import FEE, OFFER, Offer
-from commands.request_send import WHAT_FOR, WHOM, campaign_for_asking, creator_for_asking, hindrance, sent_to
+from commands.request_send import WHAT_FOR, WHOM, sent_to
 from commands.request_taken import WHICH, taken_up
+from commands.request_whom import campaign_for_asking, creator_for_asking, hindrance
 from commands.rules.states import PROSPECT_STATES
 from storage import requests
 from storage.models import Campaign, Creator
@@ -92,7 +93,7 @@ async def invite(context: Context, *, request: int, **offered: Any) -> Reply:
     """Ask a candidate; what is not said stays as it was prepared."""
     deal = await context.read(lambda session: _prospect(context, session, request))
     offer = Offer(campaign=deal.campaign.id, **offered).checked(context.today)
-    return await sent_to(context, [deal.creator.id], offer)
+    return await sent_to(context, [deal.creator.id], offer, prepared=True)
 
 
 def _prospect(context: Context, session: Session, id: int) -> Deal:

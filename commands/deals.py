@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -11,8 +12,9 @@ from commands.core import links
 from commands.core.context import Services
 from commands.core.texts import LANGUAGES, Translator, UserError, msg, translator
 from commands.rules import pipeline
+from commands.rules.agreements import digest
 from commands.rules.silence import Plan, clock, plan_of
-from commands.rules.states import OPEN_REQUEST_STATES, RequestState
+from commands.rules.states import AGREED_STATES, OPEN_REQUEST_STATES, CampaignState, RequestState
 from storage import campaigns, creators, requests, teams
 from storage.models import Campaign, Creator, CreatorRequest, Workspace
 from storage.session import Session
@@ -83,6 +85,28 @@ class Deal:
         """Give the day that counts where it stands: of the draft, the post, the payment."""
         return self._day(self.plan) if self.plan else None
 
+    @property
+    def rests(self) -> bool:
+        """Tell whether its campaign is over for it: what was agreed goes on until that is archived."""
+        over = (CampaignState.ARCHIVED, CampaignState.ENDED)
+        return self.is_open and self.campaign.state in over[: 1 if self.state in AGREED_STATES else 2]
+
+    @property
+    def offer_mark(self) -> str:
+        """Name the offer in force, so that a button accepts what it was shown with and nothing else."""
+        return _mark({**offer_terms(self.request), "message": self.request.message})
+
+    @property
+    def counter_mark(self) -> str:
+        """Name the counter-offer, for the same reason."""
+        row = self.request
+        return _mark({"fee": [row.counter_fee_minor, row.counter_currency], "note": row.counter_note})
+
+    @property
+    def held_mark(self) -> str:
+        """Name what waits for a consent, for the same reason."""
+        return _mark(self.request.held)
+
     def may(self, name: str) -> bool:
         """Tell whether a move is legal where it stands."""
         return name in pipeline.possible(self.state, self.turn)
@@ -134,6 +158,10 @@ class Deal:
         said = due is None and not daily
         if said or (due is not None and due <= now):
             request.remind_at = due
+
+
+def _mark(values: Mapping[str, Any]) -> str:
+    return digest(values)[:12]
 
 
 _FROM_SENDING = (RequestState.INVITED, RequestState.SEEN)

@@ -14,13 +14,20 @@ from commands.options import Plain, Text
 
 # What people want to do, and the commands for it.
 TASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (N_("Plan a campaign"), ("campaign new", "campaign edit", "campaign launch")),
+    (N_("Plan a campaign"), ("campaign new", "campaign edit", "campaign brief", "campaign launch")),
     (
         N_("Find and ask creators"),
         ("creator add", "creator import", "creator find", "creator put", "creator compare", "request send"),
     ),
     (N_("Judge creators"), ("creator check", "creator safety", "creator age")),
-    (N_("Follow requests"), ("request list", "request show", "request remind", "request rules")),
+    (
+        N_("Follow requests"),
+        ("request list", "request show", "request remind", "request answer", "request rules"),
+    ),
+    (
+        N_("Agree on terms and keep payments"),
+        ("terms send", "terms change", "payment record", "payment list"),
+    ),
     (N_("Collect posts and choose examples"), ("content add", "content find", "content board")),
     (N_("Bring in figures and read them"), ("kpi import", "kpi show", "kpi top")),
     (N_("Get a report on a schedule"), ("digest new", "digest list")),

@@ -36,13 +36,15 @@ _STANDING: dict[RequestState, str] = {
     _R.NOT_DELIVERED: N_("The team has ended this request. Write to the team about it."),
 }
 
+_RESTS = N_("The campaign is over, so nothing can be answered any more.")
+
 
 def offer_card(deal: Deal, t: Translator, text: str = "", *, preview: bool = False) -> Reply:
     """Show an offer to its creator; a preview has no buttons."""
     buttons = () if preview else _buttons(deal, t)
     return Reply(
         title=t("Request from {team}: {campaign}", team=deal.workspace.name, campaign=deal.campaign.name),
-        text=text or ("" if _answerable(deal) else t(_STANDING.get(deal.state, ""))),
+        text=text or ("" if _answerable(deal) else t(_standing(deal))),
         fields=tuple(_fields(deal, t)),
         note=t("Only you can answer with these buttons.") if buttons else "",
         buttons=buttons,
@@ -50,6 +52,10 @@ def offer_card(deal: Deal, t: Translator, text: str = "", *, preview: bool = Fal
         workspace_id=deal.workspace.id,
         language=t.language,
     )
+
+
+def _standing(deal: Deal) -> str:
+    return _RESTS if deal.rests else _STANDING.get(deal.state, "")
 
 
 def _fields(deal: Deal, t: Translator) -> list[Field]:
@@ -78,16 +84,20 @@ def _until(deal: Deal, t: Translator) -> str:
 
 
 def _answerable(deal: Deal) -> bool:
-    return deal.may("accept")
+    return deal.may("accept") and not deal.rests
 
 
 def _buttons(deal: Deal, t: Translator) -> tuple[Button, ...]:
+    if deal.rests:
+        return ()
     shown = _ANSWERS if _answerable(deal) else _TAPS.get(deal.state, ())
     first = [_ADULT] if _must_say_adult(deal) else []
     # Whoever agreed may read what to; whoever is waited for, or waits, may ask.
-    more = [_TERMS] if deal.state in AGREED_STATES - {_R.ACCEPTED, _R.TERMS_SENT} else []
+    more = [_TERMS] if deal.state in AGREED_STATES - {_R.TERMS_SENT} else []
     more += [_ASK] if deal.is_open or deal.state is _R.COMPLETED else []
-    return tuple(guest_button(deal, t(one.label), one) for one in (*first, *shown, *more))
+    seen = {"offer accept": {"seen": deal.offer_mark}}
+    taps = (*first, *shown, *more)
+    return tuple(guest_button(deal, t(tap.label), tap, seen.get(tap.command)) for tap in taps)
 
 
 def _must_say_adult(deal: Deal) -> bool:

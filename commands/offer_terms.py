@@ -11,10 +11,11 @@ from commands.core.texts import N_, Translator, UserError, msg
 from commands.deals import Deal
 from commands.offer_cards import guest_button, offer_card
 from commands.offers import WHICH, taken_up
-from commands.options import Parsed
+from commands.options import Parsed, Text
 from commands.request_buttons import Tap
 from commands.request_moves import show_anew, tell_team
 from commands.rules.agreements import changed, shown
+from commands.rules.states import RequestState
 from storage.models import Terms
 from storage.session import Session
 
@@ -27,7 +28,7 @@ async def read(context: Context, *, request: str) -> Reply:
 
     def work(session: Session) -> Reply:
         deal = taken_up(context, session, request)
-        row = terms.latest(session, deal)
+        row = terms.in_force(session, deal)
         if row is None:
             raise UserError(msg("There are no terms yet. The team sends them to you here."))
         return _page(session, deal, row, context.t)
@@ -36,12 +37,10 @@ async def read(context: Context, *, request: str) -> Reply:
 
 
 def _page(session: Session, deal: Deal, row: Terms, t: Translator) -> Reply:
-    held = terms.latest(session, deal, accepted=True)
-    lines = changed(held.content, row.content, t) if held and held.id != row.id else []
+    waits, first = terms.pending(session, deal), deal.state is RequestState.TERMS_SENT
+    lines = changed(terms.holding(session, deal), row.content, t) if waits else []
     text = "\n".join([t("What changes:"), *lines]) if lines else ""
-    buttons: tuple[Button, ...] = ()
-    if terms.pending(session, deal) is not None:
-        buttons = _answers(deal, row, t, first=held is None)
+    buttons = _answers(deal, row, t, first=first) if waits else ()
     return Reply(
         title=t(
             "Terms for {campaign}, version {number}", campaign=deal.campaign.name, number=str(row.version)
@@ -97,7 +96,7 @@ def _shown_version(session: Session, deal: Deal, version: int) -> Terms:
     options=(
         WHICH,
         _VERSION,
-        Option("reason", Parsed(str), N_("Why"), question=N_("Would you like to say why?")),
+        Option("reason", Text(500), N_("Why"), question=N_("Would you like to say why?")),
     ),
     hidden=True,
 )
@@ -107,7 +106,7 @@ async def keep(context: Context, *, request: str, version: int, reason: str = ""
     def work(session: Session) -> Reply:
         deal = taken_up(context, session, request)
         row = _shown_version(session, deal, version)
-        if terms.latest(session, deal, accepted=True) is None and not deal.may("start"):
+        if deal.state is RequestState.TERMS_SENT:
             raise UserError(msg("These are the first terms. Ask the team to change them, or cancel."))
         row.refused_at = context.now
         session.add(row)

@@ -18,7 +18,7 @@ from commands.offer_cards import offer_card
 from commands.options import DateOption, MoneyOption, Text
 from commands.request_moves import countered, make_move, move_on, show_anew
 from commands.rules.money import Money
-from commands.rules.states import AGREED_STATES, STATE_LABELS, CampaignState, RequestState
+from commands.rules.states import AGREED_STATES, ASKING_STATES, STATE_LABELS, RequestState
 from storage import requests, teams
 from storage.session import Session
 
@@ -65,9 +65,7 @@ def _preview(context: Context, deal: Deal) -> Reply:
 
 
 def _still_on(deal: Deal) -> None:
-    over = CampaignState.ARCHIVED, CampaignState.ENDED
-    # What was agreed goes on after the end of a campaign: the figures, the payment.
-    if deal.campaign.state in over[: 1 if deal.state in AGREED_STATES else 2] and deal.is_open:
+    if deal.rests:
         raise UserError(
             msg(
                 "The campaign “{name}” is over, so nothing can be answered any more.", name=deal.campaign.name
@@ -77,17 +75,21 @@ def _still_on(deal: Deal) -> None:
 
 def _bind(context: Context, session: Session, deal: Deal) -> None:
     """Make the person who opens a link first the one who answers, and mark the offer as seen."""
-    request, person = deal.request, context.event.person
-    if deal.state in _DEAD or (not deal.contact and deal.state is not RequestState.INVITED):
+    request, person, unseen = deal.request, context.event.person, deal.state is RequestState.INVITED
+    if deal.state in _DEAD or (not deal.contact and deal.state not in ASKING_STATES):
         raise UserError(_CLOSED.get(deal.state, _AGREED))
-    if deal.state is not RequestState.INVITED:
+    if deal.contact and not unseen:
         _own(context, deal)
         return
     before = deals.facts(request)
     request.contact_platform, request.contact_user_id = person.platform, person.id
     request.contact_chat_id = context.event.place.address.chat_id
     _known(context, deal)
-    move_on(session, context.services, deal, "see")
+    if unseen:
+        move_on(session, context.services, deal, "see")
+    else:  # the team wrote down what was said meanwhile
+        session.add(request)
+        show_anew(session, context.services, deal, context.event.key)
     guest = replace(context, seat=Seat(deal.workspace, None, Role.GUEST, context.t))
     guest.audit(session, "request see", ("request", request.id), before=before, after=deals.facts(request))
 
@@ -165,12 +167,20 @@ _CLOSED = {
 _DEAD = (RequestState.WITHDRAWN, RequestState.EXPIRED)
 
 
-@command("offer accept", N_("Accept an offer"), role=Role.GUEST, options=(WHICH,), hidden=True)
-async def accept(context: Context, *, request: str) -> Reply:
+@command(
+    "offer accept",
+    N_("Accept an offer"),
+    role=Role.GUEST,
+    options=(WHICH, Option("seen", Text(20), N_("Offer"))),
+    hidden=True,
+)
+async def accept(context: Context, *, request: str, seen: str = "") -> Reply:
     """Accept; the button's words say that one is 18 or over, and that is recorded."""
     said = N_("Thank you! You have accepted, and you confirmed that you are 18 or over. The team knows.")
 
     def change(deal: Deal, session: Session) -> None:
+        if seen != deal.offer_mark:
+            raise UserError(msg("The offer has changed since. Look at the newest card and answer there."))
         if deal.creator.age_status == age.UNDER_18:
             raise UserError(
                 msg(
@@ -288,6 +298,15 @@ async def schedule(context: Context, *, request: str, day: date) -> Reply:
         raise UserError(msg("{day} has passed. Choose today or a later day.", day=day.isoformat()))
 
     def change(deal: Deal, session: Session) -> None:
+        due = deal.request.due_on
+        if due and day > due:
+            raise UserError(
+                msg(
+                    "Your video is due on {due}. Choose that day or an earlier one, or ask the team for more "
+                    "time.",
+                    due=due,
+                )
+            )
         deal.request.scheduled_on = day
 
     return await _answer(context, request, "schedule", N_("Planned. The team knows."), change)

@@ -109,7 +109,7 @@ def _amount(session: Session, deal: Deal, amount: Money | None) -> int:
 def _recorded(context: Context, session: Session, deal: Deal, row: Payment) -> Reply:
     t, left = context.t, owed(session, deal)
     if not left and deal.may("pay"):
-        make_move(session, context.services, deal, "pay", "team", here=context.event.place.address)
+        _moved(context, session, deal, "pay")
         return request_card(
             context.reading(session), deal.request, t("Recorded. {id} is paid.", id=deal.short)
         )
@@ -119,6 +119,13 @@ def _recorded(context: Context, session: Session, deal: Deal, row: Payment) -> R
     show_anew(session, context.services, deal, context.event.key)
     rest = t("Recorded. Still owed: {amount}.", amount=t.money(left, row.currency))
     return request_card(context.reading(session), deal.request, rest)
+
+
+def _moved(context: Context, session: Session, deal: Deal, name: str) -> None:
+    before = deals.facts(deal.request)
+    make_move(session, context.services, deal, name, "team", here=context.event.place.address)
+    subject = "request", deal.request.id
+    context.audit(session, f"request {name}", subject, before=before, after=deals.facts(deal.request))
 
 
 @command(
@@ -238,7 +245,7 @@ async def undo(context: Context, *, payment: int) -> Reply:
         subject = "request", deal.request.id
         context.audit(session, "payment undo", subject, before=row.model_dump(mode="json"))
         if deal.state is RequestState.PAID:
-            make_move(session, context.services, deal, "reopen", "team", here=context.event.place.address)
+            _moved(context, session, deal, "reopen")
         else:
             show_anew(session, context.services, deal, context.event.key)
         return _shown(context.reading(session), deal, context.t("Taken back."))

@@ -88,7 +88,7 @@ BUTTONS: Mapping[RequestState, tuple[Tap, ...]] = {
 }
 NEGOTIATING: Mapping[RequestState, tuple[Tap, ...]] = {
     _R.NEGOTIATING: (
-        Tap(N_("Agree"), "request accept", style="success"),
+        Tap(N_("Agree"), "request agree", style="success"),
         Tap(N_("Refuse"), "request decline", style="danger", ask=("reason",)),
         _OFFER,
         _WITHDRAW,

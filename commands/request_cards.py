@@ -11,7 +11,7 @@ from commands.core.options import Reading
 from commands.core.replies import Button, Column, Field, Reply, Subject, Table
 from commands.core.texts import Translator
 from commands.deals import Deal, deal_of
-from commands.request_buttons import BUTTONS, CONSENT, NEGOTIATING
+from commands.request_buttons import BUTTONS, CONSENT, NEGOTIATING, Tap
 from commands.rules.states import (
     AGREED_STATES,
     OPEN_REQUEST_STATES,
@@ -204,12 +204,9 @@ def request_buttons(deal: Deal, t: Translator) -> tuple[Button, ...]:
     if deal.campaign.state == CampaignState.ARCHIVED:
         return ()
     if deal.request.held:
-        return tuple(_button(deal, t(one.label), one.command, style=one.style) for one in CONSENT)
+        return tuple(_tap(deal, t, one) for one in CONSENT)
     shown = NEGOTIATING if deal.state is RequestState.NEGOTIATING and deal.turn == "team" else BUTTONS
-    return tuple(
-        _button(deal, t(one.label), one.command, style=one.style, ask=one.ask, edit=one.edit)
-        for one in shown.get(deal.state, ())
-    )
+    return tuple(_tap(deal, t, one) for one in shown.get(deal.state, ()))
 
 
 def _more(reading: Reading, deal: Deal) -> tuple[Button, ...]:
@@ -224,10 +221,18 @@ def answer_button(deal: Deal, t: Translator) -> Button:
     return _button(deal, t("Answer"), "request answer", style="primary", ask=("text",), edit=False)
 
 
+def _tap(deal: Deal, t: Translator, tap: Tap) -> Button:
+    return _button(deal, t(tap.label), tap.command, style=tap.style, ask=tap.ask, edit=tap.edit)
+
+
 def _button(deal: Deal, label: str, command: str, **more: object) -> Button:
-    return Button.model_validate(
-        {"label": label, "command": command, "arguments": {"request": deal.short}, **more}
-    )
+    arguments = {"request": deal.short}
+    # Whoever agrees or consents does so to what they saw, and to nothing that came later.
+    if command == "request agree":
+        arguments["seen"] = deal.counter_mark
+    elif command == "request consent":
+        arguments["seen"] = deal.held_mark
+    return Button.model_validate({"label": label, "command": command, "arguments": arguments, **more})
 
 
 def request_table(deals: Sequence[Deal], t: Translator) -> Table:

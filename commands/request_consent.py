@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from commands import deals
+from commands.core import links
 from commands.core.context import Context
-from commands.core.options import command
+from commands.core.options import Option, command
 from commands.core.replies import Reply
 from commands.core.roles import Role
 from commands.core.texts import N_, UserError, msg
 from commands.deals import Deal
+from commands.options import Text
 from commands.request_cards import request_card
 from commands.request_invite import how_to_reach, invite
-from commands.request_moves import agreed_to_counter, make_move, new_offer, show_anew
+from commands.request_moves import agreed_to_counter, make_move, new_offer, show_anew, tell_team
 from commands.request_taken import WHICH, taken_up
+from commands.request_whom import campaign_for_asking, hindrance
 from commands.rules.money import Money
 from storage.models import Workspace
 from storage.session import Session
@@ -28,13 +31,20 @@ def needed(workspace: Workspace, fee_minor: int | None, currency: str) -> bool:
     return currency != workspace.currency or fee_minor > limit
 
 
-def hold(context: Context, session: Session, deal: Deal, move: str, **brings: Any) -> str:
+def hold(
+    context: Context, session: Session, deal: Deal, move: str, before: dict[str, Any], **brings: Any
+) -> str:
     """Let a move wait until another manager consents; give the sentence that says so."""
     person = context.event.person
     deal.request.held = {"move": move, "by": person.key, "name": person.name, **brings}
-    deal.request.consent_by = ""
+    if not deal.request.expires_at and not deal.request.overdue_since:
+        deal.restart(now=context.now)
     session.add(deal.request)
+    subject = "request", deal.request.id
+    context.audit(session, "request prepare", subject, before=before, after=deals.facts(deal.request))
     show_anew(session, context.services, deal, context.event.key)
+    here, wanted = context.event.place.address, f"consent:{context.event.key}"
+    tell_team(session, context.services, deal, _WANTED, wanted, besides=here)
     limit = context.workspace.consent_minor or 0
     return context.t(
         "The fee is above your team's limit of {limit}: a second manager has to consent. "
@@ -43,19 +53,29 @@ def hold(context: Context, session: Session, deal: Deal, move: str, **brings: An
     )
 
 
+_WANTED = N_("A fee above your limit waits for a second manager: {id}, {who}, “{campaign}”.")
+_SEEN = Option("seen", Text(20), N_("Wanted"))
+
+
 @command(
     "request consent",
     N_("Consent to a fee above the limit"),
     role=Role.MANAGER,
-    options=(WHICH,),
+    options=(WHICH, _SEEN),
     hidden=True,
 )
-async def consent(context: Context, *, request: int) -> Reply:
+async def consent(context: Context, *, request: int, seen: str = "") -> Reply:
     """Let what another manager prepared happen."""
 
     def work(session: Session) -> Reply:
         deal = _held(context, session, request)
         row, before = deal.request, deals.facts(deal.request)
+        if seen != deal.held_mark:
+            raise UserError(
+                msg(
+                    "What waits for your consent has changed. Look at the newest card of {id}.", id=deal.short
+                )
+            )
         if row.held["by"] == context.event.person.key:
             raise UserError(msg("You asked for it yourself. Another manager of your team has to consent."))
         held, row.held, row.consent_by = row.held, {}, context.event.person.name
@@ -74,8 +94,13 @@ def _done(context: Context, session: Session, deal: Deal, held: dict[str, Any]) 
     if held["move"] == "change":
         return [terms.propose(context, session, deal, held["values"])]
     if held["move"] == "invite":
+        campaign_for_asking(session, context, deal.campaign.id)
+        if refused := hindrance(session, deal.creator, deal.campaign):
+            raise UserError(refused)
         invite(context, session, deal)
-        return [how_to_reach(context, deal)]
+        how = how_to_reach(context, deal)
+        whose = context.t("A link is for one person: whoever opens it first answers.")
+        return [how, whose] if links.marked(how) else [how]
     if held["move"] == "agree":
         agreed_to_counter(deal)
     else:
@@ -91,8 +116,10 @@ def _done(context: Context, session: Session, deal: Deal, held: dict[str, Any]) 
     return []
 
 
-@command("request dissent", N_("Do not consent to a fee"), role=Role.MANAGER, options=(WHICH,), hidden=True)
-async def dissent(context: Context, *, request: int) -> Reply:
+@command(
+    "request dissent", N_("Do not consent to a fee"), role=Role.MANAGER, options=(WHICH, _SEEN), hidden=True
+)
+async def dissent(context: Context, *, request: int, seen: str = "") -> Reply:
     """Leave everything as it was before somebody asked."""
 
     def work(session: Session) -> Reply:

@@ -16,8 +16,14 @@ from commands.offer_cards import offer_card
 from commands.request_cards import answer_button, request_buttons, sentence
 from commands.rules.money import Money
 from commands.rules.pipeline import REQUEST_MOVES, after, follows
-from commands.rules.states import ASKING_STATES, PROSPECT_STATES, CampaignState, RequestState
-from storage import audit, outbox, requests
+from commands.rules.states import (
+    ASKING_STATES,
+    CHANGEABLE_STATES,
+    PROSPECT_STATES,
+    CampaignState,
+    RequestState,
+)
+from storage import audit, outbox, payments, requests
 from storage.models import CreatorRequest, Workspace
 from storage.session import Session
 
@@ -53,6 +59,7 @@ def make_move(
         product=bool(request.product),
         draft=request.wants_draft,
         fee=bool(request.fee_minor),
+        owed=(request.fee_minor or 0) > payments.sum_of(session, request_id=request.id),
     )
     if next_one:
         before = facts(request)
@@ -65,7 +72,9 @@ def move_on(session: Session, services: Services, deal: Deal, name: str) -> None
     request, now = deal.request, services.now()
     request.state = after(deal.state, name, deal.turn)
     request.waits_for = _WAITS_FOR.get(name, "")
-    request.held = {}
+    # A change of the terms goes on waiting for its consent, whatever step is taken meanwhile.
+    if request.held.get("move") != "change" or deal.state not in CHANGEABLE_STATES:
+        request.held = {}
     request.version += 1
     request.entered_at = request.updated_at = now
     request.overdue_since = None

@@ -67,6 +67,10 @@ OFFER = (
 )
 
 
+# What an option is called among the columns of a request, where it is another word.
+_COLUMNS = {"due": "due_on", "draft": "draft_due_on"}
+
+
 @dataclass(frozen=True)
 class Offer:
     """What is offered and asked for."""
@@ -121,6 +125,19 @@ class Offer:
             "exclusive_until": self.exclusive_until,
         }
         return said | ({"fee_minor": self.fee.minor, "currency": self.fee.currency} if self.fee else {})
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """Give only those columns that something was said about."""
+        said = {name for name in self.__dataclass_fields__ if getattr(self, name) not in (None, "")}
+        told = {_COLUMNS.get(name, name) for name in said}
+        if "deliverables" in said:
+            told.add("pieces")
+        if "draft" in said:
+            told.add("wants_draft")
+        if "fee" in said:
+            told |= {"fee_minor", "currency"}
+        return {name: value for name, value in self.columns.items() if name in told}
 
 
 def offer_fields(offer: Offer, t: Translator) -> tuple[Field, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from commands import age, deals, industry, request_consent
+from commands import deals, request_consent
 from commands.cards import short_id
 from commands.changes import refresh_cards
 from commands.core import links, seats
@@ -19,8 +19,8 @@ from commands.options import CAMPAIGN, Creators, Parsed
 from commands.request_cards import request_card, request_table
 from commands.request_invite import candidate, how_to_reach, invite
 from commands.request_offer import FEE, OFFER, Offer, minor_money, offer_arguments, offer_fields
-from commands.rules.states import PROSPECT_STATES, STATE_LABELS, CampaignState
-from storage import campaigns, creators, requests, teams
+from commands.request_whom import campaign_for_asking, creator_for_asking, hindrance
+from storage import requests
 from storage.models import Campaign, Creator
 from storage.session import Session
 
@@ -66,72 +66,6 @@ async def _may_send(context: Context) -> bool:
     except UserError:
         return False
     return True
-
-
-def campaign_for_asking(session: Session, context: Context, id: int) -> Campaign:
-    """Get a campaign people can be asked for; raises UserError for one that is over or gone."""
-    found = campaigns.locked(session, workspace_id=context.workspace.id, id=id)
-    if found is None:
-        raise UserError(msg("That campaign does not exist any more. /campaign list shows what there is."))
-    if found.state in (CampaignState.ENDED, CampaignState.ARCHIVED):
-        raise UserError(
-            msg(
-                "“{name}” has the status “{state}”, so nobody can be asked for it. "
-                "Copy it to go on: /campaign copy {id}",
-                name=found.name,
-                state=msg(STATE_LABELS[CampaignState(found.state)]),
-                id=short_id(found),
-            )
-        )
-    return found
-
-
-def creator_for_asking(session: Session, context: Context, id: int) -> Creator:
-    """Get a creator; raises UserError when they are gone."""
-    found = creators.get(session, workspace_id=context.workspace.id, id=id)
-    if found is None:
-        raise UserError(msg("That creator does not exist any more. /creator list shows who there is."))
-    return found
-
-
-def _blocked(creator: Creator) -> Message:
-    who = {"handle": creator.handle, "id": f"P{creator.number}"}
-    if not creator.blocked_reason:
-        return msg("@{handle} is blocked. To ask them all the same: /creator unblock {id}", **who)
-    return msg(
-        "@{handle} is blocked: {reason}. To ask them all the same: /creator unblock {id}",
-        reason=creator.blocked_reason,
-        **who,
-    )
-
-
-def hindrance(session: Session, creator: Creator, campaign: Campaign) -> Message | None:
-    """Say why a creator cannot be asked for a campaign, if so."""
-    if creator.blocked_reason is not None:
-        return _blocked(creator)
-    workspace = teams.workspace(session, id=creator.workspace_id)
-    refused = industry.hindrance(campaign) or (workspace and age.hindrance(session, workspace, creator))
-    if refused:
-        return refused
-    open_one = requests.open_between(session, creator_id=creator.id, campaign_id=campaign.id)
-    if open_one and open_one.state not in PROSPECT_STATES:
-        return msg(
-            "@{handle} has an open request for “{campaign}” already: R{number}. "
-            "Remind them or withdraw it first.",
-            handle=creator.handle,
-            campaign=campaign.name,
-            number=str(open_one.number),
-        )
-    agreed = requests.agreed_between(session, creator_id=creator.id, campaign_id=campaign.id)
-    if agreed:
-        return msg(
-            "@{handle} works on “{campaign}” already: R{number}. "
-            "When that is complete, they can be asked again.",
-            handle=creator.handle,
-            campaign=campaign.name,
-            number=str(agreed.number),
-        )
-    return None
 
 
 # -- preview --------------------------------------------------------------------------------------
@@ -192,8 +126,11 @@ async def confirm(context: Context, *, creator: list[int], **offered: Any) -> Re
 # -- sending --------------------------------------------------------------------------------------
 
 
-async def sent_to(context: Context, ids: Sequence[int], offer: Offer) -> Reply:
-    """Send an offer to creators; whoever cannot be asked is left out and named."""
+async def sent_to(context: Context, ids: Sequence[int], offer: Offer, *, prepared: bool = False) -> Reply:
+    """Send an offer to creators; whoever cannot be asked is left out and named.
+
+    ``prepared`` leaves what the offer does not say as it was prepared for a candidate.
+    """
 
     def work(session: Session) -> Reply:
         campaign = campaign_for_asking(session, context, offer.campaign)
@@ -205,7 +142,9 @@ async def sent_to(context: Context, ids: Sequence[int], offer: Offer) -> Reply:
             if why_not:
                 left_out.append(why_not)
             else:
-                sent.append(_add(context, session, creator, campaign, offer))
+                sent.append(
+                    _add(context, session, creator, campaign, offer.said if prepared else offer.columns)
+                )
         if not sent:
             raise UserError(left_out[0])
         refresh_cards(context, session, "campaign", campaign.id)
@@ -214,16 +153,19 @@ async def sent_to(context: Context, ids: Sequence[int], offer: Offer) -> Reply:
     return await context.write(work)
 
 
-def _add(context: Context, session: Session, creator: Creator, campaign: Campaign, offer: Offer) -> Deal:
+def _add(
+    context: Context, session: Session, creator: Creator, campaign: Campaign, columns: Mapping[str, Any]
+) -> Deal:
     """Fill the offer into the candidate's row, or a new one, and send it or hold it for a consent."""
     found = requests.open_between(session, creator_id=creator.id, campaign_id=campaign.id)
     request = found or candidate(context, session, creator, campaign)
-    for name, value in offer.columns.items():
+    before = deals.facts(request)
+    for name, value in columns.items():
         setattr(request, name, value)
     deal = Deal(request, creator, campaign, context.workspace)
     if request_consent.needed(context.workspace, request.fee_minor, request.currency):
-        request_consent.hold(context, session, deal, "invite")
-        context.audit(session, "request prepare", ("request", request.id), after=deals.facts(request))
+        fee = {"fee_minor": request.fee_minor, "currency": request.currency}
+        request_consent.hold(context, session, deal, "invite", before, **fee)
     else:
         invite(context, session, deal)
     return deal

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from commands import deals, request_consent
+from commands import deals, request_consent, terms
 from commands.core.context import Context
 from commands.core.options import Option, command
 from commands.core.replies import Reply
@@ -18,6 +18,7 @@ from commands.request_taken import REASON, WHICH, recorded, step, step_in, taken
 from commands.rules.money import Money
 from commands.rules.pipeline import after
 from commands.rules.states import AGREED_STATES, PROSPECT_STATES
+from storage.models import Terms
 from storage.session import Session
 
 _DAY = Option(
@@ -69,23 +70,37 @@ async def offer(context: Context, *, request: int, fee: Money | None = None, not
         raise UserError(msg("Write the new fee or a note, such as fee=650."))
 
     def change(deal: Deal, session: Session) -> str:
+        _goes_on(deal)
         new_offer(session, context.services, deal, fee, note, context.event.person.name)
         return "offer"
 
     if fee and request_consent.needed(context.workspace, fee.minor, fee.currency):
         return await _held_offer(context, request, fee, note)
-    return await step_in(context, request, change, N_("The new offer is on its way."))
+    return await step_in(context, request, change, N_("The new offer counts from now on."))
 
 
 async def _held_offer(context: Context, id: int, fee: Money, note: str) -> Reply:
     def work(session: Session) -> Reply:
         deal = taken_up(context, session, id)
+        _goes_on(deal)
         after(deal.state, "offer", deal.turn)  # raises where it is not possible
+        before = deals.facts(deal.request)
         brings = {"fee_minor": fee.minor, "currency": fee.currency, "note": note}
-        text = request_consent.hold(context, session, deal, "offer", **brings)
+        text = request_consent.hold(context, session, deal, "offer", before, **brings)
         return request_card(context.reading(session), deal.request, text)
 
     return await context.write(work)
+
+
+def _goes_on(deal: Deal) -> None:
+    if deal.rests:
+        raise UserError(
+            msg(
+                "“{name}” is over, so {who} cannot answer a new offer.",
+                name=deal.campaign.name,
+                who=deal.handle,
+            )
+        )
 
 
 @command(
@@ -183,6 +198,11 @@ async def move_day(context: Context, *, request: int, day: date) -> Reply:
         if deal.plan is None or not deal.plan.date:
             text = msg("Nothing of {id} is due on a day now, so there is none to move.", id=deal.short)
             raise UserError(text)
+        agreed = terms.in_force(session, deal)
+        if agreed and deal.plan.date == "due_on":
+            said = terms.propose(context, session, deal, {"due_on": day.isoformat()})
+            return request_card(context.reading(session), deal.request, said)
+        _not_earlier(deal, agreed, deal.plan.date, day)
         setattr(deal.request, deal.plan.date, day)
         deal.request.overdue_since = None
         deal.restart(now=context.now)
@@ -193,6 +213,19 @@ async def move_day(context: Context, *, request: int, day: date) -> Reply:
         return request_card(context.reading(session), deal.request, context.t("The day is moved."))
 
     return await context.write(work)
+
+
+def _not_earlier(deal: Deal, agreed: Terms | None, name: str, day: date) -> None:
+    """See that nobody gets less time than both sides agreed on; more is the team's to give."""
+    until = agreed.content.get(name) if agreed and agreed.accepted_at else None
+    if until and day.isoformat() < until:
+        raise UserError(
+            msg(
+                "The terms of {id} give them until {day}. Choose that day or a later one.",
+                id=deal.short,
+                day=date.fromisoformat(until),
+            )
+        )
 
 
 @command(

@@ -147,7 +147,8 @@ def _remind(session: Session, services: Services, deal: Deal) -> None:
 
 
 def _remind_creator(session: Session, services: Services, deal: Deal, cause: str) -> None:
-    if tell_creator(session, services, deal, FOR_CREATOR[deal.state], cause):
+    # Where its campaign is over nothing can be answered, and it will expire.
+    if deal.rests or tell_creator(session, services, deal, FOR_CREATOR[deal.state], cause):
         return
     unopened = deal.state is RequestState.INVITED
     tell_team(session, services, deal, FOR_TEAM[deal.state] if unopened else BY_WORD_OF_MOUTH, cause)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from commands import deals
 from commands.core.context import Context
@@ -13,6 +14,7 @@ from commands.deals import Deal
 from commands.options import REQUEST, Text
 from commands.request_cards import request_card
 from commands.request_moves import make_move
+from commands.rules.pipeline import REQUEST_MOVES
 from commands.rules.states import CampaignState
 from storage.session import Session
 
@@ -52,9 +54,19 @@ async def step_in(context: Context, id: int, change: Callable[[Deal, Session], s
         deal = taken_up(context, session, id)
         before = deals.facts(deal.request)
         name = change(deal, session)
-        subject = "request", deal.request.id
-        make_move(session, context.services, deal, name, "team", here=context.event.place.address)
-        context.audit(session, f"request {name}", subject, before=before, after=deals.facts(deal.request))
-        return request_card(context.reading(session), deal.request, context.t(said))
+        return stepped(context, session, deal, name, before, said)
 
     return await context.write(work)
+
+
+def stepped(
+    context: Context, session: Session, deal: Deal, name: str, before: dict[str, Any], said: str
+) -> Reply:
+    """Make a move of the team's, write it down and show the card."""
+    subject = "request", deal.request.id
+    make_move(session, context.services, deal, name, "team", here=context.event.place.address)
+    context.audit(session, f"request {name}", subject, before=before, after=deals.facts(deal.request))
+    text = context.t(said)
+    if REQUEST_MOVES[name].creator and not deal.request.contact_chat_id:
+        text += "\n" + context.t("I cannot write to {who}: tell them yourself.", who=deal.handle)
+    return request_card(context.reading(session), deal.request, text)

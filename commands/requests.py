@@ -16,10 +16,10 @@ from commands.request_invite import how_to_reach
 from commands.request_moves import agreed_to_counter, countered, show_anew, tell_creator
 from commands.request_send import confirm, send
 from commands.request_sweep import sweep
-from commands.request_taken import REASON, WHICH, recorded, step, step_in, taken_up
+from commands.request_taken import REASON, WHICH, recorded, step, step_in, stepped, taken_up
 from commands.rules.money import Money
 from commands.rules.reminders import FOR_CREATOR
-from commands.rules.states import OPEN_REQUEST_STATES, STATE_LABELS, RequestState
+from commands.rules.states import ASKING_STATES, OPEN_REQUEST_STATES, STATE_LABELS, RequestState
 from storage import requests
 from storage.session import Session
 
@@ -98,32 +98,50 @@ async def show(context: Context, *, request: int) -> Reply:
 async def accept(context: Context, *, request: int) -> Reply:
     """Agree to a counter-offer; without one, record the creator's yes."""
 
-    held = await context.read(lambda session: _needs_consent(context, session, request))
-    if held:
-        return await context.write(lambda session: _held(context, session, request))
+    def work(session: Session) -> Reply:
+        deal = taken_up(context, session, request)
+        if deal.may("agree"):
+            return _agreed(context, session, deal)
+        before = deals.facts(deal.request)
+        recorded(context, deal)
+        return stepped(context, session, deal, "accept", before, N_("Agreed."))
 
-    def change(deal: Deal) -> str:
-        if not deal.may("agree"):
-            recorded(context, deal)
-            return "accept"
-        agreed_to_counter(deal)
-        return "agree"
-
-    return await step(context, request, change, N_("Agreed."))
+    return await context.write(work)
 
 
-def _needs_consent(context: Context, session: Session, id: int) -> bool:
-    deal = deals.find(session, context.workspace.id, id)
-    row = deal.request
-    return deal.may("agree") and request_consent.needed(
+@command(
+    "request agree",
+    N_("Agree to a counter-offer"),
+    role=Role.MANAGER,
+    options=(WHICH, Option("seen", Text(20), N_("Counter-offer"))),
+    hidden=True,
+)
+async def agree(context: Context, *, request: int, seen: str = "") -> Reply:
+    """Agree to exactly the counter-offer that was shown."""
+
+    def work(session: Session) -> Reply:
+        deal = taken_up(context, session, request)
+        if deal.may("agree") and seen != deal.counter_mark:
+            raise UserError(
+                msg("The counter-offer has changed since. Look at the newest card of {id}.", id=deal.short)
+            )
+        return _agreed(context, session, deal)
+
+    return await context.write(work)
+
+
+def _agreed(context: Context, session: Session, deal: Deal) -> Reply:
+    """Agree to a counter-offer, or hold that for a second manager's consent."""
+    row, before = deal.request, deals.facts(deal.request)
+    fee = {"fee_minor": row.counter_fee_minor, "currency": row.counter_currency}
+    if deal.may("agree") and request_consent.needed(
         context.workspace, row.counter_fee_minor, row.counter_currency
-    )
-
-
-def _held(context: Context, session: Session, id: int) -> Reply:
-    deal = taken_up(context, session, id)
-    text = request_consent.hold(context, session, deal, "agree")
-    return request_card(context.reading(session), deal.request, text)
+    ):
+        text = request_consent.hold(context, session, deal, "agree", before, **fee)
+        return request_card(context.reading(session), row, text)
+    if deal.may("agree"):
+        agreed_to_counter(deal)
+    return stepped(context, session, deal, "agree", before, N_("Agreed."))
 
 
 @command(
@@ -217,6 +235,15 @@ async def remind(context: Context, *, request: int) -> Reply:
 
 
 def _remindable(deal: Deal) -> None:
+    if deal.rests:
+        raise UserError(
+            msg(
+                "“{name}” is over, so {who} cannot answer any more. Take it back: /request withdraw {id}",
+                name=deal.campaign.name,
+                who=deal.handle,
+                id=deal.short,
+            )
+        )
     if deal.waits_for_creator:
         return
     if deal.state is RequestState.NEGOTIATING:
@@ -247,7 +274,10 @@ def _reminded(context: Context, session: Session, deal: Deal) -> str:
     lines = []
     if tell_creator(session, context.services, deal, FOR_CREATOR[deal.state], cause):
         lines.append(t("{who} gets a reminder.", who=deal.handle))
-    if deal.state is RequestState.INVITED:
+    unopened = deal.state in ASKING_STATES and not deal.contact
+    if not (lines or unopened):
+        lines.append(t("I cannot write to {who}: remind them yourself.", who=deal.handle))
+    if unopened or deal.state is RequestState.INVITED:
         deal.request.link_number += 1
         deals.arm(context.services, deal.request)
         lines.append(how_to_reach(context, deal, directly=False))
@@ -262,6 +292,7 @@ COMMANDS = (
     list_,
     show,
     accept,
+    agree,
     decline,
     counter,
     withdraw,

@@ -22,8 +22,8 @@ from commands.rules.agreements import changed, digest, shown
 from commands.rules.deliverables import as_columns
 from commands.rules.money import Money
 from commands.rules.silence import PLANS
-from commands.rules.states import AGREED_STATES, DONE_STATES, RequestState
-from storage import requests
+from commands.rules.states import CHANGEABLE_STATES, RequestState
+from storage import payments, requests
 from storage.models import Terms
 from storage.session import Session
 
@@ -65,8 +65,25 @@ def latest(session: Session, deal: Deal, *, accepted: bool = False) -> Terms | N
 
 def pending(session: Session, deal: Deal) -> Terms | None:
     """Give the version that waits for the creator, if one does."""
-    row = latest(session, deal)
+    row = latest(session, deal) if deal.state in CHANGEABLE_STATES else None
     return row if row and row.accepted_at is None and row.refused_at is None else None
+
+
+def in_force(session: Session, deal: Deal) -> Terms | None:
+    """Give the version that waits for the creator, else the one that holds, else the newest there is."""
+    return pending(session, deal) or latest(session, deal, accepted=True) or latest(session, deal)
+
+
+def holding(session: Session, deal: Deal) -> dict[str, Any]:
+    """Give what holds now, whatever was proposed since."""
+    accepted = latest(session, deal, accepted=True)
+    return snapshot(deal, _agreed_besides(deal, accepted))
+
+
+def _newest(session: Session, deal: Deal) -> dict[str, Any]:
+    """Give what another version starts from: what waits for the creator, else what holds."""
+    waiting = pending(session, deal)
+    return dict(waiting.content) if waiting else holding(session, deal)
 
 
 # -- the team -------------------------------------------------------------------------------------
@@ -85,8 +102,7 @@ async def send(context: Context, *, request: int, extra: str = "") -> Reply:
     def work(session: Session) -> Reply:
         deal = taken_up(context, session, request)
         before = deals.facts(deal.request)
-        known = latest(session, deal)
-        content = snapshot(deal, extra or _agreed_besides(deal, known))
+        content = _newest(session, deal) | ({"extra": extra} if extra else {})
         version = _kept(context, session, deal, content)
         make_move(session, context.services, deal, "terms", "team", here=context.event.place.address)
         context.audit(
@@ -97,7 +113,15 @@ async def send(context: Context, *, request: int, extra: str = "") -> Reply:
             after=deals.facts(deal.request) | {"terms": version.version, "sha256": version.sha256},
         )
         said = context.t("Version {number} of the terms is on its way.", number=str(version.version))
-        return request_card(context.reading(session), deal.request, said)
+        untold = context.t(
+            "Version {number} of the terms waits. I cannot write to {who}: show it to them and write the "
+            "answer down with /terms signed {id}",
+            number=str(version.version),
+            who=deal.handle,
+            id=deal.short,
+        )
+        reached = deal.request.contact_chat_id
+        return request_card(context.reading(session), deal.request, said if reached else untold)
 
     return await context.write(work)
 
@@ -142,7 +166,9 @@ async def show(context: Context, *, request: int) -> Reply:
 def _page(reading: Reading, deal: Deal, row: Terms) -> Reply:
     t = reading.t
     versions = requests.terms(reading.session, request_id=deal.request.id)
-    facts = [*shown(row.content, t), (t("Versions"), "\n".join(_version(one, deal, t) for one in versions))]
+    waiting = pending(reading.session, deal)
+    lines = [_version(one, deal, t, waits=one is waiting) for one in reversed(versions)]
+    facts = [*shown(row.content, t), (t("Versions"), "\n".join(lines))]
     return Reply(
         title=t("Terms of {id}, version {number}", id=deal.short, number=str(row.version)),
         fields=tuple(Field(label=label, value=value) for label, value in facts),
@@ -150,13 +176,15 @@ def _page(reading: Reading, deal: Deal, row: Terms) -> Reply:
     )
 
 
-def _version(row: Terms, deal: Deal, t: Translator) -> str:
+def _version(row: Terms, deal: Deal, t: Translator, *, waits: bool) -> str:
     sent = t.moment(row.sent_at, deal.zone)
     line = t("{number}: sent {moment} by {name}", number=str(row.version), moment=sent, name=row.sent_by)
     if row.accepted_at:
         when = t.moment(row.accepted_at, deal.zone)
         return line + ", " + t("accepted {moment} by {name}", moment=when, name=row.accepted_by)
-    return line + ", " + (t("not accepted") if row.refused_at else t("waits for the creator"))
+    if row.refused_at:
+        return line + ", " + t("not accepted")
+    return line + ", " + (t("waits for the creator") if waits else t("not accepted in time"))
 
 
 @command(
@@ -228,16 +256,19 @@ class Change:
 async def change(context: Context, *, request: int, **wanted: Any) -> Reply:
     """Ask the creator to accept another version; until then the old one holds."""
     values = Change(**wanted).values
+    for day in wanted.values():
+        if isinstance(day, date) and day < context.today:
+            raise UserError(msg("{day} has passed. Choose today or a later day.", day=day.isoformat()))
     if not values:
         raise UserError(msg("Nothing to change was given. For example: /terms change R7 due=2026-12-20"))
 
     def work(session: Session) -> Reply:
         deal = taken_up(context, session, request)
-        _changeable(deal, wanted.get("fee"))
-        if "fee_minor" in values and request_consent.needed(
-            context.workspace, values["fee_minor"], deal.request.currency
-        ):
-            said = request_consent.hold(context, session, deal, "change", values=values)
+        _changeable(session, deal, wanted.get("fee"))
+        fee = {"fee_minor": values.get("fee_minor"), "currency": deal.request.currency}
+        if request_consent.needed(context.workspace, values.get("fee_minor"), deal.request.currency):
+            before = deals.facts(deal.request)
+            said = request_consent.hold(context, session, deal, "change", before, values=values, **fee)
         else:
             said = propose(context, session, deal, values)
         return request_card(context.reading(session), deal.request, said)
@@ -245,8 +276,8 @@ async def change(context: Context, *, request: int, **wanted: Any) -> Reply:
     return await context.write(work)
 
 
-def _changeable(deal: Deal, fee: Money | None) -> None:
-    if deal.state not in AGREED_STATES - DONE_STATES - {RequestState.PAYMENT_DUE}:
+def _changeable(session: Session, deal: Deal, fee: Money | None) -> None:
+    if deal.state not in CHANGEABLE_STATES:
         raise UserError(
             msg(
                 "Terms change between the agreement and the payment; {id} has another status. "
@@ -261,16 +292,31 @@ def _changeable(deal: Deal, fee: Money | None) -> None:
                 currency=deal.request.currency,
             )
         )
+    if fee:
+        _covers(session, deal, fee.minor)
+
+
+def _covers(session: Session, deal: Deal, fee_minor: int | None) -> None:
+    """See that a fee is not less than what was paid for it already."""
+    paid = payments.sum_of(session, request_id=deal.request.id)
+    if paid > (fee_minor or 0):
+        raise UserError(
+            msg(
+                "{amount} is paid for {id} already, so the fee cannot be less. /payment show {id}",
+                amount=deal.workspace_t.money(paid, deal.request.currency),
+                id=deal.short,
+            )
+        )
 
 
 def propose(context: Context, session: Session, deal: Deal, values: dict[str, Any]) -> str:
     """Keep a version with other values and ask the creator; give the sentence for the team."""
-    t, known = context.t, latest(session, deal)
-    present = snapshot(deal, _agreed_besides(deal, known))
-    row = _kept(context, session, deal, present | values)
-    differences = changed(present, row.content, deal.creator_t)
-    if not differences:
-        raise UserError(msg("That is what is agreed already, so nothing changes."))
+    t, present, newest = context.t, holding(session, deal), _newest(session, deal)
+    wanted = newest | values
+    differences = changed(present, wanted, deal.creator_t)
+    if not differences or wanted == newest:
+        raise UserError(msg("That is what is agreed or proposed already, so nothing changes."))
+    row = _kept(context, session, deal, wanted)
     context.audit(
         session,
         "request change",
@@ -304,7 +350,8 @@ def accept(context: Context, session: Session, deal: Deal, by: str, side: Side) 
     row = pending(session, deal)
     if row is None:
         raise UserError(msg("No terms of {id} wait for an answer.", id=deal.short))
-    before = deals.facts(deal.request)
+    _covers(session, deal, row.content["fee_minor"])
+    before, day = deals.facts(deal.request), deal.due_on
     row.accepted_by, row.accepted_at = by, context.now
     session.add(row)
     _applied(deal, row.content)
@@ -312,7 +359,9 @@ def accept(context: Context, session: Session, deal: Deal, by: str, side: Side) 
         here = None if side == "creator" else context.event.place.address
         make_move(session, context.services, deal, "sign", side, here=here)
     else:
-        deal.restart(now=context.now)
+        if deal.due_on != day:
+            deal.request.overdue_since = None
+            deal.restart(now=context.now)
         session.add(deal.request)
         show_anew(session, context.services, deal, context.event.key)
         said = N_("{who} accepted the changed terms for “{campaign}” ({id}).")
@@ -329,13 +378,16 @@ def accept(context: Context, session: Session, deal: Deal, by: str, side: Side) 
 
 def _applied(deal: Deal, content: dict[str, Any]) -> None:
     """Let the columns of a request say what the terms say."""
+    due = deal.request.due_on
     for name in _COLUMNS:
         value = content.get(name)
+        if name == "draft_due_on" and value is None:
+            continue  # nothing is agreed about it, so what the team gave stays
         if isinstance(value, str) and name.endswith(("_on", "_until")):
             value = date.fromisoformat(value)
         setattr(deal.request, name, value)
     deal.request.pieces = as_columns(deal.request.deliverables)
-    if deal.state is RequestState.SCHEDULED:
+    if deal.state is RequestState.SCHEDULED and deal.request.due_on != due:
         deal.request.scheduled_on = deal.request.due_on or deal.request.scheduled_on
 
 

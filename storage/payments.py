@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.models import CreatorRequest, Payment
 from storage.track import AGREED
@@ -44,22 +45,20 @@ def sum_of(session: Session, *, request_id: int) -> int:
     return int(session.exec(paid).one() or 0)
 
 
-def lost(session: Session, *, campaign_id: int, currency: str) -> int:
-    """Add up what was paid for requests of a campaign that came to nothing."""
-    amounts = (
-        select(func.sum(col(Payment.amount_minor)))
-        .join(CreatorRequest, col(CreatorRequest.id) == col(Payment.request_id))
-        .where(CreatorRequest.campaign_id == campaign_id, Payment.currency == currency, _COUNTS)
-        .where(col(CreatorRequest.state).not_in(AGREED))
-    )
-    return int(session.exec(amounts).one() or 0)
-
-
 def paid(session: Session, *, campaign_id: int, currency: str) -> int:
     """Add up what was paid to creators of a campaign in a currency."""
-    amounts = (
+    return int(session.exec(_paid(campaign_id, currency)).one() or 0)
+
+
+def lost(session: Session, *, campaign_id: int, currency: str) -> int:
+    """Add up what of it was paid for requests of which nothing is agreed any more."""
+    ended = col(CreatorRequest.state).not_in(AGREED)
+    return int(session.exec(_paid(campaign_id, currency).where(ended)).one() or 0)
+
+
+def _paid(campaign_id: int, currency: str) -> SelectOfScalar[int]:
+    return (
         select(func.sum(col(Payment.amount_minor)))
         .join(CreatorRequest, col(CreatorRequest.id) == col(Payment.request_id))
         .where(CreatorRequest.campaign_id == campaign_id, Payment.currency == currency, _COUNTS)
     )
-    return int(session.exec(amounts).one() or 0)

@@ -211,6 +211,15 @@ def any_open(session: Session, *, campaign_id: int) -> bool:
     return bool(_ANY_OPEN.rows(session, of=campaign_id))
 
 
+def open_of(session: Session, *, campaign_id: int) -> Sequence[int]:
+    """Give the open requests of a campaign."""
+    return session.exec(
+        select(CreatorRequest.id)
+        .where(CreatorRequest.campaign_id == campaign_id, col(CreatorRequest.state).not_in(OVER))
+        .order_by(col(CreatorRequest.id))
+    ).all()
+
+
 def adult_confirmed(session: Session, *, creator_id: int) -> bool:
     """Tell whether a creator has said with an answer to some request that they are 18 or over."""
     said = select(CreatorRequest.id).where(

@@ -25,7 +25,7 @@ _WORDS = {
 _KINDS = {word: kind for kind, words in _WORDS.items() for word in words}
 _NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ein": 1, "eine": 1, "einen": 1,
-    "zwei": 2, "drei": 3, "vier": 4, "fünf": 5, "fuenf": 5,
+    "zwei": 2, "drei": 3, "vier": 4, "funf": 5, "fuenf": 5,
 }  # fmt: skip
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 

@@ -229,7 +229,7 @@ REQUEST_MOVES: Table[RequestState] = {
     "pay": Move(
         frozenset({_R.COMPLETED, _R.PAYMENT_DUE}),
         _R.PAID,
-        _MANAGER,
+        _who("manager", "system"),
         N_("record the last payment"),
         team=N_("{id}: {who} is paid for “{campaign}”."),
         creator=N_("{team} has recorded your payment for “{campaign}”: {fee}."),
@@ -282,10 +282,12 @@ def after(state: RequestState, name: str, turn: str) -> RequestState:
     return move(REQUEST_MOVES, state, name)
 
 
-def follows(state: RequestState, *, product: bool, draft: bool, fee: bool) -> str | None:
+def follows(state: RequestState, *, product: bool, draft: bool, fee: bool, owed: bool = True) -> str | None:
     """Give the move that comes by itself in a state, if one does."""
     if state is _R.RECEIVED or (state is _R.TERMS_ACCEPTED and not product):
         return "start" if draft else "skip_draft"
     if state is _R.VERIFIED:
         return "track"
-    return "bill" if state is _R.COMPLETED and fee else None
+    if state is _R.COMPLETED and fee:
+        return "bill" if owed else "pay"
+    return None

@@ -46,11 +46,15 @@ BY_WORD_OF_MOUTH = N_(
     "{id}, “{campaign}”: {who} has to be reminded, and I cannot write to them. Do it yourself."
 )
 
+NO_ANSWER = N_("{who} has not answered about “{campaign}” ({id}). Remind them or withdraw it?")
 OVERDUE: Mapping[RequestState, str] = {
     _R.CANDIDATE: N_("Nobody decided about {who} for “{campaign}” ({id}). Shortlist or drop them?"),
     _R.SHORTLISTED: N_(
         "{who} is still on the shortlist of “{campaign}” ({id}). Send the request or drop them?"
     ),
+    _R.INVITED: NO_ANSWER,
+    _R.SEEN: NO_ANSWER,
+    _R.NEGOTIATING: N_("“{campaign}” with {who} ({id}) is still being negotiated. Answer or withdraw it?"),
     _R.ACCEPTED: N_("{who} accepted “{campaign}” ({id}) and still waits for your terms."),
     _R.TERMS_SENT: N_("{who} has not accepted the terms for “{campaign}” ({id}). Remind them or cancel?"),
     _R.TERMS_ACCEPTED: N_("{who} still waits for the product for “{campaign}” ({id})."),

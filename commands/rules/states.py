@@ -102,6 +102,7 @@ PROSPECT_STATES = _between(_R.CANDIDATE, _R.SHORTLISTED)  # chosen by the team; 
 ASKING_STATES = _between(_R.INVITED, _R.NEGOTIATING)  # somebody's answer to the offer is waited for
 AGREED_STATES = _between(_R.ACCEPTED, _R.PAID)  # a deal: its fee is committed
 DONE_STATES = frozenset({_R.COMPLETED, _R.PAID})
+CHANGEABLE_STATES = _between(_R.ACCEPTED, _R.TRACKING)  # where both sides may agree on other terms
 ENDED_STATES = _between(_R.DECLINED, _R.NOT_DELIVERED)
 # Where somebody has to do something. Completed is passed on to "payment due" at once where money is owed.
 OPEN_REQUEST_STATES = frozenset(_R) - DONE_STATES - ENDED_STATES

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 
-from storage import requests
-from storage.models import CreatorRequest
+from commands import deals
+from commands.core.replies import Reply
+from commands.request_moves import make_move
+from storage import audit, requests
+from storage.models import AuditEntry, CreatorRequest
+from storage.session import Session
 from tests.chat import Chat, Letter, Talker
 
 LINK = re.compile(r"https://t\.me/taktgeber_bot\?start=([A-Za-z0-9_-]{1,64})\s")
@@ -28,3 +32,25 @@ def request_in(chat: Chat) -> CreatorRequest:
 def letters_to(chat: Chat, person: Talker) -> list[Letter]:
     """Give the messages that wait for a person."""
     return [letter for letter in chat.outbox() if letter.address == person.place.address]
+
+
+async def agreed(anna: Talker, dora: Talker, line: str = "/request send @dora C1 fee=500") -> Reply:
+    """Send a request and let its creator accept; give what she sees then."""
+    offer = await dora.says(f"/start {await link_of(anna, line)}")
+    return await dora.presses(offer, offer.buttons[0].label)
+
+
+async def moved(chat: Chat, *names: str) -> None:
+    """Take the first request further by moves whose commands are tested elsewhere."""
+
+    def work(session: Session, name: str) -> None:
+        make_move(session, chat.services, deals.find(session, 1, 1), name, "team")
+
+    for name in names:
+        await chat.services.store.write(lambda session, name=name: work(session, name))  # type: ignore[misc]
+    await chat.deliver()
+
+
+def history(chat: Chat) -> list[AuditEntry]:
+    """Give what is written down about the first request, oldest first."""
+    return list(chat.read(lambda session: audit.of(session, workspace_id=1, kind="request", id=1)))

@@ -125,7 +125,7 @@ async def test_accepting_says_and_records_that_one_is_of_age(chat: Chat, anna: T
     answer = await dora.presses(offer, "I am 18 or over and accept")
     assert answer.edit
     assert "you confirmed that you are 18 or over" in chat.text(answer)
-    assert [one.label for one in answer.buttons] == ["Cancel", "Ask a question"]
+    assert [one.label for one in answer.buttons] == ["Cancel", "Read the terms", "Ask a question"]
     text = chat.text(await anna.says("/request show R1"))
     assert "Status: Accepted" in text
     assert "18 or over: confirmed by dora, Mon 23 Nov 2026, 10:00 (Europe/Berlin)" in text

@@ -20,6 +20,7 @@ FILTERS = (
     "audience women age price contact blocked worked list free campaign sort"
 )
 OFFER = "fee deliverables due message product draft usage usage_until spark_days exclusive exclusive_until"
+TERMS = "fee deliverables due product usage usage_until spark_days exclusive exclusive_until"
 POSTS = (
     "text hashtag sound topic creator campaign kind views likes comments shares saves engagement posted sort"
 )
@@ -38,6 +39,8 @@ CONTRACT = {
         "creator compare": "creators!",
         "request list": "campaign state",
         "request show": "request!",
+        "terms show": "request!",
+        "payment list": "campaign",
         "request rules": "state days remind silence",
         "content find": POSTS,
         "content show": "post!",
@@ -56,6 +59,7 @@ CONTRACT = {
         "campaign new": f"name! {FACTS}",
         "campaign edit": f"campaign! name {FACTS}",
         "campaign copy": "campaign! name",
+        "campaign brief": "campaign! hashtags mentions sound effect length do dont",
         "creator add": f"handle! {ABOUT}",
         "creator edit": f"creator! {ABOUT}",
         "creator save": f"name! {FILTERS}",
@@ -77,6 +81,9 @@ CONTRACT = {
         "creator block": "creator! reason",
         "creator unblock": "creator!",
         "request send": f"creator! campaign! {OFFER}",
+        "request add": "creator! campaign!",
+        "request answer": "request! text!",
+        "payment show": "request!",
         "request shortlist": "request!",
         "request drop": "request! reason",
         "request ship": "request! parcel",
@@ -105,6 +112,10 @@ CONTRACT = {
         "request offer": "request! fee note",
         **dict.fromkeys(("request start", "request complete"), "request!"),
         **dict.fromkeys(("request cancel", "request failed"), "request! reason"),
+        "terms send": "request! extra",
+        "terms signed": "request!",
+        "terms change": f"request! {TERMS} extra",
+        "payment record": "request! amount reference! day",
         "workspace link": "",
         "team role": "member! role!",
     },

@@ -65,7 +65,7 @@ def test_moves(state: RequestState) -> None:
 
 def test_who_makes_a_move() -> None:
     by_itself = {name for name, move in REQUEST_MOVES.items() if "system" in move.who}
-    assert by_itself == {"expire", "start", "skip_draft", "track", "complete", "bill"}
+    assert by_itself == {"expire", "start", "skip_draft", "track", "complete", "bill", "pay"}
     creators = {name for name, move in REQUEST_MOVES.items() if "creator" in move.who}
     assert creators == {
         "see", "accept", "decline", "counter", "sign", "receive", "submit", "schedule", "post", "cancel",
