@@ -18,6 +18,7 @@ from commands import (
     posts,
     requests,
     teams,
+    templates,
 )
 from commands.core.registry import Registry
 from commands.core.texts import N_
@@ -26,6 +27,7 @@ GROUPS = {
     "campaign": N_("Plan and steer campaigns"),
     "creator": N_("Creators: add, find, compare"),
     "request": N_("Ask creators and follow their answers"),
+    "template": N_("Messages to creators, to use again"),
     "content": N_("Posts: collect, find, put on boards"),
     "kpi": N_("Figures: bring in, read, compare"),
     "digest": N_("Reports on a schedule"),
@@ -46,6 +48,7 @@ def registry() -> Registry:
         *creator_age.COMMANDS,
         *requests.COMMANDS,
         *offers.COMMANDS,
+        *templates.COMMANDS,
         *posts.COMMANDS,
         *kpis.COMMANDS,
         *digests.COMMANDS,

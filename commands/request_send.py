@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from commands import age, deals, industry, request_consent
-from commands.cards import short_id
+from commands import deals, request_consent
 from commands.changes import refresh_cards
 from commands.core import links, seats
 from commands.core.context import Context
 from commands.core.options import Option, command
-from commands.core.replies import Button, Column, Reply, Table
+from commands.core.replies import Reply
 from commands.core.roles import Role
-from commands.core.texts import N_, Message, Translator, UserError, msg
+from commands.core.texts import N_, Message, UserError, msg
 from commands.deals import Deal
-from commands.options import CAMPAIGN, Creators, Parsed
+from commands.options import CAMPAIGN, LIST, TEMPLATE, Creators, Parsed, Text
+from commands.request_asking import hindrance
 from commands.request_cards import request_card, request_table
 from commands.request_invite import candidate, how_to_reach, invite
-from commands.request_offer import FEE, OFFER, Offer, minor_money, offer_arguments, offer_fields
-from commands.rules.states import PROSPECT_STATES, STATE_LABELS, CampaignState
-from storage import campaigns, creators, requests, teams
+from commands.request_offer import FEE, OFFER, Offer, minor_money
+from commands.request_preview import next_turn, preview
+from commands.request_round import Read, Round, offer_to, read_round
+from storage import requests
 from storage.models import Campaign, Creator
 from storage.session import Session
 
@@ -30,6 +32,7 @@ _WHOM = Option(
     N_("Whom: handle or short id, several with commas"),
     required=True,
     question=N_("Which creator? Write a handle such as @anna or a short id such as P4."),
+    unless="list",
 )
 _WHAT_FOR = Option(
     "campaign",
@@ -38,26 +41,46 @@ _WHAT_FOR = Option(
     required=True,
     question=N_("For which campaign? Write its short id such as C1, or its name."),
 )
+_TEMPLATE = Option("template", TEMPLATE, N_("Template of the message: name or short id"))
+_LIST = Option("list", LIST, N_("All who are on a list, in turns of 20"))
+# What a button carries of a round of requests.
+_CARRIED = (
+    _WHOM,
+    _WHAT_FOR,
+    Option("fee", Parsed(minor_money), N_("Fee")),
+    *OFFER,
+    _TEMPLATE,
+    _LIST,
+    *(Option(name, Text(20), N_("Request")) for name in ("after", "again")),
+)
 
 
 @command(
     "request send",
     N_("Ask creators for a campaign"),
-    options=(
-        _WHOM,
-        _WHAT_FOR,
-        FEE,
-        *OFFER,
-    ),
+    options=(_WHOM, _WHAT_FOR, FEE, *OFFER, _TEMPLATE, _LIST),
     example='/request send @anna campaign=C1 fee=500 deliverables="2 videos" due=2026-12-15',
 )
-async def send(context: Context, *, creator: list[int], **offered: Any) -> Reply:
+async def send(
+    context: Context,
+    *,
+    creator: Sequence[int] = (),
+    list: int | None = None,
+    template: int | None = None,
+    **offered: Any,
+) -> Reply:
     """Send to one creator at once; show a preview for several, and to those who may not send."""
+    alone = len(creator) == 1
     offer = Offer(**offered).checked(context.today)
+    round = Round(offer, tuple(creator), list, template, again=alone).checked()
     may_send = await _may_send(context)
-    if may_send and len(creator) == 1:
-        return await _sent(context, creator, offer)
-    return await context.read(lambda session: _preview(context, session, creator, offer, may_send=may_send))
+    if (
+        may_send
+        and alone
+        and not await context.read(lambda session: read_round(context, session, round).gaps)
+    ):
+        return await _sent(context, round)
+    return await context.read(lambda session: preview(context, session, round, may_send=may_send))
 
 
 async def _may_send(context: Context) -> bool:
@@ -68,146 +91,97 @@ async def _may_send(context: Context) -> bool:
     return True
 
 
-def _campaign(session: Session, context: Context, id: int) -> Campaign:
-    found = campaigns.locked(session, workspace_id=context.workspace.id, id=id)
-    if found is None:
-        raise UserError(msg("That campaign does not exist any more. /campaign list shows what there is."))
-    if found.state in (CampaignState.ENDED, CampaignState.ARCHIVED):
-        raise UserError(
-            msg(
-                "“{name}” has the status “{state}”, so nobody can be asked for it. "
-                "Copy it to go on: /campaign copy {id}",
-                name=found.name,
-                state=msg(STATE_LABELS[CampaignState(found.state)]),
-                id=short_id(found),
-            )
-        )
-    return found
+def _carried(
+    creator: Sequence[int], list: int | None, template: int | None, after: str, again: str, offered: Any
+) -> Round:
+    """Read a round as a button carries it."""
+    return Round(Offer(**offered), tuple(creator), list, template, int(after or 0), bool(again))
 
 
-def _creator(session: Session, context: Context, id: int) -> Creator:
-    found = creators.get(session, workspace_id=context.workspace.id, id=id)
-    if found is None:
-        raise UserError(msg("That creator does not exist any more. /creator list shows who there is."))
-    return found
-
-
-def _blocked(creator: Creator) -> Message:
-    who = {"handle": creator.handle, "id": f"P{creator.number}"}
-    if not creator.blocked_reason:
-        return msg("@{handle} is blocked. To ask them all the same: /creator unblock {id}", **who)
-    return msg(
-        "@{handle} is blocked: {reason}. To ask them all the same: /creator unblock {id}",
-        reason=creator.blocked_reason,
-        **who,
-    )
-
-
-def _hindrance(session: Session, creator: Creator, campaign: Campaign) -> Message | None:
-    """Say why a creator cannot be asked for a campaign, if so."""
-    if creator.blocked_reason is not None:
-        return _blocked(creator)
-    workspace = teams.workspace(session, id=creator.workspace_id)
-    refused = industry.hindrance(campaign) or (workspace and age.hindrance(session, workspace, creator))
-    if refused:
-        return refused
-    open_one = requests.open_between(session, creator_id=creator.id, campaign_id=campaign.id)
-    if open_one and open_one.state not in PROSPECT_STATES:
-        return msg(
-            "@{handle} has an open request for “{campaign}” already: R{number}. "
-            "Remind them or withdraw it first.",
-            handle=creator.handle,
-            campaign=campaign.name,
-            number=str(open_one.number),
-        )
-    agreed = requests.agreed_between(session, creator_id=creator.id, campaign_id=campaign.id)
-    if agreed:
-        return msg(
-            "@{handle} works on “{campaign}” already: R{number}. "
-            "When that is complete, they can be asked again.",
-            handle=creator.handle,
-            campaign=campaign.name,
-            number=str(agreed.number),
-        )
-    return None
-
-
-# -- preview --------------------------------------------------------------------------------------
-
-
-def _preview(
-    context: Context, session: Session, ids: Sequence[int], offer: Offer, *, may_send: bool
+@command(
+    "request preview",
+    N_("Show prepared requests"),
+    options=(*_CARRIED, Option("page", Text(6), N_("Page"))),
+    hidden=True,
+)
+async def look(
+    context: Context,
+    *,
+    creator: Sequence[int] = (),
+    list: int | None = None,
+    template: int | None = None,
+    after: str = "",
+    again: str = "",
+    page: str = "1",
+    **offered: Any,
 ) -> Reply:
-    t = context.t
-    campaign = _campaign(session, context, offer.campaign)
-    asked = [_creator(session, context, id) for id in ids]
-    hindrances = [_hindrance(session, creator, campaign) for creator in asked]
-    ready = [creator for creator, hindrance in zip(asked, hindrances, strict=True) if hindrance is None]
-    if not ready:
-        raise UserError(next(hindrance for hindrance in hindrances if hindrance))
-    rows = [
-        (f"P{creator.number}", f"@{creator.handle}", t(hindrance) if hindrance else t("ready"))
-        for creator, hindrance in zip(asked, hindrances, strict=True)
-    ]
-    labels = (t("Id"), t("Creator"), t("Status"))
-    note = t("Nothing is sent yet.")
-    if not may_send:
-        note += " " + t("A manager presses the button to send it.")
-    return Reply(
-        title=t("Preview: “{name}” ({id})", name=campaign.name, id=short_id(campaign)),
-        table=Table(columns=tuple(Column(label=label) for label in labels), rows=tuple(rows)),
-        fields=offer_fields(offer, t),
-        note=note,
-        buttons=(_send_button(ready, campaign, offer, t),),
+    """Show another page of a preview, or the next ones on a list."""
+    round = _carried(creator, list, template, after, again, offered)
+    may_send = await _may_send(context)
+    return await context.read(
+        lambda session: preview(context, session, round, may_send=may_send, page=int(page))
     )
-
-
-def _send_button(ready: Sequence[Creator], campaign: Campaign, offer: Offer, t: Translator) -> Button:
-    arguments = {
-        "creator": ",".join(f"P{creator.number}" for creator in ready),
-        "campaign": short_id(campaign),
-        **offer_arguments(offer),
-    }
-    label = t.plural("Send {count} request", "Send {count} requests", len(ready))
-    return Button(label=label, command="request confirm", arguments=arguments, style="primary")
 
 
 @command(
     "request confirm",
     N_("Send prepared requests"),
     role=Role.MANAGER,
-    options=(_WHOM, _WHAT_FOR, Option("fee", Parsed(minor_money), N_("Fee")), *OFFER),
+    options=(*_CARRIED, Option("sealed", Text(20), N_("Request"))),
     hidden=True,
 )
-async def confirm(context: Context, *, creator: list[int], **offered: Any) -> Reply:
+async def confirm(
+    context: Context,
+    *,
+    creator: Sequence[int] = (),
+    list: int | None = None,
+    template: int | None = None,
+    after: str = "",
+    again: str = "",
+    sealed: str = "",
+    **offered: Any,
+) -> Reply:
     """Send what a preview showed."""
-    offer = Offer(**offered)
-    if offer.due and offer.due < context.today:
+    round = _carried(creator, list, template, after, again, offered)
+    if round.offer.due and round.offer.due < context.today:
         raise UserError(msg("The due date of this preview has passed. Prepare the request anew."))
-    return await _sent(context, creator, offer.checked(context.today))
+    round.offer.checked(context.today)
+    return await _sent(context, replace(round, sealed=sealed))
 
 
 # -- sending --------------------------------------------------------------------------------------
 
 
-async def _sent(context: Context, ids: Sequence[int], offer: Offer) -> Reply:
+async def _sent(context: Context, round: Round) -> Reply:
     def work(session: Session) -> Reply:
-        campaign = _campaign(session, context, offer.campaign)
+        read = read_round(context, session, round)
+        _as_shown(read)
         sent: list[Deal] = []
         left_out: list[Message] = []
-        for id in ids:
-            creator = _creator(session, context, id)
-            hindrance = _hindrance(session, creator, campaign)
-            if hindrance:
-                left_out.append(hindrance)
+        for letter in read.letters:
+            why = hindrance(session, letter.creator, read.campaign, again=round.again)
+            if why:
+                left_out.append(why)
             else:
-                sent.append(_add(context, session, creator, campaign, offer))
+                offer = offer_to(round, letter)
+                sent.append(_add(context, session, letter.creator, read.campaign, offer))
         if not sent:
             raise UserError(left_out[0])
-        refresh_cards(context, session, "campaign", campaign.id)
-        return _answer(context, session, sent, left_out)
+        refresh_cards(context, session, "campaign", read.campaign.id)
+        reply = _answer(context, session, sent, left_out)
+        return reply.having(buttons=(*next_turn(read, context.t), *reply.buttons))
 
     return await context.write(work)
+
+
+def _as_shown(read: Read) -> None:
+    """Raise UserError where a message is not the one that was shown, or has a placeholder left."""
+    if (read.round.sealed and read.round.sealed != read.seal) or read.gaps:
+        raise UserError(
+            msg(
+                "The messages are not those of this preview any more, so nothing was sent. Prepare them anew."
+            )
+        )
 
 
 def _add(context: Context, session: Session, creator: Creator, campaign: Campaign, offer: Offer) -> Deal:

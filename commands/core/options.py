@@ -64,6 +64,7 @@ class Option:
     """One option of a command. ``question`` is how a form asks for it.
 
     With an ``outside`` option given, the command needs no workspace and makes none: opening a link, joining.
+    ``unless`` names the option that takes the place of a required one.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Option:
     long: bool = False
     file: bool = False
     outside: bool = False
+    unless: str = ""
 
 
 @dataclass(frozen=True)
