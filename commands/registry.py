@@ -19,6 +19,7 @@ from commands import (
     requests,
     teams,
     templates,
+    today,
 )
 from commands.core.registry import Registry
 from commands.core.texts import N_
@@ -52,6 +53,7 @@ def registry() -> Registry:
         *posts.COMMANDS,
         *kpis.COMMANDS,
         *digests.COMMANDS,
+        *today.COMMANDS,
         *teams.COMMANDS,
         *deliveries.COMMANDS,
     )

@@ -10,7 +10,7 @@ from commands.core.options import Reading
 from commands.core.replies import Button, Column, Field, Reply, Subject, Table
 from commands.core.texts import Translator
 from commands.deals import Deal, deal_of
-from commands.request_buttons import BUTTONS, CONSENT, NEGOTIATING
+from commands.request_buttons import BUTTONS, CONSENT, NEGOTIATING, Tap
 from commands.rules.states import (
     AGREED_STATES,
     OPEN_REQUEST_STATES,
@@ -47,7 +47,7 @@ def _facts(deal: Deal, t: Translator, now: datetime) -> list[tuple[str, str]]:
     return [
         (t("Status"), t(STATE_LABELS[deal.state])),
         (t("Campaign"), f"{deal.campaign.name} ({short_id(deal.campaign)})"),
-        (t("Consent"), _consent_text(deal, t)),
+        (t("Consent"), consent_text(deal, t)),
         (t("Waits for"), _waits_for(deal, t)),
         _until(deal, t, now),
         (t("Next reminder"), t.moment(request.remind_at, deal.zone) if request.remind_at else ""),
@@ -105,7 +105,8 @@ def _counter_text(deal: Deal, t: Translator) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _consent_text(deal: Deal, t: Translator) -> str:
+def consent_text(deal: Deal, t: Translator) -> str:
+    """Say who consented to a fee, or who wants a consent."""
     held = deal.request.held
     if not held:
         return t("given by {name}", name=deal.request.consent_by) if deal.request.consent_by else ""
@@ -134,6 +135,12 @@ def _until(deal: Deal, t: Translator, now: datetime) -> tuple[str, str]:
     label = t("Expires") if plan.silence == "expire" else t("Due")
     left = countdown(request.expires_at - now, t)
     return label, f"{t.moment(request.expires_at, deal.zone)} ({left})"
+
+
+def until_text(deal: Deal, t: Translator, now: datetime) -> str:
+    """Say until when is waited, or since when it is overdue, in a line of its own."""
+    label, value = _until(deal, t, now)
+    return f"{label}: {value}" if value else ""
 
 
 def countdown(left: timedelta, t: Translator) -> str:
@@ -176,11 +183,16 @@ def request_buttons(deal: Deal, t: Translator) -> tuple[Button, ...]:
         return ()
     if deal.request.held:
         return tuple(_button(deal, t(one.label), one.command, style=one.style) for one in CONSENT)
-    shown = NEGOTIATING if deal.state is RequestState.NEGOTIATING and deal.turn == "team" else BUTTONS
     return tuple(
         _button(deal, t(one.label), one.command, style=one.style, ask=one.ask, edit=one.edit)
-        for one in shown.get(deal.state, ())
+        for one in taps(deal)
     )
+
+
+def taps(deal: Deal) -> tuple[Tap, ...]:
+    """Give what the team can do with a request where it stands, unless it waits for a consent."""
+    negotiating = deal.state is RequestState.NEGOTIATING and deal.turn == "team"
+    return (NEGOTIATING if negotiating else BUTTONS).get(deal.state, ())
 
 
 def _button(deal: Deal, label: str, command: str, **more: object) -> Button:

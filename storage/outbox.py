@@ -371,6 +371,12 @@ def of_cause(session: Session, *, prefix: str, limit: int = 50) -> Sequence[Deli
     ).all()
 
 
+def undecided(session: Session, *, workspace_id: int, limit: int = 50) -> Sequence[Delivery]:
+    """Give the messages of which nobody knows whether they arrived, oldest first."""
+    rows = select(Delivery).where(Delivery.workspace_id == workspace_id, Delivery.state == "unknown")
+    return session.exec(rows.order_by(col(Delivery.id)).limit(limit)).all()
+
+
 def get(session: Session, *, workspace_id: int, id: int) -> Delivery | None:
     """Find a delivery of a workspace, to decide about it in the running transaction."""
     row = session.get(Delivery, id, with_for_update=True)

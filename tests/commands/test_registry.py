@@ -39,6 +39,7 @@ CONTRACT = {
         "request list": "campaign state",
         "request show": "request!",
         "request rules": "state days remind silence",
+        "today": "",
         "template list": "",
         "template show": "template!",
         "content find": POSTS,
