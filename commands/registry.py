@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from commands import (
+    calendar,
     campaign_allow,
     campaigns,
     creator_age,
@@ -54,6 +55,7 @@ def registry() -> Registry:
         *kpis.COMMANDS,
         *digests.COMMANDS,
         *today.COMMANDS,
+        *calendar.COMMANDS,
         *teams.COMMANDS,
         *deliveries.COMMANDS,
     )

@@ -40,6 +40,7 @@ CONTRACT = {
         "request show": "request!",
         "request rules": "state days remind silence",
         "today": "",
+        "calendar": "campaign month start end",
         "template list": "",
         "template show": "template!",
         "content find": POSTS,
