@@ -13,8 +13,10 @@ from commands import (
     creators,
     deliveries,
     digests,
+    forget,
     help,
     kpis,
+    mydata,
     offers,
     posts,
     requests,
@@ -58,5 +60,7 @@ def registry() -> Registry:
         *calendar.COMMANDS,
         *teams.COMMANDS,
         *deliveries.COMMANDS,
+        *mydata.COMMANDS,
+        *forget.COMMANDS,
     )
     return Registry(commands, GROUPS)

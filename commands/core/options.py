@@ -83,6 +83,7 @@ class Command:
     """A command: its name in words, who may use it, its options and what it does.
 
     ``hidden`` ones are reached by buttons only; one that ``reads_file`` is dear, so fewer of them are run.
+    One that is ``outside`` needs no workspace and makes none.
     """
 
     name: str
@@ -93,6 +94,7 @@ class Command:
     example: str = ""
     hidden: bool = False
     reads_file: bool = False
+    outside: bool = False
 
     @property
     def group(self) -> str:
@@ -110,6 +112,8 @@ class Command:
 
     def inside(self, arguments: Mapping[str, str]) -> bool:
         """Tell whether the command runs in a workspace with these arguments."""
+        if self.outside:
+            return False
         return not any(option.outside and arguments.get(option.name, "").strip() for option in self.options)
 
     async def __call__(self, context: Context, **values: Any) -> Reply:

@@ -24,7 +24,7 @@ POSTS = (
     "text hashtag sound topic creator campaign kind views likes comments shares saves engagement posted sort"
 )
 CONTRACT = {
-    Role.GUEST: {"start": "token", "workspace join": "code!"},
+    Role.GUEST: {"start": "token", "workspace join": "code!", "mydata": "", "forget": ""},
     Role.VIEWER: {
         "help": "topic",
         "campaign list": "",
