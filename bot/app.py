@@ -22,7 +22,7 @@ from bot.scheduler import Job, Scheduler
 from bot.settings import Settings, keys_of
 from bot.speaker import Speaker
 from bot.tiktok.public import PublicPosts, real_host
-from commands import delivered, digests, kpi_staging, requests
+from commands import countdowns, delivered, digests, kpi_staging, requests
 from commands.core.budget import Budget, allowances
 from commands.core.context import Defaults, Services
 from commands.core.dispatcher import Dispatcher
@@ -186,6 +186,7 @@ def _jobs(services: Services, settings: Settings) -> dict[str, tuple[float, Job]
     return {
         "digests": (1.0, lambda: digests.sweep(services)),
         "requests": (1.0, lambda: requests.sweep(services)),
+        "countdowns": (60.0, lambda: countdowns.sweep(services)),
         "inbox": (3600.0, forget),
         "imports": (3600.0, lambda: kpi_staging.tidy(services)),
         "links": (60.0, lambda: links.recall(services, settings.telegram_token)),
