@@ -74,13 +74,16 @@ async def send(
     offer = Offer(**offered).checked(context.today)
     round = Round(offer, tuple(creator), list, template, again=alone).checked()
     may_send = await _may_send(context)
-    if (
-        may_send
-        and alone
-        and not await context.read(lambda session: read_round(context, session, round).gaps)
-    ):
+    if may_send and alone and not await _has_gaps(context, round):
         return await _sent(context, round)
     return await context.read(lambda session: preview(context, session, round, may_send=may_send))
+
+
+async def _has_gaps(context: Context, round: Round) -> bool:
+    """Tell whether the template has a placeholder without a value."""
+    if round.template is None:
+        return False
+    return bool(await context.read(lambda session: read_round(context, session, round).gaps))
 
 
 async def _may_send(context: Context) -> bool:
@@ -92,7 +95,13 @@ async def _may_send(context: Context) -> bool:
 
 
 def _carried(
-    creator: Sequence[int], list: int | None, template: int | None, after: str, again: str, offered: Any
+    *,
+    creator: Sequence[int] = (),
+    list: int | None = None,
+    template: int | None = None,
+    after: str = "",
+    again: str = "",
+    **offered: Any,
 ) -> Round:
     """Read a round as a button carries it."""
     return Round(Offer(**offered), tuple(creator), list, template, int(after or 0), bool(again))
@@ -104,19 +113,9 @@ def _carried(
     options=(*_CARRIED, Option("page", Text(6), N_("Page"))),
     hidden=True,
 )
-async def look(
-    context: Context,
-    *,
-    creator: Sequence[int] = (),
-    list: int | None = None,
-    template: int | None = None,
-    after: str = "",
-    again: str = "",
-    page: str = "1",
-    **offered: Any,
-) -> Reply:
+async def look(context: Context, *, page: str = "1", **carried: Any) -> Reply:
     """Show another page of a preview, or the next ones on a list."""
-    round = _carried(creator, list, template, after, again, offered)
+    round = _carried(**carried)
     may_send = await _may_send(context)
     return await context.read(
         lambda session: preview(context, session, round, may_send=may_send, page=int(page))
@@ -130,19 +129,9 @@ async def look(
     options=(*_CARRIED, Option("sealed", Text(20), N_("Request"))),
     hidden=True,
 )
-async def confirm(
-    context: Context,
-    *,
-    creator: Sequence[int] = (),
-    list: int | None = None,
-    template: int | None = None,
-    after: str = "",
-    again: str = "",
-    sealed: str = "",
-    **offered: Any,
-) -> Reply:
+async def confirm(context: Context, *, sealed: str = "", **carried: Any) -> Reply:
     """Send what a preview showed."""
-    round = _carried(creator, list, template, after, again, offered)
+    round = _carried(**carried)
     if round.offer.due and round.offer.due < context.today:
         raise UserError(msg("The due date of this preview has passed. Prepare the request anew."))
     round.offer.checked(context.today)
