@@ -12,12 +12,13 @@ from commands.core.replies import Reply
 from commands.core.roles import Role
 from commands.core.texts import N_, Message, UserError, msg
 from commands.deals import Deal
+from commands.request_asking import campaign_to_ask_for, creator_to_ask, hindrance
 from commands.request_cards import request_card, request_table
 from commands.request_invite import candidate
 from commands.request_offer import FEE, OFFER, Offer
+from commands.request_round import Round
 from commands.request_send import WHAT_FOR, WHOM, sent_to
 from commands.request_taken import WHICH, taken_up
-from commands.request_whom import campaign_for_asking, creator_for_asking, hindrance
 from commands.rules.states import PROSPECT_STATES
 from storage import requests
 from storage.models import Campaign, Creator
@@ -34,11 +35,11 @@ async def add(context: Context, *, creator: list[int], campaign: int) -> Reply:
     """Remember who might be asked; nobody is told."""
 
     def work(session: Session) -> Reply:
-        asked_for = campaign_for_asking(session, context, campaign)
+        asked_for = campaign_to_ask_for(session, context, campaign)
         added: list[Deal] = []
         left_out: list[Message] = []
         for id in creator:
-            person = creator_for_asking(session, context, id)
+            person = creator_to_ask(session, context, id)
             why_not = _why_not(session, person, asked_for)
             if why_not:
                 left_out.append(why_not)
@@ -61,7 +62,7 @@ def _why_not(session: Session, creator: Creator, campaign: Campaign) -> Message 
             campaign=campaign.name,
             number=str(found.number),
         )
-    return hindrance(session, creator, campaign)
+    return hindrance(session, creator, campaign, again=True)
 
 
 def _added(context: Context, session: Session, creator: Creator, campaign: Campaign) -> Deal:
@@ -93,7 +94,7 @@ async def invite(context: Context, *, request: int, **offered: Any) -> Reply:
     """Ask a candidate; what is not said stays as it was prepared."""
     deal = await context.read(lambda session: _prospect(context, session, request))
     offer = Offer(campaign=deal.campaign.id, **offered).checked(context.today)
-    return await sent_to(context, [deal.creator.id], offer, prepared=True)
+    return await sent_to(context, Round(offer, (deal.creator.id,), again=True, prepared=True))
 
 
 def _prospect(context: Context, session: Session, id: int) -> Deal:

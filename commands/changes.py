@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from commands.cards import campaign_card
 from commands.core.buttons import seal
 from commands.core.context import Context, Services
@@ -12,6 +14,7 @@ from commands.deals import deal_of
 from commands.offer_cards import offer_card
 from commands.request_cards import request_card
 from storage import buttons, campaigns, outbox, requests, teams
+from storage.models import Card
 from storage.session import Session
 
 
@@ -24,20 +27,36 @@ def refresh(
     session: Session, services: Services, workspace_id: int, kind: str, id: int, *, cause: str
 ) -> None:
     """Queue edits of all cards of a thing, in the workspace's language; an offer is in its creator's."""
-    cards = buttons.cards_of(session, workspace_id=workspace_id, kind=kind, id=id)
+    show_again(session, services, workspace_id, kind, id, cause=cause)
+
+
+def show_again(
+    session: Session,
+    services: Services,
+    workspace_id: int,
+    kind: str,
+    id: int,
+    *,
+    cause: str,
+    only: Callable[[Card], bool] = lambda card: True,
+) -> bool:
+    """Queue edits of some cards of a thing; False where there was none."""
+    shown = buttons.cards_of(session, workspace_id=workspace_id, kind=kind, id=id)
+    cards = [card for card in shown if only(card)]
     workspace = teams.workspace(session, id=workspace_id)
     if not cards or workspace is None:
-        return
+        return False
     reading = Reading(session, workspace, services.now(), translator(workspace.language))
     found = _look(reading, kind, id)
     if found is None:
-        return
+        return False
     reply, person = found
     sealed = seal(session, services, reply, workspace_id, person)
     for card in cards:
         outbox.put_edit(
             session, card, cause=f"{kind}:{id}:{cause}", payload=sealed.model_dump_json(), now=services.now()
         )
+    return True
 
 
 def _look(reading: Reading, kind: str, id: int) -> tuple[Reply, str] | None:

@@ -62,7 +62,7 @@ _CARD: tuple[tuple[str, Said], ...] = (
 _DETAILS: tuple[tuple[str, Said], ...] = (
     (N_("Figures"), lambda reading, creator: figures_text(creator, reading.today, reading.t)),
     (N_("Language"), lambda reading, creator: creator.language),
-    (N_("E-mail"), lambda reading, creator: creator.email),
+    (N_("E-mail"), lambda reading, creator: reading.t("known; shown in private") if creator.email else ""),
     (
         N_("Discord"),
         lambda reading, creator: (
@@ -82,7 +82,23 @@ def creator_details(reading: Reading, creator: Creator) -> Reply:
     """Show what the card leaves out."""
     t = reading.t
     back = Button(label=t("Back to the card"), command="creator show", arguments=_named(creator))
-    return _card(reading, creator, _DETAILS, (back, _edit(creator, t)))
+    contact = Button(
+        label=t("Contact, in private"), command="creator contact", arguments=_named(creator), edit=False
+    )
+    known = bool(creator.email or creator.discord_user_id)
+    return _card(reading, creator, _DETAILS, (back, *([contact] if known else []), _edit(creator, t)))
+
+
+def creator_contact(reading: Reading, creator: Creator) -> Reply:
+    """Show how a creator is reached, to one person alone."""
+    t = reading.t
+    facts = ((t("E-mail"), creator.email), (t("Discord user"), creator.discord_user_id))
+    return Reply(
+        title=f"@{creator.handle} · {short_id(creator)}",
+        text="" if creator.email or creator.discord_user_id else t("No contact is known."),
+        fields=tuple(Field(label=label, value=value) for label, value in facts if value),
+        private=True,
+    )
 
 
 def _card(

@@ -9,7 +9,7 @@ from commands.core.options import Option, command
 from commands.core.replies import Reply
 from commands.core.roles import Role
 from commands.core.texts import N_, UserError, msg
-from commands.creator_cards import creator_card, creator_details, short_id
+from commands.creator_cards import creator_card, creator_contact, creator_details, short_id
 from commands.creator_compare import compare
 from commands.creator_facts import FACTS, columns
 from commands.creator_find import find, list_, page
@@ -126,6 +126,16 @@ async def details(context: Context, *, creator: int) -> Reply:
     return await context.read(work)
 
 
+@command("creator contact", N_("How a creator is reached"), options=(WHO,), hidden=True)
+async def contact(context: Context, *, creator: int) -> Reply:
+    """Show e-mail address and Discord user to whoever asks, in private alone."""
+
+    def work(session: Session) -> Reply:
+        return creator_contact(context.reading(session), find_creator(context, session, creator))
+
+    return await context.read(work)
+
+
 # -- blocking -------------------------------------------------------------------------------------
 
 
@@ -192,7 +202,7 @@ def still_open(context: Context, session: Session, creator: Creator) -> str:
 
 
 COMMANDS = (
-    *(add, show, details, edit, list_, find, page, save, saved, unsave, topic, weights),
+    *(add, show, details, contact, edit, list_, find, page, save, saved, unsave, topic, weights),
     *(discover, discovered, take),
     *(import_, column, take_over, compare, block, unblock),
     *LISTING,

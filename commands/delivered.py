@@ -201,7 +201,7 @@ def _tell(
         text=t(reason),
         fields=(
             Field(label=t("Where"), value=_named(row.platform, there.title if there else "", t)),
-            Field(label=t("Message"), value=_first_words(row, t)),
+            Field(label=t("Message"), value=first_words(row, t)),
         ),
         buttons=choices,
     )
@@ -235,7 +235,8 @@ def _translator(session: Session, workspace_id: int) -> Translator:
     return translator(workspace.language if workspace else "en")
 
 
-def _first_words(row: Delivery, t: Translator) -> str:
+def first_words(row: Delivery, t: Translator) -> str:
+    """Give the beginning of what a message says."""
     try:
         reply = Reply.model_validate_json(row.payload)
     except ValidationError:

@@ -19,10 +19,19 @@ TASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
         N_("Find and ask creators"),
         ("creator add", "creator import", "creator find", "creator put", "creator compare", "request send"),
     ),
+    (N_("Ask many creators at once"), ("template new", "template list", "request send")),
     (N_("Judge creators"), ("creator check", "creator safety", "creator age")),
     (
         N_("Follow requests"),
-        ("request list", "request show", "request remind", "request answer", "request rules"),
+        (
+            "today",
+            "calendar",
+            "request list",
+            "request show",
+            "request remind",
+            "request answer",
+            "request rules",
+        ),
     ),
     (
         N_("Agree on terms and keep payments"),
@@ -31,6 +40,7 @@ TASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Collect posts and choose examples"), ("content add", "content find", "content board")),
     (N_("Bring in figures and read them"), ("kpi import", "kpi show", "kpi top")),
     (N_("Get a report on a schedule"), ("digest new", "digest list")),
+    (N_("See and remove what is stored about you"), ("mydata", "forget")),
     (N_("Set up the team"), ("workspace set", "workspace link", "team role")),
 )
 

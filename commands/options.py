@@ -252,6 +252,7 @@ POST = Thing("post", N_("post"), "V", "/content find", lookups.posts)
 DIGEST = Thing("digest", N_("digest"), "D", "/digest list", lookups.digests)
 SEARCH = Thing("search", N_("saved search"), "S", "/creator saved", lookups.searches)
 LIST = Thing("list", N_("list of creators"), "L", "/creator lists", lookups.lists)
+TEMPLATE = Thing("template", N_("template"), "T", "/template list", lookups.templates)
 MEMBER = Thing("member", N_("team member"), "M", "/team list", lookups.members)
 
 

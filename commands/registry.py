@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from commands import (
+    calendar,
     campaign_allow,
     campaign_brief,
     campaigns,
@@ -15,8 +16,10 @@ from commands import (
     creators,
     deliveries,
     digests,
+    forget,
     help,
     kpis,
+    mydata,
     offer_terms,
     offers,
     payments,
@@ -26,7 +29,9 @@ from commands import (
     requests,
     safety_words,
     teams,
+    templates,
     terms,
+    today,
 )
 from commands.core.registry import Registry
 from commands.core.texts import N_
@@ -35,6 +40,7 @@ GROUPS = {
     "campaign": N_("Plan and steer campaigns"),
     "creator": N_("Creators: add, find, compare"),
     "request": N_("Ask creators and follow their answers"),
+    "template": N_("Messages to creators, to use again"),
     "content": N_("Posts: collect, find, put on boards"),
     "terms": N_("What was agreed, accepted by both sides"),
     "payment": N_("What is owed and what was paid"),
@@ -65,11 +71,16 @@ def registry() -> Registry:
         *payments.COMMANDS,
         *offers.COMMANDS,
         *offer_terms.COMMANDS,
+        *templates.COMMANDS,
         *posts.COMMANDS,
         *kpis.COMMANDS,
         *digests.COMMANDS,
+        *today.COMMANDS,
+        *calendar.COMMANDS,
         *teams.COMMANDS,
         *safety_words.COMMANDS,
         *deliveries.COMMANDS,
+        *mydata.COMMANDS,
+        *forget.COMMANDS,
     )
     return Registry(commands, GROUPS)

@@ -46,7 +46,7 @@ def _facts(reading: Reading, deal: Deal) -> list[tuple[str, str]]:
     return [
         (t("Status"), t(STATE_LABELS[deal.state])),
         (t("Campaign"), f"{deal.campaign.name} ({short_id(deal.campaign)})"),
-        (t("Consent"), _consent_text(deal, t)),
+        (t("Consent"), consent_text(deal, t)),
         (t("Waits for"), _waits_for(deal, t)),
         _until(deal, t, now),
         (t("Next reminder"), t.moment(request.remind_at, deal.zone) if request.remind_at else ""),
@@ -133,7 +133,8 @@ def _counter_text(deal: Deal, t: Translator) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _consent_text(deal: Deal, t: Translator) -> str:
+def consent_text(deal: Deal, t: Translator) -> str:
+    """Say who consented to a fee, or who wants a consent."""
     held = deal.request.held
     if not held:
         return t("given by {name}", name=deal.request.consent_by) if deal.request.consent_by else ""
@@ -163,6 +164,12 @@ def _until(deal: Deal, t: Translator, now: datetime) -> tuple[str, str]:
     # A day is over at its end: the moment would name the next one.
     until = t.date(deal.due_on) if deal.due_on else t.moment(request.expires_at, deal.zone)
     return label, f"{until} ({countdown(request.expires_at - now, t)})"
+
+
+def until_text(deal: Deal, t: Translator, now: datetime) -> str:
+    """Say until when is waited, or since when it is overdue, in a line of its own."""
+    label, value = _until(deal, t, now)
+    return f"{label}: {value}" if value else ""
 
 
 def countdown(left: timedelta, t: Translator) -> str:
@@ -205,8 +212,7 @@ def request_buttons(deal: Deal, t: Translator) -> tuple[Button, ...]:
         return ()
     if deal.request.held:
         return tuple(_tap(deal, t, one) for one in CONSENT)
-    shown = NEGOTIATING if deal.state is RequestState.NEGOTIATING and deal.turn == "team" else BUTTONS
-    return tuple(_tap(deal, t, one) for one in shown.get(deal.state, ()))
+    return tuple(_tap(deal, t, one) for one in taps(deal))
 
 
 def _more(reading: Reading, deal: Deal) -> tuple[Button, ...]:
@@ -223,6 +229,12 @@ def answer_button(deal: Deal, t: Translator) -> Button:
 
 def _tap(deal: Deal, t: Translator, tap: Tap) -> Button:
     return _button(deal, t(tap.label), tap.command, style=tap.style, ask=tap.ask, edit=tap.edit)
+
+
+def taps(deal: Deal) -> tuple[Tap, ...]:
+    """Give what the team can do with a request where it stands, unless it waits for a consent."""
+    negotiating = deal.state is RequestState.NEGOTIATING and deal.turn == "team"
+    return (NEGOTIATING if negotiating else BUTTONS).get(deal.state, ())
 
 
 def _button(deal: Deal, label: str, command: str, **more: object) -> Button:

@@ -13,11 +13,11 @@ from commands.core.roles import Role
 from commands.core.texts import N_, UserError, msg
 from commands.deals import Deal
 from commands.options import Text
+from commands.request_asking import campaign_to_ask_for, hindrance
 from commands.request_cards import request_card
 from commands.request_invite import how_to_reach, invite
 from commands.request_moves import agreed_to_counter, make_move, new_offer, show_anew, tell_team
 from commands.request_taken import WHICH, taken_up
-from commands.request_whom import campaign_for_asking, hindrance
 from commands.rules.money import Money
 from storage.models import Workspace
 from storage.session import Session
@@ -94,8 +94,8 @@ def _done(context: Context, session: Session, deal: Deal, held: dict[str, Any]) 
     if held["move"] == "change":
         return [terms.propose(context, session, deal, held["values"])]
     if held["move"] == "invite":
-        campaign_for_asking(session, context, deal.campaign.id)
-        if refused := hindrance(session, deal.creator, deal.campaign):
+        campaign_to_ask_for(session, context, deal.campaign.id)
+        if refused := hindrance(session, deal.creator, deal.campaign, again=True):
             raise UserError(refused)
         invite(context, session, deal)
         how = how_to_reach(context, deal)

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from commands import deals, request_consent
-from commands.cards import short_id
 from commands.changes import refresh_cards
 from commands.core import links, seats
 from commands.core.context import Context
 from commands.core.options import Option, command
-from commands.core.replies import Button, Column, Reply, Table
+from commands.core.replies import Reply
 from commands.core.roles import Role
-from commands.core.texts import N_, Message, Translator, UserError, msg
+from commands.core.texts import N_, Message, UserError, msg
 from commands.deals import Deal
-from commands.options import CAMPAIGN, Creators, Parsed
+from commands.options import CAMPAIGN, LIST, TEMPLATE, Creators, Parsed, Text
+from commands.request_asking import hindrance
 from commands.request_cards import request_card, request_table
 from commands.request_invite import candidate, how_to_reach, invite
-from commands.request_offer import FEE, OFFER, Offer, minor_money, offer_arguments, offer_fields
-from commands.request_whom import campaign_for_asking, creator_for_asking, hindrance
+from commands.request_offer import FEE, OFFER, Offer, minor_money
+from commands.request_preview import next_turn, preview
+from commands.request_round import Read, Round, offer_to, read_round
 from storage import requests
 from storage.models import Campaign, Creator
 from storage.session import Session
@@ -30,6 +32,7 @@ WHOM = Option(
     N_("Whom: handle or short id, several with commas"),
     required=True,
     question=N_("Which creator? Write a handle such as @anna or a short id such as P4."),
+    unless="list",
 )
 WHAT_FOR = Option(
     "campaign",
@@ -38,26 +41,49 @@ WHAT_FOR = Option(
     required=True,
     question=N_("For which campaign? Write its short id such as C1, or its name."),
 )
+_TEMPLATE = Option("template", TEMPLATE, N_("Template of the message: name or short id"))
+_LIST = Option("list", LIST, N_("All who are on a list, in turns of 20"))
+# What a button carries of a round of requests.
+_CARRIED = (
+    WHOM,
+    WHAT_FOR,
+    Option("fee", Parsed(minor_money), N_("Fee")),
+    *OFFER,
+    _TEMPLATE,
+    _LIST,
+    *(Option(name, Text(20), N_("Request")) for name in ("after", "again")),
+)
 
 
 @command(
     "request send",
     N_("Ask creators for a campaign"),
-    options=(
-        WHOM,
-        WHAT_FOR,
-        FEE,
-        *OFFER,
-    ),
+    options=(WHOM, WHAT_FOR, FEE, *OFFER, _TEMPLATE, _LIST),
     example='/request send @anna campaign=C1 fee=500 deliverables="2 videos" due=2026-12-15',
 )
-async def send(context: Context, *, creator: list[int], **offered: Any) -> Reply:
+async def send(
+    context: Context,
+    *,
+    creator: Sequence[int] = (),
+    list: int | None = None,
+    template: int | None = None,
+    **offered: Any,
+) -> Reply:
     """Send to one creator at once; show a preview for several, and to those who may not send."""
+    alone = len(creator) == 1
     offer = Offer(**offered).checked(context.today)
+    round = Round(offer, tuple(creator), list, template, again=alone).checked()
     may_send = await _may_send(context)
-    if may_send and len(creator) == 1:
-        return await sent_to(context, creator, offer)
-    return await context.read(lambda session: _preview(context, session, creator, offer, may_send=may_send))
+    if may_send and alone and not await _has_gaps(context, round):
+        return await sent_to(context, round)
+    return await context.read(lambda session: preview(context, session, round, may_send=may_send))
+
+
+async def _has_gaps(context: Context, round: Round) -> bool:
+    """Tell whether the template has a placeholder without a value."""
+    if round.template is None:
+        return False
+    return bool(await context.read(lambda session: read_round(context, session, round).gaps))
 
 
 async def _may_send(context: Context) -> bool:
@@ -68,89 +94,86 @@ async def _may_send(context: Context) -> bool:
     return True
 
 
-# -- preview --------------------------------------------------------------------------------------
+def _carried(
+    *,
+    creator: Sequence[int] = (),
+    list: int | None = None,
+    template: int | None = None,
+    after: str = "",
+    again: str = "",
+    **offered: Any,
+) -> Round:
+    """Read a round as a button carries it."""
+    return Round(Offer(**offered), tuple(creator), list, template, int(after or 0), bool(again))
 
 
-def _preview(
-    context: Context, session: Session, ids: Sequence[int], offer: Offer, *, may_send: bool
-) -> Reply:
-    t = context.t
-    campaign = campaign_for_asking(session, context, offer.campaign)
-    asked = [creator_for_asking(session, context, id) for id in ids]
-    hindrances = [hindrance(session, creator, campaign) for creator in asked]
-    ready = [creator for creator, hindrance in zip(asked, hindrances, strict=True) if hindrance is None]
-    if not ready:
-        raise UserError(next(hindrance for hindrance in hindrances if hindrance))
-    rows = [
-        (f"P{creator.number}", f"@{creator.handle}", t(hindrance) if hindrance else t("ready"))
-        for creator, hindrance in zip(asked, hindrances, strict=True)
-    ]
-    labels = (t("Id"), t("Creator"), t("Status"))
-    note = t("Nothing is sent yet.")
-    if not may_send:
-        note += " " + t("A manager presses the button to send it.")
-    return Reply(
-        title=t("Preview: “{name}” ({id})", name=campaign.name, id=short_id(campaign)),
-        table=Table(columns=tuple(Column(label=label) for label in labels), rows=tuple(rows)),
-        fields=offer_fields(offer, t),
-        note=note,
-        buttons=(_send_button(ready, campaign, offer, t),),
+@command(
+    "request preview",
+    N_("Show prepared requests"),
+    options=(*_CARRIED, Option("page", Text(6), N_("Page"))),
+    hidden=True,
+)
+async def look(context: Context, *, page: str = "1", **carried: Any) -> Reply:
+    """Show another page of a preview, or the next ones on a list."""
+    round = _carried(**carried)
+    may_send = await _may_send(context)
+    return await context.read(
+        lambda session: preview(context, session, round, may_send=may_send, page=int(page))
     )
-
-
-def _send_button(ready: Sequence[Creator], campaign: Campaign, offer: Offer, t: Translator) -> Button:
-    arguments = {
-        "creator": ",".join(f"P{creator.number}" for creator in ready),
-        "campaign": short_id(campaign),
-        **offer_arguments(offer),
-    }
-    label = t.plural("Send {count} request", "Send {count} requests", len(ready))
-    return Button(label=label, command="request confirm", arguments=arguments, style="primary")
 
 
 @command(
     "request confirm",
     N_("Send prepared requests"),
     role=Role.MANAGER,
-    options=(WHOM, WHAT_FOR, Option("fee", Parsed(minor_money), N_("Fee")), *OFFER),
+    options=(*_CARRIED, Option("sealed", Text(20), N_("Request"))),
     hidden=True,
 )
-async def confirm(context: Context, *, creator: list[int], **offered: Any) -> Reply:
+async def confirm(context: Context, *, sealed: str = "", **carried: Any) -> Reply:
     """Send what a preview showed."""
-    offer = Offer(**offered)
-    if offer.due and offer.due < context.today:
+    round = _carried(**carried)
+    if round.offer.due and round.offer.due < context.today:
         raise UserError(msg("The due date of this preview has passed. Prepare the request anew."))
-    return await sent_to(context, creator, offer.checked(context.today))
+    round.offer.checked(context.today)
+    return await sent_to(context, replace(round, sealed=sealed))
 
 
 # -- sending --------------------------------------------------------------------------------------
 
 
-async def sent_to(context: Context, ids: Sequence[int], offer: Offer, *, prepared: bool = False) -> Reply:
-    """Send an offer to creators; whoever cannot be asked is left out and named.
-
-    ``prepared`` leaves what the offer does not say as it was prepared for a candidate.
-    """
+async def sent_to(context: Context, round: Round) -> Reply:
+    """Send an offer to creators; whoever cannot be asked is left out and named."""
 
     def work(session: Session) -> Reply:
-        campaign = campaign_for_asking(session, context, offer.campaign)
+        read = read_round(context, session, round)
+        _as_shown(read)
         sent: list[Deal] = []
         left_out: list[Message] = []
-        for id in ids:
-            creator = creator_for_asking(session, context, id)
-            why_not = hindrance(session, creator, campaign)
-            if why_not:
-                left_out.append(why_not)
+        for letter in read.letters:
+            why = hindrance(session, letter.creator, read.campaign, again=round.again)
+            if why:
+                left_out.append(why)
             else:
-                sent.append(
-                    _add(context, session, creator, campaign, offer.said if prepared else offer.columns)
-                )
+                offer = offer_to(round, letter)
+                columns = offer.said if round.prepared else offer.columns
+                sent.append(_add(context, session, letter.creator, read.campaign, columns))
         if not sent:
             raise UserError(left_out[0])
-        refresh_cards(context, session, "campaign", campaign.id)
-        return _answer(context, session, sent, left_out)
+        refresh_cards(context, session, "campaign", read.campaign.id)
+        reply = _answer(context, session, sent, left_out)
+        return reply.having(buttons=(*next_turn(read, context.t), *reply.buttons))
 
     return await context.write(work)
+
+
+def _as_shown(read: Read) -> None:
+    """Raise UserError where a message is not the one that was shown, or has a placeholder left."""
+    if (read.round.sealed and read.round.sealed != read.seal) or read.gaps:
+        raise UserError(
+            msg(
+                "The messages are not those of this preview any more, so nothing was sent. Prepare them anew."
+            )
+        )
 
 
 def _add(

@@ -14,7 +14,7 @@ from commands.options import CAMPAIGN, Choice, MoneyOption, Text
 from commands.request_cards import request_card, request_table
 from commands.request_invite import how_to_reach
 from commands.request_moves import agreed_to_counter, countered, show_anew, tell_creator
-from commands.request_send import confirm, send
+from commands.request_send import confirm, look, send
 from commands.request_sweep import sweep
 from commands.request_taken import REASON, WHICH, recorded, step, step_in, stepped, taken_up
 from commands.rules.money import Money
@@ -288,6 +288,7 @@ def _reminded(context: Context, session: Session, deal: Deal) -> str:
 
 COMMANDS = (
     send,
+    look,
     confirm,
     list_,
     show,

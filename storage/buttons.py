@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, exists
 from sqlalchemy import select as select_cells
 from sqlmodel import Session, col, delete, func, select, update
 
-from storage.models import Button, Card, Form
+from storage.models import Button, Card, Form, Workspace
 from storage.prepared import Prepared, Shape
 from storage.upserts import insert_all_new, insert_or_change
 
@@ -129,3 +129,23 @@ def cards_of(session: Session, *, workspace_id: int, kind: str, id: int, per_cha
         if seen[place] <= per_chat:
             kept.append(card)
     return kept
+
+
+def teams_shown(session: Session, *, kind: str, since: datetime) -> Sequence[tuple[int, str]]:
+    """Give the teams that were shown a kind of thing since a moment, and their time zones."""
+    rows = (
+        select(Workspace.id, Workspace.timezone)
+        .where(exists().where(col(Card.workspace_id) == col(Workspace.id), *_shown_since(kind, since)))
+        .order_by(col(Workspace.id))
+    )
+    return session.exec(rows).all()
+
+
+def shown_ids(session: Session, *, workspace_id: int, kind: str, since: datetime) -> Sequence[int]:
+    """Give which things of a kind a team was shown since a moment."""
+    rows = select(Card.subject_id).where(Card.workspace_id == workspace_id, *_shown_since(kind, since))
+    return session.exec(rows.distinct().order_by(col(Card.subject_id))).all()
+
+
+def _shown_since(kind: str, since: datetime) -> tuple[Any, ...]:
+    return col(Card.subject_kind) == kind, col(Card.shown_at) >= since

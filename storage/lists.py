@@ -60,6 +60,16 @@ def size(session: Session, *, list_id: int) -> int:
     return session.exec(rows).one()
 
 
+def turn(session: Session, *, list_id: int, after: int, limit: int) -> Sequence[Creator]:
+    """Give those on a list in the order of their short ids, from behind one of these on."""
+    rows = (
+        select(Creator)
+        .join(ListedCreator, col(ListedCreator.creator_id) == col(Creator.id))
+        .where(ListedCreator.list_id == list_id, col(Creator.number) > after)
+    )
+    return session.exec(rows.order_by(col(Creator.number)).limit(limit)).all()
+
+
 def of_creator(session: Session, *, creator_id: int) -> Sequence[tuple[CreatorList, ListedCreator]]:
     """Give the lists a creator is on, by their names."""
     rows = (

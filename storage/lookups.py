@@ -9,7 +9,17 @@ from sqlalchemy import bindparam
 from sqlalchemy import select as select_cells
 from sqlmodel import Session, col, select
 
-from storage.models import Campaign, Creator, CreatorList, CreatorRequest, Digest, Member, Post, SavedSearch
+from storage.models import (
+    Campaign,
+    Creator,
+    CreatorList,
+    CreatorRequest,
+    Digest,
+    Member,
+    MessageTemplate,
+    Post,
+    SavedSearch,
+)
 from storage.prepared import Prepared
 
 _ALL = (
@@ -95,6 +105,16 @@ def lists(session: Session, *, workspace_id: int, number: int | None = None) -> 
     if number is not None:
         query = query.where(CreatorList.number == number)
     return [Found(id, f"L{n}", name) for id, n, name in session.exec(query.order_by(col(CreatorList.key)))]
+
+
+def templates(session: Session, *, workspace_id: int, number: int | None = None) -> Sequence[Found]:
+    """Find message templates by their names."""
+    query = select(MessageTemplate.id, MessageTemplate.number, MessageTemplate.name)
+    query = query.where(MessageTemplate.workspace_id == workspace_id)
+    if number is not None:
+        query = query.where(MessageTemplate.number == number)
+    rows = session.exec(query.order_by(col(MessageTemplate.key)))
+    return [Found(id, f"T{n}", name) for id, n, name in rows]
 
 
 def posts(session: Session, *, workspace_id: int, number: int | None = None) -> Sequence[Found]:

@@ -371,6 +371,17 @@ def of_cause(session: Session, *, prefix: str, limit: int = 50) -> Sequence[Deli
     ).all()
 
 
+def queued(session: Session, *, cause: str) -> bool:
+    """Tell whether a cause has a message already, in whichever state."""
+    return session.exec(select(Delivery.id).where(Delivery.cause == cause).limit(1)).first() is not None
+
+
+def undecided(session: Session, *, workspace_id: int, limit: int = 50) -> Sequence[Delivery]:
+    """Give the messages of which nobody knows whether they arrived, oldest first."""
+    rows = select(Delivery).where(Delivery.workspace_id == workspace_id, Delivery.state == "unknown")
+    return session.exec(rows.order_by(col(Delivery.id)).limit(limit)).all()
+
+
 def get(session: Session, *, workspace_id: int, id: int) -> Delivery | None:
     """Find a delivery of a workspace, to decide about it in the running transaction."""
     row = session.get(Delivery, id, with_for_update=True)

@@ -18,6 +18,7 @@ from storage.track import AGREED
 Listed = tuple[CreatorRequest, Creator, Campaign]
 # Kept in step with ``commands.rules.states``, which this floor cannot ask, by tests/storage/test_requests.py.
 OVER = ("completed", "paid", "declined", "expired", "withdrawn", "dropped", "cancelled", "not_delivered")
+REFUSED = ("declined", "expired", "withdrawn", "cancelled", "not_delivered")
 _ANY_OPEN = Prepared(
     select_cells(col(CreatorRequest.id))
     .where(
@@ -177,6 +178,17 @@ def agreed_between(session: Session, *, creator_id: int, campaign_id: int) -> Cr
         select(CreatorRequest)
         .where(CreatorRequest.creator_id == creator_id, CreatorRequest.campaign_id == campaign_id)
         .where(col(CreatorRequest.state).in_(AGREED), col(CreatorRequest.state).not_in(OVER))
+    ).first()
+
+
+def refused_between(session: Session, *, creator_id: int, campaign_id: int) -> CreatorRequest | None:
+    """Find the latest request to a creator for a campaign that came to nothing, though they were asked."""
+    return session.exec(
+        select(CreatorRequest)
+        .where(CreatorRequest.creator_id == creator_id, CreatorRequest.campaign_id == campaign_id)
+        .where(col(CreatorRequest.state).in_(REFUSED))
+        .order_by(col(CreatorRequest.id).desc())
+        .limit(1)
     ).first()
 
 

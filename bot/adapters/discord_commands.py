@@ -109,8 +109,9 @@ def _signature(declared: Command) -> inspect.Signature:
     parameters = [inspect.Parameter("interaction", kind)]
     for option in declared.options:
         base: Any = discord.Attachment if option.file else str
-        default = inspect.Parameter.empty if option.required else None
-        annotation = base if option.required else base | None
+        required = option.required and not option.unless
+        default = inspect.Parameter.empty if required else None
+        annotation = base if required else base | None
         parameters.append(inspect.Parameter(option.name, kind, default=default, annotation=annotation))
     required_first = sorted(parameters[1:], key=lambda one: one.default is None)
     return inspect.Signature([parameters[0], *required_first])

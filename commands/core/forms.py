@@ -43,7 +43,8 @@ def missing(command: Command, arguments: Mapping[str, str], attachment: Attachme
     """Give the required options nobody has given yet."""
 
     def given(option: Option) -> bool:
-        return bool(arguments.get(option.name, "").strip()) or (option.file and attachment is not None)
+        named = (arguments.get(name, "").strip() for name in (option.name, option.unless))
+        return any(named) or (option.file and attachment is not None)
 
     return [option for option in command.options if option.required and not given(option)]
 

@@ -64,6 +64,7 @@ class Option:
     """One option of a command. ``question`` is how a form asks for it.
 
     With an ``outside`` option given, the command needs no workspace and makes none: opening a link, joining.
+    ``unless`` names the option that takes the place of a required one.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Option:
     long: bool = False
     file: bool = False
     outside: bool = False
+    unless: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class Command:
     """A command: its name in words, who may use it, its options and what it does.
 
     ``hidden`` ones are reached by buttons only; one that ``reads_file`` is dear, so fewer of them are run.
+    One that is ``outside`` needs no workspace and makes none.
     """
 
     name: str
@@ -91,6 +94,7 @@ class Command:
     example: str = ""
     hidden: bool = False
     reads_file: bool = False
+    outside: bool = False
 
     @property
     def group(self) -> str:
@@ -108,6 +112,8 @@ class Command:
 
     def inside(self, arguments: Mapping[str, str]) -> bool:
         """Tell whether the command runs in a workspace with these arguments."""
+        if self.outside:
+            return False
         return not any(option.outside and arguments.get(option.name, "").strip() for option in self.options)
 
     async def __call__(self, context: Context, **values: Any) -> Reply:

@@ -158,11 +158,15 @@ def _standing_alone(command: Command, bare: list[str], given: dict[str, str]) ->
         return given
     if not command.options:
         raise UserError(_takes_nothing(command))
-    first = command.options[0].name
+    first = next(option.name for option in command.options if option.unless not in given)
     spread = {} if first in given else _spread(command, bare, given)
     if len(spread) > 1:
         return {**spread, **given}
-    needed = [option.name for option in command.options if option.required and option.name not in given]
+    needed = [
+        option.name
+        for option in command.options
+        if option.required and not {option.name, option.unless} & given.keys()
+    ]
     if len(bare) == len(needed) > 1:
         return {**dict(zip(needed, bare, strict=True)), **given}
     _once(given, first)
@@ -175,7 +179,7 @@ def _spread(command: Command, bare: list[str], given: dict[str, str]) -> dict[st
     at = 0
     for option in command.options:
         words = bare[at:]
-        if not words or option.name in given:
+        if not words or option.name in given or option.unless in given:
             continue
         needed = option.required or not found
         taken = option.type.takes(words) or (len(words) if needed else 0)

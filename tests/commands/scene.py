@@ -22,9 +22,9 @@ async def link_of(anna: Talker, line: str = "/request send @dora C1 fee=500") ->
     return found[1]
 
 
-def request_in(chat: Chat) -> CreatorRequest:
-    """Give the first request as it is stored."""
-    found = chat.read(lambda session: requests.get(session, workspace_id=1, id=1))
+def request_in(chat: Chat, id: int = 1) -> CreatorRequest:
+    """Give a request, at first the first, as it is stored."""
+    found = chat.read(lambda session: requests.get(session, workspace_id=1, id=id))
     assert found
     return found
 

@@ -125,9 +125,27 @@ async def test_details_hold_what_the_card_leaves_out(chat: Chat, anna: Talker) -
     card = await anna.says("/creator show @dora")
     assert "d@example.org" not in chat.text(card)
     details = await anna.presses(card, "All details")
-    assert value(details, "E-mail") == "d@example.org"
     assert value(details, "Language") == "de"
     assert "Women in the audience 64.00%" in value(details, "Figures")
+
+
+async def test_contact_data_is_shown_in_private_and_to_members_alone(chat: Chat, anna: Talker) -> None:
+    await anna.says("/creator edit @dora email=d@example.org discord=123456789012345678")
+    details = await anna.presses(await anna.says("/creator show @dora"), "All details")
+    assert value(details, "E-mail") == "known; shown in private"
+    assert "d@example.org" not in chat.text(details)
+    assert "123456789012345678" not in chat.text(details)
+    contact = await anna.presses(details, "Contact, in private")
+    assert contact.private
+    assert "E-mail: d@example.org" in chat.text(contact)
+    assert "Discord user: 123456789012345678" in chat.text(contact)
+    ben = chat.person("ben", language="en")
+    await ben.says("/creator list")
+    await anna.says("/team role ben viewer")
+    for place in (ben, ben.private):
+        refused = await place.presses(details, "Contact, in private")
+        assert "You may look" in chat.text(refused)
+        assert "d@example.org" not in chat.text(refused)
 
 
 @pytest.mark.parametrize("language", ["en", "de"])

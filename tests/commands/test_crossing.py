@@ -38,6 +38,7 @@ from storage.models import (
     ListedCreator,
     Measured,
     Member,
+    MessageTemplate,
     Naming,
     Post,
     SafetyFinding,
@@ -84,6 +85,7 @@ RIVALS = (
     "/content add https://www.tiktok.com/@zephy1/video/7300000000000000001 campaign=C3 topics=quark",
     "/content add https://www.tiktok.com/@zephy3/video/7300000000000000002",
     "/content pin V1 campaign=C3",
+    '/template new "Zephyr Quark words" text="quark {name}"',
     "/workspace link",
 )
 # What the other team has and this one has not: short ids, names, and row ids as buttons carry them.
@@ -95,6 +97,7 @@ THEIRS = (
     "D902",
     "S901",
     "L901",
+    "T901",
     "V901",
     "V902",
     "M2",
@@ -171,7 +174,7 @@ def _undecided(session: Session) -> None:
 
 def _renumber(session: Session) -> None:
     """Give the other team's things numbers that this team will never have."""
-    for table in (Campaign, Creator, CreatorList, CreatorRequest, Digest, SavedSearch, Post):
+    for table in (Campaign, Creator, CreatorList, CreatorRequest, Digest, SavedSearch, Post, MessageTemplate):
         session.execute(update(table).where(col(table.workspace_id) == 2).values(number=table.number + 900))
 
 
@@ -224,7 +227,7 @@ def test_the_other_team_has_rows_of_every_kind_that_can_be_named(chat: Chat, bea
     tables: tuple[Any, ...] = (Campaign, Creator, CreatorRequest, Digest, DaySource, Snapshot, ImportFile)
     tables += (Measured, Naming, Target, Button, Form, Member, LinkCode, AuditEntry, DigestTarget)
     tables += (StagedCreator, Delivery, SavedSearch, TopicWord, CreatorList, ListedCreator, CreatorNote)
-    tables += (Post, BoardPin)
+    tables += (Post, BoardPin, MessageTemplate)
     tables += (SafetyFinding, SafetyWord)
     for table in tables:
         assert rows[table.__tablename__], table
@@ -348,7 +351,7 @@ async def test_no_suggestion_names_another_teams_things(chat: Chat, anna: Talker
             if repr(option.type) in suggested:  # the same type once is enough
                 continue
             suggested.add(repr(option.type))
-            for typed in ("", "z", "zephyr", "@q", "C", "P", "R", "D", "S", "L", "V", "M", "be"):
+            for typed in ("", "z", "zephyr", "@q", "C", "P", "R", "D", "S", "L", "T", "V", "M", "be"):
                 found = await anna.types(command.name, option.name, typed)
                 assert SECRET not in str(found).lower(), (command.name, option.name, typed)
 

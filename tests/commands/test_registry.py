@@ -25,7 +25,7 @@ POSTS = (
     "text hashtag sound topic creator campaign kind views likes comments shares saves engagement posted sort"
 )
 CONTRACT = {
-    Role.GUEST: {"start": "token", "workspace join": "code!"},
+    Role.GUEST: {"start": "token", "workspace join": "code!", "mydata": "", "forget": ""},
     Role.VIEWER: {
         "help": "topic",
         "campaign list": "",
@@ -42,6 +42,10 @@ CONTRACT = {
         "terms show": "request!",
         "payment list": "campaign",
         "request rules": "state days remind silence",
+        "today": "",
+        "calendar": "campaign month start end",
+        "template list": "",
+        "template show": "template!",
         "content find": POSTS,
         "content show": "post!",
         "content evidence": "post!",
@@ -80,10 +84,13 @@ CONTRACT = {
         ),
         "creator block": "creator! reason",
         "creator unblock": "creator!",
-        "request send": f"creator! campaign! {OFFER}",
+        "request send": f"creator! campaign! {OFFER} template list",
         "request add": "creator! campaign!",
         "request answer": "request! text!",
         "payment show": "request!",
+        "template new": "name! text! language",
+        "template edit": "template! text language name",
+        "template delete": "template!",
         "request shortlist": "request!",
         "request drop": "request! reason",
         "request ship": "request! parcel",

@@ -1,4 +1,4 @@
-"""Whether somebody may be asked: the campaign goes on, and nothing speaks against the creator."""
+"""Who can be asked for a campaign, and why somebody cannot."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from commands import age, industry
 from commands.cards import short_id
 from commands.core.context import Context
 from commands.core.texts import Message, UserError, msg
-from commands.rules.states import PROSPECT_STATES, STATE_LABELS, CampaignState
+from commands.rules.states import PROSPECT_STATES, STATE_LABELS, CampaignState, RequestState
 from storage import campaigns, creators, requests, teams
 from storage.models import Campaign, Creator
 from storage.session import Session
 
 
-def campaign_for_asking(session: Session, context: Context, id: int) -> Campaign:
-    """Get a campaign people can be asked for; raises UserError for one that is over or gone."""
+def campaign_to_ask_for(session: Session, context: Context, id: int) -> Campaign:
+    """Get a campaign for changing; raises UserError where nobody can be asked for it any more."""
     found = campaigns.locked(session, workspace_id=context.workspace.id, id=id)
     if found is None:
         raise UserError(msg("That campaign does not exist any more. /campaign list shows what there is."))
@@ -30,12 +30,28 @@ def campaign_for_asking(session: Session, context: Context, id: int) -> Campaign
     return found
 
 
-def creator_for_asking(session: Session, context: Context, id: int) -> Creator:
-    """Get a creator; raises UserError when they are gone."""
+def creator_to_ask(session: Session, context: Context, id: int) -> Creator:
+    """Get a creator of the workspace; raises UserError when they have gone."""
     found = creators.get(session, workspace_id=context.workspace.id, id=id)
     if found is None:
         raise UserError(msg("That creator does not exist any more. /creator list shows who there is."))
     return found
+
+
+def hindrance(session: Session, creator: Creator, campaign: Campaign, *, again: bool) -> Message | None:
+    """Say why a creator cannot be asked for a campaign, if so.
+
+    ``again`` lets whoever was asked before and did not take it be asked once more.
+    """
+    if creator.blocked_reason is not None:
+        return _blocked(creator)
+    workspace = teams.workspace(session, id=creator.workspace_id)
+    refused = industry.hindrance(campaign) or (workspace and age.hindrance(session, workspace, creator))
+    return (
+        refused
+        or _asked(session, creator, campaign)
+        or (None if again else _before(session, creator, campaign))
+    )
 
 
 def _blocked(creator: Creator) -> Message:
@@ -49,14 +65,7 @@ def _blocked(creator: Creator) -> Message:
     )
 
 
-def hindrance(session: Session, creator: Creator, campaign: Campaign) -> Message | None:
-    """Say why a creator cannot be asked for a campaign, if so."""
-    if creator.blocked_reason is not None:
-        return _blocked(creator)
-    workspace = teams.workspace(session, id=creator.workspace_id)
-    refused = industry.hindrance(campaign) or (workspace and age.hindrance(session, workspace, creator))
-    if refused:
-        return refused
+def _asked(session: Session, creator: Creator, campaign: Campaign) -> Message | None:
     open_one = requests.open_between(session, creator_id=creator.id, campaign_id=campaign.id)
     if open_one and open_one.state not in PROSPECT_STATES:
         return msg(
@@ -76,3 +85,18 @@ def hindrance(session: Session, creator: Creator, campaign: Campaign) -> Message
             number=str(agreed.number),
         )
     return None
+
+
+def _before(session: Session, creator: Creator, campaign: Campaign) -> Message | None:
+    row = requests.refused_between(session, creator_id=creator.id, campaign_id=campaign.id)
+    if row is None:
+        return None
+    return msg(
+        "@{handle} was asked for “{campaign}” before: R{number}, {state}. "
+        "To ask them once more, name them alone: /request send @{handle} {id}",
+        handle=creator.handle,
+        campaign=campaign.name,
+        number=str(row.number),
+        state=msg(STATE_LABELS[RequestState(row.state)]),
+        id=short_id(campaign),
+    )

@@ -1,0 +1,147 @@
+"""What is stored about whoever asks: as a creator with every team, and as a member of teams."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from typing import Any
+
+from commands.core.context import Context
+from commands.core.options import command
+from commands.core.replies import Button, Document, Field, Reply
+from commands.core.roles import ROLE_LABELS, Role, role_from
+from commands.core.texts import N_, Translator, UserError, msg
+from commands.deals import Deal, deal_of
+from commands.request_cards import fee_text
+from commands.rules.states import STATE_LABELS
+from storage import people, teams
+from storage.models import Member, Workspace
+from storage.session import Session
+
+_SHOWN, _ACTS = 15, 1000
+# What of a request is the bot's own bookkeeping and says nothing about anybody.
+_INNER = {
+    "id",
+    "workspace_id",
+    "campaign_id",
+    "creator_id",
+    "open_key",
+    "link_number",
+    "token_hash",
+    "from_platform",
+    "from_chat_id",
+    "from_thread_id",
+    "held",
+    "version",
+}
+_OF_CREATOR = {"handle", "name", "country", "language", "email", "discord_user_id", "topics"}
+
+
+def only_in_private(context: Context) -> None:
+    """Raise UserError in a group: what is said here is one person's alone."""
+    if not context.event.place.private:
+        raise UserError(msg("That is personal. Write it to me in a private chat."))
+
+
+@command("mydata", N_("What is stored about you"), role=Role.GUEST, outside=True, example="/mydata")
+async def mydata(context: Context) -> Reply:
+    """Show a person everything that is stored about them, as text and as JSON."""
+    only_in_private(context)
+    return await context.read(lambda session: _shown(context, session))
+
+
+def _shown(context: Context, session: Session) -> Reply:
+    t, person = context.t, context.event.person
+    own = people.requests_of(session, platform=person.platform, user_id=person.id)
+    deals = [deal_of(session, request) for request in own]
+    roles = teams.memberships(session, platform=person.platform, user_id=person.id)
+    if not deals and not roles:
+        return Reply(text=t("Nothing is stored about you."))
+    content = {
+        "person": {"platform": person.platform, "id": person.id},
+        "requests": [_request(session, deal) for deal in deals],
+        "memberships": [_membership(member, workspace) for member, workspace in roles],
+        "actions": _actions(context, session) if roles else [],
+    }
+    written = json.dumps(content, ensure_ascii=False, indent=2, default=str)
+    fields = [_deal_field(session, deal, t) for deal in deals[:_SHOWN]]
+    fields += [_member_field(member, workspace, t) for member, workspace in roles]
+    return Reply(
+        title=t("What is stored about you"),
+        text=t("The file has all of it, word for word."),
+        fields=tuple(fields),
+        documents=(Document(name="mydata.json", content=b64encode(written.encode())),),
+        note=t(
+            "What a team notes for itself, such as its opinion of a creator, is not in it: ask that team. "
+            "Files of drafts are named here and kept with the request."
+        ),
+        buttons=_forget_button(deals, t),
+        workspace_id=deals[0].workspace.id if deals else 0,
+    )
+
+
+def _forget_button(deals: list[Deal], t: Translator) -> tuple[Button, ...]:
+    if not deals:
+        return ()
+    return (Button(label=t("Have it removed"), command="forget", locked=True, edit=False),)
+
+
+def _deal_field(session: Session, deal: Deal, t: Translator) -> Field:
+    found, request = people.about(session, request_id=deal.request.id), deal.request
+    counts = (
+        (t("messages"), found["messages"]),
+        (t("drafts"), found["drafts"]),
+        (t("payments"), found["payments"]),
+    )
+    facts = [
+        f"{t('Status')}: {t(STATE_LABELS[deal.state])}",
+        f"{t('Fee')}: {fee_text(deal, t)}",
+        f"{t('Name')}: {request.contact_name}" if request.contact_name else "",
+        f"{t('E-mail')}: {deal.creator.email}" if deal.creator.email else "",
+        t("18 or over, confirmed on {day}", day=request.adult_confirmed_at.astimezone(deal.zone).date())
+        if request.adult_confirmed_at
+        else "",
+        ", ".join(f"{label}: {len(rows)}" for label, rows in counts if rows),
+    ]
+    return Field(
+        label=f"{deal.workspace.name} · {deal.campaign.name} · {deal.handle}",
+        value="\n".join(fact for fact in facts if fact),
+    )
+
+
+def _member_field(member: Member, workspace: Workspace, t: Translator) -> Field:
+    role = t(ROLE_LABELS[role_from(member.role)])
+    return Field(
+        label=t("Member of {team}", team=workspace.name),
+        value=t("{name}, {role}, since {day}", name=member.name, role=role, day=member.joined_at.date()),
+    )
+
+
+def _request(session: Session, deal: Deal) -> dict[str, Any]:
+    id = deal.request.id
+    return {
+        "team": deal.workspace.name,
+        "campaign": deal.campaign.name,
+        "request": deal.short,
+        "creator": deal.creator.model_dump(mode="json", include=_OF_CREATOR),
+        **deal.request.model_dump(mode="json", exclude=_INNER),
+        **people.about(session, request_id=id),
+        "files": [{"name": name, "size": size} for name, size in people.files_of(session, request_id=id)],
+    }
+
+
+def _membership(member: Member, workspace: Workspace) -> dict[str, Any]:
+    left_out = {"id", "workspace_id", "chosen"}
+    return {"team": workspace.name, **member.model_dump(mode="json", exclude=left_out)}
+
+
+def _actions(context: Context, session: Session) -> list[dict[str, Any]]:
+    person = context.event.person
+    entries = people.acts_of(session, platform=person.platform, user_id=person.id, limit=_ACTS)
+    return [
+        {"at": entry.at.isoformat(), "did": entry.action, "with": f"{entry.subject_kind} {entry.subject_id}"}
+        for entry in entries
+    ]
+
+
+COMMANDS = (mydata,)

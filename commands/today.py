@@ -1,0 +1,185 @@
+"""What waits for the team now, the most urgent first, with the buttons that decide it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from commands import delivered
+from commands.core import seats
+from commands.core.context import Context
+from commands.core.options import Option, command
+from commands.core.replies import Button, Field, Reply
+from commands.core.roles import Role
+from commands.core.texts import N_, UserError
+from commands.deals import Deal
+from commands.options import Text
+from commands.request_buttons import CONSENT, Tap
+from commands.request_cards import consent_text, sentence, taps, until_text
+from commands.rules.reminders import FOR_TEAM, OVERDUE
+from commands.rules.states import OPEN_REQUEST_STATES, STATE_LABELS, CampaignState, RequestState
+from storage import outbox, requests
+from storage.models import Delivery
+from storage.session import Session
+
+_PAGE, _TAPS = 5, 3
+_MOST = 1000
+_R = RequestState
+
+_OVERDUE, _CONSENT, _UNSURE = N_("Overdue"), N_("Consent"), N_("Messages that may not have arrived")
+_GROUPS: dict[RequestState, str] = {
+    _R.NEGOTIATING: N_("Counter-offers"),
+    _R.ACCEPTED: N_("Agreed, to begin"),
+    _R.TERMS_ACCEPTED: N_("Agreed, to begin"),
+    _R.RECEIVED: N_("Agreed, to begin"),
+    _R.DRAFT_SUBMITTED: N_("Drafts"),
+    _R.POSTED: N_("Posts to confirm"),
+    _R.PAYMENT_DUE: N_("Payments"),
+    _R.CANDIDATE: N_("Candidates"),
+    _R.SHORTLISTED: N_("Candidates"),
+}
+# The most urgent first.
+_ORDER = (_OVERDUE, _CONSENT, _UNSURE, *dict.fromkeys(_GROUPS.values()))
+
+
+@dataclass(frozen=True)
+class _Item:
+    """One thing that waits: in which group, until when, how it is shown, and what decides it."""
+
+    group: str
+    until: datetime
+    label: str
+    text: str
+    buttons: tuple[Button, ...]
+
+
+@command("today", N_("What waits for you and your team"), role=Role.VIEWER, example="/today")
+async def today(context: Context) -> Reply:
+    """Show the first things that wait."""
+    return await _page(context, 1)
+
+
+@command(
+    "today more",
+    N_("More of what waits"),
+    role=Role.VIEWER,
+    options=(Option("page", Text(6), N_("Page")),),
+    hidden=True,
+)
+async def more(context: Context, *, page: str = "1") -> Reply:
+    """Show a page of what waits."""
+    return await _page(context, int(page))
+
+
+async def _page(context: Context, number: int) -> Reply:
+    role = await _role(context)
+    items = await context.read(lambda session: _waiting(context, session, role))
+    t = context.t
+    if not items:
+        return Reply(text=t("Nothing waits for you. Enjoy the day!"))
+    last = (len(items) - 1) // _PAGE + 1
+    at = min(max(number, 1), last)
+    shown = items[(at - 1) * _PAGE : at * _PAGE]
+    counts = Counter(item.group for item in items)
+    return Reply(
+        title=t.plural("{count} thing waits for you", "{count} things wait for you", len(items)),
+        text=" · ".join(f"{t(group)}: {counts[group]}" for group in _ORDER if counts[group]),
+        fields=tuple(Field(label=f"{t(item.group)} · {item.label}", value=item.text) for item in shown),
+        buttons=(*(one for item in shown for one in item.buttons), *_turn(context, at, last)),
+    )
+
+
+async def _role(context: Context) -> Role:
+    """Give the role of the moment, which may be the platform's to say."""
+    try:
+        seat = await seats.admitted(context.event, context.seat, context.services, Role.MANAGER)
+    except UserError:
+        return min(context.seat.role, Role.MEMBER)
+    return seat.role
+
+
+def _turn(context: Context, at: int, last: int) -> tuple[Button, ...]:
+    def turned(label: str, page: int) -> Button:
+        return Button(label=label, command="today more", arguments={"page": str(page)})
+
+    back = (turned(context.t("Back"), at - 1),) if at > 1 else ()
+    onward = (turned(context.t("More"), at + 1),) if at < last else ()
+    return (*back, *onward, turned(context.t("Look again"), at))
+
+
+def _waiting(context: Context, session: Session, role: Role) -> list[_Item]:
+    found = requests.listed(
+        session, workspace_id=context.workspace.id, states=OPEN_REQUEST_STATES, limit=_MOST
+    )
+    deals = [Deal(request, creator, campaign, context.workspace) for request, creator, campaign in found]
+    items = [item for deal in deals if (item := _of_deal(context, deal, role))]
+    if role >= Role.MANAGER:
+        unsure = outbox.undecided(session, workspace_id=context.workspace.id)
+        items += [_of_delivery(context, session, row) for row in unsure]
+    return sorted(items, key=lambda item: (_ORDER.index(item.group), item.until))
+
+
+def _of_deal(context: Context, deal: Deal, role: Role) -> _Item | None:
+    """Give a request that waits for the team, unless this person can do nothing about it."""
+    request, t = deal.request, context.t
+    if deal.campaign.state == CampaignState.ARCHIVED:
+        return None
+    if request.held:
+        group, text = _CONSENT, consent_text(deal, t)
+        shown: Sequence[Tap] = () if request.held["by"] == context.event.person.key else CONSENT
+    elif request.overdue_since:
+        group, text, shown = _OVERDUE, sentence(deal, t, _said(OVERDUE, deal)), taps(deal)
+    elif deal.plan and deal.plan.owner == "team":
+        group, text, shown = _GROUPS[deal.state], sentence(deal, t, _said(FOR_TEAM, deal)), taps(deal)
+    else:
+        return None
+    buttons = _buttons(context, deal, [tap for tap in shown if _may(context, tap.command, role)])
+    if not buttons:
+        return None
+    until = until_text(deal, t, context.now)
+    return _Item(
+        group,
+        request.overdue_since or request.expires_at or request.entered_at,
+        f"{deal.short} · {deal.handle} · {deal.campaign.name}",
+        "\n".join(line for line in (text, until) if line),
+        buttons,
+    )
+
+
+def _said(sentences: Mapping[RequestState, str], deal: Deal) -> str:
+    return sentences.get(deal.state, STATE_LABELS[deal.state])
+
+
+def _may(context: Context, name: str, role: Role) -> bool:
+    found = context.registry.get(name)
+    return found is not None and role >= found.role
+
+
+def _buttons(context: Context, deal: Deal, allowed: Sequence[Tap]) -> tuple[Button, ...]:
+    """Give the buttons that decide; the list stays where it is, and the answer comes below it."""
+    return tuple(
+        Button(
+            label=f"{deal.short} {context.t(tap.label)}",
+            command=tap.command,
+            arguments={"request": deal.short},
+            style=tap.style,
+            ask=tap.ask,
+            edit=False,
+        )
+        for tap in allowed[:_TAPS]
+    )
+
+
+def _of_delivery(context: Context, session: Session, row: Delivery) -> _Item:
+    t, named = context.t, {"delivery": str(row.id)}
+    choices = (
+        Button(label=t("Send again"), command="delivery again", arguments=named, edit=False),
+        Button(label=t("Leave it"), command="delivery leave", arguments=named, edit=False),
+    )
+    place = delivered.place_of(session, row, t)
+    return _Item(_UNSURE, row.created_at, place, delivered.first_words(row, t), choices)
+
+
+COMMANDS = (today, more)
