@@ -10,7 +10,8 @@ from storage.models import Campaign, Creator, CreatorRequest, SparkCode
 from storage.requests import Listed
 from storage.track import AGREED
 
-_ASKING = ("invited", "seen", "negotiating")
+# As in ``commands.rules.states``, which this floor cannot ask; held by tests/storage/test_requests.py.
+ASKING = ("invited", "seen", "negotiating")
 
 
 def flights(session: Session, *, workspace_id: int) -> Sequence[Campaign]:
@@ -27,7 +28,7 @@ def deals(session: Session, *, workspace_id: int) -> Sequence[Listed]:
         .join(Creator, col(Creator.id) == col(CreatorRequest.creator_id))
         .join(Campaign, col(Campaign.id) == col(CreatorRequest.campaign_id))
         .where(CreatorRequest.workspace_id == workspace_id, Campaign.state != "archived")
-        .where(col(CreatorRequest.state).in_((*AGREED, *_ASKING)))
+        .where(col(CreatorRequest.state).in_((*AGREED, *ASKING)))
     )
     return session.exec(rows.order_by(col(CreatorRequest.id))).all()
 

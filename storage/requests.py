@@ -18,6 +18,7 @@ from storage.track import AGREED
 Listed = tuple[CreatorRequest, Creator, Campaign]
 # Kept in step with ``commands.rules.states``, which this floor cannot ask, by tests/storage/test_requests.py.
 OVER = ("completed", "paid", "declined", "expired", "withdrawn", "dropped", "cancelled", "not_delivered")
+# Who was asked and did not come to it.
 REFUSED = ("declined", "expired", "withdrawn", "cancelled", "not_delivered")
 _ANY_OPEN = Prepared(
     select_cells(col(CreatorRequest.id))

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from storage import campaigns, creators, requests, teams
+from commands.rules.states import ASKING_STATES, ENDED_STATES, RequestState
+from storage import campaigns, creators, dates, requests, teams
 from storage.models import CreatorRequest, Workspace
 from storage.session import Session, Store
 
@@ -114,3 +115,8 @@ def test_a_link_opens_its_request_in_whichever_team(store: Store, team: Workspac
     assert found
     assert found.id == row.id
     assert store.read_now(lambda s: requests.of_link(s, token_hashes=["other"])) is None
+
+
+def test_who_came_to_nothing_and_who_is_still_asked_are_states_of_the_pipeline() -> None:
+    assert set(requests.REFUSED) == ENDED_STATES - {RequestState.DROPPED}
+    assert set(dates.ASKING) == ASKING_STATES

@@ -72,6 +72,9 @@ async def test_options_keep_their_needs_choices_and_suggestions(scene: Scene) ->
     for value, label in OBJECTIVES.items():
         assert choices[value]["name"] == label
         assert (choices[value].get("name_localizations") or {}).get("de", label) == german(label)["de"]
+    send = {option["name"]: option for option in leaves(scene)["request send"]["options"]}
+    assert not send["creator"].get("required"), "a list may take their place"
+    assert send["campaign"]["required"]
     files = [option for option in leaves(scene)["trial run"]["options"] if option["type"] == 11]
     assert [option["name"] for option in files] == ["file"]
 
