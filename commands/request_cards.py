@@ -211,8 +211,8 @@ def request_buttons(deal: Deal, t: Translator) -> tuple[Button, ...]:
     if deal.campaign.state == CampaignState.ARCHIVED:
         return ()
     if deal.request.held:
-        return tuple(_tap(deal, t, one) for one in CONSENT)
-    return tuple(_tap(deal, t, one) for one in taps(deal))
+        return tuple(tapped(deal, t, one) for one in CONSENT)
+    return tuple(tapped(deal, t, one) for one in taps(deal))
 
 
 def _more(reading: Reading, deal: Deal) -> tuple[Button, ...]:
@@ -227,7 +227,8 @@ def answer_button(deal: Deal, t: Translator) -> Button:
     return _button(deal, t("Answer"), "request answer", style="primary", ask=("text",), edit=False)
 
 
-def _tap(deal: Deal, t: Translator, tap: Tap) -> Button:
+def tapped(deal: Deal, t: Translator, tap: Tap) -> Button:
+    """Give a button of a request's card; what decides about an offer names the one that was shown."""
     return _button(deal, t(tap.label), tap.command, style=tap.style, ask=tap.ask, edit=tap.edit)
 
 

@@ -17,7 +17,7 @@ from commands.core.texts import N_, UserError
 from commands.deals import Deal
 from commands.options import Text
 from commands.request_buttons import CONSENT, Tap
-from commands.request_cards import consent_text, sentence, taps, until_text
+from commands.request_cards import consent_text, sentence, tapped, taps, until_text
 from commands.rules.reminders import FOR_TEAM, OVERDUE
 from commands.rules.states import OPEN_REQUEST_STATES, STATE_LABELS, CampaignState, RequestState
 from storage import outbox, requests
@@ -160,14 +160,7 @@ def _may(context: Context, name: str, role: Role) -> bool:
 def _buttons(context: Context, deal: Deal, allowed: Sequence[Tap]) -> tuple[Button, ...]:
     """Give the buttons that decide; the list stays where it is, and the answer comes below it."""
     return tuple(
-        Button(
-            label=f"{deal.short} {context.t(tap.label)}",
-            command=tap.command,
-            arguments={"request": deal.short},
-            style=tap.style,
-            ask=tap.ask,
-            edit=False,
-        )
+        tapped(deal, context.t, tap).having(label=f"{deal.short} {context.t(tap.label)}", edit=False)
         for tap in allowed[:_TAPS]
     )
 

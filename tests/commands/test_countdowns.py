@@ -80,7 +80,7 @@ async def test_after_a_stop_the_cards_are_renewed_once(chat: Chat, anna: Talker)
     await at(chat, 24, 8)
     await chat.deliver()
     (edit,) = await at(chat, 27, 16)
-    assert "(2 days left)" in chat.text(edit)
+    assert "(3 days left)" in chat.text(edit)
     assert edit.row.cause == "request:1:day:2026-11-27"
 
 
@@ -96,4 +96,4 @@ async def test_each_team_has_its_own_nine_and_its_own_language(chat: Chat, anna:
     await anna.says("/request send @dora C1")
     assert await at(chat, 24, 13, 59) == []
     (edit,) = await at(chat, 24, 14)
-    assert "(noch 5 Tage)" in chat.text(edit)
+    assert "(noch 6 Tage)" in chat.text(edit)
