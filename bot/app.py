@@ -22,6 +22,8 @@ from bot.scheduler import Job, Scheduler
 from bot.settings import Settings, keys_of
 from bot.speaker import Speaker
 from bot.tiktok.public import PublicPosts, real_host
+from bot.web.server import WebServer
+from bot.web.site import Feed, Site
 from commands import delivered, digests, kpi_staging, requests
 from commands.core.budget import Budget, allowances
 from commands.core.context import Defaults, Services
@@ -56,6 +58,7 @@ class App:
     posts: PublicPosts
     pacers: dict[str, PlatformPacer] = field(default_factory=dict)
     speakers: dict[str, Speaker] = field(default_factory=dict)
+    web: WebServer | None = None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def attach(self, adapter: Adapter, *, token: str = "") -> None:
@@ -69,7 +72,12 @@ class App:
             )
 
     async def start(self) -> None:
-        """Start the clockwork and connect the platforms, each on its own."""
+        """Serve the pages, start the clockwork and connect the platforms, each on its own.
+
+        Raises SettingsError when the port of the pages cannot be had.
+        """
+        if self.web:
+            await self.web.start()
         await links.recall(self.services, self.settings.telegram_token)
         self.scheduler.start()
         self._tasks = [asyncio.create_task(self.courier.run())]
@@ -85,7 +93,8 @@ class App:
         self.courier.stop()
         await _within(_LAST_JOBS, self.scheduler.stop())
         await _within(_LAST_SENDING, self.courier.land())
-        await _within(_LAST_ANSWERS, *(adapter.stop() for adapter in self.adapters.values()))
+        stopping = [adapter.stop() for adapter in self.adapters.values()]
+        await _within(_LAST_ANSWERS, *stopping, *([self.web.stop()] if self.web else []))
         await self.courier.cut_off()
         for task in self._tasks:
             task.cancel()
@@ -138,10 +147,13 @@ def build(
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     limits: Mapping[str, Limits] = LIMITS,
     tiktok_at: Callable[[str], str] = real_host,
+    serve: bool = True,
+    feed: Feed | None = None,
 ) -> App:
     """Build a bot from its settings, with the platforms it has tokens for unless ``connect`` is False.
 
-    ``tiktok_at`` gives the address at which one of TikTok's public hosts is found.
+    ``tiktok_at`` gives the address at which one of TikTok's public hosts is found, ``serve`` lets it have its
+    own pages where they have an address, and ``feed`` writes a team's calendar for them.
     Raises SettingsError, or Unopened when the database cannot be used.
     """
     store = store or opened(settings)
@@ -173,6 +185,10 @@ def build(
     ahead = Ahead(services, lambda: [name for name, speaker in speakers.items() if speaker.leads])
     scheduler = Scheduler(_jobs(services, settings) | {"pictures": (1.0, ahead.step)})
     app = App(settings, services, dispatcher, adapters, courier, scheduler, posts, pacers, speakers)
+    if settings.public_url:
+        links.own_pages(services, settings.public_url, calendar=feed is not None)
+        site = Site(dispatcher, settings.public_url, feed)
+        app.web = WebServer(site, settings.http_port, trusted=settings.trusted_proxies) if serve else None
     if connect:
         _connect(app, limits)
     return app

@@ -20,10 +20,11 @@ TASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("creator add", "creator import", "creator find", "creator put", "creator compare", "request send"),
     ),
     (N_("Follow requests"), ("request list", "request show", "request remind", "request rules")),
+    (N_("Choose together, also with a client"), ("request vote", "request review", "request reviews")),
     (N_("Collect posts and choose examples"), ("content add", "content find", "content board")),
     (N_("Bring in figures and read them"), ("kpi import", "kpi show", "kpi top")),
     (N_("Get a report on a schedule"), ("digest new", "digest list")),
-    (N_("Set up the team"), ("workspace set", "workspace link", "team role")),
+    (N_("Set up the team"), ("workspace set", "workspace link", "workspace calendar", "team role")),
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from commands import (
+    calendar_link,
     campaign_allow,
     campaigns,
     creator_age,
@@ -16,6 +17,7 @@ from commands import (
     kpis,
     offers,
     posts,
+    request_review,
     requests,
     teams,
 )
@@ -45,11 +47,13 @@ def registry() -> Registry:
         *creator_check.COMMANDS,
         *creator_age.COMMANDS,
         *requests.COMMANDS,
+        *request_review.COMMANDS,
         *offers.COMMANDS,
         *posts.COMMANDS,
         *kpis.COMMANDS,
         *digests.COMMANDS,
         *teams.COMMANDS,
+        *calendar_link.COMMANDS,
         *deliveries.COMMANDS,
     )
     return Registry(commands, GROUPS)

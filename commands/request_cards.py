@@ -19,6 +19,7 @@ from commands.rules.states import (
     CampaignState,
     RequestState,
 )
+from commands.votes import votes_text
 from storage import requests
 from storage.models import Campaign, CreatorRequest
 
@@ -33,7 +34,9 @@ def request_card(reading: Reading, request: CreatorRequest, text: str = "") -> R
         title=f"{deal.short} · {deal.handle} · {deal.campaign.name}",
         text=text,
         fields=tuple(
-            Field(label=label, value=value) for label, value in _facts(deal, t, reading.now) if value
+            Field(label=label, value=value)
+            for label, value in (*_facts(deal, t, reading.now), (t("Votes"), votes_text(reading, request)))
+            if value
         ),
         buttons=request_buttons(deal, t),
         subject=Subject(kind="request", id=request.id),
@@ -60,6 +63,7 @@ def _facts(deal: Deal, t: Translator, now: datetime) -> list[tuple[str, str]]:
         (t("Posting"), t.date(request.scheduled_on) if request.scheduled_on else ""),
         (t("18 or over"), _adult_text(deal, t)),
         (t("Answered by"), _answered_by(deal, t)),
+        (t("Reached"), t("on the web page, where nobody can write to them") if deal.on_page else ""),
         (t("Sent"), _sent_text(deal, t)),
     ]
 

@@ -12,7 +12,8 @@ from commands.core.texts import N_, UserError, msg
 from commands.deals import Deal
 from commands.options import REQUEST, Text
 from commands.request_cards import request_card
-from commands.request_moves import make_move
+from commands.request_moves import make_move, pass_on
+from commands.rules.pipeline import REQUEST_MOVES
 from commands.rules.states import CampaignState
 from storage.session import Session
 
@@ -55,6 +56,9 @@ async def step_in(context: Context, id: int, change: Callable[[Deal, Session], s
         subject = "request", deal.request.id
         make_move(session, context.services, deal, name, "team", here=context.event.place.address)
         context.audit(session, f"request {name}", subject, before=before, after=deals.facts(deal.request))
-        return request_card(context.reading(session), deal.request, context.t(said))
+        lines = [context.t(said)]
+        if deal.on_page and REQUEST_MOVES[name].creator:
+            lines.append(pass_on(context.services, deal, context.t))
+        return request_card(context.reading(session), deal.request, "\n".join(lines))
 
     return await context.write(work)

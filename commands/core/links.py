@@ -13,6 +13,7 @@ from commands.core.keys import Key
 from commands.core.replies import Reply
 
 CODE = "code:"  # how what a code opens begins
+PAGE = "page:"  # how what one of our own pages shows begins: "page:review:7"
 _MARK = re.compile("\x02([^\x02\x03]*)\x1f([A-Za-z0-9_-]*)\x03")
 
 
@@ -51,8 +52,11 @@ def with_links(services: Services, reply: Reply) -> Reply:
             return found[0]
         if found[1].startswith(CODE):
             return code(key, found[1])
-        # Without a platform that opens links, the console's own line tries it out.
         token = key.make("link", found[1])
-        return "\n".join(make(token) for make in services.links.values()) or f"/start {token}"
+        if found[1].startswith(PAGE):
+            return services.pages[found[1].split(":")[1]](token)
+        # Without anything that opens links, the console's own line tries it out.
+        made = [services.links[name](token) for name in sorted(services.links)]
+        return "\n".join(made) or f"/start {token}"
 
     return reply.model_copy(update={"text": _MARK.sub(link, reply.text)}) if marked(reply.text) else reply
