@@ -93,6 +93,7 @@ def say(
     who = strip_invisible(name)[:_NAME]
     if not who:
         raise UserError(msg("Write your name, so that the team knows who voted."))
+    who = f"{who} ({found.link.label})" if found.link.label else who
     mine = _votes(session, found, visitor)
     for deal in found.deals:
         one, before = said.get(deal.request.number), mine.get(deal.request.id)
@@ -143,13 +144,11 @@ def _cast(
     session: Session, services: Services, found: _Opened, deal: Deal, visitor: str, name: str, said: Said
 ) -> None:
     now, row = services.now(), deal.request
-    for_whom = found.link.label
-    shown = f"{name} ({for_whom})" if for_whom else name
     votes.cast(
         session,
         request_id=row.id,
         voter=_voter(found, visitor),
-        name=shown,
+        name=name,
         value=VALUES[said.vote],
         note=said.note,
         now=now,
@@ -161,7 +160,7 @@ def _cast(
         workspace_id=row.workspace_id,
         platform="web",
         actor_id=_voter(found, visitor),
-        actor_name=shown,
+        actor_name=name,
         action="request vote",
         after={"vote": said.vote, "note": said.note},
     )

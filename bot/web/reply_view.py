@@ -65,7 +65,9 @@ def _documents(documents: Sequence[Document], files: str) -> Html:
 
 
 def _buttons(buttons: Sequence[Button], address: str, form: str) -> Html:
-    shown = [_link(one) if one.url else _button(one) for one in buttons]
+    # What cannot be taken back comes last, away from the thumb that meant its neighbour.
+    ordered = sorted(buttons, key=lambda one: one.style == "danger")
+    shown = [_link(one) if one.url else _button(one) for one in ordered]
     nonce = tag("input", type="hidden", name="form", value=form)
     return tag("form", nonce, *shown, method="post", action=f"{address}/press", class_="buttons")
 

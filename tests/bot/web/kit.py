@@ -142,6 +142,11 @@ class Browser:
         self.session, self.base, self.language = session, base, language
         self.page: PageShown
 
+    def cookie(self) -> str:
+        """Give the cookie by which a page knows this browser."""
+        [found] = [one.value for one in self.session.cookie_jar]
+        return found
+
     async def opens(self, address: str) -> PageShown:
         """Look at an address."""
         return await self.sends("GET", address)
@@ -163,6 +168,10 @@ class Browser:
         form, name = self.form_with(label)
         return await self.sends_form(form, dict([form.buttons[name]]), **typed)
 
+    async def presses_of(self, form: FormShown, label: str) -> PageShown:
+        """Press a button of a form that was shown before."""
+        return await self.sends_form(form, dict([form.buttons[label]]))
+
     def form_with(self, label: str) -> tuple[FormShown, str]:
         """Find the form that has a button, and the button's whole label."""
         found = [(form, one) for form in self.page.forms for one in form.buttons if one.startswith(label)]
@@ -181,7 +190,7 @@ class Browser:
         values = {**form.values, **typed, **{key: value for key, value in pressed.items() if key}}
         if not form.multipart:
             return await self.sends(form.method.upper(), form.action, data=values)
-        body = aiohttp.FormData(default_to_multipart=True)
+        body = aiohttp.FormData(quote_fields=False, default_to_multipart=True)
         for name, value in values.items():
             body.add_field(name, value)
         for name in form.files:
