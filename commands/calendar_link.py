@@ -39,7 +39,7 @@ async def address(context: Context, *, new: bool = False) -> Reply:
                 session, "workspace calendar", ("workspace", workspace.id), after={"number": number}
             )
         text = t("Subscribe to this address in your calendar; whoever has it can read along:")
-        mark = links.mark(services, _opens(workspace, number))
+        mark = links.mark(services, _opens(workspace, number), _kept(session, workspace))
         again = Button(
             label=t("A new address"), command="workspace calendar", arguments={"new": "yes"}, style="danger"
         )
@@ -65,10 +65,13 @@ def _number(session: Session, workspace: Workspace) -> int:
     return int(leases.value(session, name=f"calendar:{workspace.id}").partition(" ")[0] or 0)
 
 
+def _kept(session: Session, workspace: Workspace) -> str:
+    return leases.value(session, name=f"calendar:{workspace.id}").partition(" ")[2]
+
+
 def _arm(session: Session, services: Services, workspace: Workspace, number: int) -> None:
     name = f"calendar:{workspace.id}"
-    earlier = leases.value(session, name=name).partition(" ")[2]
-    if earlier:
+    if earlier := _kept(session, workspace):
         leases.remember(session, name=f"calendar-of:{earlier}", value="")
     hashed = links.stored(services, _opens(workspace, number))
     leases.remember(session, name=name, value=f"{number} {hashed}")

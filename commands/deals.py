@@ -208,4 +208,4 @@ def under_older_keys(session: Session, services: Services) -> int:
 
 def link_mark(services: Services, request: CreatorRequest) -> str:
     """Give what stands for a request's link until the answer is shown."""
-    return links.mark(services, _opens(request))
+    return links.mark(services, _opens(request), request.token_hash)

@@ -197,7 +197,7 @@ async def listing(context: Context) -> Reply:
             return Reply(text=t("There is no review yet. Make one: /request review C1"))
         working = [row for row in found if row.revoked_at is None and row.expires_at > context.now]
         lines = [
-            f"{row.number}: {links.mark(context.services, opens(row))} "
+            f"{row.number}: {links.mark(context.services, opens(row), row.token_hash)} "
             for row in working
             if "review" in context.services.pages
         ]

@@ -80,7 +80,9 @@ class WebServer:
 
     async def start(self) -> None:
         """Listen; raises SettingsError when the port cannot be had."""
-        runner = web.AppRunner(self._app(), access_log=None, logger=_quiet(), keepalive_timeout=15)
+        runner = web.AppRunner(
+            self._app(), access_log=None, logger=_quiet(), keepalive_timeout=15, shutdown_timeout=_GOODBYE
+        )
         await runner.setup()
         assert runner.server is not None
         self.door = Door(runner.server, patience=self._patience)
@@ -101,8 +103,6 @@ class WebServer:
         if self._server is None or self._runner is None:
             return
         self._server.close()
-        assert self._runner.server is not None
-        await self._runner.server.shutdown(_GOODBYE)
         await self._runner.cleanup()
         self._server = None
 

@@ -19,7 +19,11 @@ _MARK = re.compile("\x02([^\x02\x03]*)\x1f([A-Za-z0-9_-]*)\x03")
 
 def stored(services: Services, what: str) -> str:
     """Give what is kept of the link that opens a thing: the keyed hash of its token."""
-    return services.keys.make("request", services.keys.make("link", what))
+    return _stored(services.keys.present, what)
+
+
+def _stored(key: Key, what: str) -> str:
+    return key.make("request", key.make("link", what))
 
 
 def opened(services: Services, token: str) -> list[str]:
@@ -33,9 +37,14 @@ def code(key: Key, what: str) -> str:
     return "".join(filter(str.isalnum, letters))[:12]
 
 
-def mark(services: Services, what: str) -> str:
-    """Give what stands for a link or a code until the answer is shown; keyed, so that nobody can type one."""
-    return f"\x02{what}\x1f{services.keys.make('link mark', what)}\x03"
+def mark(services: Services, what: str, kept: str = "") -> str:
+    """Give what stands for a link or a code until the answer is shown; keyed, so that nobody can type one.
+
+    ``kept`` is the hash of a link that was made before, perhaps under an older key: it is shown as it was.
+    """
+    keys = services.keys
+    key = next((one for one in keys.all if kept == _stored(one, what)), keys.present)
+    return f"\x02{what}\x1f{key.make('link mark', what)}\x03"
 
 
 def marked(text: str) -> bool:

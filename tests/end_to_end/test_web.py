@@ -1,4 +1,4 @@
-"""A creator with neither Telegram nor Discord answers on the bot's own page; the team reads it in Telegram."""
+"""A creator without Telegram or Discord answers on the bot's own page; the team reads it in Telegram."""
 
 from __future__ import annotations
 
@@ -56,13 +56,14 @@ async def test_a_team_in_telegram_and_a_creator_on_the_page_agree(
         await bot.logs("pages served", times=2)
         agreed = await carla.opens(f"/r/{token}")
         assert "700,00\u00a0€" in agreed.text
-        done = await carla.presses("Ich bin 18 oder älter")
-        assert "das ist notiert" in done.text
+        done = await carla.presses("Ich bin mindestens 18")
+        assert "das ist vermerkt" in done.text
         await shows(telegram, sent, "confirmed by @carla (Web)")
     assert await bot.stop() == 0
     assert bot.tracebacks == []
     assert token not in bot.log
     assert bot.log.count("pages served") == 2
+    assert bot.log.count("speaking [bot.speaker]") == 2, "stopping held nobody up"
 
 
 async def test_a_port_that_is_taken_ends_the_start_with_one_line(

@@ -182,8 +182,8 @@ class Browser:
         self,
         form: FormShown,
         pressed: Mapping[str, str],
-        *,
-        file: tuple[str, bytes] | None = None,
+        file: tuple[str, bytes] = ("", b""),
+        /,
         **typed: str,
     ) -> PageShown:
         """Send a form as a browser does."""
@@ -194,8 +194,7 @@ class Browser:
         for name, value in values.items():
             body.add_field(name, value)
         for name in form.files:
-            content = file or ("", b"")
-            body.add_field(name, content[1], filename=content[0], content_type="application/octet-stream")
+            body.add_field(name, file[1], filename=file[0], content_type="application/octet-stream")
         return await self.sends(form.method.upper(), form.action, data=body)
 
 

@@ -7,6 +7,7 @@ import re
 import aiohttp
 import pytest
 
+from commands.core.keys import Keys
 from storage import audit
 from storage.models import CreatorRequest, InboxEntry
 from tests.bot.web.kit import Browser, Pages
@@ -214,3 +215,18 @@ async def test_a_creator_of_telegram_can_be_given_a_fresh_link(
     page = await browser.presses("Open the request")
     assert "I am 18 or over and accept" in page.labels
     assert chat.count(CreatorRequest) == 1
+
+
+async def test_a_new_key_before_the_old_one_changes_nothing_for_who_holds_a_link(
+    chat: Chat, dora: Browser, anna: Talker, link: str
+) -> None:
+    review = (await anna.says("/request review C1")).text
+    chat.services.keys = Keys(b"a newer secret", b"a secret of tests")
+    assert "Decline" in (await dora.opens(link)).labels
+    assert link in (await anna.says("/request remind R1")).text
+    [shown] = re.findall(r"http\S+/review/\S+", review)
+    assert shown in (await anna.says("/request reviews")).text
+    assert (await dora.opens(shown)).status == 200
+    chat.services.keys = Keys(b"a newer secret")
+    assert (await dora.opens(link)).status == 404
+    assert (await dora.opens(shown)).status == 404

@@ -100,7 +100,7 @@ async def test_a_file_arrives_whole_with_its_plain_name_and_is_gone_afterwards(
         form, _ = browser.form_with("Send")
         assert (form.multipart, form.files, form.required) == (True, {"film"}, {"film"})
         content = bytes(range(256)) * 1000
-        page = await browser.sends_form(form, {}, file=("C:\\Users\\d\\..\\film.mp4", content), note="Hi")
+        page = await browser.sends_form(form, {}, ("C:\\Users\\d\\..\\film.mp4", content), note="Hi")
         assert page.status == 200, page.text
         assert "Got it. Hi" in page.text
         assert handed_in == [("film.mp4", len(content), content)]
@@ -119,10 +119,10 @@ async def test_a_file_that_is_missing_or_too_large_is_asked_for_again(
     async with served(with_film(chat)) as pages:
         browser = await opened(chat, pages, anna)
         form, _ = browser.form_with("Send")
-        missing = await browser.sends_form(form, {}, file=("", b""), note="Hi")
+        missing = await browser.sends_form(form, {}, ("", b""), note="Hi")
         assert "The film" in missing.text
         form = missing.forms[0]
-        large = await browser.sends_form(form, {}, file=("film.mp4", b"x" * 1001))
+        large = await browser.sends_form(form, {}, ("film.mp4", b"x" * 1001))
         assert large.status == 413
         assert "A file may have 20 MB" in large.text
         forged = await browser.sends("POST", form.action, data={**form.values, "film": "upload:0"})
