@@ -77,7 +77,9 @@ def _width(page: str) -> int:
 
 def _height(browser: str, source: Path, folder: str, width: int) -> int:
     probe = source.with_name("probe.html")
-    script = "<script>document.title = document.documentElement.offsetHeight</script>"
+    # A window has a least width, which a phone is below.
+    measured = f"const all = document.documentElement; all.style.width = '{width}px';"
+    script = f"<script>{measured} document.title = all.offsetHeight</script>"
     probe.write_text(source.read_text("utf-8") + script, "utf-8")
     dumped = _run(browser, folder, f"--window-size={width},200", "--dump-dom", probe)
     return int(dumped.split("<title>")[1].split("<")[0])

@@ -21,6 +21,7 @@ from tests.bot.web.kit import Browser, Pages, served
 from tests.chat import START, Chat, Talker
 from tests.databases import migrated, store_on
 
+_TEAMS = {"en": "Limo Team", "de": "Team Limo"}
 WIDTHS = {"phone": 390, "desktop": 1100}
 SCHEMES = ("light", "dark")
 _SCHEME = "(prefers-color-scheme: dark)"
@@ -55,7 +56,7 @@ async def pages() -> list[Drawn]:
 
 
 async def _told(chat: Chat, site: Pages, language: str) -> dict[str, str]:
-    anna = chat.person(f"Limo {language}", admin=True, language=language).private
+    anna = chat.person(_TEAMS[language], admin=True, language=language).private
     await _team(anna)
     browser = site.browser(language)
     shown = {

@@ -8,6 +8,7 @@ import aiohttp
 import pytest
 
 from commands.core.keys import Keys
+from commands.requests import sweep
 from storage import audit
 from storage.models import CreatorRequest, InboxEntry
 from tests.bot.web.kit import Browser, Pages
@@ -130,6 +131,21 @@ async def test_the_team_is_told_that_nothing_can_be_written_to_a_page(
     assert "The page says how R1 ended; tell them yourself." in withdrawn.text
     page = await dora.opens(link)
     assert "The team has withdrawn this request" in page.text
+
+
+async def test_the_team_hears_what_the_page_cannot_be_told(chat: Chat, dora: Browser, anna: Talker) -> None:
+    chat.forward(days=4)
+    await sweep(chat.services)
+    [told] = await chat.deliver_messages()
+    assert "has to be reminded, and answers on the web page, where I cannot write to them." in told.reply.text
+    await dora.opens(dora.page.url)
+    await dora.presses("Make a counter-offer")
+    await dora.presses("Send", fee="700")
+    await chat.deliver()
+    here = await anna.private.says("/request accept R1")
+    assert "Pass the link on" in here.text
+    texts = [letter.reply.text for letter in await chat.deliver_messages()]
+    assert any("I cannot write to them. The page shows where R1 stands" in text for text in texts), texts
 
 
 async def test_sent_twice_it_happens_once(chat: Chat, dora: Browser) -> None:
