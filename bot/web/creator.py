@@ -169,6 +169,8 @@ class CreatorPages:
             if said and not said.failed:
                 return self._page(visit, said.title or visit.t("Request"), *parts, status=status)
             return self._failed(visit, now)
+        if said and said.text == now.text:  # once is enough
+            now = now.having(text="")
         return self._page(visit, now.title, *parts, card(now, visit.address, visit.nonce()), status=status)
 
     def _page(self, visit: _Visit, title: str, *body: Html, status: int = 200) -> web.Response:
