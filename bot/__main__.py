@@ -102,7 +102,7 @@ async def _asynchronous(parsed: argparse.Namespace, settings: Settings) -> int:
     if parsed.call == "chat" or not (settings.discord_token or settings.telegram_token):
         from bot.chat import chat
 
-        return await chat(settings)
+        return await chat(settings, serve=parsed.call != "chat")
     return await _serve(settings)
 
 

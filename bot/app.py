@@ -24,7 +24,9 @@ from bot.speaker import Speaker
 from bot.tiktok.business import Business
 from bot.tiktok.market import Market
 from bot.tiktok.public import PublicPosts, hosts_of
-from commands import countdowns, delivered, digests, kpi_staging, requests, safety_sweep
+from bot.web.server import WebServer
+from bot.web.site import Site
+from commands import calendar, countdowns, delivered, digests, kpi_staging, requests, safety_sweep
 from commands.core.budget import Budget, allowances
 from commands.core.context import Defaults, Services
 from commands.core.dispatcher import Dispatcher
@@ -59,6 +61,7 @@ class App:
     market: Market | None
     pacers: dict[str, PlatformPacer] = field(default_factory=dict)
     speakers: dict[str, Speaker] = field(default_factory=dict)
+    web: WebServer | None = None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     def attach(self, adapter: Adapter, *, token: str = "") -> None:
@@ -72,7 +75,12 @@ class App:
             )
 
     async def start(self) -> None:
-        """Start the clockwork and connect the platforms, each on its own."""
+        """Serve the pages, start the clockwork and connect the platforms, each on its own.
+
+        Raises SettingsError when the port of the pages cannot be had.
+        """
+        if self.web:
+            await self.web.start()
         await links.recall(self.services, self.settings.telegram_token)
         self.scheduler.start()
         self._tasks = [asyncio.create_task(self.courier.run())]
@@ -88,7 +96,8 @@ class App:
         self.courier.stop()
         await _within(_LAST_JOBS, self.scheduler.stop())
         await _within(_LAST_SENDING, self.courier.land())
-        await _within(_LAST_ANSWERS, *(adapter.stop() for adapter in self.adapters.values()))
+        stopping = [adapter.stop() for adapter in self.adapters.values()]
+        await _within(_LAST_ANSWERS, *stopping, *([self.web.stop()] if self.web else []))
         await self.courier.cut_off()
         for task in self._tasks:
             task.cancel()
@@ -141,9 +150,11 @@ def build(
     new_token: Callable[[], str] = lambda: secrets.token_urlsafe(24),
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     limits: Mapping[str, Limits] = LIMITS,
+    serve: bool = True,
 ) -> App:
     """Build a bot from its settings, with the platforms it has tokens for unless ``connect`` is False.
 
+    ``serve`` lets it have its own pages where they have an address.
     Raises SettingsError, or Unopened when the database cannot be used.
     """
     store = store or opened(settings)
@@ -177,6 +188,10 @@ def build(
     ahead = Ahead(services, lambda: [name for name, speaker in speakers.items() if speaker.leads])
     scheduler = Scheduler(_jobs(services, settings) | {"pictures": (1.0, ahead.step)})
     app = App(settings, services, dispatcher, adapters, courier, scheduler, posts, market, pacers, speakers)
+    if settings.public_url:
+        links.own_pages(services, settings.public_url, calendar=True)
+        site = Site(dispatcher, settings.public_url, calendar.feed)
+        app.web = WebServer(site, settings.http_port, trusted=settings.trusted_proxies) if serve else None
     if connect:
         _connect(app, limits)
     return app

@@ -22,11 +22,13 @@ _HISTORY = ".taktgeber_history"
 _LAST_ANSWER = 5.0  # seconds that stopping waits for the command at hand
 
 
-async def chat(settings: Settings) -> int:
-    """Chat until the input ends; through a pipe the status is 1 when any line failed."""
+async def chat(settings: Settings, *, serve: bool = False) -> int:
+    """Chat until the input ends; through a pipe the status is 1 when any line failed.
+
+    Unless it is to serve the pages as well, it speaks to the store alone and works beside a running bot.
+    """
     with stop_signal() as stopping:
-        # The console speaks to the store alone, so that it works beside a running bot.
-        app = build(settings, connect=False)
+        app = build(settings, connect=False, serve=serve)
         console = attach_console(app)
         return await converse(app, console, stopping)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from bot.adapters.base import Adapter
 from bot.app import App, build
 from bot.database import Unopened
 from bot.logs import redact
-from bot.settings import Settings, has_short_key
+from bot.settings import Settings, SettingsError, has_short_key
+from bot.web.health import answers
 from commands import deals
 from commands.core.errors import RemoteError
 from commands.core.texts import N_, Message, Translator, msg, msg_plural, translator
@@ -46,7 +48,7 @@ _TOKENS = {
 
 _OK, _NOTE, _FAILED = N_("ok"), N_("note"), N_("failed")
 _SETTINGS, _DATABASE, _PLATFORMS, _KEY = N_("settings"), N_("database"), N_("platforms"), N_("key")
-_MESSAGES, _DIGESTS = N_("messages"), N_("digests")
+_MESSAGES, _DIGESTS, _PAGES = N_("messages"), N_("digests"), N_("pages")
 _TIKTOK = "tiktok"
 
 
@@ -56,7 +58,7 @@ class _Report:
     def __init__(self, t: Translator) -> None:
         self.t = t
         self._marks = max(len(t(mark)) for mark in (_OK, _NOTE, _FAILED))
-        things = (_SETTINGS, _DATABASE, _PLATFORMS, _KEY, _MESSAGES, _DIGESTS)
+        things = (_SETTINGS, _DATABASE, _PLATFORMS, _KEY, _MESSAGES, _DIGESTS, _PAGES)
         self._things = max(len(t(thing)) for thing in things)
 
     def good(self, what: str, sentence: Message) -> int:
@@ -101,6 +103,7 @@ async def _look(app: App, report: _Report) -> int:
     if not app.adapters:
         report.good(_PLATFORMS, msg("no token is set, so only the console chat works"))
     failures += await _tiktok(app, report)
+    failures += await _pages(app, report)
     await _keys(app, report)
     await app.services.store.read(lambda session: _messages(session, report, app.services.now()))
     return failures
@@ -181,6 +184,30 @@ async def _tiktok(app: App, report: _Report) -> int:
     finally:
         await app.market.close()
     return report.good(_TIKTOK, msg("TikTok One is open to this app"))
+
+
+async def _pages(app: App, report: _Report) -> int:
+    """Ask for a page as people do; served here for that long, unless a running bot serves it."""
+    web, url = app.web, app.settings.public_url
+    if web is None or url is None:
+        return 0
+    with suppress(SettingsError):
+        await web.start()
+    try:
+        found = await answers(url)
+    finally:
+        await web.stop()
+    if found:
+        return report.good(_PAGES, msg("{url} answers", url=url))
+    return report.bad(
+        _PAGES,
+        report.t(
+            "{url} does not answer as this bot. Check that the address leads, perhaps through your reverse "
+            "proxy, to port {port} of this machine (TAKT_PUBLIC_URL, TAKT_HTTP_PORT).",
+            url=url,
+            port=str(app.settings.http_port),
+        ),
+    )
 
 
 async def _greet(adapter: Adapter, report: _Report) -> int:

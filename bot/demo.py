@@ -59,7 +59,7 @@ async def demo(settings: Settings) -> int:
     """Fill a workspace that is gone afterwards, show it, and chat in it until the input ends."""
     with stop_signal() as stopping, tempfile.TemporaryDirectory(prefix="taktgeber-demo-") as name:
         folder = Path(name)
-        app = build(_thrown_away(settings, folder), connect=False)
+        app = build(_thrown_away(settings, folder), connect=False, serve=False)
         console = attach_console(app, folder=folder)
         tour = _Tour(app, console, folder)
         return await converse(app, console, stopping, welcome=tour.run)

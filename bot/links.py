@@ -1,4 +1,4 @@
-"""Links that open a private chat with the bot.
+"""Links that open a private chat with the bot, or a page of our own.
 
 Who is connected learns the bot's name and writes it down, so that every other process on the same database
 makes the same links: the console, and a replica that waits for its turn.
@@ -18,6 +18,14 @@ from storage import leases
 def telegram(username: str) -> Callable[[str], str]:
     """Make links that start a private chat with a token (core.telegram.org/bots/features#deep-linking)."""
     return lambda token: f"https://t.me/{username}?start={token}"
+
+
+def own_pages(services: Services, url: str, *, calendar: bool) -> None:
+    """Make links to our own pages below an address."""
+    services.links["web"] = lambda token: f"{url}/r/{token}"
+    services.pages["review"] = lambda token: f"{url}/review/{token}"
+    if calendar:
+        services.pages["calendar"] = lambda token: f"{url}/calendar/{token}.ics"
 
 
 async def remember(services: Services, token: str, username: str) -> None:

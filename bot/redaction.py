@@ -17,6 +17,8 @@ _PLACES = [
     (r"(/bot)\d+(?::|%3A)[\w%-]+", rf"\1{MASK}"),
     # Discord's webhooks and interactions: whoever knows the address may write
     (r"(/(?:webhooks|interactions)/\d+/)[^/\s?'\"\\]+", rf"\1{MASK}"),
+    # our own pages: whoever has the address of one may see it
+    (r"(/(?:r|review|calendar)/)[\w-]{16,64}", rf"\1{MASK}"),
     # an interaction's token anywhere, and a webhook's where discord.py names a rate limit's parameters
     (r"\baW50ZXJhY3Rpb24[\w+/=-]+", MASK),
     (r"(\b\d{15,}\+)[\w.-]{20,}", rf"\1{MASK}"),

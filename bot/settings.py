@@ -82,6 +82,7 @@ class Settings(BaseSettings):
         None, description="must be an http or https address such as https://bot.example.com"
     )
     http_port: int = Field(8080, ge=1, le=65535, description="must be a whole number from 1 to 65535")
+    trusted_proxies: int = Field(0, ge=0, le=9, description="must be a whole number from 0 to 9")
     late_hours: int = Field(12, ge=1, le=168, description="must be a whole number from 1 to 168")
     commands_per_minute: int = Field(
         120, ge=0, le=10_000, description="must be a whole number from 0 to 10000"

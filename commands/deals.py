@@ -19,6 +19,7 @@ from storage import campaigns, creators, requests, teams
 from storage.models import Campaign, Creator, CreatorRequest, Workspace
 from storage.session import Session
 
+PAGE = "web"  # the platform of those who answer on a page of our own
 _NOT_HISTORY = {
     "id",
     "workspace_id",
@@ -116,6 +117,11 @@ class Deal:
         """Name the person who answers for the creator, or nobody."""
         request = self.request
         return f"{request.contact_platform}:{request.contact_user_id}" if request.contact_user_id else ""
+
+    @property
+    def on_page(self) -> bool:
+        """Tell whether the creator answers on a page of our own, where nobody can write to them."""
+        return self.request.contact_platform == PAGE
 
     @property
     def creator_t(self) -> Translator:
@@ -235,4 +241,4 @@ def under_older_keys(session: Session, services: Services) -> int:
 
 def link_mark(services: Services, request: CreatorRequest) -> str:
     """Give what stands for a request's link until the answer is shown."""
-    return links.mark(services, _opens(request))
+    return links.mark(services, _opens(request), request.token_hash)

@@ -33,6 +33,7 @@ TASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "request rules",
         ),
     ),
+    (N_("Choose together, also with a client"), ("request vote", "request review", "request reviews")),
     (
         N_("Agree on terms and keep payments"),
         ("terms send", "terms change", "payment record", "payment list"),
@@ -41,7 +42,7 @@ TASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (N_("Bring in figures and read them"), ("kpi import", "kpi show", "kpi top")),
     (N_("Get a report on a schedule"), ("digest new", "digest list")),
     (N_("See and remove what is stored about you"), ("mydata", "forget")),
-    (N_("Set up the team"), ("workspace set", "workspace link", "team role")),
+    (N_("Set up the team"), ("workspace set", "workspace link", "workspace calendar", "team role")),
 )
 
 

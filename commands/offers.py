@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from commands import age, deals
@@ -47,6 +47,24 @@ async def open_link(context: Context, token: str) -> Reply:
     return await context.write(work)
 
 
+@dataclass(frozen=True)
+class Invitation:
+    """What a link says before it is opened: who asks whom, and in which language."""
+
+    team: str
+    handle: str
+    language: str
+
+
+def invitation(session: Session, hashes: Sequence[str]) -> Invitation | None:
+    """Look at what a link leads to without opening it; None where it leads nowhere."""
+    request = requests.behind_link(session, token_hashes=hashes)
+    if request is None:
+        return None
+    deal = deals.deal_of(session, request)
+    return Invitation(deal.workspace.name, deal.handle, deal.creator_t.language)
+
+
 def _from_team(context: Context, session: Session, deal: Deal) -> bool:
     """Tell whether somebody of the team opened the link; alone at the console one may play the creator."""
     person = context.event.person
@@ -76,18 +94,20 @@ def _still_on(deal: Deal) -> None:
 def _bind(context: Context, session: Session, deal: Deal) -> None:
     """Make the person who opens a link first the one who answers, and mark the offer as seen."""
     request, person, unseen = deal.request, context.event.person, deal.state is RequestState.INVITED
-    if deal.state in _DEAD or (not deal.contact and deal.state not in ASKING_STATES):
+    freed = deal.on_page and not deal.contact
+    if deal.state in _DEAD or not (deal.contact or freed or deal.state in ASKING_STATES):
         raise UserError(_CLOSED.get(deal.state, _AGREED))
     if deal.contact and not unseen:
         _own(context, deal)
         return
     before = deals.facts(request)
     request.contact_platform, request.contact_user_id = person.platform, person.id
-    request.contact_chat_id = context.event.place.address.chat_id
+    pushed = person.platform != deals.PAGE
+    request.contact_chat_id = context.event.place.address.chat_id if pushed else ""
     _known(context, deal)
     if unseen:
         move_on(session, context.services, deal, "see")
-    else:  # the team wrote down what was said meanwhile
+    else:  # the team wrote down what was said meanwhile, or freed the link
         session.add(request)
         show_anew(session, context.services, deal, context.event.key)
     guest = replace(context, seat=Seat(deal.workspace, None, Role.GUEST, context.t))

@@ -6,6 +6,7 @@ from functools import cache
 
 from commands import (
     calendar,
+    calendar_link,
     campaign_allow,
     campaign_brief,
     campaigns,
@@ -25,6 +26,7 @@ from commands import (
     payments,
     posts,
     request_history,
+    request_review,
     request_talk,
     requests,
     safety_words,
@@ -69,6 +71,7 @@ def registry() -> Registry:
         *request_history.COMMANDS,
         *terms.COMMANDS,
         *payments.COMMANDS,
+        *request_review.COMMANDS,
         *offers.COMMANDS,
         *offer_terms.COMMANDS,
         *templates.COMMANDS,
@@ -79,6 +82,7 @@ def registry() -> Registry:
         *calendar.COMMANDS,
         *teams.COMMANDS,
         *safety_words.COMMANDS,
+        *calendar_link.COMMANDS,
         *deliveries.COMMANDS,
         *mydata.COMMANDS,
         *forget.COMMANDS,

@@ -20,6 +20,7 @@ from commands.rules.states import (
     CampaignState,
     RequestState,
 )
+from commands.votes import votes_text
 from storage import payments, requests
 from storage.models import Campaign, CreatorRequest
 
@@ -33,7 +34,11 @@ def request_card(reading: Reading, request: CreatorRequest, text: str = "") -> R
     return Reply(
         title=f"{deal.short} · {deal.handle} · {deal.campaign.name}",
         text=text,
-        fields=tuple(Field(label=label, value=value) for label, value in _facts(reading, deal) if value),
+        fields=tuple(
+            Field(label=label, value=value)
+            for label, value in (*_facts(reading, deal), (t("Votes"), votes_text(reading, request)))
+            if value
+        ),
         buttons=(*request_buttons(deal, t), *_more(reading, deal)),
         subject=Subject(kind="request", id=request.id),
         workspace_id=request.workspace_id,
@@ -62,6 +67,7 @@ def _facts(reading: Reading, deal: Deal) -> list[tuple[str, str]]:
         (t("Latest message"), _latest_text(reading, deal)),
         (t("18 or over"), _adult_text(deal, t)),
         (t("Answered by"), _answered_by(deal, t)),
+        (t("Reached"), t("on the web page, where nobody can write to them") if deal.on_page else ""),
         (t("Sent"), _sent_text(deal, t)),
     ]
 

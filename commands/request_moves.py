@@ -10,8 +10,8 @@ from commands.core.buttons import seal
 from commands.core.context import Services
 from commands.core.invocation import Address
 from commands.core.replies import Reply, Subject
-from commands.core.texts import translator
-from commands.deals import Deal, deal_of, facts, offer_terms
+from commands.core.texts import N_, Translator, translator
+from commands.deals import Deal, deal_of, facts, link_mark, offer_terms
 from commands.offer_cards import offer_card
 from commands.request_cards import answer_button, request_buttons, sentence
 from commands.rules.money import Money
@@ -52,7 +52,12 @@ def make_move(
     if made.team or said:
         tell_team(session, services, deal, said or made.team, answered(deal), besides=here)
     if made.creator and by != "creator":
-        tell_creator(session, services, deal, made.creator, answered(deal), words=words)
+        told = tell_creator(session, services, deal, made.creator, answered(deal), words=words)
+        if deal.on_page and not told:
+            cause = f"unwritten:{deal.request.version}"
+            tell_team(
+                session, services, deal, UNWRITTEN if deal.is_open else OVER_UNWRITTEN, cause, besides=here
+            )
     request = deal.request
     next_one = follows(
         deal.state,
@@ -65,6 +70,32 @@ def make_move(
         before = facts(request)
         make_move(session, services, deal, next_one, "nobody", here=here)
         note_by_itself(session, services, request, f"request {next_one}", before)
+
+
+# What the team hears where somebody answers on a page of our own, which nothing can be sent to.
+UNWRITTEN = N_(
+    "{who} answers on the web page, so I cannot write to them. The page shows where {id} stands; "
+    "/request remind {id} gives you the link to pass on."
+)
+OVER_UNWRITTEN = N_(
+    "{who} answers on the web page, so I cannot write to them. The page says how {id} ended; tell them "
+    "yourself."
+)
+
+
+def pass_on(services: Services, deal: Deal, t: Translator) -> str:
+    """Say that somebody cannot be written to, with the link for the team to pass on."""
+    if not deal.is_open:
+        return sentence(deal, t, OVER_UNWRITTEN)
+    return (
+        t(
+            "{who} answers on the web page, so I cannot write to them. Pass the link on, so that they look: "
+            "{link}",
+            who=deal.handle,
+            link=link_mark(services, deal.request),
+        )
+        + " "
+    )
 
 
 def move_on(session: Session, services: Services, deal: Deal, name: str) -> None:

@@ -12,7 +12,13 @@ from commands.core.replies import Reply
 from commands.core.texts import N_, translator
 from commands.deals import Deal
 from commands.request_moves import make_move, note_by_itself, show_anew, tell_creator, tell_team
-from commands.rules.reminders import BY_WORD_OF_MOUTH, FOR_CREATOR, FOR_TEAM, OVERDUE
+from commands.rules.reminders import (
+    BY_WORD_OF_MOUTH,
+    BY_WORD_OF_MOUTH_OF_PAGE,
+    FOR_CREATOR,
+    FOR_TEAM,
+    OVERDUE,
+)
 from commands.rules.silence import AGAIN
 from commands.rules.states import RequestState
 from storage import outbox, requests, teams
@@ -151,4 +157,5 @@ def _remind_creator(session: Session, services: Services, deal: Deal, cause: str
     if deal.rests or tell_creator(session, services, deal, FOR_CREATOR[deal.state], cause):
         return
     unopened = deal.state is RequestState.INVITED
-    tell_team(session, services, deal, FOR_TEAM[deal.state] if unopened else BY_WORD_OF_MOUTH, cause)
+    otherwise = BY_WORD_OF_MOUTH_OF_PAGE if deal.on_page else BY_WORD_OF_MOUTH
+    tell_team(session, services, deal, FOR_TEAM[deal.state] if unopened else otherwise, cause)

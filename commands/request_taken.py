@@ -13,7 +13,7 @@ from commands.core.texts import N_, UserError, msg
 from commands.deals import Deal
 from commands.options import REQUEST, Text
 from commands.request_cards import request_card
-from commands.request_moves import make_move
+from commands.request_moves import make_move, pass_on
 from commands.rules.pipeline import REQUEST_MOVES
 from commands.rules.states import CampaignState
 from storage.session import Session
@@ -67,6 +67,8 @@ def stepped(
     make_move(session, context.services, deal, name, "team", here=context.event.place.address)
     context.audit(session, f"request {name}", subject, before=before, after=deals.facts(deal.request))
     text = context.t(said)
-    if REQUEST_MOVES[name].creator and not deal.request.contact_chat_id:
+    if REQUEST_MOVES[name].creator and deal.on_page:
+        text += "\n" + pass_on(context.services, deal, context.t)
+    elif REQUEST_MOVES[name].creator and not deal.request.contact_chat_id:
         text += "\n" + context.t("I cannot write to {who}: tell them yourself.", who=deal.handle)
     return request_card(context.reading(session), deal.request, text)

@@ -10,16 +10,22 @@ from commands.core.replies import Button, Reply
 from commands.core.roles import Role
 from commands.core.texts import N_, UserError, msg
 from commands.deals import Deal
-from commands.options import CAMPAIGN, Choice, MoneyOption, Text
+from commands.options import CAMPAIGN, Choice, MoneyOption, Text, YesNo
 from commands.request_cards import request_card, request_table
 from commands.request_invite import how_to_reach
-from commands.request_moves import agreed_to_counter, countered, show_anew, tell_creator
+from commands.request_moves import agreed_to_counter, countered, pass_on, show_anew, tell_creator
 from commands.request_send import confirm, look, send
 from commands.request_sweep import sweep
 from commands.request_taken import REASON, WHICH, recorded, step, step_in, stepped, taken_up
 from commands.rules.money import Money
 from commands.rules.reminders import FOR_CREATOR
-from commands.rules.states import ASKING_STATES, OPEN_REQUEST_STATES, STATE_LABELS, RequestState
+from commands.rules.states import (
+    ASKING_STATES,
+    OPEN_REQUEST_STATES,
+    PROSPECT_STATES,
+    STATE_LABELS,
+    RequestState,
+)
 from storage import requests
 from storage.session import Session
 
@@ -206,17 +212,25 @@ async def withdraw(context: Context, *, request: int) -> Reply:
     "request remind",
     N_("Remind the creator now, or get a fresh link"),
     role=Role.MANAGER,
-    options=(WHICH,),
+    options=(
+        WHICH,
+        Option(
+            "fresh", YesNo(), N_("A fresh link: who opens it first answers from then on, and nobody else")
+        ),
+    ),
     example="/request remind R7",
 )
-async def remind(context: Context, *, request: int) -> Reply:
-    """Write to the creator where that is possible; while nobody looked, give a fresh link."""
+async def remind(context: Context, *, request: int, fresh: bool = False) -> Reply:
+    """Write to the creator where possible; while nobody looked, or when asked to, give a fresh link."""
 
     def work(session: Session) -> Reply:
         deal = taken_up(context, session, request)
-        _remindable(deal)
+        if not (fresh and deal.is_open and deal.state not in PROSPECT_STATES):
+            _remindable(deal)
         before = deals.facts(deal.request)
-        text = _reminded(context, session, deal)
+        if fresh:
+            _free(deal)
+        text = _reminded(context, session, deal, fresh=fresh)
         if not deal.request.overdue_since:
             deal.request.remind_at = None
         deal.request.updated_at = context.now
@@ -269,15 +283,30 @@ def _remindable(deal: Deal) -> None:
     )
 
 
-def _reminded(context: Context, session: Session, deal: Deal) -> str:
+def _free(deal: Deal) -> None:
+    """Let whoever opens the next link be the one who answers: another browser, or another person."""
+    row = deal.request
+    row.contact_platform = "" if deal.state is RequestState.INVITED else deals.PAGE
+    row.contact_user_id = row.contact_chat_id = row.contact_name = ""
+
+
+def _reminded(context: Context, session: Session, deal: Deal, *, fresh: bool) -> str:
     t, cause = context.t, f"nudge:{context.event.key}"
     lines = []
-    if tell_creator(session, context.services, deal, FOR_CREATOR[deal.state], cause):
+    if not fresh and tell_creator(session, context.services, deal, FOR_CREATOR[deal.state], cause):
         lines.append(t("{who} gets a reminder.", who=deal.handle))
+    elif not fresh and deal.on_page and deal.contact:
+        lines.append(pass_on(context.services, deal, t))
+        lines.append(
+            t(
+                "In another browser that link opens nothing; /request remind {id} fresh=yes gives a new one.",
+                id=deal.short,
+            )
+        )
     unopened = deal.state in ASKING_STATES and not deal.contact
-    if not (lines or unopened):
+    if not (lines or fresh or unopened):
         lines.append(t("I cannot write to {who}: remind them yourself.", who=deal.handle))
-    if unopened or deal.state is RequestState.INVITED:
+    if fresh or unopened or deal.state is RequestState.INVITED:
         deal.request.link_number += 1
         deals.arm(context.services, deal.request)
         lines.append(how_to_reach(context, deal, directly=False))

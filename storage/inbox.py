@@ -32,6 +32,12 @@ def keep(session: Session, *, key: str, reply: str) -> None:
     session.exec(update(InboxEntry).where(col(InboxEntry.key) == key).values(reply=reply))
 
 
+def kept(session: Session, *, key: str) -> str:
+    """Give the answer an event got; nothing where it is not known."""
+    row = session.get(InboxEntry, key)
+    return row.reply if row else ""
+
+
 def forget_before(session: Session, *, moment: datetime) -> None:
     """Drop entries that no platform delivers again."""
     session.exec(delete(InboxEntry).where(col(InboxEntry.at) < moment))

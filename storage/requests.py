@@ -161,6 +161,12 @@ def of_link(session: Session, *, token_hashes: Sequence[str]) -> CreatorRequest 
     ).first()
 
 
+def behind_link(session: Session, *, token_hashes: Sequence[str]) -> CreatorRequest | None:
+    """Look at the request a link opens, of whichever workspace."""
+    found = session.exec(select(CreatorRequest).where(col(CreatorRequest.token_hash).in_(token_hashes)))
+    return found.first()
+
+
 def all_open(session: Session) -> Sequence[CreatorRequest]:
     """Give the requests of all workspaces that are not over."""
     return session.exec(select(CreatorRequest).where(col(CreatorRequest.state).not_in(OVER))).all()

@@ -29,7 +29,8 @@ def main(arguments: list[str]) -> int:
     if arguments[:1] == ["pictures"]:
         from tests.pictures import draw
 
-        return draw.main(Path(arguments[1]) if arguments[1:] else ROOT / "docs")
+        pages, rest = arguments[1:2] == ["pages"], [word for word in arguments[1:] if word != "pages"]
+        return draw.main(Path(rest[0]) if rest else ROOT / "docs", pages=pages)
     if arguments == ["zones"]:
         from tests import zones
 

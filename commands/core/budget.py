@@ -39,7 +39,8 @@ class Allowances:
     """What a person and a chat may do: anything, files to be read, values offered while one types, letters.
 
     Somebody who explains a file's columns one by one has it read again each time. Letters are messages to
-    people who did not ask for one.
+    people who did not ask for one. Visitors are the addresses that ask for pages; behind a proxy all of them
+    may share one.
     """
 
     person: Allowance = Allowance(120, 120)
@@ -49,9 +50,11 @@ class Allowances:
     typing: Allowance = Allowance(120, 480)
     person_letters: Allowance = Allowance(40, 1)
     chat_letters: Allowance = Allowance(80, 2)
+    visitor: Allowance = Allowance(300, 600)
+    page: Allowance = Allowance(60, 60)
 
 
-UNLIMITED = Allowances(*[Allowance(inf, 1)] * 7)
+UNLIMITED = Allowances(*[Allowance(inf, 1)] * 9)
 
 
 def allowances(a_minute: int) -> Allowances:
@@ -106,6 +109,13 @@ class Budget:
             self._rest(("letter", person.key), self.allowances.person_letters)
             or self._rest(("letter", address.platform, address.chat_id), self.allowances.chat_letters)
         )
+
+    def visit(self, address: str, page: str) -> int:
+        """Count a look at a page, and give the seconds until there may be one; 0 when it is now."""
+        rest = self._rest(("visitor", address), self.allowances.visitor)
+        if rest is None and page:
+            rest = self._rest(("page", page), self.allowances.page)
+        return rest[0] if rest else 0
 
     def _pay(self, event: Event, what: str, person: Allowance, chat: Allowance) -> None:
         if event.person.platform == _FREE or (event.key, what) in self._seen:

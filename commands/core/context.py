@@ -45,7 +45,8 @@ class Services:
     """Everything a handler may use that is not in the event; each with a fake in tests.
 
     ``admins`` asks a platform whether a person may manage a place, ``links`` makes a deep link of a token,
-    ``bots`` names the bot on each platform that is connected, ``wake`` tells the outbox that there is work,
+    ``bots`` names the bot on each platform that is connected, ``pages`` makes the address of a page of our
+    own of a token, by its kind, where there are any, ``wake`` tells the outbox that there is work,
     ``tiktok`` reads public posts, ``market`` asks TikTok One.
     """
 
@@ -59,6 +60,7 @@ class Services:
     budget: Budget = field(default_factory=Budget)
     admins: dict[str, AdminCheck] = field(default_factory=dict)
     links: dict[str, Callable[[str], str]] = field(default_factory=dict)
+    pages: dict[str, Callable[[str], str]] = field(default_factory=dict)
     wake: Callable[[], None] = lambda: None
     tiktok: TikTok = field(default_factory=Unconnected)
     market: Marketplace = field(default_factory=Closed)

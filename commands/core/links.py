@@ -13,12 +13,17 @@ from commands.core.keys import Key
 from commands.core.replies import Reply
 
 CODE = "code:"  # how what a code opens begins
+PAGE = "page:"  # how what one of our own pages shows begins: "page:review:7"
 _MARK = re.compile("\x02([^\x02\x03]*)\x1f([A-Za-z0-9_-]*)\x03")
 
 
 def stored(services: Services, what: str) -> str:
     """Give what is kept of the link that opens a thing: the keyed hash of its token."""
-    return services.keys.make("request", services.keys.make("link", what))
+    return _stored(services.keys.present, what)
+
+
+def _stored(key: Key, what: str) -> str:
+    return key.make("request", key.make("link", what))
 
 
 def opened(services: Services, token: str) -> list[str]:
@@ -32,9 +37,14 @@ def code(key: Key, what: str) -> str:
     return "".join(filter(str.isalnum, letters))[:12]
 
 
-def mark(services: Services, what: str) -> str:
-    """Give what stands for a link or a code until the answer is shown; keyed, so that nobody can type one."""
-    return f"\x02{what}\x1f{services.keys.make('link mark', what)}\x03"
+def mark(services: Services, what: str, kept: str = "") -> str:
+    """Give what stands for a link or a code until the answer is shown; keyed, so that nobody can type one.
+
+    ``kept`` is the hash of a link that was made before, perhaps under an older key: it is shown as it was.
+    """
+    keys = services.keys
+    key = next((one for one in keys.all if kept == _stored(one, what)), keys.present)
+    return f"\x02{what}\x1f{key.make('link mark', what)}\x03"
 
 
 def marked(text: str) -> bool:
@@ -51,8 +61,11 @@ def with_links(services: Services, reply: Reply) -> Reply:
             return found[0]
         if found[1].startswith(CODE):
             return code(key, found[1])
-        # Without a platform that opens links, the console's own line tries it out.
         token = key.make("link", found[1])
-        return "\n".join(make(token) for make in services.links.values()) or f"/start {token}"
+        if found[1].startswith(PAGE):
+            return services.pages[found[1].split(":")[1]](token)
+        # Without anything that opens links, the console's own line tries it out.
+        made = [services.links[name](token) for name in sorted(services.links)]
+        return "\n".join(made) or f"/start {token}"
 
     return reply.model_copy(update={"text": _MARK.sub(link, reply.text)}) if marked(reply.text) else reply

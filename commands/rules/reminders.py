@@ -45,6 +45,10 @@ FOR_TEAM: Mapping[RequestState, str] = {
 BY_WORD_OF_MOUTH = N_(
     "{id}, “{campaign}”: {who} has to be reminded, and I cannot write to them. Do it yourself."
 )
+BY_WORD_OF_MOUTH_OF_PAGE = N_(
+    "{id}, “{campaign}”: {who} has to be reminded, and answers on the web page, where I cannot write to "
+    "them. /request remind {id} gives you the link to pass on."
+)
 
 NO_ANSWER = N_("{who} has not answered about “{campaign}” ({id}). Remind them or withdraw it?")
 OVERDUE: Mapping[RequestState, str] = {

@@ -35,6 +35,17 @@ async def test_a_bot_that_was_renamed_is_followed(store: Store) -> None:
     assert other.links["telegram"]("abc") == "https://t.me/glow_bot?start=abc"
 
 
+def test_our_own_pages_have_an_address_each(store: Store) -> None:
+    services = process(store)
+    links.own_pages(services, "https://example.com/takt", calendar=True)
+    assert services.links["web"]("abc") == "https://example.com/takt/r/abc"
+    pages = {name: made("abc") for name, made in services.pages.items()}
+    assert pages == {
+        "review": "https://example.com/takt/review/abc",
+        "calendar": "https://example.com/takt/calendar/abc.ics",
+    }
+
+
 async def test_another_bot_or_none_has_no_links(store: Store) -> None:
     connected, other = process(store), process(store)
     await links.remember(connected, TOKEN, "takt_bot")

@@ -99,7 +99,7 @@ def interrupted(*_: object) -> int:
     raise KeyboardInterrupt
 
 
-async def interrupted_later(*_: object) -> int:
+async def interrupted_later(*_: object, **_more: object) -> int:
     raise KeyboardInterrupt
 
 
@@ -121,13 +121,13 @@ def test_what_is_broken_off_has_not_been_done_and_what_is_left_has(
 def test_without_a_token_it_is_the_chat(monkeypatch: Patch) -> None:
     asked: list[str] = []
 
-    async def chat(_settings: object) -> int:
-        asked.append("chat")
+    async def chat(_settings: object, *, serve: bool) -> int:
+        asked.append("chat and pages" if serve else "chat")
         await asyncio.sleep(0)
         return 0
 
     monkeypatch.setattr(bot.chat, "chat", chat)
-    assert (main([]), main(["chat"]), asked) == (0, 0, ["chat", "chat"])
+    assert (main([]), main(["chat"]), asked) == (0, 0, ["chat and pages", "chat"])
 
 
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])

@@ -52,6 +52,7 @@ def test_without_variables_the_defaults_of_the_contract_hold() -> None:
         "secret_key": None,
         "public_url": None,
         "http_port": 8080,
+        "trusted_proxies": 0,
         "late_hours": 12,
         "commands_per_minute": 120,
         "import_max_rows": 2_000_000,

@@ -97,6 +97,7 @@ CONTRACT = {
         "request received": "request!",
         "request schedule": "request! day!",
         "request move": "request! day!",
+        "request vote": "request! vote! note",
         "content add": "link! campaign creator topics",
         "content fetch": "creator! campaign",
         **dict.fromkeys(("content check", "content remove"), "post!"),
@@ -113,7 +114,10 @@ CONTRACT = {
     },
     Role.MANAGER: {
         **{f"campaign {move}": "campaign!" for move in ("launch", "pause", "resume", "end", "archive")},
-        **dict.fromkeys(("request accept", "request withdraw", "request remind"), "request!"),
+        **dict.fromkeys(("request accept", "request withdraw"), "request!"),
+        "request remind": "request! fresh",
+        "request review": "campaign days label prices revoke",
+        "request reviews": "",
         "request decline": "request! reason",
         "request counter": "request! fee note",
         "request offer": "request! fee note",
@@ -124,6 +128,7 @@ CONTRACT = {
         "terms change": f"request! {TERMS} extra",
         "payment record": "request! amount reference! day",
         "workspace link": "",
+        "workspace calendar": "new",
         "team role": "member! role!",
     },
     Role.OWNER: {

@@ -1,6 +1,6 @@
 """Run the real bot against both loopback servers and draw what people see; needs Debian's chromium.
 
-``python3 -m tests pictures [FOLDER]`` writes docs/*.png.
+``python3 -m tests pictures [FOLDER]`` writes docs/*.png; with ``pages`` before it, our own pages alone.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.end_to_end.harness import Bot, settings_of
-from tests.pictures import discord_page, telegram_page
+from tests.pictures import discord_page, telegram_page, web_pages
 from tests.servers.discord_ import DiscordServer
 from tests.servers.telegram import Message, TelegramServer
 
@@ -40,27 +40,32 @@ _PLAN = (
 )
 
 
-def main(folder: Path) -> int:
+def main(folder: Path, *, pages: bool = False) -> int:
     """Draw all pictures into a folder; 1 with a sentence when there is no browser."""
     browser = shutil.which("chromium")
     if browser is None:
         sys.stderr.write("Pictures need chromium: apt-get install chromium\n")
         return 1
     folder.mkdir(exist_ok=True)
-    for name, page in asyncio.run(_pages()).items():
-        _shoot(browser, page, folder / f"{name}.png")
+    own = asyncio.run(web_pages.pages())
+    if not pages:
+        for name, page in asyncio.run(_pages()).items():
+            _shoot(browser, page, folder / f"{name}.png", _width(page))
+    for drawn in own if pages else [one for one in own if one.name == "web-offer-en-light-phone"]:
+        name = drawn.name if pages else "web"
+        _shoot(browser, drawn.source, folder / f"{name}.png", drawn.width)
     return 0
 
 
-def _shoot(browser: str, page: str, target: Path) -> None:
+def _shoot(browser: str, page: str, target: Path, width: int) -> None:
     with TemporaryDirectory() as folder:
         source = Path(folder) / "page.html"
         source.write_text(page, "utf-8")
-        height = _height(browser, source, folder)
+        height = _height(browser, source, folder, width)
         _run(
             browser,
             folder,
-            f"--window-size={_width(page)},{height}",
+            f"--window-size={width},{height}",
             f"--screenshot={target.resolve()}",
             source,
         )
@@ -70,11 +75,12 @@ def _width(page: str) -> int:
     return 600 if "#313338" in page else 514
 
 
-def _height(browser: str, source: Path, folder: str) -> int:
+def _height(browser: str, source: Path, folder: str, width: int) -> int:
     probe = source.with_name("probe.html")
-    script = "<script>document.title = document.documentElement.offsetHeight</script>"
+    # A window has a least width, which a phone is below.
+    measured = f"const all = document.documentElement; all.style.width = '{width}px';"
+    script = f"<script>{measured} document.title = all.offsetHeight</script>"
     probe.write_text(source.read_text("utf-8") + script, "utf-8")
-    width = _width(probe.read_text("utf-8"))
     dumped = _run(browser, folder, f"--window-size={width},200", "--dump-dom", probe)
     return int(dumped.split("<title>")[1].split("<")[0])
 

@@ -121,6 +121,15 @@ def test_values_while_typing_have_a_budget_of_their_own(seconds: Seconds) -> Non
     assert budget.may_type(event(""))
 
 
+def test_pages_have_a_budget_for_whoever_asks_and_for_each_of_them(seconds: Seconds) -> None:
+    budget = Budget(replace(SMALL, visitor=Allowance(4, 60), page=Allowance(2, 60)), seconds)
+    assert [budget.visit("10.0.0.1", "one") for _ in range(3)] == [0, 0, 1]
+    assert [budget.visit("10.0.0.1", "two") for _ in range(2)] == [0, 1], "the address has nothing left"
+    assert [budget.visit("10.0.0.2", page) for page in ("one", "two", "")] == [1, 0, 0]
+    seconds.now += 60
+    assert budget.visit("10.0.0.1", "one") == 0
+
+
 def test_memory_is_bounded(seconds: Seconds, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(budgets, "_MOST_ACCOUNTS", 10)
     monkeypatch.setattr(budgets, "_MOST_EVENTS", 10)
