@@ -40,13 +40,17 @@ from storage.models import (
     Member,
     MessageTemplate,
     Naming,
+    Offer,
+    Payment,
     Post,
+    RequestMessage,
     SafetyFinding,
     SafetyWord,
     SavedSearch,
     Snapshot,
     StagedCreator,
     Target,
+    Terms,
     TopicWord,
 )
 from storage.models import Chat as Room
@@ -78,6 +82,13 @@ RIVALS = (
     "/workspace words gambling add=Quarkspiel",
     "/request send @zephy1 C3 fee=500 message=quark",
     "/request send @zephy3 C3 fee=600 message=quark",
+    '/campaign brief C3 do="quark"',
+    "/request add @zephy1 C1",
+    "/request send @zephy3 C1 fee=700 product=quark",
+    "/request accept R4",
+    "/terms send R4 extra=quark",
+    "/request answer R4 text=quark",
+    "/payment record R4 reference=quark amount=50",
     "/kpi target C3 views 777",
     "/kpi log C3 views 777 day=2026-11-20",
     '/digest new C3 every="daily 9:00"',
@@ -94,6 +105,7 @@ THEIRS = (
     "C903",
     "P903",
     "R902",
+    "R904",
     "D902",
     "S901",
     "L901",
@@ -131,6 +143,7 @@ OURS = {
     "dry_run": "1",
     "link": "https://www.tiktok.com/@dora/video/7300000000000000003",
     "post": "V1",
+    "reference": "ours",
 }
 COMMANDS = sorted(registry().commands.values(), key=lambda command: command.name)
 
@@ -229,6 +242,7 @@ def test_the_other_team_has_rows_of_every_kind_that_can_be_named(chat: Chat, bea
     tables += (StagedCreator, Delivery, SavedSearch, TopicWord, CreatorList, ListedCreator, CreatorNote)
     tables += (Post, BoardPin, MessageTemplate)
     tables += (SafetyFinding, SafetyWord)
+    tables += (Offer, Terms, Payment, RequestMessage)
     for table in tables:
         assert rows[table.__tablename__], table
 
