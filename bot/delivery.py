@@ -23,6 +23,7 @@ from commands.core.replies import Reply
 from commands.core.texts import N_, msg
 from commands.delivered import Arrival, Start
 from commands.digest_texts import Texts
+from commands.kept_files import filled
 from storage import outbox, teams
 from storage.models import Delivery
 from storage.session import Session, StoreTrouble
@@ -270,6 +271,8 @@ class Courier:
     async def _send(self, row: Delivery) -> Sent:
         adapter = self.adapters[row.platform]
         reply = _read(row.payload)
+        if any(document.kept for document in reply.documents):
+            reply = await self.services.store.read(partial(_filled, row=row, reply=reply))
         address = Address(row.platform, row.chat_id, row.thread_id)
         if row.action == "edit":
             return await adapter.edit(address, row.message_id, reply)
@@ -365,6 +368,10 @@ class Courier:
 def _read(payload: str) -> Reply:
     """Read a message; what goes to several addresses is read once."""
     return Reply.model_validate_json(payload)
+
+
+def _filled(session: Session, row: Delivery, reply: Reply) -> Reply:
+    return filled(session, row.workspace_id, reply)
 
 
 def _each(session: Session, works: Sequence[Callable[[Session], T]]) -> list[T]:

@@ -83,7 +83,8 @@ def _buttons(deal: Deal, t: Translator) -> tuple[Button, ...]:
     shown = _ANSWERS if _answerable(deal) else _TAPS.get(deal.state, ())
     first = [_ADULT] if _must_say_adult(deal) else []
     return tuple(
-        _button(deal, t(one.label), one.command, style=one.style, ask=one.ask) for one in (*first, *shown)
+        _button(deal, t(one.label), one.command, style=one.style, ask=one.asks(deal.request.pieces))
+        for one in (*first, *shown)
     )
 
 
@@ -100,11 +101,13 @@ _ANSWERS = (
     Tap(N_("Make a counter-offer"), "offer counter", ask=("fee", "note")),
 )
 _SCHEDULE = Tap(N_("Plan the day"), "offer schedule", ask=("day",))
+_DRAFT = Tap(N_("Send the draft"), "offer draft", style="primary", ask=("link", "file", "note"), piece=True)
 _TAPS: dict[RequestState, tuple[Tap, ...]] = {
     _R.NEGOTIATING: (Tap(N_("Take it back and decline"), "offer decline", style="danger", ask=("reason",)),),
     _R.SHIPPING: (Tap(N_("It has arrived"), "offer received", style="success"), _CANCEL),
-    _R.DRAFT_DUE: (_CANCEL,),
-    _R.CHANGES_REQUESTED: (_CANCEL,),
+    _R.DRAFT_DUE: (_DRAFT, _CANCEL),
+    _R.DRAFT_SUBMITTED: (Tap(N_("Send another version"), "offer draft", ask=_DRAFT.ask, piece=True),),
+    _R.CHANGES_REQUESTED: (_DRAFT, _CANCEL),
     _R.DRAFT_APPROVED: (_SCHEDULE, _CANCEL),
     _R.SCHEDULED: (_SCHEDULE, _CANCEL),
 }

@@ -176,9 +176,10 @@ def request_buttons(deal: Deal, t: Translator) -> tuple[Button, ...]:
         return ()
     if deal.request.held:
         return tuple(_button(deal, t(one.label), one.command, style=one.style) for one in CONSENT)
+    pieces = deal.request.pieces
     shown = NEGOTIATING if deal.state is RequestState.NEGOTIATING and deal.turn == "team" else BUTTONS
     return tuple(
-        _button(deal, t(one.label), one.command, style=one.style, ask=one.ask, edit=one.edit)
+        _button(deal, t(one.label), one.command, style=one.style, ask=one.asks(pieces), edit=one.edit)
         for one in shown.get(deal.state, ())
     )
 

@@ -35,16 +35,17 @@ def make_move(
     here: Address | None = None,
     said: str = "",
     words: str = "",
+    beside: Reply | None = None,
 ) -> None:
     """Make a legal move and those that come by themselves after it, and tell whoever has to hear of it.
 
     ``here`` is the chat that is answered anyway, ``said`` a sentence for the team in place of the usual one,
-    ``words`` what somebody wrote for the other side.
+    ``words`` what somebody wrote for the other side, ``beside`` has fields and files for the team.
     """
     move_on(session, services, deal, name)
     made = REQUEST_MOVES[name]
     if made.team or said:
-        tell_team(session, services, deal, said or made.team, answered(deal), besides=here)
+        tell_team(session, services, deal, said or made.team, answered(deal), besides=here, beside=beside)
     if made.creator and by != "creator":
         tell_creator(session, services, deal, made.creator, answered(deal), words=words)
     request = deal.request
@@ -138,7 +139,14 @@ def note_by_itself(
 
 
 def tell_team(
-    session: Session, services: Services, deal: Deal, text: str, cause: str, *, besides: Address | None = None
+    session: Session,
+    services: Services,
+    deal: Deal,
+    text: str,
+    cause: str,
+    *,
+    besides: Address | None = None,
+    beside: Reply | None = None,
 ) -> None:
     """Queue a sentence for the chat a request was sent from, unless it was said there just now."""
     request = deal.request
@@ -148,6 +156,8 @@ def tell_team(
     t = translator(deal.workspace.language)
     reply = Reply(
         text=sentence(deal, t, text),
+        fields=beside.fields if beside else (),
+        documents=beside.documents if beside else (),
         buttons=request_buttons(deal, t),
         subject=Subject(kind="request", id=request.id),
         workspace_id=deal.workspace.id,
