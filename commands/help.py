@@ -21,6 +21,7 @@ TASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (N_("Follow requests"), ("request list", "request show", "request remind", "request rules")),
     (N_("Look at drafts"), ("draft show", "draft approve", "draft changes")),
+    (N_("Check and confirm posts"), ("post add", "post verify", "post show")),
     (N_("Collect posts and choose examples"), ("content add", "content find", "content board")),
     (N_("Bring in figures and read them"), ("kpi import", "kpi show", "kpi top")),
     (N_("Get a report on a schedule"), ("digest new", "digest list")),

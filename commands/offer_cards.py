@@ -102,14 +102,15 @@ _ANSWERS = (
 )
 _SCHEDULE = Tap(N_("Plan the day"), "offer schedule", ask=("day",))
 _DRAFT = Tap(N_("Send the draft"), "offer draft", style="primary", ask=("link", "file", "note"), piece=True)
+_POSTED = Tap(N_("It is posted"), "offer posted", style="success", ask=("link",))
 _TAPS: dict[RequestState, tuple[Tap, ...]] = {
     _R.NEGOTIATING: (Tap(N_("Take it back and decline"), "offer decline", style="danger", ask=("reason",)),),
     _R.SHIPPING: (Tap(N_("It has arrived"), "offer received", style="success"), _CANCEL),
-    _R.DRAFT_DUE: (_DRAFT, _CANCEL),
+    _R.DRAFT_DUE: (_DRAFT, _POSTED, _CANCEL),
     _R.DRAFT_SUBMITTED: (Tap(N_("Send another version"), "offer draft", ask=_DRAFT.ask, piece=True),),
-    _R.CHANGES_REQUESTED: (_DRAFT, _CANCEL),
-    _R.DRAFT_APPROVED: (_SCHEDULE, _CANCEL),
-    _R.SCHEDULED: (_SCHEDULE, _CANCEL),
+    _R.CHANGES_REQUESTED: (_DRAFT, _POSTED, _CANCEL),
+    _R.DRAFT_APPROVED: (_POSTED, _SCHEDULE, _CANCEL),
+    _R.SCHEDULED: (_POSTED, _SCHEDULE, _CANCEL),
 }
 
 

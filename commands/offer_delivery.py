@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from commands import deals
 from commands.core.context import Context
 from commands.core.options import command
 from commands.core.replies import Reply
@@ -9,7 +10,11 @@ from commands.core.roles import Role
 from commands.core.texts import N_
 from commands.deals import Deal
 from commands.draft_cards import FILE, LINK, NOTE, PIECE, handed_in, write_down
-from commands.offers import WHICH, answer, possible, taken_up
+from commands.offer_cards import offer_card
+from commands.offers import WHICH, answer, known, possible, taken_up
+from commands.post_adding import LINK as POST_LINK
+from commands.post_adding import put_down
+from commands.posted import read_post
 from storage.session import Session
 
 
@@ -35,4 +40,26 @@ async def draft(
     return await answer(context, request, "submit", N_("Thank you! Your draft is with the team."), change)
 
 
-COMMANDS = (draft,)
+@command(
+    "offer posted", N_("Give the link of the post"), role=Role.GUEST, options=(WHICH, POST_LINK), hidden=True
+)
+async def posted(context: Context, *, request: str, link: str) -> Reply:
+    """Hand in a post; several are handed in one after the other."""
+    # Nobody else lets TikTok be asked.
+    await context.read(lambda session: possible(taken_up(context, session, request), "post"))
+    read = await read_post(context.services.tiktok, link, context.services.now)
+
+    def work(session: Session) -> Reply:
+        deal = taken_up(context, session, request)
+        possible(deal, "post")
+        before = deals.facts(deal.request)
+        known(context, deal)
+        said = put_down(context, session, deal, read, "creator")
+        after = deals.facts(deal.request)
+        context.audit(session, "request post", ("request", deal.request.id), before=before, after=after)
+        return offer_card(deal, context.t, context.t(said))
+
+    return await context.write(work)
+
+
+COMMANDS = (draft, posted)

@@ -45,6 +45,7 @@ _SHIP = Tap(N_("Product is on its way"), "request ship", ask=("parcel",))
 _BEGIN = Tap(N_("Begin without terms"), "request start")
 _DRAFT = Tap(N_("Write down a draft"), "draft submit", ask=("link", "file", "note"), piece=True)
 _VERSIONS = Tap(N_("Show the drafts"), "draft show", edit=False)
+_EVIDENCE = Tap(N_("Show the evidence"), "post show", edit=False)
 _POSTED = Tap(N_("It is posted"), "post add", ask=("link",))
 _NEW_DAY = Tap(N_("Move the day"), "request move", ask=("day",))
 
@@ -88,8 +89,9 @@ BUTTONS: Mapping[RequestState, tuple[Tap, ...]] = {
     _R.POSTED: (
         Tap(N_("Confirm the post"), "post verify", style="success"),
         Tap(N_("Ask for a correction"), "post correct", ask=("reason",)),
+        Tap(N_("Look again"), "post check", edit=False),
     ),
-    _R.TRACKING: (Tap(N_("Complete now"), "request complete"),),
+    _R.TRACKING: (Tap(N_("Complete now"), "request complete"), _EVIDENCE),
     _R.PAYMENT_DUE: (
         Tap(N_("Record a payment"), "payment record", style="primary", ask=("amount", "reference")),
     ),

@@ -45,15 +45,18 @@ async def step(context: Context, id: int, change: Callable[[Deal], str], said: s
     return await step_in(context, id, lambda deal, session: change(deal), said)
 
 
-async def step_in(context: Context, id: int, change: Callable[[Deal, Session], str], said: str) -> Reply:
-    """Do so where the change itself writes rows."""
+async def step_in(
+    context: Context, id: int, change: Callable[[Deal, Session], str], said: str, words: str = ""
+) -> Reply:
+    """Do so where the change itself writes rows; ``words`` go to the creator."""
 
     def work(session: Session) -> Reply:
         deal = taken_up(context, session, id)
         before = deals.facts(deal.request)
         name = change(deal, session)
         subject = "request", deal.request.id
-        make_move(session, context.services, deal, name, "team", here=context.event.place.address)
+        here = context.event.place.address
+        make_move(session, context.services, deal, name, "team", here=here, words=words)
         context.audit(session, f"request {name}", subject, before=before, after=deals.facts(deal.request))
         return request_card(context.reading(session), deal.request, context.t(said))
 
