@@ -9,7 +9,7 @@ from commands.core.texts import N_, Translator
 from commands.deals import Deal
 from commands.request_buttons import Tap
 from commands.request_cards import offer_facts
-from commands.rules.states import AGREED_STATES, RequestState
+from commands.rules.states import AGREED_STATES, ONCE_POSTED, RequestState
 
 _R = RequestState
 _STANDING: dict[RequestState, str] = {
@@ -81,6 +81,8 @@ def _answerable(deal: Deal) -> bool:
 
 def _buttons(deal: Deal, t: Translator) -> tuple[Button, ...]:
     shown = _ANSWERS if _answerable(deal) else _TAPS.get(deal.state, ())
+    if deal.request.spark_days and deal.state in ONCE_POSTED:
+        shown = (*shown, _SPARK)
     first = [_ADULT] if _must_say_adult(deal) else []
     return tuple(
         _button(deal, t(one.label), one.command, style=one.style, ask=one.asks(deal.request.pieces))
@@ -103,6 +105,7 @@ _ANSWERS = (
 _SCHEDULE = Tap(N_("Plan the day"), "offer schedule", ask=("day",))
 _DRAFT = Tap(N_("Send the draft"), "offer draft", style="primary", ask=("link", "file", "note"), piece=True)
 _POSTED = Tap(N_("It is posted"), "offer posted", style="success", ask=("link",))
+_SPARK = Tap(N_("Give the Spark code"), "offer spark", ask=("code",))
 _TAPS: dict[RequestState, tuple[Tap, ...]] = {
     _R.NEGOTIATING: (Tap(N_("Take it back and decline"), "offer decline", style="danger", ask=("reason",)),),
     _R.SHIPPING: (Tap(N_("It has arrived"), "offer received", style="success"), _CANCEL),

@@ -15,6 +15,8 @@ from commands.offers import WHICH, answer, known, possible, taken_up
 from commands.post_adding import LINK as POST_LINK
 from commands.post_adding import put_down
 from commands.posted import read_post
+from commands.request_moves import tell_team
+from commands.spark_codes import CODE, keep
 from storage.session import Session
 
 
@@ -62,4 +64,18 @@ async def posted(context: Context, *, request: str, link: str) -> Reply:
     return await context.write(work)
 
 
-COMMANDS = (draft, posted)
+@command("offer spark", N_("Give the Spark code"), role=Role.GUEST, options=(WHICH, CODE), hidden=True)
+async def spark(context: Context, *, request: str, code: str) -> Reply:
+    """Give the team leave to advertise with the post."""
+
+    def work(session: Session) -> Reply:
+        deal = taken_up(context, session, request)
+        keep(context, session, deal, code, None)
+        text = N_("{who} has given the Spark code for “{campaign}” ({id}). It is kept sealed.")
+        tell_team(session, context.services, deal, text, f"spark:{context.event.key}")
+        return offer_card(deal, context.t, context.t("Thank you! Your code is kept sealed; nobody reads it."))
+
+    return await context.write(work)
+
+
+COMMANDS = (draft, posted, spark)

@@ -20,6 +20,7 @@ from commands import (
     post_adding,
     posts,
     requests,
+    spark_codes,
     teams,
 )
 from commands.core.registry import Registry
@@ -54,6 +55,7 @@ def registry() -> Registry:
         *offers.COMMANDS,
         *offer_delivery.COMMANDS,
         *post_adding.COMMANDS,
+        *spark_codes.COMMANDS,
         *posts.COMMANDS,
         *kpis.COMMANDS,
         *digests.COMMANDS,

@@ -11,6 +11,7 @@ from commands.core.replies import Button, Column, Field, Reply, Subject, Table
 from commands.core.texts import Translator
 from commands.deals import Deal, deal_of
 from commands.request_buttons import BUTTONS, CONSENT, NEGOTIATING
+from commands.rights import rights_text
 from commands.rules.states import (
     AGREED_STATES,
     OPEN_REQUEST_STATES,
@@ -32,14 +33,17 @@ def request_card(reading: Reading, request: CreatorRequest, text: str = "") -> R
     return Reply(
         title=f"{deal.short} · {deal.handle} · {deal.campaign.name}",
         text=text,
-        fields=tuple(
-            Field(label=label, value=value) for label, value in _facts(deal, t, reading.now) if value
-        ),
+        fields=tuple(Field(label=label, value=value) for label, value in _all_facts(reading, deal) if value),
         buttons=request_buttons(deal, t),
         subject=Subject(kind="request", id=request.id),
         workspace_id=request.workspace_id,
         language=t.language,
     )
+
+
+def _all_facts(reading: Reading, deal: Deal) -> list[tuple[str, str]]:
+    lasting = rights_text(reading.session, deal, reading.t, reading.today)
+    return [*_facts(deal, reading.t, reading.now), (reading.t("Rights"), lasting)]
 
 
 def _facts(deal: Deal, t: Translator, now: datetime) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from commands.core.texts import translator
 from commands.deals import Deal, deal_of, facts, offer_terms
 from commands.offer_cards import offer_card
 from commands.request_cards import request_buttons, sentence
+from commands.rights import wind
 from commands.rules.money import Money
 from commands.rules.pipeline import REQUEST_MOVES, after, follows
 from commands.rules.states import ASKING_STATES, PROSPECT_STATES, CampaignState, RequestState
@@ -74,6 +75,7 @@ def move_on(session: Session, services: Services, deal: Deal, name: str) -> None
         request.open_key = None
     _dated(deal, now)
     deal.restart(now=now)
+    wind(session, deal, now)
     session.add(request)
     session.flush()
     show_anew(session, services, deal, str(request.version))
@@ -147,6 +149,7 @@ def tell_team(
     *,
     besides: Address | None = None,
     beside: Reply | None = None,
+    words: str = "",
 ) -> None:
     """Queue a sentence for the chat a request was sent from, unless it was said there just now."""
     request = deal.request
@@ -155,7 +158,7 @@ def tell_team(
         return
     t = translator(deal.workspace.language)
     reply = Reply(
-        text=sentence(deal, t, text),
+        text=sentence(deal, t, text, words),
         fields=beside.fields if beside else (),
         documents=beside.documents if beside else (),
         buttons=request_buttons(deal, t),

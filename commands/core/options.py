@@ -64,6 +64,7 @@ class Option:
     """One option of a command. ``question`` is how a form asks for it.
 
     With an ``outside`` option given, the command needs no workspace and makes none: opening a link, joining.
+    A ``secret`` one is asked for where nobody else reads the answer, and is written down nowhere.
     """
 
     name: str
@@ -74,6 +75,7 @@ class Option:
     long: bool = False
     file: bool = False
     outside: bool = False
+    secret: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,6 +107,11 @@ class Command:
     def option(self, name: str) -> Option | None:
         """Find an option by its name."""
         return next((option for option in self.options if option.name == name), None)
+
+    def told(self, arguments: Mapping[str, str]) -> dict[str, str]:
+        """Give arguments without those that are secret, as they may be written down."""
+        secret = {option.name for option in self.options if option.secret}
+        return {name: text for name, text in arguments.items() if name not in secret}
 
     def inside(self, arguments: Mapping[str, str]) -> bool:
         """Tell whether the command runs in a workspace with these arguments."""

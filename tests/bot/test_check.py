@@ -227,7 +227,7 @@ async def test_how_long_an_older_key_is_needed_is_said(tmp_path: Path, capsys: C
     turned = given.model_copy(update={"secret_key": SecretStr("a-new-key-of-today," + KEY)})
     for answer, said in (
         ("", "1 open request was sent under an older key"),
-        ("/request accept R1", "no open"),
+        ("/request withdraw R1", "no open"),
     ):
         with closing(opened(given)) as store:
             chat.services.store = store

@@ -107,6 +107,7 @@ CONTRACT = {
         **dict.fromkeys(("request cancel", "request failed"), "request! reason"),
         "draft approve": "request! piece remarks",
         "draft reject": "request! remarks! piece",
+        "post spark": "request! code! post",
         "workspace link": "",
         "team role": "member! role!",
     },
