@@ -270,9 +270,7 @@ class Courier:
 
     async def _send(self, row: Delivery) -> Sent:
         adapter = self.adapters[row.platform]
-        reply = _read(row.payload)
-        if any(document.kept for document in reply.documents):
-            reply = await self.services.store.read(partial(_filled, row=row, reply=reply))
+        reply = await filled(self.services.store, row.workspace_id, _read(row.payload))
         address = Address(row.platform, row.chat_id, row.thread_id)
         if row.action == "edit":
             return await adapter.edit(address, row.message_id, reply)
@@ -368,10 +366,6 @@ class Courier:
 def _read(payload: str) -> Reply:
     """Read a message; what goes to several addresses is read once."""
     return Reply.model_validate_json(payload)
-
-
-def _filled(session: Session, row: Delivery, reply: Reply) -> Reply:
-    return filled(session, row.workspace_id, reply)
 
 
 def _each(session: Session, works: Sequence[Callable[[Session], T]]) -> list[T]:

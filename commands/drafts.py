@@ -40,6 +40,7 @@ _MOVES = {"approved": "approve_part", "changes": "change", "rejected": "reject"}
     "draft submit",
     N_("Write down a draft that came elsewhere"),
     options=(WHICH, LINK, FILE, NOTE, PIECE),
+    reads_file=True,
     example="/draft submit R7 link=https://drive.example.com/cut1",
 )
 async def submit(
@@ -94,9 +95,9 @@ async def show(
         reply = versions_reply(session, deal, context.t, found)
         if context.seat.role < Role.MEMBER:
             return reply
-        return filled(session, deal.workspace.id, reply.having(documents=_newest(session, deal, found)))
+        return reply.having(documents=_newest(session, deal, found))
 
-    return await context.read(work)
+    return await filled(context.services.store, context.workspace.id, await context.read(work))
 
 
 def _newest(session: Session, deal: Deal, found: Sequence[Draft]) -> tuple[Document, ...]:
