@@ -14,7 +14,7 @@ from bot.database import Unopened
 from bot.logs import redact
 from bot.settings import Settings, SettingsError, has_short_key
 from bot.web.health import answers
-from commands import deals
+from commands import deals, spark_codes
 from commands.core.errors import RemoteError
 from commands.core.texts import N_, Message, Translator, msg, msg_plural, translator
 from commands.digest_history import reason_of
@@ -160,7 +160,18 @@ async def _keys(app: App, report: _Report) -> None:
         report.good(_KEY, msg("one key signs buttons and links"))
         return
     older = await services.store.read(lambda session: deals.under_older_keys(session, services))
+    codes = await services.store.read(lambda session: spark_codes.under_older_keys(session, services))
+    if codes:
+        report.good(_KEY, _sealed(codes))
     report.good(_KEY, _older(older) if older else msg("no open request needs the older keys any more"))
+
+
+def _sealed(count: int) -> Message:
+    return msg_plural(
+        "{count} Spark code is sealed under an older key; without that key it is lost",
+        "{count} Spark codes are sealed under an older key; without that key they are lost",
+        count,
+    )
 
 
 def _older(count: int) -> Message:

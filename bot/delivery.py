@@ -23,6 +23,7 @@ from commands.core.replies import Reply
 from commands.core.texts import N_, msg
 from commands.delivered import Arrival, Start
 from commands.digest_texts import Texts
+from commands.kept_files import filled
 from storage import outbox, teams
 from storage.models import Delivery
 from storage.session import Session, StoreTrouble
@@ -269,7 +270,7 @@ class Courier:
 
     async def _send(self, row: Delivery) -> Sent:
         adapter = self.adapters[row.platform]
-        reply = _read(row.payload)
+        reply = await filled(self.services.store, row.workspace_id, _read(row.payload))
         address = Address(row.platform, row.chat_id, row.thread_id)
         if row.action == "edit":
             return await adapter.edit(address, row.message_id, reply)

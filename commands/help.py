@@ -34,6 +34,8 @@ TASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (N_("Choose together, also with a client"), ("request vote", "request review", "request reviews")),
+    (N_("Look at drafts"), ("draft show", "draft approve", "draft changes")),
+    (N_("Check and confirm posts"), ("post add", "post verify", "post show")),
     (
         N_("Agree on terms and keep payments"),
         ("terms send", "terms change", "payment record", "payment list"),

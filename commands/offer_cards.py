@@ -10,7 +10,7 @@ from commands.deals import Deal
 from commands.request_buttons import Tap
 from commands.request_cards import offer_facts
 from commands.rules.briefs import brief_facts
-from commands.rules.states import AGREED_STATES, RequestState
+from commands.rules.states import AGREED_STATES, ONCE_POSTED, RequestState
 
 _R = RequestState
 _STANDING: dict[RequestState, str] = {
@@ -91,6 +91,10 @@ def _buttons(deal: Deal, t: Translator) -> tuple[Button, ...]:
     if deal.rests:
         return ()
     shown = _ANSWERS if _answerable(deal) else _TAPS.get(deal.state, ())
+    if deal.request.spark_days and deal.state in ONCE_POSTED:
+        shown = (*shown, _SPARK)
+    if deal.request.spark_days and deal.state in ONCE_POSTED:
+        shown = (*shown, _SPARK)
     first = [_ADULT] if _must_say_adult(deal) else []
     # Whoever agreed may read what to; whoever is waited for, or waits, may ask.
     more = [_TERMS] if deal.state in AGREED_STATES - {_R.TERMS_SENT} else []
@@ -115,16 +119,20 @@ _ANSWERS = (
     Tap(N_("Make a counter-offer"), "offer counter", ask=("fee", "note")),
 )
 _SCHEDULE = Tap(N_("Plan the day"), "offer schedule", ask=("day",))
+_DRAFT = Tap(N_("Send the draft"), "offer draft", style="primary", ask=("link", "file", "note"), piece=True)
+_POSTED = Tap(N_("It is posted"), "offer posted", style="success", ask=("link",))
+_SPARK = Tap(N_("Give the Spark code"), "offer spark", ask=("code",))
 _TAPS: dict[RequestState, tuple[Tap, ...]] = {
     _R.NEGOTIATING: (Tap(N_("Take it back and decline"), "offer decline", style="danger", ask=("reason",)),),
     _R.ACCEPTED: (_CANCEL,),
     _R.TERMS_SENT: (Tap(N_("Read the terms"), "offer terms", style="success", edit=False), _CANCEL),
     _R.TERMS_ACCEPTED: (_CANCEL,),
     _R.SHIPPING: (Tap(N_("It has arrived"), "offer received", style="success"), _CANCEL),
-    _R.DRAFT_DUE: (_CANCEL,),
-    _R.CHANGES_REQUESTED: (_CANCEL,),
-    _R.DRAFT_APPROVED: (_SCHEDULE, _CANCEL),
-    _R.SCHEDULED: (_SCHEDULE, _CANCEL),
+    _R.DRAFT_DUE: (_DRAFT, _POSTED, _CANCEL),
+    _R.DRAFT_SUBMITTED: (Tap(N_("Send another version"), "offer draft", ask=_DRAFT.ask, piece=True),),
+    _R.CHANGES_REQUESTED: (_DRAFT, _POSTED, _CANCEL),
+    _R.DRAFT_APPROVED: (_POSTED, _SCHEDULE, _CANCEL),
+    _R.SCHEDULED: (_POSTED, _SCHEDULE, _CANCEL),
 }
 
 
@@ -135,7 +143,7 @@ def guest_button(deal: Deal, label: str, tap: Tap, more: Mapping[str, str] | Non
         command=tap.command,
         arguments={"request": str(deal.request.id), **(more or {})},
         style=tap.style,
-        ask=tap.ask,
+        ask=tap.asks(deal.request.pieces),
         edit=tap.edit,
         locked=True,
         guest=True,

@@ -104,7 +104,7 @@ def _bind(context: Context, session: Session, deal: Deal) -> None:
     request.contact_platform, request.contact_user_id = person.platform, person.id
     pushed = person.platform != deals.PAGE
     request.contact_chat_id = context.event.place.address.chat_id if pushed else ""
-    _known(context, deal)
+    known(context, deal)
     if unseen:
         move_on(session, context.services, deal, "see")
     else:  # the team wrote down what was said meanwhile, or freed the link
@@ -114,7 +114,8 @@ def _bind(context: Context, session: Session, deal: Deal) -> None:
     guest.audit(session, "request see", ("request", request.id), before=before, after=deals.facts(request))
 
 
-def _known(context: Context, deal: Deal) -> None:
+def known(context: Context, deal: Deal) -> None:
+    """Note who answers, and in which language."""
     deal.request.contact_name = context.event.person.name
     deal.request.contact_language = context.t.language
 
@@ -128,20 +129,19 @@ def _own(context: Context, deal: Deal) -> None:
 
 # -- answers --------------------------------------------------------------------------------------
 
-Change = Callable[[Deal, Session], None]
+Change = Callable[[Deal, Session], Reply | None]
 
 
-async def _answer(context: Context, id: str, name: str, said: str, change: Change | None = None) -> Reply:
-    """Make a move of the creator's; ``change`` fills in what it brings."""
+async def answer(context: Context, id: str, name: str, said: str, change: Change | None = None) -> Reply:
+    """Make a move of the creator's; ``change`` fills in what it brings and gives what the team sees of it."""
 
     def work(session: Session) -> Reply:
         deal, services = taken_up(context, session, id), context.services
-        _possible(deal, name)
+        possible(deal, name)
         before = deals.facts(deal.request)
-        _known(context, deal)
-        if change:
-            change(deal, session)
-        make_move(session, services, deal, name, "creator")
+        known(context, deal)
+        beside = change(deal, session) if change else None
+        make_move(session, services, deal, name, "creator", beside=beside)
         after = deals.facts(deal.request)
         context.audit(session, f"request {name}", ("request", deal.request.id), before=before, after=after)
         return offer_card(deal, context.t, context.t(said))
@@ -159,7 +159,8 @@ def taken_up(context: Context, session: Session, id: str) -> Deal:
     return deal
 
 
-def _possible(deal: Deal, name: str) -> None:
+def possible(deal: Deal, name: str) -> None:
+    """Raise UserError where a move of the creator's is not possible."""
     if deal.may(name):
         return
     if deal.state in AGREED_STATES and name in ("accept", "decline", "counter"):
@@ -210,7 +211,7 @@ async def accept(context: Context, *, request: str, seen: str = "") -> Reply:
             )
         _of_age(context, deal)
 
-    return await _answer(context, request, "accept", said, change)
+    return await answer(context, request, "accept", said, change)
 
 
 def _of_age(context: Context, deal: Deal) -> None:
@@ -231,7 +232,7 @@ async def decline(context: Context, *, request: str, reason: str = "") -> Reply:
         deal.request.decline_reason = reason
 
     said = N_("You have declined. Thank you for your answer; the team knows.")
-    return await _answer(context, request, "decline", said, change)
+    return await answer(context, request, "decline", said, change)
 
 
 @command(
@@ -264,7 +265,7 @@ async def counter(context: Context, *, request: str, fee: Money | None = None, n
         countered(session, context.services, deal, fee, note, by=context.event.person.name)
 
     said = N_("Your counter-offer is with the team. You will hear from me here.")
-    return await _answer(context, request, "counter", said, change)
+    return await answer(context, request, "counter", said, change)
 
 
 @command("offer adult", N_("Say that one is 18 or over"), role=Role.GUEST, options=(WHICH,), hidden=True)
@@ -299,7 +300,7 @@ async def adult(context: Context, *, request: str) -> Reply:
 )
 async def received(context: Context, *, request: str) -> Reply:
     """Note that the product has arrived."""
-    return await _answer(context, request, "receive", N_("Thank you, the team knows."))
+    return await answer(context, request, "receive", N_("Thank you, the team knows."))
 
 
 @command(
@@ -329,7 +330,7 @@ async def schedule(context: Context, *, request: str, day: date) -> Reply:
             )
         deal.request.scheduled_on = day
 
-    return await _answer(context, request, "schedule", N_("Planned. The team knows."), change)
+    return await answer(context, request, "schedule", N_("Planned. The team knows."), change)
 
 
 @command("offer cancel", N_("Cancel"), role=Role.GUEST, options=(WHICH, _WHY), hidden=True)
@@ -339,7 +340,7 @@ async def cancel(context: Context, *, request: str, reason: str = "") -> Reply:
     def change(deal: Deal, session: Session) -> None:
         deal.request.decline_reason, deal.request.ended_by = reason, context.event.person.name
 
-    return await _answer(context, request, "cancel", N_("You have cancelled. The team knows."), change)
+    return await answer(context, request, "cancel", N_("You have cancelled. The team knows."), change)
 
 
 COMMANDS = (accept, decline, counter, adult, received, schedule, cancel)

@@ -109,9 +109,10 @@ def figures_text(post: Post, t: Translator) -> str:
 def evidence_text(reading: Reading, post: Post) -> str:
     """Say what TikTok answered when it was asked last."""
     t = reading.t
-    if not post.evidence:
+    asked = [line for line in post.evidence if "answered" in line]
+    if not asked:
         return ""
-    last = post.evidence[-1]
+    last = asked[-1]
     when = t.moment(datetime.fromisoformat(last["at"]), reading.zone)
     if not last["answered"]:
         return t("nothing yet; asked {when}. /content check asks again.", when=when)

@@ -239,7 +239,9 @@ async def _kept(
         row = find_post(context, session, id)
         before = facts(row)
         lines = [*row.evidence, {"at": context.now.isoformat(), **line}]
-        posts.change(session, row, now=context.now, evidence=lines[-_MOST_EVIDENCE:], **told)
+        if row.request_id is None:  # else it proves what was agreed
+            lines = lines[-_MOST_EVIDENCE:]
+        posts.change(session, row, now=context.now, evidence=lines, **told)
         context.audit(session, "content check", ("post", row.id), before=before, after=facts(row) | line)
         return post_card(context.reading(session), row, context.t(said))
 

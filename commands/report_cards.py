@@ -13,6 +13,7 @@ from commands.core.texts import N_, Translator
 from commands.figures import progress_text
 from commands.report import Line, Report
 from commands.request_cards import waiting_lines
+from commands.rights import ending_lines
 from commands.rules.kpis import BY_KEY, format_change, format_kpi
 from commands.rules.pacing import Pacing
 from commands.rules.periods import Period, title
@@ -109,7 +110,7 @@ def _fields(reading: Reading, report: Report) -> list[Field]:
         (t("Targets so far"), progress_text(t, campaign, report.progress, reading.today)),
         (t("Spend pacing"), pacing_text(t, report)),
         (t("Best by {kpi}", kpi=t(report.best_by.label)), _best_text(t, report)),
-        (t("Waiting"), "\n".join(waiting_lines(reading, campaign))),
+        (t("Waiting"), "\n".join([*waiting_lines(reading, campaign), *ending_lines(reading, campaign)])),
         (t("As of"), fresh_text(reading, report.fresh)),
         (t("Time zone"), reading.workspace.timezone),
     ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from commands.core.texts import N_
+from commands.rules.drafts import pieces_wanted
 from commands.rules.states import RequestState
 
 
@@ -19,6 +20,11 @@ class Tap:
     style: Literal["primary", "secondary", "success", "danger"] = "secondary"
     ask: tuple[str, ...] = ()
     edit: bool = True
+    piece: bool = False
+
+    def asks(self, pieces: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+        """Give what it asks for first, which of several pieces included."""
+        return (*self.ask, "piece") if self.piece and pieces_wanted(pieces) > 1 else self.ask
 
 
 _R = RequestState
@@ -37,7 +43,9 @@ _SEND = Tap(
 )
 _SHIP = Tap(N_("Product is on its way"), "request ship", ask=("parcel",))
 _BEGIN = Tap(N_("Begin without terms"), "request start")
-_DRAFT = Tap(N_("Write down a draft"), "draft submit", ask=("link", "note"))
+_DRAFT = Tap(N_("Write down a draft"), "draft submit", ask=("link", "file", "note"), piece=True)
+_VERSIONS = Tap(N_("Show the drafts"), "draft show", edit=False)
+_EVIDENCE = Tap(N_("Show the evidence"), "post show", edit=False)
 _POSTED = Tap(N_("It is posted"), "post add", ask=("link",))
 _NEW_DAY = Tap(N_("Move the day"), "request move", ask=("day",))
 
@@ -74,14 +82,16 @@ BUTTONS: Mapping[RequestState, tuple[Tap, ...]] = {
         Tap(N_("Approve with remarks"), "draft approve", ask=("remarks",)),
         Tap(N_("Ask for changes"), "draft changes", ask=("remarks",)),
         Tap(N_("Reject"), "draft reject", style="danger", ask=("remarks",)),
+        _VERSIONS,
     ),
     _R.DRAFT_APPROVED: _TO_POST,
     _R.SCHEDULED: _TO_POST,
     _R.POSTED: (
         Tap(N_("Confirm the post"), "post verify", style="success"),
         Tap(N_("Ask for a correction"), "post correct", ask=("reason",)),
+        Tap(N_("Look again"), "post check", edit=False),
     ),
-    _R.TRACKING: (Tap(N_("Complete now"), "request complete"),),
+    _R.TRACKING: (Tap(N_("Complete now"), "request complete"), _EVIDENCE),
     _R.PAYMENT_DUE: (
         Tap(N_("Record a payment"), "payment record", style="primary", ask=("amount", "reference")),
     ),

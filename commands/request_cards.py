@@ -12,6 +12,7 @@ from commands.core.replies import Button, Column, Field, Reply, Subject, Table
 from commands.core.texts import Translator
 from commands.deals import Deal, deal_of
 from commands.request_buttons import BUTTONS, CONSENT, NEGOTIATING, Tap
+from commands.rights import rights_text
 from commands.rules.states import (
     AGREED_STATES,
     OPEN_REQUEST_STATES,
@@ -36,7 +37,7 @@ def request_card(reading: Reading, request: CreatorRequest, text: str = "") -> R
         text=text,
         fields=tuple(
             Field(label=label, value=value)
-            for label, value in (*_facts(reading, deal), (t("Votes"), votes_text(reading, request)))
+            for label, value in (*_facts(reading, deal), *_beside(reading, deal))
             if value
         ),
         buttons=(*request_buttons(deal, t), *_more(reading, deal)),
@@ -44,6 +45,12 @@ def request_card(reading: Reading, request: CreatorRequest, text: str = "") -> R
         workspace_id=request.workspace_id,
         language=t.language,
     )
+
+
+def _beside(reading: Reading, deal: Deal) -> list[tuple[str, str]]:
+    """Say what lasts beyond the request, and what the team thinks of it."""
+    rights = rights_text(reading.session, deal, reading.t, reading.today)
+    return [(reading.t("Rights"), rights), (reading.t("Votes"), votes_text(reading, deal.request))]
 
 
 def _facts(reading: Reading, deal: Deal) -> list[tuple[str, str]]:
@@ -235,7 +242,9 @@ def answer_button(deal: Deal, t: Translator) -> Button:
 
 def tapped(deal: Deal, t: Translator, tap: Tap) -> Button:
     """Give a button of a request's card; what decides about an offer names the one that was shown."""
-    return _button(deal, t(tap.label), tap.command, style=tap.style, ask=tap.ask, edit=tap.edit)
+    return _button(
+        deal, t(tap.label), tap.command, style=tap.style, ask=tap.asks(deal.request.pieces), edit=tap.edit
+    )
 
 
 def taps(deal: Deal) -> tuple[Tap, ...]:

@@ -14,6 +14,7 @@ from commands.core.texts import N_, Translator, translator
 from commands.deals import Deal, deal_of, facts, link_mark, offer_terms
 from commands.offer_cards import offer_card
 from commands.request_cards import answer_button, request_buttons, sentence
+from commands.rights import wind
 from commands.rules.money import Money
 from commands.rules.pipeline import REQUEST_MOVES, after, follows
 from commands.rules.states import (
@@ -41,16 +42,17 @@ def make_move(
     here: Address | None = None,
     said: str = "",
     words: str = "",
+    beside: Reply | None = None,
 ) -> None:
     """Make a legal move and those that come by themselves after it, and tell whoever has to hear of it.
 
     ``here`` is the chat that is answered anyway, ``said`` a sentence for the team in place of the usual one,
-    ``words`` what somebody wrote for the other side.
+    ``words`` what somebody wrote for the other side, ``beside`` has fields and files for the team.
     """
     move_on(session, services, deal, name)
     made = REQUEST_MOVES[name]
     if made.team or said:
-        tell_team(session, services, deal, said or made.team, answered(deal), besides=here)
+        tell_team(session, services, deal, said or made.team, answered(deal), besides=here, beside=beside)
     if made.creator and by != "creator":
         told = tell_creator(session, services, deal, made.creator, answered(deal), words=words)
         if deal.on_page and not told:
@@ -113,6 +115,7 @@ def move_on(session: Session, services: Services, deal: Deal, name: str) -> None
         request.open_key = None
     _dated(deal, now)
     deal.restart(now=now)
+    wind(session, deal, now)
     session.add(request)
     session.flush()
     show_anew(session, services, deal, str(request.version))
@@ -185,6 +188,7 @@ def tell_team(
     cause: str,
     *,
     besides: Address | None = None,
+    beside: Reply | None = None,
     words: str = "",
     answer: bool = False,
 ) -> None:
@@ -199,6 +203,8 @@ def tell_team(
     t = translator(deal.workspace.language)
     reply = Reply(
         text=sentence(deal, t, text, words),
+        fields=beside.fields if beside else (),
+        documents=beside.documents if beside else (),
         buttons=(*([answer_button(deal, t)] if answer else []), *request_buttons(deal, t)),
         subject=Subject(kind="request", id=request.id),
         workspace_id=deal.workspace.id,

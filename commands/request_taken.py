@@ -47,24 +47,32 @@ async def step(context: Context, id: int, change: Callable[[Deal], str], said: s
     return await step_in(context, id, lambda deal, session: change(deal), said)
 
 
-async def step_in(context: Context, id: int, change: Callable[[Deal, Session], str], said: str) -> Reply:
-    """Do so where the change itself writes rows."""
+async def step_in(
+    context: Context, id: int, change: Callable[[Deal, Session], str], said: str, words: str = ""
+) -> Reply:
+    """Do so where the change itself writes rows; ``words`` go to the creator."""
 
     def work(session: Session) -> Reply:
         deal = taken_up(context, session, id)
         before = deals.facts(deal.request)
         name = change(deal, session)
-        return stepped(context, session, deal, name, before, said)
+        return stepped(context, session, deal, name, before, said, words)
 
     return await context.write(work)
 
 
 def stepped(
-    context: Context, session: Session, deal: Deal, name: str, before: dict[str, Any], said: str
+    context: Context,
+    session: Session,
+    deal: Deal,
+    name: str,
+    before: dict[str, Any],
+    said: str,
+    words: str = "",
 ) -> Reply:
-    """Make a move of the team's, write it down and show the card."""
-    subject = "request", deal.request.id
-    make_move(session, context.services, deal, name, "team", here=context.event.place.address)
+    """Make a move of the team's, write it down and show the card; ``words`` go to the creator."""
+    subject, here = ("request", deal.request.id), context.event.place.address
+    make_move(session, context.services, deal, name, "team", here=here, words=words)
     context.audit(session, f"request {name}", subject, before=before, after=deals.facts(deal.request))
     text = context.t(said)
     if REQUEST_MOVES[name].creator and deal.on_page:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, case
+from sqlalchemy import ColumnElement, bindparam, case
 from sqlalchemy import select as select_cells
 from sqlmodel import Session, col, func, or_, select
 
@@ -26,6 +26,12 @@ _ANY_OPEN = Prepared(
         col(CreatorRequest.campaign_id) == bindparam("of"),
         *(col(CreatorRequest.state) != over for over in OVER),
     )
+    .limit(1)
+)
+
+_ANY_RIGHTS = Prepared(
+    select_cells(col(CreatorRequest.id))
+    .where(col(CreatorRequest.campaign_id) == bindparam("of"), col(CreatorRequest.rights_at).is_not(None))
     .limit(1)
 )
 
@@ -239,6 +245,20 @@ def open_of(session: Session, *, campaign_id: int) -> Sequence[int]:
     ).all()
 
 
+def any_rights(session: Session, *, campaign_id: int) -> bool:
+    """Tell cheaply whether the end of some right of a campaign is still to come."""
+    return bool(_ANY_RIGHTS.rows(session, of=campaign_id))
+
+
+def with_rights(
+    session: Session, *, campaign_id: int, limit: int
+) -> Sequence[tuple[CreatorRequest, Creator]]:
+    """Give a campaign's requests of whose rights the end is still to come, with their creators."""
+    query = select(CreatorRequest, Creator).join(Creator, col(Creator.id) == col(CreatorRequest.creator_id))
+    query = query.where(CreatorRequest.campaign_id == campaign_id, col(CreatorRequest.rights_at).is_not(None))
+    return session.exec(query.order_by(col(CreatorRequest.rights_at)).limit(limit)).all()
+
+
 def adult_confirmed(session: Session, *, creator_id: int) -> bool:
     """Tell whether a creator has said with an answer to some request that they are 18 or over."""
     said = select(CreatorRequest.id).where(
@@ -269,13 +289,15 @@ def committed_elsewhere(session: Session, *, campaign_id: int, currency: str) ->
 
 
 def due(session: Session, *, now: datetime, limit: int) -> Sequence[int]:
-    """Give the rows of requests whose reminder or expiry is due, in any workspace."""
+    """Give the rows of requests whose reminder or expiry, or the end of a right, is due, in any workspace."""
     return session.exec(
-        select(CreatorRequest.id)
-        .where(or_(col(CreatorRequest.remind_at) <= now, col(CreatorRequest.expires_at) <= now))
-        .order_by(col(CreatorRequest.id))
-        .limit(limit)
+        select(CreatorRequest.id).where(_is_due(now)).order_by(col(CreatorRequest.id)).limit(limit)
     ).all()
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    clocks = (CreatorRequest.remind_at, CreatorRequest.expires_at, CreatorRequest.rights_at)
+    return or_(*(col(clock) <= now for clock in clocks))
 
 
 def waiting(session: Session, *, workspace_id: int) -> Sequence[CreatorRequest]:
@@ -293,6 +315,6 @@ def still_due(session: Session, *, id: int, now: datetime) -> CreatorRequest | N
     return session.exec(
         select(CreatorRequest)
         .where(CreatorRequest.id == id)
-        .where(or_(col(CreatorRequest.remind_at) <= now, col(CreatorRequest.expires_at) <= now))
+        .where(_is_due(now))
         .with_for_update(skip_locked=True)
     ).first()

@@ -209,7 +209,7 @@ def group(name: str, platform: str = "telegram", thread: str = "") -> Place:
     """Give a group (Telegram), or a channel of a server (Discord), by its name."""
     address = Address(platform, f"{platform}-chat-{name}", thread)
     scope = f"server-{name}" if platform == "discord" else address.chat_id
-    return Place(address, scope, title=name, scope_title=name)
+    return Place(address, scope, title=name, scope_title=name, hidden_forms=platform == "discord")
 
 
 @dataclass

@@ -28,6 +28,7 @@ PLACES = {
     "telegram": "bot/adapters/telegram_*",
     "prompt_toolkit": "bot/adapters/console_*",
     "apscheduler": "bot/scheduler.py",
+    "cryptography": "commands/core/seals.py",
     "httpx": "bot/tiktok/client.py",
     "safetype": "commands/rules/abuse.py",
     "sqlmodel": "storage/*",

@@ -90,8 +90,9 @@ def _slash(declared: Command, handlers: Handlers) -> app_commands.Command[Any, .
         raise AssertionError("commands are answered before the library reads them")
 
     callback.__signature__ = _signature(declared)  # type: ignore[attr-defined]
-    described = {option.name: _text(option.summary) for option in declared.options}
-    chosen = {option.name: _choices(option) for option in declared.options if _choices(option)}
+    typed = [option for option in declared.options if not option.secret]
+    described = {option.name: _text(option.summary) for option in typed}
+    chosen = {option.name: _choices(option) for option in typed if _choices(option)}
     completed = {option.name: _completion(declared, option, handlers) for option in _open_ones(declared)}
     for decorate in (
         app_commands.describe(**described),
@@ -108,6 +109,8 @@ def _signature(declared: Command) -> inspect.Signature:
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
     parameters = [inspect.Parameter("interaction", kind)]
     for option in declared.options:
+        if option.secret:  # a form asks for it
+            continue
         base: Any = discord.Attachment if option.file else str
         required = option.required and not option.unless
         default = inspect.Parameter.empty if required else None
@@ -129,7 +132,7 @@ def _open_ones(declared: Command) -> list[Option]:
     return [
         option
         for option in declared.options
-        if not option.file
+        if not (option.file or option.secret)
         and not _choices(option)
         and getattr(type(option.type), "suggest", None) not in _SILENT
     ]

@@ -44,6 +44,7 @@ def place_of(interaction: Interaction) -> Place:
         str(interaction.guild_id),
         title=f"#{name}" if name else "",
         scope_title=(guild.name if guild else "") or "",
+        hidden_forms=True,
     )
 
 
@@ -111,6 +112,7 @@ def _place(data: Mapping[str, Any], client: discord.Client) -> Place:
         str(guild_id),
         title=f"#{name}" if name else "",
         scope_title=(guild.name if guild else "") or "",
+        hidden_forms=True,
     )
 
 

@@ -208,7 +208,8 @@ def _document(document: Document, t: Translator) -> Block:
     if len(document.content) > FILE_BYTES:
         limit = FILE_BYTES // 1024 // 1024
         said = t(
-            "“{name}” is larger than the {limit} MB Discord takes. Ask for less, such as fewer days.",
+            "“{name}” is larger than the {limit} MB Discord takes. Ask for less, such as fewer days, or for "
+            "it in Telegram.",
             name=document.name,
             limit=limit,
         )

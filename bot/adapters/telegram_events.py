@@ -63,9 +63,10 @@ class Reader:
         return bool(asked and asked.from_user and asked.from_user.id == self.me.id)
 
     def _attachment(self, message: Message, text: str) -> Attachment | None:
-        document = message.document
-        if document is None and message.reply_to_message and read_head(text):
-            document = message.reply_to_message.document
+        document = message.document or message.video
+        asked = message.reply_to_message
+        if document is None and asked and read_head(text):
+            document = asked.document or asked.video
         return self.files.of(document) if document else None
 
 

@@ -6,7 +6,7 @@ import asyncio
 from decimal import Decimal
 from pathlib import Path, PurePosixPath
 
-from telegram import Document
+from telegram import Document, Video
 from telegram.error import BadRequest, InvalidToken, TelegramError
 
 from bot.adapters.characters import one_line
@@ -29,7 +29,7 @@ class Files:
     def __init__(self, bot: BotLine) -> None:
         self._bot = bot
 
-    def of(self, document: Document) -> Attachment:
+    def of(self, document: Document | Video) -> Attachment:
         """Give the file of a message."""
         return self._attachment(document.file_id, document.file_size or 0, document.file_name or "file")
 

@@ -205,7 +205,12 @@ class Dispatcher:
             found, rest = self.registry.commands["help"], f'topic="{head.group}"'
         else:
             found, rest = find_command(head, self.registry)
-        return await self._run(line, found, read_arguments(found, rest), line.attachment)
+        arguments = read_arguments(found, rest)
+        if arguments != found.told(arguments):
+            raise UserError(
+                msg("Leave the secret out of the line, for it stays in the chat. I ask for it afterwards.")
+            )
+        return await self._run(line, found, arguments, line.attachment)
 
     async def _named(self, invocation: Invocation) -> Reply:
         found = self.registry.get(invocation.command)
@@ -308,7 +313,7 @@ class Dispatcher:
             Button(
                 label=label[:75],
                 command=command.name,
-                arguments={**arguments, error.option: short},
+                arguments={**command.told(arguments), error.option: short},
                 locked=True,
             )
             for short, label in error.candidates[:20]

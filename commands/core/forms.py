@@ -74,11 +74,19 @@ async def ask(
     guest: bool = False,
 ) -> Reply:
     """Store what is known and ask for the rest."""
-    known = dict(arguments)
+    known = command.told(arguments)
+    asked = [
+        option for option in command.options if option in asked or option.name in arguments.keys() - known
+    ]
+    place = context.event.place
+    if any(option.secret for option in asked) and not (place.private or place.hidden_forms):
+        raise UserError(
+            msg("Here others would read it. Write to me in a private chat: /{command}", command=command.name)
+        )
     for option in command.options:
         if option.file and attachment is not None and attachment.ref:
             known[option.name] = attachment.ref
-    address = context.event.place.address
+    address = place.address
     row = FormRow(
         workspace_id=context.seat.workspace.id if context.seat.workspace else None,
         platform=address.platform,

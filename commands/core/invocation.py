@@ -18,13 +18,17 @@ class Address:
 
 @dataclass(frozen=True)
 class Place:
-    """Where something was said; ``scope_id`` is the server, group or private chat that acts as one."""
+    """Where something was said; ``scope_id`` is the server, group or private chat that acts as one.
+
+    Where ``hidden_forms`` is set, nobody else sees what is filled into a form.
+    """
 
     address: Address
     scope_id: str
     private: bool = False
     title: str = ""
     scope_title: str = ""
+    hidden_forms: bool = False
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,10 @@ class Key:
         text = "\x1f".join(parts).encode()
         return urlsafe_b64encode(hmac.digest(self._secret, text, hashlib.sha256)).decode()[:22]
 
+    def sealing(self, purpose: str) -> bytes:
+        """Give the key to seal with for a purpose; nothing that ``make`` gives tells anything of it."""
+        return hmac.digest(self._secret, b"\x00seal\x00" + purpose.encode(), hashlib.sha256)
+
 
 class Keys:
     """The present key and those that came before it."""

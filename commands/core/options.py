@@ -65,6 +65,7 @@ class Option:
 
     With an ``outside`` option given, the command needs no workspace and makes none: opening a link, joining.
     ``unless`` names the option that takes the place of a required one.
+    A ``secret`` one is asked for where nobody else reads the answer, and is written down nowhere.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Option:
     file: bool = False
     outside: bool = False
     unless: str = ""
+    secret: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,11 @@ class Command:
     def option(self, name: str) -> Option | None:
         """Find an option by its name."""
         return next((option for option in self.options if option.name == name), None)
+
+    def told(self, arguments: Mapping[str, str]) -> dict[str, str]:
+        """Give arguments without those that are secret, as they may be written down."""
+        secret = {option.name for option in self.options if option.secret}
+        return {name: text for name, text in arguments.items() if name not in secret}
 
     def inside(self, arguments: Mapping[str, str]) -> bool:
         """Tell whether the command runs in a workspace with these arguments."""

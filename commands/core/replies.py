@@ -65,10 +65,11 @@ class Button(Part):
 
 
 class Document(Part):
-    """A file to hand over."""
+    """A file to hand over; one that is ``kept`` is read from the store when it is shown or sent."""
 
     name: str
-    content: Base64Bytes
+    content: Base64Bytes = b""
+    kept: int = 0
 
 
 class Subject(Part):

@@ -177,6 +177,20 @@ REQUEST_MOVES: Table[RequestState] = {
         team=N_("Your team approved the draft of {who} for “{campaign}” ({id})."),
         creator=N_("{team} approves your draft for “{campaign}”. You can post it. {words}"),
     ),
+    "approve_part": Move(
+        frozenset({_R.DRAFT_SUBMITTED}),
+        _R.DRAFT_DUE,
+        _MANAGER,
+        N_("approve one of several drafts"),
+        team=N_("Your team approved a draft of {who} for “{campaign}” ({id}); others are still missing."),
+        creator=N_("{team} approves one of your drafts for “{campaign}”. {words}"),
+    ),
+    "look_on": Move(
+        frozenset({_R.DRAFT_DUE, _R.CHANGES_REQUESTED}),
+        _R.DRAFT_SUBMITTED,
+        _SYSTEM,
+        N_("look at the next draft"),
+    ),
     "reject": Move(
         frozenset({_R.DRAFT_SUBMITTED}),
         _R.DRAFT_DUE,

@@ -101,6 +101,7 @@ def _between(first: RequestState, last: RequestState) -> frozenset[RequestState]
 PROSPECT_STATES = _between(_R.CANDIDATE, _R.SHORTLISTED)  # chosen by the team; the creator knows nothing yet
 ASKING_STATES = _between(_R.INVITED, _R.NEGOTIATING)  # somebody's answer to the offer is waited for
 AGREED_STATES = _between(_R.ACCEPTED, _R.PAID)  # a deal: its fee is committed
+ONCE_POSTED = _between(_R.POSTED, _R.PAID)  # there is a post to look at, and to advertise with
 DONE_STATES = frozenset({_R.COMPLETED, _R.PAID})
 CHANGEABLE_STATES = _between(_R.ACCEPTED, _R.TRACKING)  # where both sides may agree on other terms
 ENDED_STATES = _between(_R.DECLINED, _R.NOT_DELIVERED)

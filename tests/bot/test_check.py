@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from bot.check import check
 from bot.database import opened
 from bot.settings import Settings, keys_of
+from commands.core.tiktok import Embed
 from storage import digests, outbox
 from storage.session import Session
 from tests.chat import Chat
@@ -215,6 +216,29 @@ def _put(session: Session, done_at: datetime, number: str, state: str) -> None:
         error="paused" if state == "failed" else "",
         link=f"https://t.me/c/1/{number}" if state == "sent" else "",
     )
+
+
+async def test_codes_that_an_older_key_seals_are_counted(tmp_path: Path, capsys: Capture) -> None:
+    given = settings(tmp_path)
+    with closing(opened(given)) as store:
+        chat = Chat(store)
+        chat.services.keys = keys_of(given)
+        anna = chat.person("anna", admin=True)
+        chat.tiktok.usual = Embed("Werbung", "Dora", "dora")
+        for line in (
+            "/campaign new Summer",
+            "/creator add @dora",
+            "/request send @dora C1 spark_days=30",
+            "/request accept R1",
+            "/request start R1",
+            "/post add R1 https://www.tiktok.com/@dora/video/7300000000000000001",
+        ):
+            assert not (await anna.says(line)).failed
+        await anna.private.says("/post spark R1")
+        assert not (await anna.private.says("a-code-of-tests")).failed
+    turned = given.model_copy(update={"secret_key": SecretStr("a-new-key-of-today," + KEY)})
+    assert await check(turned) == 0
+    assert "1 Spark code is sealed under an older key" in capsys.readouterr().out
 
 
 async def test_how_long_an_older_key_is_needed_is_said(tmp_path: Path, capsys: Capture) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 from bot.adapters.base import Later, Unclear
 from bot.delivery import IN_FLIGHT
 from bot.pacer import TELEGRAM, PlatformPacer
-from commands.core.replies import Reply, Subject
-from storage import buttons
+from commands.core.replies import Document, Reply, Subject
+from storage import buttons, drafts
 from tests import clock
 from tests.bot.fakes import FakePlatform, moment
 from tests.bot.post import Make
@@ -79,6 +79,29 @@ def test_an_idle_courier_looks_once_a_second_at_most_and_never_writes(post: Make
     reads, writes = clock.run(main())
     assert reads <= 61 + 7
     assert writes == 0
+
+
+async def test_a_kept_file_is_read_when_it_is_sent_and_only_that_of_the_team(post: Make) -> None:
+    one = post()
+    file = one.store.write_now(
+        lambda session: (
+            drafts.keep_file(
+                session,
+                workspace_id=one.workspace_id,
+                name="cut.mp4",
+                content=b"a cut",
+                sha256="",
+                now=moment(),
+            ).id
+        )
+    )
+    for kept in (file, file + 1):
+        reply = Reply(text="a draft", documents=(Document(name="cut.mp4", kept=kept),))
+        one.queue(str(kept), payload=reply.model_dump_json())
+    await one.courier.flush()
+    first, second = (letter.reply.documents for letter in one.platform.letters)
+    assert [(document.name, document.content) for document in first] == [("cut.mp4", b"a cut")]
+    assert second == (), "what is not there is left out"
 
 
 def test_flush_sends_all_that_is_due_and_waits_for_it(post: Make) -> None:

@@ -177,7 +177,10 @@ async def test_too_large_a_file_is_a_sentence() -> None:
 
     content = base64.b64encode(b"x" * (FILE_BYTES + 1))
     (text,) = await text_of(Reply(documents=(Document(name="all.csv", content=content),), language="de"))
-    assert text == "„all.csv“ ist größer als die 10 MB, die Discord annimmt. Nimm weniger, etwa weniger Tage."
+    assert text == (
+        "„all.csv“ ist größer als die 10 MB, die Discord annimmt. "
+        "Nimm weniger, etwa weniger Tage, oder frag in Telegram danach."
+    )
 
 
 async def test_files_are_opened_anew_for_each_request() -> None:

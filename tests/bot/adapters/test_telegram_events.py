@@ -110,6 +110,17 @@ def test_a_reply_to_somebody_else_is_no_answer() -> None:
         assert (READER.line(said, said.message) is not None) == meant
 
 
+def test_a_video_comes_along_as_a_document_does() -> None:
+    about = {"file_unique_id": "u", "width": 1, "height": 1, "duration": 9}
+    video = {"file_id": "v1", "file_size": 12, "file_name": "cut.mp4", **about}
+    sent = update(chat={"id": 5, "type": "private", "first_name": "Anna"}, video=video, text=None)
+    assert sent.message is not None
+    line = READER.line(sent, sent.message)
+    assert line is not None
+    assert line.attachment is not None
+    assert (line.attachment.name, line.attachment.size) == ("cut.mp4", 12)
+
+
 def test_a_button_of_a_message_too_old_to_show_still_has_its_place() -> None:
     raw = {"message_id": 8, "date": 0, "chat": GROUP}
     query = {"id": "1", "from": ANNA, "chat_instance": "1", "data": "b:x", "message": raw}

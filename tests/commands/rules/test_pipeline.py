@@ -30,10 +30,12 @@ LEGAL = {
     "fail>not_delivered",
     "shipping": "receive>received cancel>cancelled fail>not_delivered",
     "received": "start>draft_due skip_draft>scheduled cancel>cancelled fail>not_delivered",
-    "draft_due": "submit>draft_submitted post>posted cancel>cancelled fail>not_delivered",
+    "draft_due": "look_on>draft_submitted submit>draft_submitted post>posted cancel>cancelled "
+    "fail>not_delivered",
     "draft_submitted": "submit>draft_submitted change>changes_requested approve>draft_approved "
-    "reject>draft_due post>posted cancel>cancelled fail>not_delivered",
-    "changes_requested": "submit>draft_submitted post>posted cancel>cancelled fail>not_delivered",
+    "approve_part>draft_due reject>draft_due post>posted cancel>cancelled fail>not_delivered",
+    "changes_requested": "look_on>draft_submitted submit>draft_submitted post>posted cancel>cancelled "
+    "fail>not_delivered",
     "draft_approved": "schedule>scheduled post>posted cancel>cancelled fail>not_delivered",
     "scheduled": "schedule>scheduled post>posted cancel>cancelled fail>not_delivered",
     "posted": "correct>scheduled verify>verified",
@@ -65,7 +67,7 @@ def test_moves(state: RequestState) -> None:
 
 def test_who_makes_a_move() -> None:
     by_itself = {name for name, move in REQUEST_MOVES.items() if "system" in move.who}
-    assert by_itself == {"expire", "start", "skip_draft", "track", "complete", "bill", "pay"}
+    assert by_itself == {"expire", "start", "skip_draft", "track", "complete", "bill", "pay", "look_on"}
     creators = {name for name, move in REQUEST_MOVES.items() if "creator" in move.who}
     assert creators == {
         "see", "accept", "decline", "counter", "sign", "receive", "submit", "schedule", "post", "cancel",
@@ -79,11 +81,11 @@ def test_who_makes_a_move() -> None:
 def test_everybody_a_move_concerns_is_told_of_it() -> None:
     untold = {name for name, move in REQUEST_MOVES.items() if not move.team}
     # What only the team does to its own list, what is on the cards anyway, and what follows by itself.
-    assert untold == {"shortlist", "drop", "invite", "see", "start", "skip_draft", "track", "bill"}
+    assert untold == {"shortlist", "drop", "invite", "see", "start", "skip_draft", "track", "bill", "look_on"}
     by_team = {name for name, move in REQUEST_MOVES.items() if "creator" not in move.who and move.creator}
     assert by_team == {
         "offer", "agree", "refuse", "withdraw", "expire", "terms", "ship", "start", "skip_draft", "change",
-        "approve", "reject", "correct", "verify", "complete", "pay", "fail",
+        "approve", "approve_part", "reject", "correct", "verify", "complete", "pay", "fail",
     }  # fmt: skip
 
 

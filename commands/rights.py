@@ -1,0 +1,58 @@
+"""The clocks of usage rights and Spark authorisations: on cards, in digests, and when they are spoken of."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from commands.core.options import Reading
+from commands.core.texts import Translator
+from commands.deals import Deal
+from commands.rules.rights import Right, next_moment
+from commands.rules.states import AGREED_STATES
+from storage import requests, spark
+from storage.models import Campaign
+from storage.session import Session
+
+_SOON, _LISTED = 30, 20
+
+
+def rights_of(session: Session, deal: Deal) -> list[Right]:
+    """Give what the team of a deal may do and until when; nothing before it is agreed."""
+    request = deal.request
+    if deal.state not in AGREED_STATES:
+        return []
+    found = [Right("usage", request.usage_until)] if request.usage_until else []
+    if request.spark_days is None:
+        return found
+    # A later code for the same video takes the place of the one before.
+    codes = {code.video_id: code.ends_on for code in spark.of_request(session, request_id=request.id)}
+    return found + [Right("spark", day) for day in codes.values() if day]
+
+
+def wind(session: Session, deal: Deal, now: datetime) -> None:
+    """Set the next moment to speak of; one that has come is left to the sweep."""
+    request = deal.request
+    rights = rights_of(session, deal)
+    if rights and request.rights_at and request.rights_at <= now:
+        return
+    request.rights_at = next_moment(rights, deal.zone, after=now)
+
+
+def rights_text(session: Session, deal: Deal, t: Translator, today: date) -> str:
+    """Say what lasts until when, a line each."""
+    return "\n".join(t(right.says(today)) for right in rights_of(session, deal))
+
+
+def ending_lines(reading: Reading, campaign: Campaign) -> list[str]:
+    """List a campaign's rights that end within 30 days, a line for each request."""
+    session, t, today = reading.session, reading.t, reading.today
+    if not requests.any_rights(session, campaign_id=campaign.id):
+        return []
+    lines = []
+    for request, creator in requests.with_rights(session, campaign_id=campaign.id, limit=_LISTED):
+        deal = Deal(request, creator, campaign, reading.workspace)
+        soon = [right for right in rights_of(session, deal) if 0 <= right.left(today) <= _SOON]
+        if soon:
+            said = "; ".join(t(right.says(today)) for right in soon)
+            lines.append(f"{deal.short} {deal.handle}: {said}")
+    return lines
