@@ -10,7 +10,6 @@ import pytest
 from commands.kept_files import LIMIT
 from storage import audit, drafts
 from storage.models import Draft, StoredFile
-from storage.session import Session
 from tests.chat import Chat, Letter, Talker
 from tests.commands.scene import letters_to, link_of, request_in
 
@@ -264,24 +263,13 @@ async def test_show_hands_the_newest_file_over_again_and_any_version_on_demand(
 
 async def test_whoever_approves_sees_what_the_brief_asks_for(chat: Chat, anna: Talker, dora: Talker) -> None:
     await anna.says('/campaign edit C1 hashtags="#frisch, #sommer"')
+    await anna.says('/campaign brief C1 mentions=@frisch sound=Sunny length=15-30 do="A {b}" dont=Beer')
     card = await working(chat, anna, dora)
-
-    def frozen(session: Session) -> None:
-        row = request_in(chat)
-        row.brief = {
-            "mention": "@frisch",
-            "sound": "Sunny",
-            "length": "15-30 s",
-            "do": "A {b}",
-            "dont": "Beer",
-        }
-        session.merge(row)
-
-    chat.services.store.write_now(frozen)
+    await anna.says("/campaign brief C1 sound=Rainy")
     await hands_in(chat, dora, card, link=CUT)
     text = chat.text(await told(chat, anna))
     for point in ("☐ Hashtags in the caption: #frisch #sommer", "☐ Mentioned in the caption: @frisch",
-                  "☐ Sound: Sunny", "☐ Length: 15-30 s", "☐ To do: A {b}", "☐ Not to do: Beer"):  # fmt: skip
+                  "☐ Sound: Sunny", "☐ Length: 15–30 s", "☐ To do: A {b}", "☐ Not to do: Beer"):  # fmt: skip
         assert point in text
     assert "☐ Sound: Sunny" in chat.text(await anna.says("/draft show R1"))
 
