@@ -3,7 +3,7 @@
 With ``texts`` it keeps the German catalogue, ``pictures`` draws the README's, ``zones`` watches the clocks of
 every time zone, ``fuzz`` throws bytes at the parsers, ``bench`` measures speed (all of it, or named parts),
 ``kill`` kills the bot at random moments (200 rounds, or so many); any other words go to pytest.
-Without words all tests run, one process a core; each file stays in one.
+Without words all tests run, one process a core and one for the time they wait; each file stays in one.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def main(arguments: list[str]) -> int:
     # Where nothing compiled is kept, each process would rewrite and compile all tests anew.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.dont_write_bytecode = False
-    words = arguments or [*_ALL, "-n", str(min(os.cpu_count() or 1, _MOST))]
+    words = arguments or [*_ALL, "-n", str(min((os.cpu_count() or 1) + 1, _MOST))]
     return int(pytest.main(["--rootdir", str(ROOT), *words]))
 
 
