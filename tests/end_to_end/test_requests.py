@@ -40,7 +40,7 @@ async def test_a_creator_bargains_by_link_and_the_teams_cards_follow(house: Hous
         assert fact in offer.visible
     accept, *others = [label for row in offer.buttons for label in row]
     assert "18" in accept
-    assert others == ["Ablehnen", "Gegenangebot machen"]
+    assert others == ["Ablehnen", "Gegenangebot machen", "Etwas fragen"]
     await shows(house.telegram, sent, "Status: Seen")
 
     await carla.presses(offer, "Gegenangebot machen")
