@@ -52,8 +52,8 @@ async def test_a_creator_bargains_by_link_and_the_teams_cards_follow(house: Hous
     told = await anna.hears("counter-offer", group, timeout=PATIENCE)
     assert "€700.00" in told.visible
     assert "Ein Video weniger" in told.visible
-    await shows(house.telegram, sent, "Status: Counter-offer")
-    await shows(house.telegram, campaign, "Counter-offer: 1")
+    await shows(house.telegram, sent, "Status: Negotiating")
+    await shows(house.telegram, campaign, "Negotiating: 1")
 
     await anna.presses(told, "Agree")
     agreed = await carla.hears("einverstanden", timeout=PATIENCE)
