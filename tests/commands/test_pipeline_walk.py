@@ -230,6 +230,15 @@ class Walk(RuleBasedStateMachine):
         if card.buttons:
             await self._presses(name, card, card.buttons[at % len(card.buttons)].label, answer, False)
 
+    @rule(number=_NUMBERS, name=st.sampled_from(("mia", "max")), other=st.sampled_from(("mia", "max", "mem")))
+    def wants_to_pay_more(self, number: int, name: str, other: str) -> None:
+        """Let a manager offer more than one alone may, and somebody consent to it."""
+        card = self.run(self._says(name, "/request offer {r} fee=1500", number))
+        self.holds()
+        for one in (name, other):
+            self.run(self._pressed(one, card, "Consent"))
+            self.holds()
+
     @rule(answer=st.integers(0, 4))
     def answers_an_old_form(self, answer: int) -> None:
         """Send a form off that was opened long ago."""
