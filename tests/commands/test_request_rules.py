@@ -85,7 +85,7 @@ async def test_what_waits_follows_and_its_card_says_so(chat: Chat, anna: Talker,
     await chat.deliver()
     await anna.says("/request rules accepted days=9 remind=4")
     cards = chat.text(*[one for one in chat.outbox("edit") if "R1" in one.reply.title])
-    assert "Due: Wed 2 Dec 2026, 10:00 (Europe/Berlin) (9 days left)" in cards
+    assert "Until: Wed 2 Dec 2026, 10:00 (Europe/Berlin) (9 days left)" in cards
     assert "Next reminder: Fri 27 Nov 2026, 10:00" in cards
 
 

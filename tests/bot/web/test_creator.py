@@ -54,7 +54,12 @@ async def test_looking_at_the_link_opens_nothing_and_pressing_its_button_does(
     page = await browser.presses("Open the request")
     for part in ("Request from team: Summer", "Frisch", "€500.00", "2 videos", "Tue 15 Dec 2026"):
         assert part in page.text
-    assert page.labels == ["I am 18 or over and accept", "Make a counter-offer", "Decline"]
+    assert page.labels == [
+        "I am 18 or over and accept",
+        "Make a counter-offer",
+        "Ask a question",
+        "Decline",
+    ]
     request = request_in(chat)
     assert (request.state, request.contact_platform, request.contact_chat_id) == ("seen", "web", "")
 
@@ -108,12 +113,12 @@ async def test_the_page_shows_how_things_stand_when_it_is_opened_again(
     assert link in agreed.text
     page = await dora.opens(link)
     assert "You have accepted. The team gets in touch with you." in page.text
-    assert page.labels == ["I am 18 or over"]
+    assert page.labels == ["I am 18 or over", "Read the terms", "Ask a question", "Cancel"]
     await dora.presses("I am 18 or over")
     await anna.says("/request ship R1 parcel=4711")
     page = await dora.opens(link)
     assert "4711" in page.text
-    assert page.labels == ["It has arrived", "Cancel"]
+    assert page.labels == ["It has arrived", "Read the terms", "Ask a question", "Cancel"]
     page = await dora.presses("It has arrived")
     assert "Thank you, the team knows." in page.text
     assert "It is your turn: send your draft here." in page.text
