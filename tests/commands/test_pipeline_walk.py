@@ -400,7 +400,7 @@ def test_whatever_happens_no_request_goes_astray(fresh: Callable[[], str]) -> No
     run_state_machine_as_test(
         Walk,
         settings=settings(
-            max_examples=walks or (8 if "sqlite" in fresh() else 4),
+            max_examples=walks or (6 if "sqlite" in fresh() else 3),
             stateful_step_count=30,
             derandomize=not walks,
             deadline=None,
