@@ -242,3 +242,8 @@ def _tables() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("request_id", "voter"),
     )
+
+
+def downgrade() -> None:
+    """Offers, terms and payments would be lost; go back to a backup."""
+    raise NotImplementedError
