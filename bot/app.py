@@ -26,7 +26,7 @@ from bot.tiktok.market import Market
 from bot.tiktok.public import PublicPosts, hosts_of
 from bot.web.server import WebServer
 from bot.web.site import Site
-from commands import calendar, countdowns, delivered, digests, kpi_staging, requests, safety_sweep
+from commands import calendar, countdowns, delivered, digests, kept_files, kpi_staging, requests, safety_sweep
 from commands.core.budget import Budget, allowances
 from commands.core.context import Defaults, Services
 from commands.core.dispatcher import Dispatcher
@@ -224,6 +224,7 @@ def _jobs(services: Services, settings: Settings) -> dict[str, tuple[float, Job]
         "countdowns": (60.0, lambda: countdowns.sweep(services)),
         "inbox": (3600.0, forget),
         "imports": (3600.0, lambda: kpi_staging.tidy(services)),
+        "files": (3600.0, lambda: kept_files.tidy(services)),
         "links": (60.0, lambda: links.recall(services, settings.telegram_token)),
     }
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from commands import kept_files
 from commands.core.context import Context
 from commands.core.options import Option
-from commands.core.replies import Document, Field, Reply
+from commands.core.replies import Field, Reply
 from commands.core.texts import N_, Translator, UserError, msg, translator
 from commands.deals import Deal
 from commands.kept_files import Incoming
 from commands.options import FileOption, Parsed, Text
 from commands.rules.checklist import Asked, checklist
 from commands.rules.drafts import DRAFT_LABELS, Standing, draft_link, parse_piece, pieces_wanted
-from storage import drafts
+from storage import drafts, stored_files
 from storage.models import Draft
 from storage.session import Session
 
@@ -48,12 +49,13 @@ class HandedIn:
     file: Incoming | None
 
 
-async def handed_in(context: Context, piece: int | None, link: str, note: str) -> HandedIn:
-    """Read the file that came along; raises UserError where there is neither a file nor a link."""
-    file = await kept_files.incoming(context)
-    if file is None and not link:
-        raise UserError(msg("A draft is a file of up to 20 MB or a link. Give one of them."))
-    return HandedIn(piece, link, note, file)
+@asynccontextmanager
+async def handed_in(context: Context, piece: int | None, link: str, note: str) -> AsyncIterator[HandedIn]:
+    """Take the file that came along; raises UserError where there is neither a file nor a link."""
+    async with kept_files.incoming(context) as file:
+        if file is None and not link:
+            raise UserError(msg("A draft is a file of up to 20 MB or a link. Give one of them."))
+        yield HandedIn(piece, link, note, file)
 
 
 def standing_of(session: Session, deal: Deal) -> Standing:
@@ -68,7 +70,8 @@ def write_down(context: Context, session: Session, deal: Deal, given: HandedIn) 
     piece = standing.next_piece(given.piece)
     if standing.newest.get(piece) == "approved":
         raise UserError(msg("The draft of piece {piece} is approved already.", piece=piece))
-    file = kept_files.keep(context, session, given.file) if given.file else None
+    file = given.file
+    documents = (kept_files.publish(context, session, file),) if file else ()
     draft = drafts.add(
         session,
         request_id=deal.request.id,
@@ -88,7 +91,7 @@ def write_down(context: Context, session: Session, deal: Deal, given: HandedIn) 
             Field(label=title_of(draft, standing.wanted, t), value=what),
             *((Field(label=t("Checklist"), value=points),) if points else ()),
         ),
-        documents=(Document(name=file.name, kept=file.id),) if file else (),
+        documents=documents,
     )
 
 
@@ -114,7 +117,7 @@ def _what(draft: Draft, file: str, t: Translator) -> str:
 def versions_reply(session: Session, deal: Deal, t: Translator, found: Sequence[Draft]) -> Reply:
     """Show versions of drafts with all that was said to them, and what has to be looked at."""
     ids = [draft.file_id for draft in found if draft.file_id is not None]
-    files = drafts.kept(session, workspace_id=deal.workspace.id, ids=ids)
+    files = stored_files.kept(session, workspace_id=deal.workspace.id, ids=ids)
     wanted = pieces_wanted(deal.request.pieces)
     fields = []
     for draft in found:

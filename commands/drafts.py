@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from commands import deals
 from commands.core.context import Context
@@ -12,7 +13,17 @@ from commands.core.replies import Button, Document, Reply
 from commands.core.roles import Role
 from commands.core.texts import N_, Translator, UserError, msg
 from commands.deals import Deal
-from commands.draft_cards import FILE, LINK, NOTE, PIECE, handed_in, standing_of, versions_reply, write_down
+from commands.draft_cards import (
+    FILE,
+    LINK,
+    NOTE,
+    PIECE,
+    HandedIn,
+    handed_in,
+    standing_of,
+    versions_reply,
+    write_down,
+)
 from commands.kept_files import filled
 from commands.options import Parsed, Text
 from commands.request_cards import request_card
@@ -20,7 +31,7 @@ from commands.request_moves import make_move, note_by_itself
 from commands.request_taken import WHICH, recorded, taken_up
 from commands.rules.drafts import Standing, parse_piece
 from commands.rules.pipeline import after
-from storage import drafts
+from storage import drafts, stored_files
 from storage.models import Draft
 from storage.session import Session
 
@@ -47,9 +58,8 @@ async def submit(
     context: Context, *, request: int, link: str = "", note: str = "", piece: int | None = None
 ) -> Reply:
     """Keep a draft the creator sent elsewhere."""
-    given = await handed_in(context, piece, link, note)
 
-    def work(session: Session) -> Reply:
+    def work(session: Session, given: HandedIn) -> Reply:
         deal = taken_up(context, session, request)
         before = deals.facts(deal.request)
         after(deal.state, "submit", deal.turn)
@@ -60,7 +70,8 @@ async def submit(
         _note(context, session, deal, "request submit", before)
         return request_card(context.reading(session), deal.request, context.t("The draft is kept."))
 
-    return await context.write(work)
+    async with handed_in(context, piece, link, note) as given:
+        return await context.write(partial(work, given=given))
 
 
 def _note(context: Context, session: Session, deal: Deal, action: str, before: dict[str, object]) -> None:
@@ -102,7 +113,7 @@ async def show(
 
 def _newest(session: Session, deal: Deal, found: Sequence[Draft]) -> tuple[Document, ...]:
     newest = {draft.piece: draft.file_id for draft in found if draft.file_id is not None}
-    files = drafts.kept(session, workspace_id=deal.workspace.id, ids=list(newest.values()))
+    files = stored_files.kept(session, workspace_id=deal.workspace.id, ids=list(newest.values()))
     return tuple(Document(name=file.name, kept=file.id) for file in files.values())
 
 

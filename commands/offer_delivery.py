@@ -34,12 +34,12 @@ async def draft(
     """Hand in a draft as a file or a link."""
     # Nobody else's file is read.
     await context.read(lambda session: possible(taken_up(context, session, request), "submit"))
-    given = await handed_in(context, piece, link, note)
+    async with handed_in(context, piece, link, note) as given:
 
-    def change(deal: Deal, session: Session) -> Reply:
-        return write_down(context, session, deal, given)
+        def change(deal: Deal, session: Session) -> Reply:
+            return write_down(context, session, deal, given)
 
-    return await answer(context, request, "submit", N_("Thank you! Your draft is with the team."), change)
+        return await answer(context, request, "submit", N_("Thank you! Your draft is with the team."), change)
 
 
 @command(

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
-from sqlalchemy import URL, Connection, Engine, Table, func, select, text
+from sqlalchemy import URL, Connection, Engine, LargeBinary, Table, func, select, text
 from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from sqlmodel import SQLModel
 
@@ -21,7 +21,7 @@ from storage.session import engine_for
 
 # Marks a SQLite file as a copy made by Taktgeber: the letters TAKT.
 APPLICATION_ID = 0x54414B54
-_BATCH = 2000
+_BATCH, _HEAVY_BATCH = 2000, 16  # the latter of pieces of files, so that a copy stays small in memory
 _ACTING = """SELECT count(*) FROM sqlite_master
     WHERE type NOT IN ('table', 'index') OR sql LIKE 'create virtual%'"""
 Batches = Callable[[Connection, Table], Iterator[list[dict[str, Any]]]]
@@ -157,7 +157,9 @@ def _copy_tables(source: Connection, target: Connection, batches: Batches) -> No
 
 
 def _batches(source: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:
-    result = source.execution_options(yield_per=_BATCH).execute(select(table))
+    heavy = any(isinstance(column.type, LargeBinary) for column in table.c)
+    many = _HEAVY_BATCH if heavy else _BATCH
+    result = source.execution_options(yield_per=many).execute(select(table))
     for part in result.mappings().partitions():
         yield [dict(row) for row in part]
 

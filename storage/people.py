@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, select, update
 
+from storage import stored_files
 from storage.models import (
     AuditEntry,
     Button,
@@ -113,7 +114,7 @@ def forget_request(session: Session, request: CreatorRequest) -> None:
 def _forget_drafts(session: Session, request_id: int) -> None:
     files = session.exec(select(Draft.file_id).where(Draft.request_id == request_id)).all()
     session.exec(delete(Draft).where(col(Draft.request_id) == request_id))
-    session.exec(delete(StoredFile).where(col(StoredFile.id).in_([id for id in files if id is not None])))
+    stored_files.forget(session, ids=[id for id in files if id is not None])
 
 
 def _forget_said(session: Session, request: CreatorRequest) -> None:

@@ -19,6 +19,7 @@ from storage.models.promises import Delivery, Digest, DigestRun, DigestTarget, S
 from storage.models.requests import (
     CreatorRequest,
     Draft,
+    FileChunk,
     MessageTemplate,
     Offer,
     Payment,
@@ -50,6 +51,7 @@ __all__ = [
     "DigestRun",
     "DigestTarget",
     "Draft",
+    "FileChunk",
     "FilePart",
     "Form",
     "HeaderMapping",

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, LargeBinary, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from storage.types import instant, key, owner
+from storage.types import BigKey, instant, key, owner
 
 
 class CreatorRequest(SQLModel, table=True):
@@ -161,15 +161,26 @@ class RequestMessage(SQLModel, table=True):
 
 
 class StoredFile(SQLModel, table=True):
-    """A file somebody handed in: a draft or a proof. Kept here, since platforms forget theirs."""
+    """A file somebody handed in: a draft or a proof. Kept here, since platforms forget theirs.
+
+    Until all of it is there and what it belongs to is written, it is not published and nobody sees it.
+    """
 
     id: int = key()
     workspace_id: int = owner()
     name: str
     size: int
     sha256: str
-    content: bytes = Field(sa_type=LargeBinary)
+    published_at: datetime | None = instant(nullable=True)
     created_at: datetime = instant()
+
+
+class FileChunk(SQLModel, table=True):
+    """A piece of a file; ``place`` counts up from 0. Small, so that writing one holds up nobody."""
+
+    file_id: int = Field(foreign_key="storedfile.id", primary_key=True, ondelete="CASCADE", sa_type=BigKey)
+    place: int = Field(primary_key=True)
+    content: bytes = Field(sa_type=LargeBinary)
 
 
 class SparkCode(SQLModel, table=True):

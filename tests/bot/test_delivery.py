@@ -10,10 +10,11 @@ from bot.adapters.base import Later, Unclear
 from bot.delivery import IN_FLIGHT
 from bot.pacer import TELEGRAM, PlatformPacer
 from commands.core.replies import Document, Reply, Subject
-from storage import buttons, drafts
+from storage import buttons
 from tests import clock
 from tests.bot.fakes import FakePlatform, moment
 from tests.bot.post import Make
+from tests.storage.stored import stored
 
 # -- the straight way -----------------------------------------------------------------------------
 
@@ -83,18 +84,8 @@ def test_an_idle_courier_looks_once_a_second_at_most_and_never_writes(post: Make
 
 async def test_a_kept_file_is_read_when_it_is_sent_and_only_that_of_the_team(post: Make) -> None:
     one = post()
-    file = one.store.write_now(
-        lambda session: (
-            drafts.keep_file(
-                session,
-                workspace_id=one.workspace_id,
-                name="cut.mp4",
-                content=b"a cut",
-                sha256="",
-                now=moment(),
-            ).id
-        )
-    )
+    team = one.workspace_id
+    file = one.store.write_now(lambda s: stored(s, b"a cut", now=moment(), workspace_id=team))
     for kept in (file, file + 1):
         reply = Reply(text="a draft", documents=(Document(name="cut.mp4", kept=kept),))
         one.queue(str(kept), payload=reply.model_dump_json())

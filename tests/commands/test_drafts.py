@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from dataclasses import replace
 
 import pytest
+from sqlmodel import func, select
 
-from commands.kept_files import LIMIT
-from storage import audit, drafts
-from storage.models import Draft, StoredFile
+from commands.kept_files import LIMIT, tidy
+from storage import audit, drafts, stored_files
+from storage.models import Draft, FileChunk, Setting, StoredFile
+from storage.session import Session
+from storage.stored_files import CHUNK
 from tests.chat import Chat, Letter, Talker
 from tests.commands.scene import letters_to, link_of, request_in
+from tests.storage.stored import stored
 
 ONE = "/request send @dora C1 fee=500 due=2026-12-20 draft=2026-12-10"
 TWO = f'{ONE} deliverables="2 videos"'
@@ -70,7 +75,7 @@ async def test_a_file_reaches_the_team_as_a_document_and_is_kept(
     (document,) = note.reply.documents
     assert (document.content, document.name) == (b"", "cut 1.mp4"), "the outbox holds no copy of the file"
     (row,) = versions(chat)
-    kept = chat.read(lambda session: drafts.kept(session, workspace_id=1, ids=[row.file_id or 0]))
+    kept = chat.read(lambda session: stored_files.kept(session, workspace_id=1, ids=[row.file_id or 0]))
     assert kept[row.file_id or 0].sha256 == hashlib.sha256(VIDEO).hexdigest()
 
 
@@ -278,9 +283,9 @@ async def test_a_file_of_another_team_is_never_handed_over(chat: Chat, anna: Tal
     await working(chat, anna, dora)
     await anna.says("/draft submit R1", file=VIDEO, name="cut.mp4")
     (row,) = versions(chat)
-    found = chat.read(lambda session: drafts.content(session, workspace_id=2, id=row.file_id or 0))
+    found = chat.read(lambda session: stored_files.content(session, workspace_id=2, id=row.file_id or 0))
     assert found is None
-    assert chat.read(lambda session: drafts.kept(session, workspace_id=2, ids=[row.file_id or 0])) == {}
+    assert chat.read(lambda session: stored_files.kept(session, workspace_id=2, ids=[row.file_id or 0])) == {}
 
 
 async def test_the_whole_of_it_in_german(chat: Chat, anna: Talker) -> None:
@@ -298,3 +303,47 @@ async def test_the_whole_of_it_in_german(chat: Chat, anna: Talker) -> None:
     assert "Entwurf von Teil 1, Version 1" in chat.text(note)
     assert "Von 2 Teilen fehlen noch: 2." in chat.text(await anna.presses(note, "Freigeben"))
     assert "Teil 1: passt" in chat.text(await told(chat, dora))
+
+
+# -- files in pieces -------------------------------------------------------------------------------
+
+
+async def test_others_write_while_a_large_file_is_kept(chat: Chat, anna: Talker, dora: Talker) -> None:
+    card = await working(chat, anna, dora)
+    large = chat.attachment(b"x" * LIMIT, "cut.mp4")
+    form = await dora.presses(card, "Send the draft")
+    handing_in = asyncio.create_task(dora.fills(form, {"file": large.ref}))
+    seen = []
+    while not handing_in.done():
+        seen.append(await chat.services.store.write(_pieces_there))
+    assert "is with the team" in chat.text(await handing_in)
+    between = {count for count in seen if 0 < count < LIMIT // CHUNK}
+    assert len(between) > LIMIT // CHUNK // 2, "another command's turn comes after a piece or two"
+    assert chat.count(FileChunk) == LIMIT // CHUNK
+
+
+def _pieces_there(session: Session) -> int:
+    session.merge(Setting(name="another command", value="1"))
+    return session.exec(select(func.count()).select_from(FileChunk)).one()
+
+
+async def test_a_refused_file_leaves_nothing(chat: Chat, anna: Talker, dora: Talker) -> None:
+    card = await working(chat, anna, dora)
+    again = await dora.presses(card, "Send the draft")
+    await hands_in(chat, dora, card, link=CUT)
+    await anna.says("/draft approve R1")
+    file = chat.attachment(VIDEO, "cut.mp4")
+    assert (await dora.fills(again, {"file": file.ref})).failed
+    late = await anna.says("/draft submit R1", file=VIDEO, name="cut.mp4")
+    assert late.failed
+    assert (chat.count(StoredFile), chat.count(FileChunk)) == (0, 0)
+
+
+async def test_a_file_whose_reading_broke_off_is_tidied_up(chat: Chat, anna: Talker, dora: Talker) -> None:
+    await working(chat, anna, dora)
+    await chat.services.store.write(lambda s: stored(s, VIDEO, now=chat.now, published=False))
+    await tidy(chat.services)
+    assert chat.count(StoredFile) == 1, "perhaps it is being read just now"
+    chat.forward(hours=7)
+    await tidy(chat.services)
+    assert (chat.count(StoredFile), chat.count(FileChunk)) == (0, 0)

@@ -24,6 +24,7 @@ from storage.models import (
 from storage.session import Session
 from tests.chat import START, Chat, Talker, group
 from tests.commands.scene import request_in
+from tests.storage.stored import stored
 
 # What stands in everything that is to go.
 SECRETS = ("Doralinde", "id-Doralinde", "doralinde@example.org", "telegram-private-id-Doralinde", "quark")
@@ -65,15 +66,11 @@ def _paid(session: Session) -> None:
     row = session.get(CreatorRequest, 1)
     assert row
     row.state, row.remind_at, row.expires_at = "paid", None, None
-    file = StoredFile(
-        workspace_id=1, name="quark.mp4", size=5, sha256="x", content=b"quark", created_at=START
-    )
-    session.add(file)
-    session.flush()
+    file = stored(session, b"quark", "quark.mp4", now=START)
     session.add_all(
         (
             row,
-            Draft(request_id=1, version=1, file_id=file.id, submitted_by="Doralinde", submitted_at=START),
+            Draft(request_id=1, version=1, file_id=file, submitted_by="Doralinde", submitted_at=START),
             RequestMessage(request_id=1, side="creator", author="Doralinde", text="quark?", at=START),
             Terms(
                 request_id=1,

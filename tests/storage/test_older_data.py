@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 from alembic import command
 from sqlalchemy import Connection, Engine, MetaData
+from sqlmodel import col, func, select
 
-from storage import backup, figures, finding, imports
+from storage import backup, figures, finding, imports, stored_files
 from storage.figures import Span
 from storage.finding import Filter
 from storage.migrate import config, upgrade
+from storage.models import FileChunk
 from storage.session import Session, Store, engine_for
 from tests.storage.files import bring_in, row
 
@@ -203,3 +205,32 @@ def test_an_older_backup_is_restored(store: Store, tmp_path: Path) -> None:
     shutil.copyfile(tmp_path / "older.db", tmp_path / "copy.db")
     backup.restore(store.engine, tmp_path / "copy.db")
     _check(store)
+
+
+FILES = [b"a small one", bytes(range(256)) * 3000]  # the second takes three pieces
+
+
+def test_files_are_cut_into_pieces(older: str) -> None:
+    engine = engine_for(older)
+    with engine.execution_options(writes=True).connect() as connection:
+        command.upgrade(config(connection), "0007")
+        _put_files(connection)
+        connection.commit()
+    upgrade(engine)
+    store = Store(older, engine)
+
+    def contents(session: Session) -> list[bytes | None]:
+        return [stored_files.content(session, workspace_id=1, id=id) for id in (1, 2)]
+
+    assert store.read_now(contents) == FILES
+    assert store.read_now(lambda session: session.exec(select(func.count(col(FileChunk.place)))).one()) == 4
+    store.close()
+
+
+def _put_files(connection: Connection) -> None:
+    tables = MetaData()
+    tables.reflect(connection)
+    then = THEN if connection.dialect.name == "postgresql" else THEN.replace(tzinfo=None)
+    about = {"workspace_id": 1, "name": "cut.mp4", "sha256": "", "created_at": then}
+    rows = [{**about, "size": len(content), "content": content} for content in FILES]
+    connection.execute(tables.tables["storedfile"].insert(), rows)
