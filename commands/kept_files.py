@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,11 +18,12 @@ from commands.core.texts import Message, UserError, msg
 from commands.rules.plain import strip_invisible
 from storage import stored_files
 from storage.session import Session, Store, StoreTrouble
-from storage.stored_files import CHUNK
+from storage.stored_files import CHUNK, Kept
 
 _MB = 1024 * 1024
 LIMIT = 20 * _MB  # what Telegram lets a bot read
 _LONGEST_NAME = 80
+_FILES_AT_ONCE = 8  # one is taken by what goes along; Discord allows ten
 _HEAD = 64  # of so many bytes a kind of file is known
 _DROPPED_AT_ONCE = 8
 _UNPUBLISHED_LIFE = timedelta(hours=6)
@@ -136,6 +137,15 @@ def publish(context: Context, session: Session, file: Incoming) -> Document:
     """Let a kept file be seen once the running transaction is done, and give what hands it over."""
     stored_files.publish(session, id=file.id, now=context.now)
     return Document(name=file.name, kept=file.id)
+
+
+def within(files: Sequence[Kept], limit: int = LIMIT) -> tuple[tuple[Document, ...], list[Kept]]:
+    """Hand over those files, in their order, that are not too large together, and give the rest."""
+    handed, rest = list[Kept](), list[Kept]()
+    for file in files:
+        fits = sum(one.size for one in handed) + file.size <= limit and len(handed) < _FILES_AT_ONCE
+        (handed if fits else rest).append(file)
+    return tuple(Document(name=file.name, kept=file.id) for file in handed), rest
 
 
 async def filled(store: Store, workspace_id: int, reply: Reply) -> Reply:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from commands import deals
 from commands.budgets import budget_text
@@ -12,7 +13,9 @@ from commands.core.replies import Button, Column, Reply, Table
 from commands.core.roles import Role
 from commands.core.texts import N_, Translator, UserError, msg
 from commands.deals import Deal
+from commands.kept_files import Incoming, filled
 from commands.options import CAMPAIGN, DateOption, MoneyOption, Parsed, Text
+from commands.payment_proofs import FILE, PAYMENT, chosen, files_of, handed_over, kept_as, proof_of
 from commands.request_cards import request_card
 from commands.request_moves import make_move, show_anew, tell_creator
 from commands.request_taken import WHICH, taken_up
@@ -50,8 +53,10 @@ def owed(session: Session, deal: Deal) -> int:
             required=True,
             question=N_("What proves it? Write the number of the transfer or the invoice."),
         ),
+        FILE,
         Option("day", DateOption(), N_("The day it was paid; without it today")),
     ),
+    reads_file=True,
     example='/payment record R7 reference="invoice 2026-118"',
 )
 async def record(
@@ -62,9 +67,10 @@ async def record(
     if paid_on > context.today:
         raise UserError(msg("{day} has not come yet. Record what was paid.", day=paid_on.isoformat()))
 
-    def work(session: Session) -> Reply:
+    def work(session: Session, proof: Incoming | None) -> Reply:
         deal = taken_up(context, session, request)
         minor = _amount(session, deal, amount)
+        file_id, said = kept_as(context, session, proof)
         row = payments.add(
             session,
             request_id=deal.request.id,
@@ -72,14 +78,16 @@ async def record(
             currency=deal.request.currency,
             paid_on=paid_on,
             reference=reference,
+            file_id=file_id,
             recorded_by=context.event.person.name,
             recorded_at=context.now,
         )
         subject = "request", deal.request.id
-        context.audit(session, "payment record", subject, after=row.model_dump(mode="json"))
+        context.audit(session, "payment record", subject, after=row.model_dump(mode="json") | said)
         return _recorded(context, session, deal, row)
 
-    return await context.write(work)
+    async with proof_of(context) as proof:
+        return await context.write(partial(work, proof=proof))
 
 
 def _amount(session: Session, deal: Deal, amount: Money | None) -> int:
@@ -186,30 +194,40 @@ def _row(session: Session, deal: Deal, t: Translator) -> tuple[str, ...]:
     "payment show",
     N_("The payments of a request, with their proofs"),
     role=Role.MEMBER,
-    options=(WHICH,),
+    options=(WHICH, PAYMENT),
     example="/payment show R7",
 )
-async def show(context: Context, *, request: int) -> Reply:
-    """List what was paid for a request."""
+async def show(context: Context, *, request: int, payment: int | None = None) -> Reply:
+    """List what was paid for a request, and hand over the newest proofs or that of one payment."""
 
     def work(session: Session) -> Reply:
         deal = deals.find(session, context.workspace.id, request)
-        return _shown(context.reading(session), deal, "")
+        found = payments.of(session, request_id=deal.request.id)
+        wanted = found if payment is None else [chosen(found, payment, deal)]
+        documents, note = handed_over(session, deal, wanted, context.t)
+        return _shown(context.reading(session), deal, "").having(documents=documents, note=note)
 
-    return await context.read(work)
+    return await filled(context.services.store, context.workspace.id, await context.read(work))
 
 
 def _shown(reading: Reading, deal: Deal, text: str) -> Reply:
     t, session = reading.t, reading.session
     found = payments.of(session, request_id=deal.request.id)
-    labels = (t("Day"), t("Amount"), t("Proof"), t("Recorded by"))
+    files = files_of(session, deal, found)
+    labels = (t("No."), t("Day"), t("Amount"), t("Proof"), t("File"), t("Recorded by"))
     rest = t("Still owed: {amount}.", amount=t.money(owed(session, deal), deal.request.currency))
     table = Table(
         columns=tuple(Column(label=label) for label in labels),
         rows=tuple(
-            (t.date(row.paid_on), t.money(row.amount_minor, row.currency), row.reference, row.recorded_by)
-            for row in found
+            (str(place), *_paid(row, files[row.file_id].name if row.file_id in files else "–", t))
+            for place, row in enumerate(found, 1)
         ),
+    )
+    attach = Button(
+        label=t("Attach the receipt to the last one"),
+        command="payment attach",
+        arguments={"request": deal.short, "payment": str(len(found))},
+        ask=("file",),
     )
     undo = Button(
         label=t("Take the last one back"),
@@ -221,8 +239,13 @@ def _shown(reading: Reading, deal: Deal, text: str) -> Reply:
         title=t("Payments of {id}", id=deal.short),
         text="\n".join(part for part in (text, rest) if part),
         table=table if found else None,
-        buttons=(undo,) if found else (),
+        buttons=(attach, undo) if found else (),
     )
+
+
+def _paid(row: Payment, file: str, t: Translator) -> tuple[str, ...]:
+    amount = t.money(row.amount_minor, row.currency)
+    return t.date(row.paid_on), amount, row.reference, file, row.recorded_by
 
 
 @command(

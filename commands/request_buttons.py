@@ -93,7 +93,7 @@ BUTTONS: Mapping[RequestState, tuple[Tap, ...]] = {
     ),
     _R.TRACKING: (Tap(N_("Complete now"), "request complete"), _EVIDENCE),
     _R.PAYMENT_DUE: (
-        Tap(N_("Record a payment"), "payment record", style="primary", ask=("amount", "reference")),
+        Tap(N_("Record a payment"), "payment record", style="primary", ask=("amount", "reference", "file")),
     ),
 }
 NEGOTIATING: Mapping[RequestState, tuple[Tap, ...]] = {

@@ -25,7 +25,9 @@ async def test_what_is_owed_is_asked_for_and_paid(chat: Chat, anna: Talker, dora
     assert "Until: Wed 23 Dec 2026 (31 days left)" in text
     await anna.presses(card, "Record a payment")
     await anna.says("-")
-    paid = await anna.says("invoice 118")
+    asked = await anna.says("invoice 118")
+    assert "Send the receipt or invoice" in chat.text(asked)
+    paid = await anna.says("-")
     assert "Recorded. R1 is paid." in chat.text(paid)
     assert "Status: Paid" in chat.text(paid)
     (told,) = letters_to(chat, dora)
@@ -47,8 +49,8 @@ async def test_in_parts_each_is_told_and_the_rest_is_named(
     assert "R1 | @dora | C1 | €500.00 | €200.00 | €300.00 | Wed 23 Dec 2026" in listed
     await anna.says("/payment record R1 reference=second")
     shown = chat.text(await anna.says("/payment show R1"))
-    assert "Fri 20 Nov 2026 | €200.00 | first | anna" in shown
-    assert "Mon 23 Nov 2026 | €300.00 | second | anna" in shown
+    assert "1 | Fri 20 Nov 2026 | €200.00 | first | – | anna" in shown
+    assert "2 | Mon 23 Nov 2026 | €300.00 | second | – | anna" in shown
     assert "Still owed: €0.00." in shown
 
 
