@@ -121,7 +121,10 @@ _DRAFT = Tap(N_("Send the draft"), "offer draft", style="primary", ask=("link", 
 _POSTED = Tap(N_("It is posted"), "offer posted", style="success", ask=("link",))
 _SPARK = Tap(N_("Give the Spark code"), "offer spark", ask=("code",))
 _TAPS: dict[RequestState, tuple[Tap, ...]] = {
-    _R.NEGOTIATING: (Tap(N_("Take it back and decline"), "offer decline", style="danger", ask=("reason",)),),
+    _R.NEGOTIATING: (
+        Tap(N_("Take my counter-offer back"), "offer uncounter"),
+        Tap(N_("Take it back and decline"), "offer decline", style="danger", ask=("reason",)),
+    ),
     _R.ACCEPTED: (_CANCEL,),
     _R.TERMS_SENT: (Tap(N_("Read the terms"), "offer terms", style="success", edit=False), _CANCEL),
     _R.TERMS_ACCEPTED: (_CANCEL,),

@@ -40,6 +40,8 @@ def _page(session: Session, deal: Deal, row: Terms, t: Translator) -> Reply:
     waits, first = terms.pending(session, deal), deal.state is RequestState.TERMS_SENT
     lines = changed(terms.holding(session, deal), row.content, t) if waits else []
     text = "\n".join([t("What changes:"), *lines]) if lines else ""
+    if not waits and terms.last_taken_back(session, deal):
+        text = t("The team has taken back the change it proposed. This is what is agreed.")
     buttons = _answers(deal, row, t, first=first) if waits else ()
     return Reply(
         title=t(
@@ -77,6 +79,10 @@ async def sign(context: Context, *, request: str, version: int) -> Reply:
 
 def _shown_version(session: Session, deal: Deal, version: int) -> Terms:
     row = terms.pending(session, deal)
+    if terms.taken_back(session, deal, version):
+        raise UserError(
+            msg("The team has taken this version of the terms back. What was agreed before counts.")
+        )
     if row is None:
         raise UserError(msg("No terms wait for your answer. The newest card shows how things stand."))
     if row.version != version:

@@ -16,7 +16,7 @@ from commands.core.texts import N_, UserError, msg
 from commands.deals import Deal
 from commands.offer_cards import offer_card
 from commands.options import DateOption, MoneyOption, Text
-from commands.request_moves import countered, make_move, move_on, show_anew
+from commands.request_moves import countered, make_move, move_on, show_anew, uncountered
 from commands.rules.money import Money
 from commands.rules.states import AGREED_STATES, ASKING_STATES, STATE_LABELS, RequestState
 from storage import requests, teams
@@ -268,6 +268,17 @@ async def counter(context: Context, *, request: str, fee: Money | None = None, n
     return await answer(context, request, "counter", said, change)
 
 
+@command("offer uncounter", N_("Take a counter-offer back"), role=Role.GUEST, options=(WHICH,), hidden=True)
+async def uncounter(context: Context, *, request: str) -> Reply:
+    """Let the team's offer count again, as long as nobody answered the other one."""
+
+    def change(deal: Deal, session: Session) -> None:
+        uncountered(deal)
+
+    said = N_("You have taken your counter-offer back. The team's offer counts again; the team knows.")
+    return await answer(context, request, "uncounter", said, change)
+
+
 @command("offer adult", N_("Say that one is 18 or over"), role=Role.GUEST, options=(WHICH,), hidden=True)
 async def adult(context: Context, *, request: str) -> Reply:
     """Record that a creator whose counter-offer was agreed to is of age."""
@@ -343,4 +354,4 @@ async def cancel(context: Context, *, request: str, reason: str = "") -> Reply:
     return await answer(context, request, "cancel", N_("You have cancelled. The team knows."), change)
 
 
-COMMANDS = (accept, decline, counter, adult, received, schedule, cancel)
+COMMANDS = (accept, decline, counter, uncounter, adult, received, schedule, cancel)

@@ -38,6 +38,7 @@ from commands import (
     teams,
     templates,
     terms,
+    terms_back,
     today,
 )
 from commands.core.registry import Registry
@@ -77,6 +78,7 @@ def registry() -> Registry:
         *request_talk.COMMANDS,
         *request_history.COMMANDS,
         *terms.COMMANDS,
+        *terms_back.COMMANDS,
         *payments.COMMANDS,
         *payment_proofs.COMMANDS,
         *request_review.COMMANDS,

@@ -15,6 +15,7 @@ from commands.request_buttons import BUTTONS, CONSENT, NEGOTIATING, Tap
 from commands.rights import rights_text
 from commands.rules.states import (
     AGREED_STATES,
+    CHANGEABLE_STATES,
     OPEN_REQUEST_STATES,
     PROSPECT_STATES,
     STATE_LABELS,
@@ -229,10 +230,22 @@ def request_buttons(deal: Deal, t: Translator) -> tuple[Button, ...]:
 
 
 def _more(reading: Reading, deal: Deal) -> tuple[Button, ...]:
-    """Lead to what was offered and said, where that is more than the card shows."""
-    if not requests.talked(reading.session, request_id=deal.request.id):
-        return ()
-    return (_button(deal, reading.t("Offers and messages"), "request history", edit=False),)
+    """Lead to what was offered and said, where the card does not show all, and to what may be undone."""
+    found = [_take_back_button(reading, deal)] if deal.state in CHANGEABLE_STATES else []
+    if requests.talked(reading.session, request_id=deal.request.id):
+        found.append(_button(deal, reading.t("Offers and messages"), "request history", edit=False))
+    return tuple(button for button in found if button)
+
+
+def _take_back_button(reading: Reading, deal: Deal) -> Button | None:
+    """Give the button that takes a proposed change of the terms back, where one waits."""
+    version = requests.proposed(reading.session, request_id=deal.request.id)
+    if version is None or deal.campaign.state == CampaignState.ARCHIVED:
+        return None
+    if version == 1 and deal.state is RequestState.TERMS_SENT:  # the first terms are cancelled or changed
+        return None
+    button = _button(deal, reading.t("Take the proposed change back"), "terms withdraw", style="danger")
+    return button.having(arguments={**button.arguments, "version": str(version)})
 
 
 def answer_button(deal: Deal, t: Translator) -> Button:

@@ -121,7 +121,7 @@ def move_on(session: Session, services: Services, deal: Deal, name: str) -> None
     show_anew(session, services, deal, str(request.version))
 
 
-_WAITS_FOR = {"counter": "team", "offer": "creator"}
+_WAITS_FOR = {"counter": "team", "offer": "creator", "uncounter": "creator"}
 
 
 def _dated(deal: Deal, now: datetime) -> None:
@@ -283,8 +283,14 @@ def new_offer(
     if fee:
         row.fee_minor, row.currency = fee.minor, fee.currency
     row.message = note or row.message
-    row.counter_fee_minor, row.counter_currency, row.counter_note = None, "", ""
+    uncountered(deal)
     offered(session, services, deal, note, by=by)
+
+
+def uncountered(deal: Deal) -> None:
+    """Leave the counter-offer out of what counts; it stays among the offers."""
+    row = deal.request
+    row.counter_fee_minor, row.counter_currency, row.counter_note = None, "", ""
 
 
 def agreed_to_counter(deal: Deal) -> None:

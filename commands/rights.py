@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from commands.core.options import Reading
 from commands.core.texts import Translator
-from commands.deals import Deal
+from commands.deals import Deal, deal_of
 from commands.rules.rights import Right, next_moment
 from commands.rules.states import AGREED_STATES
 from storage import requests, spark
-from storage.models import Campaign
+from storage.models import Campaign, Workspace
 from storage.session import Session
 
 _SOON, _LISTED = 30, 20
@@ -36,6 +36,13 @@ def wind(session: Session, deal: Deal, now: datetime) -> None:
     if rights and request.rights_at and request.rights_at <= now:
         return
     request.rights_at = next_moment(rights, deal.zone, after=now)
+
+
+def wind_all(session: Session, workspace: Workspace, now: datetime) -> None:
+    """Set the moments of a team's requests anew, where its time zone has changed."""
+    for request in requests.of_rights(session, workspace_id=workspace.id):
+        wind(session, deal_of(session, request), now)
+        session.add(request)
 
 
 def rights_text(session: Session, deal: Deal, t: Translator, today: date) -> str:

@@ -20,6 +20,7 @@ from commands.core.roles import ROLE_LABELS, Role, role_from
 from commands.core.texts import LANGUAGES, N_, Translator, UserError, msg
 from commands.options import MEMBER, Choice, MoneyOption, Parsed, Plain, Text, YesNo
 from commands.platforms import platform_name
+from commands.rights import wind_all
 from commands.rules.money import Money, parse_currency
 from commands.rules.names import fold, near
 from storage import teams
@@ -144,6 +145,8 @@ async def set_(context: Context, **changes: Any) -> Reply:
             setattr(workspace, name, value)
         ZoneInfo(workspace.timezone)
         session.add(workspace)
+        if "timezone" in values:
+            wind_all(session, workspace, context.now)
         context.audit(session, "workspace set", ("workspace", workspace.id), before=before, after=values)
         t = seats.speaking(context.event, context.seat.member, workspace.language)
         return _settings_card(context, session, workspace, t, t("Changed."))

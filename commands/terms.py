@@ -18,6 +18,7 @@ from commands.request_cards import request_card
 from commands.request_moves import Side, make_move, show_anew, tell_creator, tell_team
 from commands.request_offer import spark_days
 from commands.request_taken import WHICH, recorded, taken_up
+from commands.rights import wind
 from commands.rules.agreements import changed, digest, shown
 from commands.rules.deliverables import as_columns
 from commands.rules.money import Money
@@ -57,8 +58,8 @@ def snapshot(deal: Deal, extra: str) -> dict[str, Any]:
 
 
 def latest(session: Session, deal: Deal, *, accepted: bool = False) -> Terms | None:
-    """Give the newest version of the terms, or the newest that both sides accepted."""
-    found = requests.terms(session, request_id=deal.request.id)
+    """Give the newest version that was not taken back, or the newest that both sides accepted."""
+    found = [row for row in requests.terms(session, request_id=deal.request.id) if not row.taken_back_at]
     fitting = [row for row in found if not accepted or row.accepted_at]
     return fitting[-1] if fitting else None
 
@@ -66,7 +67,33 @@ def latest(session: Session, deal: Deal, *, accepted: bool = False) -> Terms | N
 def pending(session: Session, deal: Deal) -> Terms | None:
     """Give the version that waits for the creator, if one does."""
     row = latest(session, deal) if deal.state in CHANGEABLE_STATES else None
-    return row if row and row.accepted_at is None and row.refused_at is None else None
+    return row if row and _unanswered(row) else None
+
+
+def _unanswered(row: Terms) -> bool:
+    return row.accepted_at is None and row.refused_at is None and row.taken_back_at is None
+
+
+def withdrawable(session: Session, deal: Deal) -> list[Terms]:
+    """Give what of the terms waits and can be taken back: a change, but not the first terms themselves."""
+    if pending(session, deal) is None:
+        return []
+    waiting = [row for row in requests.terms(session, request_id=deal.request.id) if _unanswered(row)]
+    if deal.state is not RequestState.TERMS_SENT:
+        return waiting
+    return waiting[-1:] if len(waiting) > 1 else []
+
+
+def taken_back(session: Session, deal: Deal, version: int) -> bool:
+    """Tell whether the team took a version back."""
+    found = requests.terms(session, request_id=deal.request.id)
+    return any(row.version == version and row.taken_back_at for row in found)
+
+
+def last_taken_back(session: Session, deal: Deal) -> bool:
+    """Tell whether the team took the newest version back."""
+    found = requests.terms(session, request_id=deal.request.id)
+    return bool(found and found[-1].taken_back_at)
 
 
 def in_force(session: Session, deal: Deal) -> Terms | None:
@@ -184,6 +211,9 @@ def _version(row: Terms, deal: Deal, t: Translator, *, waits: bool) -> str:
         return line + ", " + t("accepted {moment} by {name}", moment=when, name=row.accepted_by)
     if row.refused_at:
         return line + ", " + t("not accepted")
+    if row.taken_back_at:
+        when = t.moment(row.taken_back_at, deal.zone)
+        return line + ", " + t("taken back {moment} by {name}", moment=when, name=row.taken_back_by)
     return line + ", " + (t("waits for the creator") if waits else t("not accepted in time"))
 
 
@@ -362,6 +392,7 @@ def accept(context: Context, session: Session, deal: Deal, by: str, side: Side) 
         if deal.due_on != day:
             deal.request.overdue_since = None
             deal.restart(now=context.now)
+        wind(session, deal, context.now)
         session.add(deal.request)
         show_anew(session, context.services, deal, context.event.key)
         said = N_("{who} accepted the changed terms for “{campaign}” ({id}).")

@@ -129,6 +129,13 @@ def terms(session: Session, *, request_id: int) -> Sequence[Terms]:
     ).all()
 
 
+def proposed(session: Session, *, request_id: int) -> int | None:
+    """Give the newest version of the terms if nobody answered it and it was not taken back."""
+    found = [row for row in terms(session, request_id=request_id) if row.taken_back_at is None]
+    answered = not found or found[-1].accepted_at or found[-1].refused_at
+    return None if answered else found[-1].version
+
+
 def offers(session: Session, *, request_id: int) -> Sequence[Offer]:
     """Give what was offered in a request, oldest first."""
     return session.exec(
@@ -248,6 +255,14 @@ def open_of(session: Session, *, campaign_id: int) -> Sequence[int]:
 def any_rights(session: Session, *, campaign_id: int) -> bool:
     """Tell cheaply whether the end of some right of a campaign is still to come."""
     return bool(_ANY_RIGHTS.rows(session, of=campaign_id))
+
+
+def of_rights(session: Session, *, workspace_id: int) -> Sequence[CreatorRequest]:
+    """Give the requests of a workspace of whose rights the end is still to come, for changing."""
+    rows = select(CreatorRequest).where(
+        CreatorRequest.workspace_id == workspace_id, col(CreatorRequest.rights_at).is_not(None)
+    )
+    return session.exec(rows.order_by(col(CreatorRequest.id)).with_for_update()).all()
 
 
 def with_rights(

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from commands.core.texts import N_, UserError, msg
 from commands.rules.deliverables import Piece, posts_wanted
-from commands.rules.plain import excerpt, strip_invisible
+from commands.rules.plain import excerpt, small_number, strip_invisible
 
 DRAFT_LABELS: dict[str, str] = {
     "submitted": N_("waits for your team"),
@@ -86,10 +86,10 @@ class Standing:
 
 def parse_piece(text: str) -> int:
     """Read the number of a piece."""
-    typed = strip_invisible(text)
-    if not (typed.isascii() and typed.isdecimal() and 1 <= len(typed) <= 2 and int(typed)):
+    number = small_number(text, 2)
+    if number is None:
         raise UserError(msg("“{typed}” is no number of a piece. Write 1, 2 and so on.", typed=excerpt(text)))
-    return int(typed)
+    return number
 
 
 def draft_link(text: str) -> str:

@@ -68,6 +68,16 @@ REQUEST_MOVES: Table[RequestState] = {
         N_("make a counter-offer"),
         team=N_("{who} makes a counter-offer for “{campaign}” ({id}): {counter}."),
     ),
+    "uncounter": Move(
+        frozenset({_R.NEGOTIATING}),
+        _R.NEGOTIATING,
+        _CREATOR,
+        N_("take the counter-offer back"),
+        turn="team",
+        team=N_(
+            "{who} takes the counter-offer for “{campaign}” ({id}) back; your offer counts again: {fee}."
+        ),
+    ),
     "offer": Move(
         ASKING_STATES,
         _R.NEGOTIATING,

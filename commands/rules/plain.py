@@ -62,3 +62,10 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """Find the known word a person probably meant to spell."""
     found = difflib.get_close_matches(word, known, n=1, cutoff=0.75) if 3 <= len(word) <= 30 else []
     return found[0] if found else None
+
+
+def small_number(text: str, digits: int) -> int | None:
+    """Read a number from 1 on with at most so many digits; None where it is none."""
+    typed = strip_invisible(text)
+    plain = typed.isascii() and typed.isdecimal() and len(typed) <= digits
+    return int(typed) or None if plain and typed else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from commands.core.texts import UserError, msg
-from commands.rules.plain import excerpt, strip_invisible
+from commands.rules.plain import excerpt, small_number
 
 _KINDS = re.compile(
     rb"%PDF-|\xff\xd8\xff|\x89PNG\r\n\x1a\n|GIF8[79]a|RIFF.{4}WEBP|.{4}ftyp(?:hei|mif1|avif)", re.DOTALL
@@ -20,9 +20,9 @@ def check_kind(head: bytes) -> None:
 
 def parse_place(text: str) -> int:
     """Read which of several payments is meant: 1, 2 and so on."""
-    typed = strip_invisible(text)
-    if not (typed.isascii() and typed.isdecimal() and 1 <= len(typed) <= 3 and int(typed)):
+    number = small_number(text, 3)
+    if number is None:
         raise UserError(
             msg("“{typed}” is no number of a payment. Write 1, 2 and so on.", typed=excerpt(text))
         )
-    return int(typed)
+    return number

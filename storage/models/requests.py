@@ -112,6 +112,8 @@ class Terms(SQLModel, table=True):
     accepted_by: str = ""
     accepted_at: datetime | None = instant(nullable=True)
     refused_at: datetime | None = instant(nullable=True)
+    taken_back_by: str = ""
+    taken_back_at: datetime | None = instant(nullable=True)
 
 
 class Draft(SQLModel, table=True):

@@ -165,7 +165,11 @@ async def test_a_counter_offer_goes_to_the_team_and_is_agreed_to(
     assert "What else should the team know?" in chat.text(await dora.says("700"))
     mine = await dora.says("one video less")
     assert "Your counter-offer: €700.00" in chat.text(mine)
-    assert [one.label for one in mine.buttons] == ["Take it back and decline", "Ask a question"]
+    assert [one.label for one in mine.buttons] == [
+        "Take my counter-offer back",
+        "Take it back and decline",
+        "Ask a question",
+    ]
     (note,) = await chat.deliver_messages()
     assert "@dora makes a counter-offer for “Summer” (R1): €700.00 · one video less." in chat.text(note)
     agreed = await anna.presses(note, "Agree")

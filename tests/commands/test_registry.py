@@ -133,6 +133,7 @@ CONTRACT = {
         **dict.fromkeys(("request cancel", "request failed"), "request! reason"),
         "terms send": "request! extra",
         "terms signed": "request!",
+        "terms withdraw": "request! version",
         "terms change": f"request! {TERMS} extra",
         "payment record": "request! amount reference! file day",
         "draft approve": "request! piece remarks",

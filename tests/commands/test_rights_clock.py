@@ -95,3 +95,17 @@ async def test_a_report_names_what_ends_within_30_days(chat: Chat, anna: Talker,
     text = chat.text(await anna.says("/digest preview D1"))
     assert f"{line} (30 days left)" in text
     assert text.index("Waiting: ") < text.index(line) < text.index("As of")
+
+
+async def test_changed_terms_wind_the_clock_at_once(chat: Chat, anna: Talker, dora: Talker) -> None:
+    await agreed(chat, anna, dora)
+    await anna.says("/terms change R1 usage_until=2027-02-14")
+    assert request_in(chat).rights_at == NINE, "not accepted yet"
+    await anna.says("/terms signed R1")
+    assert request_in(chat).rights_at == NINE + timedelta(days=14)
+
+
+async def test_another_time_zone_winds_it_as_well(chat: Chat, anna: Talker, dora: Talker) -> None:
+    await agreed(chat, anna, dora)
+    await anna.says("/workspace set timezone=America/New_York")
+    assert request_in(chat).rights_at == NINE + timedelta(hours=6)

@@ -1,4 +1,4 @@
-"""Files are kept in pieces, so that writing a large one holds up nobody"""
+"""Files are kept in pieces, so that writing a large one holds up nobody; proposed terms can be taken back"""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ def upgrade() -> None:
     op.execute("UPDATE storedfile SET published_at = created_at")
     _cut()
     op.drop_column("storedfile", "content")
+    op.add_column("terms", sa.Column("taken_back_by", sa.String(), nullable=False, server_default=""))
+    op.add_column("terms", sa.Column("taken_back_at", moment, nullable=True))
 
 
 def _cut() -> None:
