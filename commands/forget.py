@@ -48,7 +48,9 @@ def _explained(context: Context, session: Session) -> Reply:
         title=t("Have your data removed"),
         text=t(
             "Your name, your ids, messages, drafts and their files are removed from every request that is "
-            "over. That cannot be taken back. The team is told."
+            "over, and who posted it and what was written from its posts. Where nothing runs with a team any "
+            "more, its notes about you, its votes' remarks and your places on its lists go as well. "
+            "That cannot be taken back. The team is told."
         ),
         fields=tuple(Field(label=label, value=value) for label, value in facts if value),
         note=_note(context, session),
@@ -68,7 +70,8 @@ def _kept(deals: Sequence[Deal], t: Translator) -> str:
         return ""
     why = t(
         "What was agreed and paid: the team has to keep its books and show that it may use the videos. "
-        "Your handle stays, for the posts carry it."
+        "Terms, amounts, days, references and receipts of payments stay, and your handle with them; posts "
+        "stay as numbers with their figures."
     )
     terms = (f"{deal.workspace.name} · {deal.campaign.name}: {fee_text(deal, t)}" for deal in deals)
     return "\n".join([why, *terms])
@@ -119,9 +122,11 @@ def _removed(context: Context, session: Session, over: Sequence[Deal], busy: set
         note_by_itself(session, services, deal.request, "request forget", {})
     for deal in over:
         if deal.workspace.id not in busy:
-            values = creators.searchable({**deal.creator.model_dump(), "name": "", "email": ""})
-            gone = {"name": "", "email": "", "discord_user_id": "", "updated_at": context.now}
-            people.forget_creator(session, deal.creator, {**values, **gone})
+            gone = {"name": "", "email": "", "discord_user_id": "", "notes": "", "age_note": ""}
+            if deal.creator.blocked_reason is not None:
+                gone["blocked_reason"] = ""  # they stay blocked
+            values = creators.searchable({**deal.creator.model_dump(), **gone})
+            people.forget_creator(session, deal.creator, {**values, **gone, "updated_at": context.now})
     people.forget_acts(
         session,
         platform=person.platform,

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, delete, select, update
 
-from storage import stored_files
+from storage import forgetting, stored_files
 from storage.models import (
     AuditEntry,
     Button,
@@ -19,6 +19,7 @@ from storage.models import (
     Form,
     Offer,
     Payment,
+    Post,
     RequestMessage,
     SparkCode,
     StoredFile,
@@ -37,8 +38,20 @@ CONTACT = (
     "message",
     "decline_reason",
     "counter_note",
+    "tracking",
 )
-_OF_CREATOR = ("name", "email", "discord_user_id")
+# What the history says besides of drafts, votes, terms and proofs that names somebody or is what they wrote.
+_SAID = ("submitted_by", "note", "remarks", "file", "link", "reason", "accepted_by", "added_by", "text")
+_OF_CREATOR = (
+    "name",
+    "email",
+    "discord_user_id",
+    "notes",
+    "text",
+    "age_note",
+    "blocked_reason",
+    "search_words",
+)
 
 
 def requests_of(
@@ -102,7 +115,11 @@ def forget_request(session: Session, request: CreatorRequest) -> None:
         .values(added_by="")
     )
     _forget_said(session, request)
-    _scrub(session, "request", request.id, CONTACT)
+    forgetting.name_proofs(session, request_id=request.id)
+    forgetting.forget_remarks(session, request_ids=[request.id])
+    for post in forgetting.posts_of_requests(session, request_ids=[request.id]):
+        forget_post(session, post)
+    _scrub(session, "request", request.id, (*CONTACT, *_SAID))
     for name in CONTACT:
         if name != "ended_by" or request.ended_by in names:
             setattr(request, name, "")
@@ -138,8 +155,21 @@ def _scrub(session: Session, kind: str, id: int, names: Sequence[str]) -> None:
         session.add(entry)
 
 
+def forget_post(session: Session, post: Post) -> None:
+    """Take out of a post, and out of the history about it, who posted it and what they wrote."""
+    forgetting.forget_post(session, post)
+    _scrub(session, "post", post.id, forgetting.OF_POST)
+
+
 def forget_creator(session: Session, creator: Creator, values: dict[str, Any]) -> None:
-    """Take name and ways of contact out of a creator, and out of the history about them."""
+    """Take a creator's name, ways of contact, posts and what was noted of them, and the history of it."""
+    forgetting.forget_notes(session, creator_id=creator.id)
+    asked = forgetting.requests_of_creator(session, creator_id=creator.id)
+    forgetting.forget_remarks(session, request_ids=asked)
+    for id in asked:
+        _scrub(session, "request", id, _SAID)
+    for post in forgetting.posts_of_creator(session, creator=creator):
+        forget_post(session, post)
     creator.sqlmodel_update(values)
     session.add(creator)
     _scrub(session, "creator", creator.id, _OF_CREATOR)

@@ -71,7 +71,7 @@ REQUEST_MOVES: Table[RequestState] = {
     "uncounter": Move(
         frozenset({_R.NEGOTIATING}),
         _R.NEGOTIATING,
-        _CREATOR,
+        _who("creator"),
         N_("take the counter-offer back"),
         turn="team",
         team=N_(

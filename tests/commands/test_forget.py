@@ -9,16 +9,23 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 from sqlmodel import SQLModel
+from sqlmodel import select as select_rows
 
 from commands.core.replies import Reply
+from commands.core.tiktok import Embed
 from storage.models import (
+    CreatorNote,
     CreatorRequest,
     Draft,
+    ListedCreator,
     Member,
     Payment,
+    Post,
     RequestMessage,
+    SafetyFinding,
     StoredFile,
     Terms,
+    Vote,
     Workspace,
 )
 from storage.session import Session
@@ -87,6 +94,8 @@ def _paid(session: Session) -> None:
                 amount_minor=50000,
                 currency="EUR",
                 paid_on=date(2026, 11, 23),
+                reference="invoice 118",
+                file_id=stored(session, b"%PDF-1.7", "doralinde-quark.pdf", now=START),
                 recorded_by="anna",
                 recorded_at=START,
             ),
@@ -177,7 +186,7 @@ async def test_forget_removes_what_is_over_and_keeps_what_runs(
     assert (first.contact_user_id, first.contact_name, first.fee_minor) == ("", "", 50000)
     assert first.adult_confirmed_at, "that somebody said so stays, without who"
     assert third.contact_user_id == "id-Doralinde"
-    assert (chat.count(Draft), chat.count(StoredFile), chat.count(RequestMessage)) == (0, 0, 0)
+    assert (chat.count(Draft), chat.count(StoredFile), chat.count(RequestMessage)) == (0, 1, 0)
     assert (chat.count(Terms), chat.count(Payment)) == (1, 1)
     told = [chat.text(letter) for letter in chat.outbox()]
     assert any("@dora had their data removed from R1, “Summer”" in text for text in told)
@@ -199,6 +208,70 @@ async def test_nothing_of_the_person_is_left_when_all_is_over(
     assert "Nothing is stored about you." in chat.text(await dora.says("/mydata"))
     card = await anna.says("/request show R1")
     assert "Fee: €500.00" in chat.text(card)
+
+
+POST = "https://www.tiktok.com/@dora/video/7300000000000000001"
+
+
+async def noted(chat: Chat, anna: Talker) -> None:
+    """Let the team note, find, vote, list and collect what it can about the creator."""
+    chat.tiktok.usual = Embed("quark in a caption #doralinde", "Doralinde", "dora")
+    lines = (
+        "/creator note @dora quark, says Doralinde",
+        '/creator edit @dora notes="quark casino"',
+        "/creator put @dora list=Friends",
+        "/creator age @dora adult note=quark",
+        f"/content add {POST} creator=@dora",
+        "/request vote R2 yes note=quark",
+        "/creator safety @dora",
+        "/payment attach R1",
+    )
+    for line in lines:
+        file = b"%PDF-1.7 a receipt" if "attach" in line else None
+        await anna.says(line, file=file, name="quark.pdf")
+    chat.services.store.write_now(_evidence)
+
+
+def _evidence(session: Session) -> None:
+    post = session.exec(select_rows(Post)).one()
+    looked = {"at": START.isoformat(), "answered": True, "public": True, "handle": "dora", "title": "quark"}
+    given = {"at": START.isoformat(), "mark": "given", "by": "Doralinde", "words": "quark"}
+    post.request_id, post.caption, post.author = 1, "quark", "Doralinde"
+    post.evidence = [given, {**looked, "checks": [{"values": {"who": "quark"}}]}]
+    session.add(post)
+
+
+async def test_posts_notes_findings_lists_and_remarks_are_emptied(
+    chat: Chat, anna: Talker, dora: Talker, offer: Reply
+) -> None:
+    await noted(chat, anna)
+    await dora.presses(offer, "Decline")
+    await dora.says("quark")
+    await chat.deliver()
+    tables = (CreatorNote, SafetyFinding, ListedCreator)
+    assert all(chat.count(table) for table in tables)
+    await dora.presses(await dora.says("/forget"), "Remove it now")
+    assert [chat.count(table) for table in tables] == [0, 0, 0]
+    left = everything(chat).split("\n")
+    assert [line for line in left if any(one in line for one in SECRETS)] == []
+    post = chat.read(lambda session: session.exec(select_rows(Post)).one())
+    assert (post.handle, post.author, post.caption) == ("", "", "")
+    assert post.url == "https://www.tiktok.com/@/video/7300000000000000001"
+    assert "dora" not in str(post.model_dump())
+    assert [line.get("mark") for line in post.evidence] == ["given", None]
+    assert chat.text(await anna.says("/post show R1"))
+    assert chat.text(await anna.says("/content show V1"))
+    vote = chat.read(lambda session: session.exec(select_rows(Vote)).one())
+    assert (vote.value, vote.note) == (1, "")
+
+
+async def test_the_proof_of_a_payment_stays_without_what_it_was_called(
+    chat: Chat, anna: Talker, dora: Talker, offer: Reply
+) -> None:
+    await dora.presses(await dora.says("/forget"), "Remove it now")
+    shown = await anna.says("/payment show R1")
+    assert "€500.00 | invoice 118 | proof-1.pdf" in chat.text(shown)
+    assert shown.documents[0].content == b"%PDF-1.7"
 
 
 async def test_somebody_else_removes_nothing(chat: Chat, anna: Talker, dora: Talker, offer: Reply) -> None:

@@ -23,7 +23,7 @@ LEGAL = {
     "seen": "accept>accepted decline>declined counter>negotiating offer>negotiating withdraw>withdrawn "
     "expire>expired",
     "negotiating": "accept>accepted decline>declined counter>negotiating offer>negotiating agree>accepted "
-    "refuse>declined withdraw>withdrawn expire>expired",
+    "refuse>declined withdraw>withdrawn expire>expired uncounter>negotiating",
     "accepted": "terms>terms_sent ship>shipping start>draft_due skip_draft>scheduled cancel>cancelled",
     "terms_sent": "terms>terms_sent sign>terms_accepted cancel>cancelled",
     "terms_accepted": "ship>shipping start>draft_due skip_draft>scheduled cancel>cancelled "
@@ -45,7 +45,7 @@ LEGAL = {
     "payment_due": "pay>paid",
     "paid": "reopen>payment_due",
 }
-TURNS = {"accept": "creator", "agree": "team", "refuse": "team"}
+TURNS = {"accept": "creator", "agree": "team", "refuse": "team", "uncounter": "team"}
 
 
 def _targets(state: RequestState) -> dict[str, str]:
@@ -70,7 +70,8 @@ def test_who_makes_a_move() -> None:
     assert by_itself == {"expire", "start", "skip_draft", "track", "complete", "bill", "pay", "look_on"}
     creators = {name for name, move in REQUEST_MOVES.items() if "creator" in move.who}
     assert creators == {
-        "see", "accept", "decline", "counter", "sign", "receive", "submit", "schedule", "post", "cancel",
+        "see", "accept", "decline", "counter", "uncounter", "sign", "receive", "submit", "schedule", "post",
+        "cancel",
     }  # fmt: skip
     members = {name for name, move in REQUEST_MOVES.items() if "member" in move.who}
     assert members == {
