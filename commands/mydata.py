@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from typing import Any
 
 from commands.core.context import Context
-from commands.core.options import command
+from commands.core.options import Option, command
 from commands.core.replies import Button, Document, Field, Reply
 from commands.core.roles import ROLE_LABELS, Role, role_from
 from commands.core.texts import N_, Translator, UserError, msg
 from commands.deals import Deal, deal_of
+from commands.kept_files import LIMIT, filled, within
+from commands.options import Text
 from commands.request_cards import fee_text
 from commands.rules.states import STATE_LABELS
 from storage import people, teams
 from storage.models import Member, Workspace
 from storage.session import Session
+from storage.stored_files import Kept
 
 _SHOWN, _ACTS = 15, 1000
 # What of a request is the bot's own bookkeeping and says nothing about anybody.
@@ -73,11 +78,76 @@ def _shown(context: Context, session: Session) -> Reply:
         documents=(Document(name="mydata.json", content=b64encode(written.encode())),),
         note=t(
             "What a team notes for itself, such as its opinion of a creator, is not in it: ask that team. "
-            "Files of drafts are named here and kept with the request."
+            "Files of drafts and payments are named in it; a button hands them over."
         ),
-        buttons=_forget_button(deals, t),
+        buttons=(*_files_button(session, deals, t), *_forget_button(deals, t)),
         workspace_id=deals[0].workspace.id if deals else 0,
     )
+
+
+def _files_button(session: Session, deals: Sequence[Deal], t: Translator) -> tuple[Button, ...]:
+    if not any(people.files_of(session, request_id=deal.request.id) for deal in deals):
+        return ()
+    return (Button(label=t("Hand over my files"), command="mydata files", locked=True, edit=False),)
+
+
+@command(
+    "mydata files",
+    N_("Hand over your files"),
+    role=Role.GUEST,
+    options=(Option("after", Text(20), N_("After this file")),),
+    outside=True,
+    hidden=True,
+)
+async def files(context: Context, *, after: str = "") -> Reply:
+    """Hand over a person's own files, as many as fit, and lead on to the rest."""
+    only_in_private(context)
+    last = int(after) if after.isdecimal() else 0
+    team, reply = await context.read(lambda session: _handed_over(context, session, last))
+    return await filled(context.services.store, team, reply)
+
+
+def _handed_over(context: Context, session: Session, after: int) -> tuple[int, Reply]:
+    """Give those of one team, which come first, and a button for what is left."""
+    t, person = context.t, context.event.person
+    own = people.requests_of(session, platform=person.platform, user_id=person.id)
+    found = sorted(
+        (file.id, request.workspace_id, file)
+        for request in own
+        for file in people.files_of(session, request_id=request.id)
+        if file.id > after
+    )
+    if not found:
+        return 0, Reply(text=t("There are no more files of yours."))
+    team = found[0][1]
+    mine = [file for _, of_team, file in takewhile(lambda one: one[1] == team, found)]
+    documents, _ = within(list(_first_that_fit(mine)))
+    rest = [file for _, _, file in found[len(documents) :]]
+    listed = "\n".join(f"{file.name} ({t.compact(file.size)}B)" for file in rest[:_SHOWN])
+    onward = Button(
+        label=t("The next files"),
+        command="mydata files",
+        arguments={"after": str(documents[-1].kept)},
+        locked=True,
+        edit=False,
+    )
+    return team, Reply(
+        text=t("Your files, the oldest first."),
+        fields=(Field(label=t("Still to come"), value=listed),) if rest else (),
+        documents=documents,
+        buttons=(onward,) if rest else (),
+        workspace_id=team,
+    )
+
+
+def _first_that_fit(files: Sequence[Kept]) -> Iterator[Kept]:
+    """Give files as long as they fit together, so that none is left out between."""
+    size = 0
+    for file in files:
+        size += file.size
+        if size > LIMIT:
+            return
+        yield file
 
 
 def _forget_button(deals: list[Deal], t: Translator) -> tuple[Button, ...]:
@@ -126,8 +196,19 @@ def _request(session: Session, deal: Deal) -> dict[str, Any]:
         "creator": deal.creator.model_dump(mode="json", include=_OF_CREATOR),
         **deal.request.model_dump(mode="json", exclude=_INNER),
         **people.about(session, request_id=id),
-        "files": [{"name": name, "size": size} for name, size in people.files_of(session, request_id=id)],
+        "consents": _consents(deal),
+        "files": [
+            {"file": file.id, "name": file.name, "size": file.size, "sha256": file.sha256}
+            for file in people.files_of(session, request_id=id)
+        ],
     }
+
+
+def _consents(deal: Deal) -> list[dict[str, Any]]:
+    """Say what of the age was confirmed, and when."""
+    at = deal.request.adult_confirmed_at
+    by = deal.request.adult_confirmed_by
+    return [{"said": "18 or over", "by": by, "at": at.isoformat()}] if at else []
 
 
 def _membership(member: Member, workspace: Workspace) -> dict[str, Any]:
@@ -144,4 +225,4 @@ def _actions(context: Context, session: Session) -> list[dict[str, Any]]:
     ]
 
 
-COMMANDS = (mydata,)
+COMMANDS = (mydata, files)

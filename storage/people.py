@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlmodel import Session, col, delete, select, update
+from sqlmodel import Session, col, delete, or_, select, update
 
 from storage import forgetting, stored_files
 from storage.models import (
@@ -26,6 +26,7 @@ from storage.models import (
     Terms,
 )
 from storage.outbox import OPEN
+from storage.stored_files import Kept
 
 # What of a request names its creator, or is what they and their team said to each other.
 CONTACT = (
@@ -74,6 +75,9 @@ def about(session: Session, *, request_id: int) -> dict[str, list[dict[str, Any]
         return [row.model_dump(mode="json", exclude=hidden) for row in found]
 
     return {
+        "posts": rows(
+            Post, "workspace_id", "creator_id", "campaign_id", "topics", "search_words", "added_by"
+        ),
         "offers": rows(Offer),
         "terms": rows(Terms),
         "messages": rows(RequestMessage),
@@ -83,10 +87,15 @@ def about(session: Session, *, request_id: int) -> dict[str, list[dict[str, Any]
     }
 
 
-def files_of(session: Session, *, request_id: int) -> Sequence[tuple[str, int]]:
-    """Give name and size of the files of a request's drafts."""
-    rows = select(StoredFile.name, StoredFile.size).join(Draft, col(Draft.file_id) == col(StoredFile.id))
-    return [(name, size) for name, size in session.exec(rows.where(Draft.request_id == request_id))]
+def files_of(session: Session, *, request_id: int) -> Sequence[Kept]:
+    """Give what is said of the files of a request's drafts and payments, in the order they came."""
+    drafts = select(Draft.file_id).where(Draft.request_id == request_id)
+    # One that was taken back was recorded by mistake, and its receipt may be somebody else's.
+    counts = col(Payment.undone_at).is_(None)
+    proofs = select(Payment.file_id).where(Payment.request_id == request_id, counts)
+    mine = or_(col(StoredFile.id).in_(drafts), col(StoredFile.id).in_(proofs))
+    rows = select(StoredFile.id, StoredFile.name, StoredFile.size, StoredFile.sha256).where(mine)
+    return [Kept(*row) for row in session.exec(rows.order_by(col(StoredFile.id)))]
 
 
 def acts_of(session: Session, *, platform: str, user_id: str, limit: int) -> Sequence[AuditEntry]:

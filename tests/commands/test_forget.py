@@ -133,11 +133,34 @@ async def test_mydata_shows_everything_as_text_and_as_json(chat: Chat, dora: Tal
     assert [one["state"] for one in found["requests"]] == ["seen", "declined", "paid"]
     paid = found["requests"][2]
     assert paid["messages"][0]["text"] == "quark?"
-    assert paid["files"] == [{"name": "quark.mp4", "size": 5}]
+    assert [(one["name"], one["size"]) for one in paid["files"]] == [
+        ("quark.mp4", 5),
+        ("doralinde-quark.pdf", 8),
+    ]
+    assert paid["consents"][0]["said"] == "18 or over"
+    assert paid["posts"] == []
     assert paid["payments"][0]["amount_minor"] == 50000
     assert paid["contact_user_id"] == "id-Doralinde"
     assert "token_hash" not in str(found)
     assert "team_notes" not in str(found)
+
+
+async def test_mydata_hands_over_the_files_within_a_limit(
+    chat: Chat, dora: Talker, offer: Reply, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = await dora.says("/mydata")
+    both = await dora.presses(asked, "Hand over my files")
+    assert [one.content for one in both.documents] == [b"quark", b"%PDF-1.7"]
+    assert both.buttons == ()
+    monkeypatch.setattr("commands.kept_files._FILES_AT_ONCE", 1)
+    first = await dora.presses(asked, "Hand over my files")
+    assert [one.name for one in first.documents] == ["quark.mp4"]
+    assert "Still to come: doralinde-quark.pdf (8B)" in chat.text(first)
+    second = await dora.presses(first, "The next files")
+    assert [one.name for one in second.documents] == ["doralinde-quark.pdf"]
+    assert second.buttons == ()
+    eve = chat.person("eve", language="en").private
+    assert (await eve.presses(asked, "Hand over my files")).failed
 
 
 async def test_whoever_is_unknown_hears_so_and_stays_unknown(chat: Chat, anna: Talker) -> None:
@@ -302,3 +325,11 @@ async def test_in_german(chat: Chat, anna: Talker, dora: Talker, offer: Reply) -
     asked = await doris.says("/forget")
     assert "Bleibt ohne deinen Namen" in chat.text(asked)
     assert "Aus 2 Anfragen entfernt." in chat.text(await doris.presses(asked, "Jetzt entfernen"))
+
+
+async def test_the_receipt_of_a_payment_that_was_taken_back_is_handed_to_nobody(
+    chat: Chat, anna: Talker, dora: Talker, offer: Reply
+) -> None:
+    await anna.presses(await anna.says("/payment show R1"), "Take the last one back")
+    given = await dora.presses(await dora.says("/mydata"), "Hand over my files")
+    assert [one.name for one in given.documents] == ["quark.mp4"]
