@@ -203,7 +203,9 @@ def _shown(reading: Reading, deal: Deal, text: str) -> Reply:
     t, session = reading.t, reading.session
     found = payments.of(session, request_id=deal.request.id)
     labels = (t("Day"), t("Amount"), t("Proof"), t("Recorded by"))
-    rest = t("Still owed: {amount}.", amount=t.money(owed(session, deal), deal.request.currency))
+    rest = t("No fee is agreed yet, so nothing is owed.")
+    if deal.state in AGREED_STATES:
+        rest = t("Still owed: {amount}.", amount=t.money(owed(session, deal), deal.request.currency))
     table = Table(
         columns=tuple(Column(label=label) for label in labels),
         rows=tuple(
