@@ -10,7 +10,7 @@ from commands.core.context import Context, Services
 from commands.core.options import Reading
 from commands.core.replies import Reply
 from commands.core.texts import translator
-from commands.deals import deal_of
+from commands.deals import Deal, answered, deal_of
 from commands.offer_cards import offer_card
 from commands.request_cards import request_card
 from storage import buttons, campaigns, outbox, requests, teams
@@ -71,4 +71,18 @@ def _look(reading: Reading, kind: str, id: int) -> tuple[Reply, str] | None:
     if kind == "request":
         return request_card(reading, request), ""
     deal = deal_of(session, request)
-    return offer_card(deal, deal.creator_t), deal.contact
+    return offer_card(deal, deal.creator_t, _last_said(session, deal)), deal.contact
+
+
+def _last_said(session: Session, deal: Deal) -> str:
+    """Give what the creator was told of where it stands, the team's remarks included; else nothing."""
+    request = deal.request
+    if deal.rests:
+        return ""
+    payload = outbox.payload_of(
+        session,
+        cause=f"request:{request.id}:{answered(deal)}",
+        platform=request.contact_platform,
+        chat_id=request.contact_chat_id,
+    )
+    return Reply.model_validate_json(payload).text if payload else ""

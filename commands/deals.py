@@ -142,7 +142,8 @@ class Deal:
         if plan:
             times = clock(plan, self._since, self._day(plan), self.zone, after=now)
             request.remind_at, request.expires_at = times.remind_at, times.ends_at
-        if said:  # before they looked; once is enough
+        # Before they looked: once is enough. And where nobody is waited for, there is nobody to remind.
+        if said or (plan and plan.owner == "nobody"):
             request.remind_at = None
 
     @property
@@ -168,6 +169,11 @@ class Deal:
 
 def _mark(values: Mapping[str, Any]) -> str:
     return digest(values)[:12]
+
+
+def answered(deal: Deal) -> str:
+    """Give the cause of what is said about the present state, once."""
+    return f"answered:{deal.request.version}"
 
 
 _FROM_SENDING = (RequestState.INVITED, RequestState.SEEN)

@@ -28,13 +28,15 @@ FILE = Option(
     FileOption(),
     N_("The draft as a file of up to 20 MB"),
     file=True,
-    question=N_("Send the draft as a file of up to 20 MB, or write “-” if you gave a link."),
+    question=N_("Send the draft as a file of up to 20 MB."),
+    unless="link",
 )
 LINK = Option(
     "link",
     Parsed(draft_link),
     N_("A link to the draft, in place of a file"),
-    question=N_("A link to the draft, beginning with https://? Or send the file now; then write “-” here."),
+    question=N_("Send the draft as a file of up to 20 MB, or paste a link to it that begins with https://."),
+    unless="file",
 )
 NOTE = Option("note", Text(1000, lines=True), N_("A note"), question=N_("A note about it?"), long=True)
 

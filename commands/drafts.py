@@ -170,7 +170,7 @@ async def _decide(
     def work(session: Session) -> Reply:
         deal = taken_up(context, session, request)
         before, services = deals.facts(deal.request), context.services
-        after(deal.state, _MOVES[state], deal.turn)
+        after(deal.state, "approve" if state == "approved" else _MOVES[state], deal.turn)
         draft = _pending(context, session, deal, piece, remarks)
         draft.state, draft.remarks = state, remarks
         draft.decided_by, draft.decided_at = context.event.person.name, context.now

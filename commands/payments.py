@@ -215,7 +215,9 @@ def _shown(reading: Reading, deal: Deal, text: str) -> Reply:
     found = payments.of(session, request_id=deal.request.id)
     files = files_of(session, deal, found)
     labels = (t("No."), t("Day"), t("Amount"), t("Proof"), t("File"), t("Recorded by"))
-    rest = t("Still owed: {amount}.", amount=t.money(owed(session, deal), deal.request.currency))
+    rest = t("No fee is agreed yet, so nothing is owed.")
+    if deal.state in AGREED_STATES:
+        rest = t("Still owed: {amount}.", amount=t.money(owed(session, deal), deal.request.currency))
     table = Table(
         columns=tuple(Column(label=label) for label in labels),
         rows=tuple(

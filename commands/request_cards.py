@@ -340,4 +340,4 @@ def sentence(deal: Deal, t: Translator, text: str, words: str = "") -> str:
         fee=fee_text(deal, t),
         counter=_counter_text(deal, t),
         reason=deal.request.decline_reason or "–",
-    )
+    ).rstrip()

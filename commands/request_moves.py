@@ -11,7 +11,7 @@ from commands.core.context import Services
 from commands.core.invocation import Address
 from commands.core.replies import Reply, Subject
 from commands.core.texts import N_, Translator, translator
-from commands.deals import Deal, deal_of, facts, link_mark, offer_terms
+from commands.deals import Deal, answered, deal_of, facts, link_mark, offer_terms
 from commands.offer_cards import offer_card
 from commands.request_cards import answer_button, request_buttons, sentence
 from commands.rights import wind
@@ -241,11 +241,6 @@ def _put(
         payload=seal(session, services, reply, deal.workspace.id, person).model_dump_json(),
         language=reply.language,
     )
-
-
-def answered(deal: Deal) -> str:
-    """Give the cause of what is said about the present state, once."""
-    return f"answered:{deal.request.version}"
 
 
 def countered(

@@ -376,6 +376,13 @@ def queued(session: Session, *, cause: str) -> bool:
     return session.exec(select(Delivery.id).where(Delivery.cause == cause).limit(1)).first() is not None
 
 
+def payload_of(session: Session, *, cause: str, platform: str, chat_id: str) -> str:
+    """Give the message a cause has for a chat, in whichever state; nothing where there is none."""
+    there = (col(Delivery.platform) == platform, col(Delivery.chat_id) == chat_id)
+    first = col(Delivery.part) == "text"
+    return session.exec(select(Delivery.payload).where(Delivery.cause == cause, *there, first)).first() or ""
+
+
 def undecided(session: Session, *, workspace_id: int, limit: int = 50) -> Sequence[Delivery]:
     """Give the messages of which nobody knows whether they arrived, oldest first."""
     rows = select(Delivery).where(Delivery.workspace_id == workspace_id, Delivery.state == "unknown")

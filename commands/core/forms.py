@@ -192,14 +192,20 @@ def left(filled: Filled, answer: str, attachment: Attachment | None) -> list[str
     """Give what is left to ask; raises UserError when a required question was left out.
 
     A file answers the question that asks for one, also when its turn has not come; words beside it answer
-    the present one.
+    the present one. What took the place of a question answers that one as well.
     """
     first, *later = filled.missing
     files = {option.name for option in filled.command.options if option.file and attachment}
+    given = files | ({first} if answer else set())
     if not answer and not attachment and needed(filled, first):
         raise UserError(msg("This one is needed. Write an answer, or start another command to leave."))
     rest = later if answer or not attachment else filled.missing
-    return [name for name in rest if name not in files]
+    return [name for name in rest if name not in files and _replaced_by(filled, name) not in given]
+
+
+def _replaced_by(filled: Filled, name: str) -> str:
+    option = filled.command.option(name)
+    return option.unless if option else ""
 
 
 async def proceed(

@@ -64,7 +64,7 @@ class Option:
     """One option of a command. ``question`` is how a form asks for it.
 
     With an ``outside`` option given, the command needs no workspace and makes none: opening a link, joining.
-    ``unless`` names the option that takes the place of a required one.
+    ``unless`` names the option that takes its place, so that it is not asked for as well.
     A ``secret`` one is asked for where nobody else reads the answer, and is written down nowhere.
     """
 

@@ -153,7 +153,8 @@ def move(table: Table[State], state: State, name: str) -> State:
     if state in wanted.sources:
         return wanted.target
     standing = msg(STATE_LABELS[state])
-    possible = possible_moves(table, state)
+    # That a creator looks is nothing anybody decides.
+    possible = [other for other in possible_moves(table, state) if table[other].who != {"creator"}]
     if not possible:
         raise UserError(
             msg(

@@ -61,9 +61,9 @@ async def test_a_file_reaches_the_team_as_a_document_and_is_kept(
 ) -> None:
     card = await working(chat, anna, dora)
     asked = await dora.presses(card, "Send the draft")
-    assert "Or send the file now" in chat.text(asked)
-    await dora.says("", file=VIDEO, name="../cut 1.mp4")
-    await dora.says("-")
+    assert "as a file of up to 20 MB, or paste a link" in chat.text(asked)
+    note_asked = await dora.says("", file=VIDEO, name="../cut 1.mp4")
+    assert "A note about it?" in chat.text(note_asked), "the file came in place of a link"
     thanks = await dora.says("the music is not final")
     assert "Your draft is with the team" in chat.text(thanks)
     assert request_in(chat).state == "draft_submitted"
@@ -155,6 +155,18 @@ async def test_it_is_not_possible_before_there_is_a_deal(chat: Chat, anna: Talke
 
 
 # -- deciding --------------------------------------------------------------------------------------
+
+
+async def test_what_has_to_be_changed_stays_on_the_creators_card(
+    chat: Chat, anna: Talker, dora: Talker
+) -> None:
+    await hands_in(chat, dora, await working(chat, anna, dora), link=CUT)
+    await anna.says('/draft changes R1 remarks="show the {bottle} earlier"')
+    card = await told(chat, dora)
+    await dora.fills(await dora.presses(card, "Ask a question"), text="Which bottle?")
+    edits = [edit for edit in chat.outbox("edit") if edit.address == dora.private.place.address]
+    assert edits
+    assert all("show the {bottle} earlier" in chat.text(edit) for edit in edits)
 
 
 async def test_changes_and_a_second_version_until_it_is_approved(

@@ -54,6 +54,16 @@ async def test_in_parts_each_is_told_and_the_rest_is_named(
     assert "Still owed: €0.00." in shown
 
 
+async def test_what_nobody_agreed_to_is_not_owed(chat: Chat, anna: Talker) -> None:
+    await link_of(anna)
+    text = chat.text(await anna.says("/payment show R1"))
+    assert "No fee is agreed yet, so nothing is owed." in text
+    assert "Still owed" not in text
+    wrong = chat.text(await anna.says("/draft approve R1"))
+    assert "“approve the draft” is not possible" in wrong
+    assert "Possible now: accept, decline" in wrong
+
+
 async def test_a_mistake_is_taken_back_and_stays_in_the_history(
     chat: Chat, anna: Talker, dora: Talker, done: None
 ) -> None:

@@ -69,6 +69,9 @@ async def test_a_creator_posts_and_the_team_sees_every_check_and_confirms(
         assert line in text
     await anna.presses(note, "Confirm the post")
     assert request_in(chat).state == "tracking"
+    shown = chat.text(await anna.says("/request show R1"))
+    assert "Until" in shown
+    assert "Next reminder" not in shown, "nobody is waited for"
     assert "team has confirmed your post for “Summer”" in chat.text(await told(chat, dora))
     sheet = chat.text(await anna.says("/post show R1"))
     for line in ("given by dora, Sat 5 Dec 2026", "TikTok names @dora: “Werbung | Summer #frisch”",

@@ -30,7 +30,7 @@ async def house(tmp_path_factory: pytest.TempPathFactory, postgres: Engine) -> A
             await bot.start()
             await discord.ready(PATIENCE)
             await telegram.until(lambda: telegram.world.updates.asked, PATIENCE)
-            yield House(bot, telegram, discord)
+            yield House(bot, telegram, discord, postgres)
             assert await bot.stop() == 0
         finally:
             await bot.kill()

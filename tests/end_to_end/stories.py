@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import Engine
+
 from tests.end_to_end.harness import Bot
 from tests.servers.discord_ import DiscordServer
 from tests.servers.telegram import TelegramServer
@@ -21,6 +23,7 @@ class House:
     bot: Bot
     telegram: TelegramServer
     discord: DiscordServer
+    postgres: Engine
 
 
 Story = Callable[[House], Awaitable[None]]
