@@ -137,6 +137,7 @@ CONTRACT = {
         "draft approve": "request! piece remarks",
         "draft reject": "request! remarks! piece",
         "post spark": "request! code! post",
+        "post redeem": "request! post again",
         "workspace link": "",
         "workspace calendar": "new",
         "team role": "member! role!",

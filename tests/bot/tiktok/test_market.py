@@ -175,7 +175,7 @@ async def test_too_frequent_is_asked_again_a_second_later(asking: Asking, code: 
         (refusal(40102), NotAllowed, "access token any more (code 40102)"),
         (refusal(40105), NotAllowed, "TAKT_TIKTOK_ACCESS_TOKEN"),
         (refusal(40121), NotThere, "does not have this creator"),
-        (refusal(40002), RemoteError, "did not take the question (code 40002)"),
+        (refusal(40002), RemoteError, "did not take what was asked (code 40002)"),
         (refusal(60001), Unreachable, "being maintained"),
         (Fault(404, b"404 page not found"), RemoteError, "code 404"),
     ],
