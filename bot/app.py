@@ -197,10 +197,20 @@ def build(
     if settings.public_url:
         links.own_pages(services, settings.public_url, calendar=True)
         site = Site(dispatcher, settings.public_url, calendar.feed)
-        app.web = WebServer(site, settings.http_port, trusted=settings.trusted_proxies) if serve else None
+        app.web = _pages(settings, site) if serve else None
     if connect:
         _connect(app, limits)
     return app
+
+
+def _pages(settings: Settings, site: Site) -> WebServer:
+    secret = settings.tiktok_app_secret
+    return WebServer(
+        site,
+        settings.http_port,
+        trusted=settings.trusted_proxies,
+        tiktok_secret=secret.get_secret_value() if secret else "",
+    )
 
 
 def _connected(

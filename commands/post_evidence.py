@@ -29,6 +29,7 @@ MARK_LABELS: dict[str, str] = {
     "redeemed": N_("Spark code redeemed by {name}, {moment}; holds until {words}"),
     "unredeemed": N_("Spark code refused by TikTok, asked by {name}, {moment}: code {words}"),
 }
+_MOST = 20
 _SIGNS = {"yes": "✅", "no": "❌", "unknown": "☐"}
 
 
@@ -75,6 +76,12 @@ def mark(kind: Mark, by: str, now: datetime, words: str = "") -> dict[str, Any]:
 def reported(public: bool, now: datetime) -> dict[str, Any]:
     """Give the line of what TikTok reported by itself."""
     return {"at": now.isoformat(), "answered": True, "public": public, "event": True}
+
+
+def with_line(post: Post, line: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give a post's evidence with one more line; where it proves nothing that was agreed, the oldest go."""
+    lines = [*post.evidence, line]
+    return lines if post.request_id is not None else lines[-_MOST:]
 
 
 def current(post: Post) -> bool:
