@@ -21,12 +21,13 @@ from storage import posts
 from storage.models import Post
 from storage.session import Session
 
-Mark = Literal["given", "correction", "verified", "redeemed", "unredeemed"]
+Mark = Literal["given", "correction", "verified", "redeemed", "unredeemed", "figures"]
 MARK_LABELS: dict[str, str] = {
     "given": N_("given by {name}, {moment}"),
     "correction": N_("correction asked for by {name}, {moment}: {words}"),
     "verified": N_("confirmed by {name}, {moment}"),
     "redeemed": N_("Spark code redeemed by {name}, {moment}; holds until {words}"),
+    "figures": N_("{name} counts {words} views, {moment}"),
     "unredeemed": N_("Spark code refused by TikTok, asked by {name}, {moment}: code {words}"),
 }
 _MOST = 20

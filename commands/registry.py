@@ -38,6 +38,7 @@ from commands import (
     teams,
     templates,
     terms,
+    tiktok_one,
     today,
 )
 from commands.core.registry import Registry
@@ -51,6 +52,7 @@ GROUPS = {
     "draft": N_("Drafts: look at them, approve, ask for changes"),
     "post": N_("Posts of requests: hand in, check, confirm"),
     "content": N_("Posts: collect, find, put on boards"),
+    "tiktokone": N_("Campaigns in TikTok One: make, invite, read"),
     "terms": N_("What was agreed, accepted by both sides"),
     "payment": N_("What is owed and what was paid"),
     "kpi": N_("Figures: bring in, read, compare"),
@@ -88,6 +90,7 @@ def registry() -> Registry:
         *spark_codes.COMMANDS,
         *spark_redeeming.COMMANDS,
         *posts.COMMANDS,
+        *tiktok_one.COMMANDS,
         *kpis.COMMANDS,
         *digests.COMMANDS,
         *today.COMMANDS,

@@ -11,6 +11,7 @@ from commands.core.options import Reading
 from commands.core.replies import Button, Column, Field, Reply, Subject, Table
 from commands.core.texts import Translator
 from commands.deals import Deal, deal_of
+from commands.market_links import market_text
 from commands.request_buttons import BUTTONS, CONSENT, NEGOTIATING, Tap
 from commands.rights import rights_text, spark_text
 from commands.rules.states import (
@@ -53,6 +54,7 @@ def _beside(reading: Reading, deal: Deal) -> list[tuple[str, str]]:
     t = reading.t
     return [
         (t("Rights"), rights),
+        ("TikTok One", market_text(reading.session, deal, t)),
         (t("Spark code"), spark_text(reading.session, deal, t)),
         (t("Votes"), votes_text(reading, deal.request)),
     ]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from commands.core.buttons import seal
 from commands.core.context import Services
-from commands.core.texts import N_, UserError
-from commands.core.tiktok import Mentioned, News, Shown
+from commands.core.replies import Button, Reply
+from commands.core.texts import N_, UserError, translator
+from commands.core.tiktok import Collaborated, Mentioned, News, Shown
 from commands.deals import deal_of
 from commands.post_cards import facts
 from commands.post_evidence import reported, with_line
 from commands.request_moves import show_anew, tell_team
-from commands.rules.handles import parse_tiktok_url, post_address
+from commands.rules.handles import TikTokUrl, parse_tiktok_url, post_address
 from commands.rules.pipeline import BEFORE_POST
-from storage import audit, posts, requests
-from storage.models import Post
+from commands.rules.states import CampaignState
+from storage import audit, market, outbox, posts, requests, teams
+from storage.models import Campaign, MarketLink, Post
 from storage.session import Session
 
 _HIDDEN = N_("TikTok reports that a post of {who} for “{campaign}” ({id}) is not public any more: {words}")
@@ -30,6 +33,9 @@ def happened(session: Session, services: Services, news: News) -> None:
                 _shown(session, services, post, news.public)
         case Mentioned():
             _mentioned(session, services, news.url)
+        case Collaborated():
+            for link in market.of_remote(session, remote_id=news.campaign_id):
+                _collaborated(session, services, link, news)
 
 
 def _shown(session: Session, services: Services, post: Post, public: bool) -> None:
@@ -68,3 +74,31 @@ def _mentioned(session: Session, services: Services, url: str) -> None:
         if known is None or known.request_id is None:
             deal = deal_of(session, request)
             tell_team(session, services, deal, _PERHAPS, f"mention:{link.id}", words=post_address(link))
+
+
+def _collaborated(session: Session, services: Services, link: MarketLink, news: Collaborated) -> None:
+    """Tell the team that a video of its campaign has news; what they are is read from TikTok One itself."""
+    campaign = session.get_one(Campaign, link.campaign_id)
+    workspace = teams.workspace(session, id=campaign.workspace_id)
+    if workspace is None or not link.from_chat_id or campaign.state == CampaignState.ARCHIVED:
+        return
+    t, short = translator(workspace.language), f"C{campaign.number}"
+    text = t(
+        "TikTok One reports news of a video for “{campaign}” ({id}): {link}",
+        campaign=campaign.name,
+        id=short,
+        link=post_address(TikTokUrl("video", None, news.video_id)),
+    )
+    button = Button(label=t("Read the videos"), command="tiktokone status", arguments={"campaign": short})
+    reply = Reply(text=text, buttons=(button,), workspace_id=workspace.id, language=t.language)
+    outbox.put(
+        session,
+        now=services.now(),
+        workspace_id=workspace.id,
+        cause=f"campaign:{campaign.id}:video:{news.video_id}:{services.now().isoformat()}",
+        platform=link.from_platform,
+        chat_id=link.from_chat_id,
+        thread_id=link.from_thread_id,
+        payload=seal(session, services, reply, workspace.id, "").model_dump_json(),
+        language=t.language,
+    )

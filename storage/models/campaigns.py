@@ -53,6 +53,8 @@ class MarketLink(SQLModel, table=True):
     refused: list[str] = Field(default_factory=list, sa_type=JSON)
     asked_by: str
     asked_at: datetime = instant()
+    # Whether creators get the link with their requests.
+    shared: bool = False
     # How the link of each video stands, by TikTok's number of it, and when that was read.
     videos: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
     videos_at: datetime | None = instant(nullable=True)

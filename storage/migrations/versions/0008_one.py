@@ -36,6 +36,7 @@ def _market() -> None:
         *(sa.Column(name, sa.String(), nullable=False) for name in texts),
         *(sa.Column(name, sa.JSON(), nullable=False) for name in ("handles", "refused", "videos")),
         sa.Column("asked_at", moment, nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
         *(sa.Column(name, moment, nullable=True) for name in ("videos_at", "figures_at")),
         *(sa.Column(f"from_{n}", sa.String(), nullable=False) for n in ("platform", "chat_id", "thread_id")),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], ondelete="CASCADE"),
