@@ -22,8 +22,11 @@ LINK_LABELS = {
 
 def market_text(session: Session, deal: Deal, t: Translator) -> str:
     """Say whether a creator was invited in TikTok One, and how the links of the request's videos stand."""
-    link = market.of_campaign(session, campaign_id=deal.request.campaign_id)
-    if link is None or not link.remote_id:
+    campaign_id = deal.request.campaign_id
+    # Most have none, and this is cheaper to know.
+    known = market.number_of(session, campaign_id=campaign_id)
+    link = market.of_campaign(session, campaign_id=campaign_id) if known else None
+    if link is None:
         return ""
     said = []
     if deal.request.join_link:

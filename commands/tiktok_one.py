@@ -28,6 +28,7 @@ from storage.session import Session
 
 _MOST_INVITED = 50
 _LONGEST_NAME = 80
+_ASKED = OPEN_REQUEST_STATES - PROSPECT_STATES
 _JOIN = N_("For “{campaign}”, please join the campaign in TikTok One as well: {words}")
 
 
@@ -104,12 +105,12 @@ def _noted(context: Context, session: Session, id: int, again: bool) -> _Questio
 
 
 def _to_invite(session: Session, campaign: Campaign) -> list[str]:
-    """Give the handles of everybody who is asked, or may be."""
+    """Give the handles of everybody who was asked; candidates are nobody's business but the team's."""
     found = requests.listed(
         session,
         workspace_id=campaign.workspace_id,
         campaign_id=campaign.id,
-        states=OPEN_REQUEST_STATES | PROSPECT_STATES,
+        states=_ASKED,
         limit=_MOST_INVITED + 1,
     )
     if not found:
@@ -151,7 +152,9 @@ def _settled(context: Context, session: Session, id: int, found: MarketCampaign 
 
 
 _MISSING = msg("TikTok One has no such campaign, so it was not made.")
-_MADE = msg("The campaign is in TikTok One. Nobody of your creators was written to by me yet.")
+_MADE = msg(
+    "The campaign is in TikTok One. TikTok may tell its creators by itself; I have written to nobody."
+)
 _WITHOUT_LINK = msg("The campaign is in TikTok One, but TikTok gave no link: look for it there.")
 
 
@@ -247,7 +250,7 @@ def _told(
         session,
         workspace_id=campaign.workspace_id,
         campaign_id=campaign.id,
-        states=OPEN_REQUEST_STATES - PROSPECT_STATES,
+        states=_ASKED,
         limit=500,
     ):
         if request.join_link == link.invite_link:

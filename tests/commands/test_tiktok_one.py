@@ -59,6 +59,8 @@ async def test_it_is_made_once_with_everybody_who_is_asked(
     chat: Chat, anna: Talker, there: FakeMarket, asked: None
 ) -> None:
     there.shy = {"ben.b"}
+    await anna.says("/creator add @finn")
+    await anna.says("/request add @finn C1")
     text = chat.text(await made(anna))
     assert (await anna.repeats()).text
     assert f"Invite link: {INVITE}" in text
