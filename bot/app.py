@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 
 import structlog
@@ -24,6 +25,8 @@ from bot.speaker import Speaker
 from bot.tiktok.business import Business
 from bot.tiktok.market import Market
 from bot.tiktok.public import PublicPosts, hosts_of
+from bot.tiktok.quota import Quota
+from bot.tiktok.sparks import KINDS, SparkCodes
 from bot.web.server import WebServer
 from bot.web.site import Site
 from commands import calendar, countdowns, delivered, digests, kept_files, kpi_staging, requests, safety_sweep
@@ -59,6 +62,7 @@ class App:
     scheduler: Scheduler
     posts: PublicPosts
     market: Market | None
+    sparks: SparkCodes | None
     pacers: dict[str, PlatformPacer] = field(default_factory=dict)
     speakers: dict[str, Speaker] = field(default_factory=dict)
     web: WebServer | None = None
@@ -101,7 +105,7 @@ class App:
         await self.courier.cut_off()
         for task in self._tasks:
             task.cancel()
-        tiktok = [self.posts.close(), *([self.market.close()] if self.market else [])]
+        tiktok = [one.close() for one in (self.posts, self.market, self.sparks) if one]
         await _within(_LAST_GOODBYE, *self._tasks, *tiktok)
         self.services.store.close()
 
@@ -170,8 +174,8 @@ def build(
         budget=Budget(allowances(settings.commands_per_minute)),
         tiktok=posts,
     )
-    market = _market(settings, now, sleep)
-    services.market = market or services.market
+    market, sparks = _connected(settings, now, sleep)
+    services.market, services.sparks = market or services.market, sparks or services.sparks
     adapters: dict[str, Adapter] = {}
     pacers: dict[str, PlatformPacer] = {}
     speakers: dict[str, Speaker] = {}
@@ -187,29 +191,46 @@ def build(
     dispatcher = Dispatcher(registry(), services)
     ahead = Ahead(services, lambda: [name for name, speaker in speakers.items() if speaker.leads])
     scheduler = Scheduler(_jobs(services, settings) | {"pictures": (1.0, ahead.step)})
-    app = App(settings, services, dispatcher, adapters, courier, scheduler, posts, market, pacers, speakers)
+    app = App(
+        settings, services, dispatcher, adapters, courier, scheduler, posts, market, sparks, pacers, speakers
+    )
     if settings.public_url:
         links.own_pages(services, settings.public_url, calendar=True)
         site = Site(dispatcher, settings.public_url, calendar.feed)
-        app.web = WebServer(site, settings.http_port, trusted=settings.trusted_proxies) if serve else None
+        app.web = _pages(settings, site) if serve else None
     if connect:
         _connect(app, limits)
     return app
 
 
-def _market(
+def _pages(settings: Settings, site: Site) -> WebServer:
+    secret = settings.tiktok_app_secret
+    return WebServer(
+        site,
+        settings.http_port,
+        trusted=settings.trusted_proxies,
+        tiktok_secret=secret.get_secret_value() if secret else "",
+    )
+
+
+def _connected(
     settings: Settings, now: Callable[[], datetime], sleep: Callable[[float], Awaitable[None]]
-) -> Market | None:
-    """Give TikTok One where the app's three values are set."""
+) -> tuple[Market | None, SparkCodes | None]:
+    """Give TikTok One and the redeeming of Spark codes, each where its values are set; they share limits."""
     app_id, secret, token = (
         settings.tiktok_app_id,
         settings.tiktok_app_secret,
         settings.tiktok_access_token,
     )
-    if not (app_id and secret and token):
-        return None
-    business = Business(settings.tiktok_api_url, token.get_secret_value(), now=now, sleep=sleep)
-    return Market(business, app_id, secret.get_secret_value(), now=now)
+    if not token:
+        return None, None
+    quota = Quota(now, sleep)
+    speak = partial(
+        Business, settings.tiktok_api_url, token.get_secret_value(), now=now, sleep=sleep, quota=quota
+    )
+    market = Market(speak(), app_id, secret.get_secret_value(), now=now) if app_id and secret else None
+    advertiser = settings.tiktok_advertiser_id
+    return market, SparkCodes(speak(quiet=True, kinds=KINDS), advertiser) if advertiser else None
 
 
 def _jobs(services: Services, settings: Settings) -> dict[str, tuple[float, Job]]:

@@ -13,12 +13,13 @@ from bot.app import App, build
 from bot.database import Unopened
 from bot.logs import redact
 from bot.settings import Settings, SettingsError, has_short_key
+from bot.web import hooks
 from bot.web.health import answers
 from commands import deals, spark_codes
 from commands.core.errors import RemoteError
 from commands.core.texts import N_, Message, Translator, msg, msg_plural, translator
 from commands.digest_history import reason_of
-from storage import digests, outbox
+from storage import digests, inbox, outbox
 from storage.models import Delivery
 from storage.session import Session
 
@@ -49,6 +50,7 @@ _TOKENS = {
 _OK, _NOTE, _FAILED = N_("ok"), N_("note"), N_("failed")
 _SETTINGS, _DATABASE, _PLATFORMS, _KEY = N_("settings"), N_("database"), N_("platforms"), N_("key")
 _MESSAGES, _DIGESTS, _PAGES = N_("messages"), N_("digests"), N_("pages")
+_HOOKS = "webhooks"
 _TIKTOK = "tiktok"
 
 
@@ -58,7 +60,7 @@ class _Report:
     def __init__(self, t: Translator) -> None:
         self.t = t
         self._marks = max(len(t(mark)) for mark in (_OK, _NOTE, _FAILED))
-        things = (_SETTINGS, _DATABASE, _PLATFORMS, _KEY, _MESSAGES, _DIGESTS, _PAGES)
+        things = (_SETTINGS, _DATABASE, _PLATFORMS, _KEY, _MESSAGES, _DIGESTS, _PAGES, _HOOKS)
         self._things = max(len(t(thing)) for thing in things)
 
     def good(self, what: str, sentence: Message) -> int:
@@ -104,6 +106,7 @@ async def _look(app: App, report: _Report) -> int:
         report.good(_PLATFORMS, msg("no token is set, so only the console chat works"))
     failures += await _tiktok(app, report)
     failures += await _pages(app, report)
+    await _hooks(app, report)
     await _keys(app, report)
     await app.services.store.read(lambda session: _messages(session, report, app.services.now()))
     return failures
@@ -217,6 +220,33 @@ async def _pages(app: App, report: _Report) -> int:
             "proxy, to port {port} of this machine (TAKT_PUBLIC_URL, TAKT_HTTP_PORT).",
             url=url,
             port=str(app.settings.http_port),
+        ),
+    )
+
+
+async def _hooks(app: App, report: _Report) -> None:
+    """Say where TikTok may report events, what is missing for that, and what came lately."""
+    url, secret = app.settings.public_url, app.settings.tiktok_app_secret
+    if url is None:
+        return
+    address = url + hooks.PATH
+    if secret is None:
+        report.note(
+            _HOOKS,
+            msg("closed: with TAKT_TIKTOK_APP_SECRET TikTok may report events to {url}", url=address),
+        )
+        return
+    if not address.startswith("https://"):
+        report.note(
+            _HOOKS, msg("TikTok reports events to https addresses only, and not to {url}", url=address)
+        )
+        return
+    found = await app.services.store.read(lambda session: inbox.counted(session, prefix=hooks.KEYS))
+    came = ", ".join(f"{name} {count}" for name, count in found.items())
+    report.good(
+        _HOOKS,
+        msg(
+            "TikTok may report events to {url}; in the last 3 days: {events}", url=address, events=came or "–"
         ),
     )
 

@@ -69,11 +69,17 @@ def _fields(deal: Deal, t: Translator) -> list[Field]:
         (t("Your counter-offer"), "" if counter is None else t.money(counter, request.counter_currency)),
         (t("Your note"), request.counter_note),
         *brief_facts(request.brief, t),
+        ("TikTok One", _join_text(deal, t)),
         (t("Parcel"), request.tracking),
         (t("You post on"), t.date(request.scheduled_on) if request.scheduled_on else ""),
         (t("Please answer until"), _until(deal, t)),
     ]
     return [Field(label=label, value=value) for label, value in facts if value]
+
+
+def _join_text(deal: Deal, t: Translator) -> str:
+    link = deal.request.join_link
+    return t("Join the campaign here: {link}", link=link) if link else ""
 
 
 def _until(deal: Deal, t: Translator) -> str:

@@ -109,7 +109,7 @@ def figures_text(post: Post, t: Translator) -> str:
 def evidence_text(reading: Reading, post: Post) -> str:
     """Say what TikTok answered when it was asked last."""
     t = reading.t
-    asked = [line for line in post.evidence if "answered" in line]
+    asked = _answers(post)
     if not asked:
         return ""
     last = asked[-1]
@@ -121,6 +121,11 @@ def evidence_text(reading: Reading, post: Post) -> str:
     return t("public, {when}", when=when)
 
 
+def _answers(post: Post) -> list[dict[str, Any]]:
+    """Leave out what people did with it."""
+    return [line for line in post.evidence if "answered" in line]
+
+
 def evidence_sheet(reading: Reading, post: Post) -> Reply:
     """Show all that TikTok answered about a post, each time with what it said, the newest first."""
     t = reading.t
@@ -129,7 +134,7 @@ def evidence_sheet(reading: Reading, post: Post) -> Reply:
         (t("Number of the post"), post.video_id),
         (t("Published"), t.moment(post.posted_at, reading.zone) if post.posted_at else ""),
         (t("Added"), f"{t.moment(post.created_at, reading.zone)}, {post.added_by}"),
-        *((_asked(reading, line), _said(t, line)) for line in reversed(post.evidence)),
+        *((_asked(reading, line), _said(t, line)) for line in reversed(_answers(post))),
     ]
     return Reply(
         title=t("Evidence for {post}", post=title_of(post)),

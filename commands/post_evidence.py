@@ -21,12 +21,16 @@ from storage import posts
 from storage.models import Post
 from storage.session import Session
 
-Mark = Literal["given", "correction", "verified"]
+Mark = Literal["given", "correction", "verified", "redeemed", "unredeemed", "figures"]
 MARK_LABELS: dict[str, str] = {
     "given": N_("given by {name}, {moment}"),
     "correction": N_("correction asked for by {name}, {moment}: {words}"),
     "verified": N_("confirmed by {name}, {moment}"),
+    "redeemed": N_("Spark code redeemed by {name}, {moment}; holds until {words}"),
+    "figures": N_("{name} counts {words} views, {moment}"),
+    "unredeemed": N_("Spark code refused by TikTok, asked by {name}, {moment}: code {words}"),
 }
+_MOST = 20
 _SIGNS = {"yes": "✅", "no": "❌", "unknown": "☐"}
 
 
@@ -68,6 +72,17 @@ def gone(post: Post, wanted: Agreed, now: datetime) -> dict[str, Any]:
 def mark(kind: Mark, by: str, now: datetime, words: str = "") -> dict[str, Any]:
     """Give the line of what somebody did."""
     return {"at": now.isoformat(), "mark": kind, "by": by, "words": words}
+
+
+def reported(public: bool, now: datetime) -> dict[str, Any]:
+    """Give the line of what TikTok reported by itself."""
+    return {"at": now.isoformat(), "answered": True, "public": public, "event": True}
+
+
+def with_line(post: Post, line: dict[str, Any]) -> list[dict[str, Any]]:
+    """Give a post's evidence with one more line; where it proves nothing that was agreed, the oldest go."""
+    lines = [*post.evidence, line]
+    return lines if post.request_id is not None else lines[-_MOST:]
 
 
 def current(post: Post) -> bool:
@@ -118,6 +133,8 @@ def _line(deal: Deal, line: dict[str, Any], t: Translator) -> str:
     moment = t.moment(datetime.fromisoformat(line["at"]), deal.zone)
     if line.get("mark") in get_args(Mark):
         return t(MARK_LABELS[line["mark"]], name=line["by"], moment=moment, words=line["words"])
+    if line.get("event") and line["public"]:
+        return t("{moment}: TikTok reports that it is public", moment=moment)
     if not line["answered"]:
         return t("{moment}: TikTok did not answer", moment=moment)
     if not line["public"]:

@@ -13,6 +13,7 @@ from commands.core.texts import N_, UserError, msg
 from commands.creator_market import SOURCE
 from commands.options import CAMPAIGN, CREATOR
 from commands.post_cards import facts, post_table
+from commands.post_evidence import mark, with_line
 from commands.posted import published
 from commands.rules.handles import TikTokUrl, post_address
 from storage import creators, posts
@@ -42,7 +43,10 @@ async def fetch(context: Context, *, creator: int, campaign: int | None = None) 
 
     def work(session: Session) -> Reply:
         whose = _creator(context, session, creator)
-        rows = [_kept(context, session, whose, one, campaign) for one in found]
+        rows = [
+            kept(context, session, one, handle=whose.handle, whose=whose, campaign_id=campaign)
+            for one in found
+        ]
         return _shown(context, whose, rows)
 
     return await context.write(work)
@@ -55,34 +59,50 @@ def _creator(context: Context, session: Session, id: int) -> Creator:
     return found
 
 
-def _kept(
-    context: Context, session: Session, whose: Creator, found: MarketPost, campaign_id: int | None
+def kept(
+    context: Context,
+    session: Session,
+    found: MarketPost,
+    *,
+    handle: str,
+    whose: Creator | None,
+    campaign_id: int | None,
 ) -> tuple[Post, bool]:
     """Add a post or change its figures; tell whether it is new."""
     row = posts.to_add(session, context.workspace, video_id=found.video_id)
     before = {} if row is None else facts(row)
     source = [SOURCE, context.today.isoformat()]
     figures = {**(row.figures if row else {}), **dict.fromkeys(found.figures, source)}
-    values: dict[str, Any] = {**found.figures, "figures": figures, "creator_id": whose.id}
+    values: dict[str, Any] = {**found.figures, "figures": figures}
+    values |= {"creator_id": whose.id} if whose else {}
     values |= {"campaign_id": campaign_id} if campaign_id else {}
     if found.caption:
         values |= {"caption": found.caption, "hashtags": list(found.hashtags)}
     new = row is None
     if row is None:
         row = posts.add(
-            session, context.workspace, now=context.now, **_about(context, whose, found), **values
+            session, context.workspace, now=context.now, **_about(context, handle, found), **values
         )
     else:
+        values |= {"evidence": _counted(context, row, found)}
         posts.change(session, row, now=context.now, **values)
-    context.audit(session, "content fetch", ("post", row.id), before=before, after=facts(row))
+    context.audit(session, context.command, ("post", row.id), before=before, after=facts(row))
     return row, new
 
 
-def _about(context: Context, whose: Creator, found: MarketPost) -> dict[str, Any]:
+def _counted(context: Context, row: Post, found: MarketPost) -> list[dict[str, Any]]:
+    """Add the views to the evidence of what was agreed, where they are others than before."""
+    views = found.figures.get("views")
+    if row.request_id is None or views is None or views == row.views:
+        return row.evidence
+    return with_line(row, mark("figures", SOURCE, context.now, str(views)))
+
+
+def _about(context: Context, handle: str, found: MarketPost) -> dict[str, Any]:
     return {
         "video_id": found.video_id,
-        "url": post_address(TikTokUrl("video", whose.handle, found.video_id)),
-        "handle": whose.handle,
+        "url": post_address(TikTokUrl("video", handle, found.video_id)),
+        "handle": handle,
         "posted_at": published(found.video_id),
         "added_by": context.event.person.name,
     }

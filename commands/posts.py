@@ -20,6 +20,7 @@ from commands.creator_facts import PastDay
 from commands.creator_figures import TYPED
 from commands.options import CAMPAIGN, CREATOR, Parsed
 from commands.post_cards import LABELS, evidence_sheet, facts, post_card, short_id, title_of
+from commands.post_evidence import with_line
 from commands.post_fetch import fetch
 from commands.post_find import find, page
 from commands.post_options import WHICH, Links, find_post
@@ -32,7 +33,6 @@ from storage.models import Creator, Post
 from storage.session import Session
 
 _AT_ONCE = 4
-_MOST_EVIDENCE = 20
 
 
 @dataclass(frozen=True)
@@ -238,9 +238,7 @@ async def _kept(
     def work(session: Session) -> Reply:
         row = find_post(context, session, id)
         before = facts(row)
-        lines = [*row.evidence, {"at": context.now.isoformat(), **line}]
-        if row.request_id is None:  # else it proves what was agreed
-            lines = lines[-_MOST_EVIDENCE:]
+        lines = with_line(row, {"at": context.now.isoformat(), **line})
         posts.change(session, row, now=context.now, evidence=lines, **told)
         context.audit(session, "content check", ("post", row.id), before=before, after=facts(row) | line)
         return post_card(context.reading(session), row, context.t(said))

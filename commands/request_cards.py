@@ -11,8 +11,9 @@ from commands.core.options import Reading
 from commands.core.replies import Button, Column, Field, Reply, Subject, Table
 from commands.core.texts import Translator
 from commands.deals import Deal, deal_of
+from commands.market_links import market_text
 from commands.request_buttons import BUTTONS, CONSENT, NEGOTIATING, Tap
-from commands.rights import rights_text
+from commands.rights import rights_text, spark_text
 from commands.rules.states import (
     AGREED_STATES,
     CHANGEABLE_STATES,
@@ -23,7 +24,7 @@ from commands.rules.states import (
     RequestState,
 )
 from commands.votes import votes_text
-from storage import payments, requests
+from storage import payments, requests, spark
 from storage.models import Campaign, CreatorRequest
 
 _LISTED = 20
@@ -51,7 +52,13 @@ def request_card(reading: Reading, request: CreatorRequest, text: str = "") -> R
 def _beside(reading: Reading, deal: Deal) -> list[tuple[str, str]]:
     """Say what lasts beyond the request, and what the team thinks of it."""
     rights = rights_text(reading.session, deal, reading.t, reading.today)
-    return [(reading.t("Rights"), rights), (reading.t("Votes"), votes_text(reading, deal.request))]
+    t = reading.t
+    return [
+        (t("Rights"), rights),
+        ("TikTok One", market_text(reading.session, deal, t)),
+        (t("Spark code"), spark_text(reading.session, deal, t)),
+        (t("Votes"), votes_text(reading, deal.request)),
+    ]
 
 
 def _facts(reading: Reading, deal: Deal) -> list[tuple[str, str]]:
@@ -231,9 +238,12 @@ def request_buttons(deal: Deal, t: Translator) -> tuple[Button, ...]:
 
 def _more(reading: Reading, deal: Deal) -> tuple[Button, ...]:
     """Lead to what was offered and said, where the card does not show all, and to what may be undone."""
+    session, t = reading.session, reading.t
     found = [_take_back_button(reading, deal)] if deal.state in CHANGEABLE_STATES else []
-    if requests.talked(reading.session, request_id=deal.request.id):
-        found.append(_button(deal, reading.t("Offers and messages"), "request history", edit=False))
+    if deal.request.spark_days is not None and spark.open_code(session, request_id=deal.request.id):
+        found.append(_button(deal, t("Redeem the Spark code"), "post redeem"))
+    if requests.talked(session, request_id=deal.request.id):
+        found.append(_button(deal, t("Offers and messages"), "request history", edit=False))
     return tuple(button for button in found if button)
 
 

@@ -9,7 +9,7 @@ from commands.core.context import Context
 from commands.deals import Deal
 from commands.request_moves import make_move, offered, tell_creator
 from commands.rules.states import RequestState
-from storage import requests
+from storage import market, requests
 from storage.models import Campaign, Creator, CreatorRequest
 from storage.session import Session
 
@@ -39,6 +39,8 @@ def invite(context: Context, session: Session, deal: Deal) -> None:
     request.from_platform, request.from_chat_id = home.platform, home.chat_id
     request.from_thread_id = home.thread_id
     request.brief = _brief(session, deal)
+    there = market.of_campaign(session, campaign_id=request.campaign_id)
+    request.join_link = there.invite_link if there and there.shared else ""
     if _may_write(context, deal.creator):
         request.contact_platform, request.contact_user_id = "discord", deal.creator.discord_user_id
         request.contact_chat_id = f"dm:{deal.creator.discord_user_id}"

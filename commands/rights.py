@@ -10,7 +10,7 @@ from commands.deals import Deal, deal_of
 from commands.rules.rights import Right, next_moment
 from commands.rules.states import AGREED_STATES
 from storage import requests, spark
-from storage.models import Campaign, Workspace
+from storage.models import Campaign, SparkCode, Workspace
 from storage.session import Session
 
 _SOON, _LISTED = 30, 20
@@ -25,7 +25,8 @@ def rights_of(session: Session, deal: Deal) -> list[Right]:
     if request.spark_days is None:
         return found
     # A later code for the same video takes the place of the one before.
-    codes = {code.video_id: code.ends_on for code in spark.of_request(session, request_id=request.id)}
+    given = spark.of_request(session, request_id=request.id)
+    codes = {code.video_id: code.ends_on for code in given if not code.refused}
     return found + [Right("spark", day) for day in codes.values() if day]
 
 
@@ -48,6 +49,24 @@ def wind_all(session: Session, workspace: Workspace, now: datetime) -> None:
 def rights_text(session: Session, deal: Deal, t: Translator, today: date) -> str:
     """Say what lasts until when, a line each."""
     return "\n".join(t(right.says(today)) for right in rights_of(session, deal))
+
+
+def spark_text(session: Session, deal: Deal, t: Translator) -> str:
+    """Say how each Spark code of a request stands, a line each."""
+    if deal.request.spark_days is None:
+        return ""
+    return "\n".join(_stands(code, deal, t) for code in spark.of_request(session, request_id=deal.request.id))
+
+
+def _stands(code: SparkCode, deal: Deal, t: Translator) -> str:
+    if code.redeemed_at:
+        when = t.moment(code.redeemed_at, deal.zone)
+        return t("redeemed by {name}, {moment}", name=code.redeemed_by, moment=when)
+    if code.refused:
+        return t("refused by TikTok (code {code})", code=code.refused)
+    if code.asked_at:
+        return t("asked {moment}; no answer that I can read", moment=t.moment(code.asked_at, deal.zone))
+    return t("kept sealed, not redeemed yet")
 
 
 def ending_lines(reading: Reading, campaign: Campaign) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from commands.core import seals
 from commands.core.context import Context, Services
@@ -19,13 +20,14 @@ from commands.request_taken import WHICH, taken_up
 from commands.rights import wind
 from commands.rules.states import ONCE_POSTED
 from storage import spark
+from storage.models import SparkCode
 from storage.session import Session
 
 _LONGEST = 500
 KEPT = N_(
     "The Spark code is kept sealed, and nobody can read it, not even your team. It is not redeemed yet: "
-    "TikTok's advertising interface is not connected here. To advertise before that, let the creator give "
-    "the code to whoever runs your Ads Manager."
+    "a manager does that with the button of the request's card where TikTok's advertising interface is "
+    "connected. Where it is not, let the creator give the code to whoever runs your Ads Manager."
 )
 
 
@@ -64,26 +66,31 @@ def keep(context: Context, session: Session, deal: Deal, code: str, post: int | 
         session,
         request_id=request.id,
         video_id=named[0].video_id if len(named) == 1 else "",
-        sealed=seals.seal(context.services.keys, code, *_bound(deal.workspace.id, request.id)),
+        sealed=seals.seal(context.services.keys, code, *bound(deal.workspace.id, request.id)),
         ends_on=context.today + timedelta(days=request.spark_days),
         by=context.event.person.name,
         now=context.now,
     )
     wind(session, deal, context.now)
     session.add(request)
-    after = row.model_dump(mode="json", exclude={"sealed"})
-    context.audit(session, "post spark", ("request", request.id), after=after)
+    context.audit(session, "post spark", ("request", request.id), after=facts(row))
     show_anew(session, context.services, deal, context.event.key)
 
 
-def _bound(workspace_id: int, request_id: int) -> tuple[str, str, str]:
+def facts(code: SparkCode) -> dict[str, Any]:
+    """Give what the history keeps of a code: all but the code."""
+    return code.model_dump(mode="json", exclude={"sealed"})
+
+
+def bound(workspace_id: int, request_id: int) -> tuple[str, str, str]:
+    """Give what a code of a request is sealed for."""
     return "spark code", str(workspace_id), str(request_id)
 
 
 def under_older_keys(session: Session, services: Services) -> int:
     """Count the codes that need a key that is not the present one."""
     return sum(
-        seals.needs_older(services.keys, code.sealed, *_bound(workspace_id, code.request_id))
+        seals.needs_older(services.keys, code.sealed, *bound(workspace_id, code.request_id))
         for code, workspace_id in spark.everywhere(session)
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session, col, delete, select, update
+from sqlmodel import Session, col, delete, func, select, update
 
 from storage.models import InboxEntry
 from storage.upserts import insert_new
@@ -36,6 +36,12 @@ def kept(session: Session, *, key: str) -> str:
     """Give the answer an event got; nothing where it is not known."""
     row = session.get(InboxEntry, key)
     return row.reply if row else ""
+
+
+def counted(session: Session, *, prefix: str) -> dict[str, int]:
+    """Count what came lately under keys that begin so, by what was kept of each."""
+    query = select(InboxEntry.reply, func.count()).where(col(InboxEntry.key).startswith(prefix))
+    return dict(session.exec(query.group_by(InboxEntry.reply).order_by(InboxEntry.reply)).all())
 
 
 def forget_before(session: Session, *, moment: datetime) -> None:

@@ -118,6 +118,13 @@ def of_video(session: Session, *, workspace_id: int, video_id: str) -> Post | No
     ).first()
 
 
+def everywhere(session: Session, *, video_id: str) -> Sequence[Post]:
+    """Give the posts of a number in all workspaces, for changing."""
+    return session.exec(
+        select(Post).where(Post.video_id == video_id).order_by(col(Post.id)).with_for_update()
+    ).all()
+
+
 def to_add(session: Session, workspace: Workspace, *, video_id: str) -> Post | None:
     """Find a post that is about to be added; until the transaction ends nobody else adds it."""
     teams.hold(session, workspace)

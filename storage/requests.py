@@ -238,6 +238,13 @@ def listed(
     return session.exec(query.order_by(closed_last, col(CreatorRequest.number).desc()).limit(limit)).all()
 
 
+def of_author(session: Session, *, handle: str, states: Collection[str]) -> Sequence[CreatorRequest]:
+    """Give the requests to whoever has a handle, in all workspaces."""
+    query = select(CreatorRequest).join(Creator, col(Creator.id) == col(CreatorRequest.creator_id))
+    query = query.where(Creator.handle == handle, col(CreatorRequest.state).in_(states))
+    return session.exec(query.order_by(col(CreatorRequest.id))).all()
+
+
 def any_open(session: Session, *, campaign_id: int) -> bool:
     """Tell cheaply whether a campaign has an open request."""
     return bool(_ANY_OPEN.rows(session, of=campaign_id))

@@ -36,6 +36,20 @@ def of_request(session: Session, *, request_id: int) -> Sequence[SparkCode]:
     ).all()
 
 
+def open_code(session: Session, *, request_id: int) -> SparkCode | None:
+    """Give the newest code of a request that TikTok has neither taken nor refused."""
+    query = select(SparkCode).where(
+        SparkCode.request_id == request_id, col(SparkCode.redeemed_at).is_(None), SparkCode.refused == ""
+    )
+    return session.exec(query.order_by(col(SparkCode.id).desc()).limit(1)).first()
+
+
+def get(session: Session, *, request_id: int, id: int) -> SparkCode | None:
+    """Find a code of a request."""
+    row = session.get(SparkCode, id)
+    return row if row and row.request_id == request_id else None
+
+
 def everywhere(session: Session) -> Sequence[tuple[SparkCode, int]]:
     """Give all codes, each with the workspace of its request."""
     query = select(SparkCode, CreatorRequest.workspace_id).join(

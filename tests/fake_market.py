@@ -38,6 +38,11 @@ class FakeMarket:
         self.shy: set[str] = set()
         self.fault: Exception | None = None
         self.of: dict[str, list[MarketPost]] = {}
+        self.lost: Exception | None = None
+        self.campaigns: dict[str, MarketCampaign] = {}
+        self.looked: list[str] = []
+        self.videos: dict[str, str] = {}
+        self.counted: list[MarketPost] = []
         self._size = size
 
     async def search(self, wanted: Search, page: int) -> MarketPage:
@@ -74,13 +79,31 @@ class FakeMarket:
         return self.of.get(handle, [])
 
     async def invite(self, name: str, handles: Sequence[str]) -> MarketCampaign:
-        """Make a campaign that all of them may join."""
-        return MarketCampaign("1", "https://www.tiktok.com/tcm/invite/1", list(handles))
+        """Make a campaign that all but the shy may join; ``lost`` is raised where the answer is lost."""
+        if self.fault:
+            raise self.fault
+        link = f"https://www.tiktok.com/tcm/invite/{len(self.campaigns) + 1}"
+        shy = [one for one in handles if one in self.shy]
+        taken = [one for one in handles if one not in self.shy]
+        number = f"741000000000000000{len(self.campaigns) + 1}"
+        self.campaigns[name] = MarketCampaign(number, link, taken, shy)
+        if self.lost:
+            raise self.lost
+        return self.campaigns[name]
+
+    async def made(self, mark: str) -> MarketCampaign | None:
+        """Give the campaign whose name holds a mark."""
+        self.looked.append(mark)
+        return next((one for name, one in self.campaigns.items() if mark in name), None)
 
     async def links(self, campaign_id: str) -> Mapping[str, str]:
-        """Give no links."""
-        return {}
+        """Give how the links of videos stand."""
+        if self.fault:
+            raise self.fault
+        return self.videos
 
     async def report(self, campaign_id: str) -> Sequence[MarketPost]:
-        """Give no figures."""
-        return []
+        """Give the figures of a campaign's videos."""
+        if self.fault:
+            raise self.fault
+        return self.counted

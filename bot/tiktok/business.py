@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,13 +17,14 @@ from bot.tiktok.reading import JsonObject
 from commands.core.errors import RemoteError
 from commands.core.marketplace import NotAllowed, NotThere
 from commands.core.texts import Message, msg
-from commands.core.tiktok import Unreachable
+from commands.core.tiktok import Refused, Unanswered, Unreachable
 
 _PAUSES = (1.0, 2.0)
 _AGAIN = frozenset({Action.NEXT_SECOND, Action.REPEAT})
 
 _log = structlog.get_logger()
-_KINDS: dict[Action, tuple[type[RemoteError], Message]] = {
+Kind = tuple[type[RemoteError], Message]
+_KINDS: dict[Action, Kind] = {
     Action.SET_UP: (
         NotAllowed,
         msg(
@@ -44,14 +45,20 @@ _KINDS: dict[Action, tuple[type[RemoteError], Message]] = {
     ),
     Action.MAINTENANCE: (Unreachable, msg("TikTok is being maintained. Try again in an hour.")),
     Action.CORRECT: (
-        RemoteError,
-        msg("TikTok did not take the question (code {code}). Leave a filter out and try again."),
+        Refused,
+        msg(
+            "TikTok did not take what was asked (code {code}). Leave something out, or write it another way."
+        ),
     ),
 }
 
 
 class Business:
-    """Speak for one app; ``base_url`` is TikTok's host, or the sandbox's."""
+    """Speak for one app; ``base_url`` is TikTok's host, or the sandbox's.
+
+    ``quiet`` keeps TikTok's own words out of the log, where they may repeat a secret that was sent; ``kinds``
+    are sentences for what is asked of another part of the API.
+    """
 
     def __init__(
         self,
@@ -62,7 +69,11 @@ class Business:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         quota: Quota | None = None,
         sender: Sender | None = None,
+        quiet: bool = False,
+        kinds: Mapping[Action, Kind] | None = None,
     ) -> None:
+        self._quiet = quiet
+        self._kinds = {**_KINDS, **(kinds or {})}
         self._base = base_url
         self._token = token
         self._sleep = sleep
@@ -74,7 +85,7 @@ class Business:
         return await self._ask(wire.get(endpoint, self._token, **values), _PAUSES)
 
     async def post(self, endpoint: str, **values: Any) -> JsonObject:
-        """Change something, once: whether it was done is not known when no answer comes."""
+        """Change something, once; raises Unanswered where it may have been done all the same."""
         return await self._ask(wire.post(endpoint, self._token, **values), ())
 
     async def close(self) -> None:
@@ -94,6 +105,8 @@ class Business:
                 stood_back = True
             elif envelope.action in _AGAIN and left:
                 await self._sleep(left.pop(0))
+            elif envelope.action is Action.REPEAT and request.method == "POST":
+                raise _unanswered()
             else:
                 raise self._error(envelope)
 
@@ -120,7 +133,8 @@ class Business:
             self._quota.took(made)
         else:
             path = request.path.partition("?")[0]
-            _log.warning("TikTok refused", path=path, code=envelope.code, said=envelope.said)
+            said = "" if self._quiet else envelope.said
+            _log.warning("TikTok refused", path=path, code=envelope.code, said=said)
         if envelope.action is Action.STAND_BACK:
             self._quota.refused(made)
 
@@ -131,12 +145,22 @@ class Business:
     def _error(self, envelope: wire.Envelope) -> RemoteError:
         if until := self._quota.rests_until():
             return _resting(until)
-        if envelope.action not in _KINDS:
+        if envelope.action not in self._kinds:
             return Unreachable(msg("TikTok does not answer right now. Try again in a few minutes."))
-        kind, message = _KINDS[envelope.action]
-        return kind(Message(message.text, {"code": str(envelope.code or "–")}))
+        kind, message = self._kinds[envelope.action]
+        code = str(envelope.code or "–")
+        said = Message(message.text, {"code": code})
+        return Refused(said, code) if kind is Refused else kind(said)
 
 
 def _resting(until: datetime) -> Unreachable:
     at = f"{until.astimezone(UTC):%H:%M} UTC"
     return Unreachable(msg("The app has used up what TikTok lets it ask. Try again after {time}.", time=at))
+
+
+def _unanswered() -> Unanswered:
+    return Unanswered(
+        msg(
+            "TikTok gave no answer that I can read, so I do not know whether it was done. I do not ask twice."
+        )
+    )

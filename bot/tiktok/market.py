@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.tiktok import market_wire
 from bot.tiktok.business import Business
+from bot.tiktok.reading import objects, words
 from bot.tiktok.wire import turn
 from commands.core.errors import RemoteError
 from commands.core.marketplace import (
@@ -20,7 +21,7 @@ from commands.core.marketplace import (
     Search,
 )
 from commands.core.texts import msg
-from commands.core.tiktok import Unreachable
+from commands.core.tiktok import Unanswered, Unreachable
 
 _UNREADABLE = msg("TikTok's answer made no sense to me. Try again in a few minutes.")
 _MOST_PAGES = 20
@@ -130,8 +131,20 @@ class Market:
         )
         found = market_wire.campaign_of(data)
         if found is None:
-            raise Unreachable(_UNREADABLE)
+            raise Unanswered(_UNREADABLE)
         return found
+
+    async def made(self, mark: str) -> MarketCampaign | None:
+        """Give the campaign whose name holds a mark, if there is one."""
+        for page in range(1, _MOST_PAGES + 1):
+            data = await self._business.get("tto/tcm/campaign", **await self._named(), page=page)
+            rows = objects(data.get("campaigns"))
+            found = next((row for row in rows if mark in (words(row.get("campaign_name"), 600) or "")), None)
+            if found:
+                return market_wire.campaign_of(found)
+            if not turn(data, len(rows)).more:
+                break
+        return None
 
     async def links(self, campaign_id: str) -> Mapping[str, str]:
         """Give for each video that was linked to a campaign how that stands."""

@@ -129,7 +129,14 @@ def _post(row: JsonObject) -> MarketPost | None:
         figures,
         texts(row.get("caption_hashtags"), 100),
         words(row.get("collaboration_status"), 40) or "",
+        _author(row),
     )
+
+
+def _author(row: JsonObject) -> str:
+    """Give whose post it is, where that is said."""
+    about = row.get("creator_info")
+    return (_handle(about.get("handle_name")) if isinstance(about, dict) else None) or ""
 
 
 def campaign_of(data: JsonObject) -> MarketCampaign | None:

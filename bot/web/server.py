@@ -15,6 +15,7 @@ from bot.web.calendar import CalendarPages
 from bot.web.creator import CreatorPages
 from bot.web.frame import STYLE, STYLE_NAME
 from bot.web.health import HEALTHY
+from bot.web.hooks import Hooks
 from bot.web.patience import Door, Watched
 from bot.web.review import ReviewPages
 from bot.web.site import Site, crossed
@@ -53,7 +54,10 @@ _SENTENCES = {
 
 
 class WebServer:
-    """Listen for browsers; ``trusted`` is how many proxies before us name who asks, none by default."""
+    """Listen for browsers; ``trusted`` is how many proxies before us name who asks, none by default.
+
+    With the app's secret, TikTok may report events as well.
+    """
 
     def __init__(
         self,
@@ -64,7 +68,9 @@ class WebServer:
         trusted: int = 0,
         patience: float = 10.0,
         page_time: float = _PAGE_TIME,
+        tiktok_secret: str = "",
     ) -> None:
+        self._tiktok_secret = tiktok_secret
         self._site, self._port, self._host, self._trusted = site, port, host, trusted
         self._patience, self._page_time = patience, page_time
         self._uploads = asyncio.Semaphore(_UPLOADS)
@@ -114,6 +120,8 @@ class WebServer:
         app.add_routes([*CreatorPages(site).routes(), *ReviewPages(site).routes()])
         if site.feed:
             app.add_routes(CalendarPages(site, site.feed).routes())
+        if self._tiktok_secret:
+            app.add_routes(Hooks(site, self._tiktok_secret).routes())
         return app
 
     async def _style(self, request: web.Request) -> web.Response:

@@ -17,7 +17,7 @@ from commands.core.options import Reading
 from commands.core.replies import Reply
 from commands.core.roles import Role
 from commands.core.texts import Translator
-from commands.core.tiktok import TikTok, Unconnected
+from commands.core.tiktok import Sparks, TikTok, Unconnected, Unredeemed
 from storage import audit, inbox
 from storage.models import Member, Workspace
 from storage.session import Session, Store
@@ -47,7 +47,8 @@ class Services:
     ``admins`` asks a platform whether a person may manage a place, ``links`` makes a deep link of a token,
     ``bots`` names the bot on each platform that is connected, ``pages`` makes the address of a page of our
     own of a token, by its kind, where there are any, ``wake`` tells the outbox that there is work,
-    ``tiktok`` reads public posts, ``market`` asks TikTok One.
+    ``tiktok`` reads public posts, ``market`` asks TikTok One, ``sparks`` redeems Spark
+    codes.
     """
 
     store: Store
@@ -64,6 +65,7 @@ class Services:
     wake: Callable[[], None] = lambda: None
     tiktok: TikTok = field(default_factory=Unconnected)
     market: Marketplace = field(default_factory=Closed)
+    sparks: Sparks = field(default_factory=Unredeemed)
 
 
 @dataclass(frozen=True)

@@ -88,6 +88,7 @@ class MarketPost:
     figures: Mapping[str, int] = field(default_factory=dict)
     hashtags: Sequence[str] = ()
     collaboration: str = ""
+    handle: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,11 @@ class Marketplace(Protocol):
         ...
 
     async def invite(self, name: str, handles: Sequence[str]) -> MarketCampaign:
-        """Make a campaign there and give the link by which these creators join it."""
+        """Make a campaign there and give the link by which these creators join it; raises Unanswered, too."""
+        ...
+
+    async def made(self, mark: str) -> MarketCampaign | None:
+        """Give the campaign there whose name holds a mark, if there is one."""
         ...
 
     async def links(self, campaign_id: str) -> Mapping[str, str]:
@@ -155,6 +160,10 @@ class Closed:
         """Refuse."""
         raise _closed()
 
+    async def made(self, mark: str) -> MarketCampaign | None:
+        """Refuse."""
+        raise _closed()
+
     async def links(self, campaign_id: str) -> Mapping[str, str]:
         """Refuse."""
         raise _closed()
@@ -169,6 +178,6 @@ def _closed() -> NotAllowed:
         msg(
             "TikTok One is not connected here. Whoever runs me sets TAKT_TIKTOK_APP_ID, "
             "TAKT_TIKTOK_APP_SECRET and TAKT_TIKTOK_ACCESS_TOKEN of an app that TikTok has approved for it; "
-            "your own list works without."
+            "everything else works without."
         )
     )

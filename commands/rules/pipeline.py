@@ -32,6 +32,7 @@ _MEMBER, _MANAGER, _SYSTEM = _who("member"), _who("manager"), _who("system")
 
 _WORKING = frozenset({_R.DRAFT_DUE, _R.CHANGES_REQUESTED, _R.DRAFT_SUBMITTED})
 _TO_POST = frozenset({_R.DRAFT_APPROVED, _R.SCHEDULED})
+BEFORE_POST = _WORKING | _TO_POST
 _BEFORE_POSTING = AGREED_STATES - {
     _R.POSTED,
     _R.VERIFIED,
@@ -218,7 +219,7 @@ REQUEST_MOVES: Table[RequestState] = {
         creator=N_("Your video for “{campaign}” is planned for {scheduled}."),
     ),
     "post": Move(
-        _WORKING | _TO_POST,
+        BEFORE_POST,
         _R.POSTED,
         _EITHER,
         N_("give the link of the post"),

@@ -1,6 +1,6 @@
 """All tables; importing this package makes the metadata complete."""
 
-from storage.models.campaigns import Campaign, Target
+from storage.models.campaigns import Campaign, MarketLink, Target
 from storage.models.chat import Button, Card, Form, InboxEntry
 from storage.models.creators import Creator, SavedSearch, StagedCreator, TopicWord
 from storage.models.figures import (
@@ -59,6 +59,7 @@ __all__ = [
     "InboxEntry",
     "LinkCode",
     "ListedCreator",
+    "MarketLink",
     "Measured",
     "Member",
     "MessageTemplate",

@@ -38,6 +38,33 @@ class Campaign(SQLModel, table=True):
     updated_at: datetime = instant()
 
 
+class MarketLink(SQLModel, table=True):
+    """A campaign's counterpart in TikTok One: asked for once, then found by its name or made."""
+
+    __table_args__ = (UniqueConstraint("campaign_id"),)
+    id: int = key()
+    campaign_id: int = owner("campaign", index=False)
+    # What it is called there, with a mark of ours by which it is known again.
+    name: str
+    # TikTok's number of it; empty until an answer came.
+    remote_id: str = Field(default="", index=True)
+    invite_link: str = ""
+    handles: list[str] = Field(default_factory=list, sa_type=JSON)
+    refused: list[str] = Field(default_factory=list, sa_type=JSON)
+    asked_by: str
+    asked_at: datetime = instant()
+    # Whether creators get the link with their requests.
+    shared: bool = False
+    # How the link of each video stands, by TikTok's number of it, and when that was read.
+    videos: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    videos_at: datetime | None = instant(nullable=True)
+    figures_at: datetime | None = instant(nullable=True)
+    # Where it was made; the team hears there what TikTok reports by itself.
+    from_platform: str = ""
+    from_chat_id: str = ""
+    from_thread_id: str = ""
+
+
 class Target(SQLModel, table=True):
     """A KPI target of a campaign, in the KPI's own unit (money in minor units)."""
 

@@ -67,6 +67,7 @@ class CreatorRequest(SQLModel, table=True):
     from_platform: str = ""
     from_chat_id: str = ""
     from_thread_id: str = ""
+    join_link: str = ""  # by which the creator joins the campaign in TikTok One
     tracking: str = ""  # how to find the parcel
     scheduled_on: date | None = None
     tracked_until: date | None = None
@@ -195,6 +196,12 @@ class SparkCode(SQLModel, table=True):
     ends_on: date | None = None
     added_by: str
     added_at: datetime = instant()
+    # When TikTok was asked to take it; without an outcome it is not known whether it did.
+    asked_at: datetime | None = instant(nullable=True)
+    redeemed_at: datetime | None = instant(nullable=True)
+    redeemed_by: str = ""
+    # TikTok's code for why it did not take it.
+    refused: str = ""
 
 
 class Vote(SQLModel, table=True):

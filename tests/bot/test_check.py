@@ -301,3 +301,31 @@ async def test_tiktok_one_is_greeted_with_the_token_it_never_prints(
 async def test_without_an_app_nothing_is_said_of_tiktok(tmp_path: Path, capsys: Capture) -> None:
     assert await check(settings(tmp_path)) == 0
     assert "tiktok" not in capsys.readouterr().out.lower()
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (
+            {},
+            "closed: with TAKT_TIKTOK_APP_SECRET TikTok may report events to https://127.0.0.1:9/x/hooks/tiktok",
+        ),
+        (
+            {"tiktok_app_secret": SecretStr(SECRET)},
+            "to https://127.0.0.1:9/x/hooks/tiktok; in the last 3 days: –",
+        ),
+        (
+            {"tiktok_app_secret": SecretStr(SECRET), "public_url": "http://127.0.0.1:9"},
+            "to https addresses only, and not to http://127.0.0.1:9/hooks/tiktok",
+        ),
+    ],
+)
+async def test_it_says_where_tiktok_may_report_events(
+    tmp_path: Path, capsys: Capture, more: dict[str, object], said: str
+) -> None:
+    own = {"public_url": "https://127.0.0.1:9/x", "http_port": 0} | more
+    await check(settings(tmp_path).model_copy(update=own))
+    out = capsys.readouterr().out
+    [line] = [line for line in out.splitlines() if "webhooks" in line]
+    assert said in line
+    assert SECRET not in out

@@ -179,7 +179,7 @@ async def test_without_tiktok_one_the_sentence_says_what_is_missing(chat: Chat, 
     reply = await anna.says("/creator discover DE")
     assert reply.failed
     assert "TAKT_TIKTOK_APP_ID" in reply.text
-    assert "your own list works without" in reply.text
+    assert "everything else works without" in reply.text
     labels = [button.label for button in (await anna.says("/creator find")).buttons]
     assert "Search TikTok One as well" not in labels
 

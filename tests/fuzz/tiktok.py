@@ -74,7 +74,9 @@ def _event(data: bytes) -> None:
     header = f"t={stamp.decode()},s={hmac.new(b'x', stamp + b'.' + data, sha256).hexdigest()}"
     for said in (header, data.decode("utf-8", "replace")):
         with suppress(webhooks.Unproven):
-            assert webhooks.verified("x", said, data, _THEN).name
+            event = webhooks.verified("x", said, data, _THEN)
+            assert event.name
+            webhooks.news(event)
 
 
 TARGETS = {

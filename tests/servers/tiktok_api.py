@@ -28,9 +28,14 @@ def sample(name: str) -> dict[str, Any]:
     return found
 
 
-_SAMPLES = {
-    json.loads(path.read_text("utf-8"))["operationId"]: path.stem for path in sorted(DATA.glob("tto_*.json"))
-} | {"ttoDiscover": "tto_discover", "ttoCreatorPublic": "tto_creator_public", "ttoReport": "tto_report"}
+_SAMPLES = (
+    {
+        json.loads(path.read_text("utf-8"))["operationId"]: path.stem
+        for path in sorted(DATA.glob("tto_*.json"))
+    }
+    | {"ttoDiscover": "tto_discover", "ttoCreatorPublic": "tto_creator_public", "ttoReport": "tto_report"}
+    | {"sparkInfo": "spark_info"}
+)
 
 
 def refusal(code: int, message: str = "No.") -> Fault:
@@ -89,6 +94,8 @@ class TikTokApi(Loopback):
         name = declared["operationId"]
         if name in self.answers:
             return self.answers[name]
+        if name not in _SAMPLES:  # a change that answers with nothing
+            return {"code": 0, "message": "OK", "request_id": "1", "data": {}}
         found = sample(_SAMPLES[name])
         if name == "ttoCreatorPublic":
             found["data"]["handle_name"] = given.get("handle_name", "")

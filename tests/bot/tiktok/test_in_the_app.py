@@ -15,7 +15,8 @@ from commands.core.invocation import Address, Line, Person, Place
 from commands.core.replies import Reply
 from tests.bot.tiktok.test_posts import SAMPLE
 from tests.chat import Chat
-from tests.servers.tiktok_api import APP, SECRET, TOKEN, TikTok
+from tests.servers.tiktok import Fault
+from tests.servers.tiktok_api import APP, SECRET, TOKEN, TikTok, sample
 
 HOME = "https://www.tiktok.com/@scout2015/video/6718335390845095173"
 
@@ -48,6 +49,7 @@ async def scene(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Scene]:
             tiktok_app_id=APP,
             tiktok_app_secret=SecretStr(SECRET),
             tiktok_access_token=SecretStr(TOKEN),
+            tiktok_advertiser_id="7123456789012345678",
         )
         app = build(settings, connect=False)
         yield Scene(app, tiktok)
@@ -76,6 +78,43 @@ async def test_creators_and_their_posts_come_from_tiktok_one(scene: Scene) -> No
     await scene.says("/creator add @mia.kocht")
     assert (await scene.says("/content fetch @mia.kocht")).title == "1 post added"
     assert "45.1K" in Chat.text(await scene.says("/content find sort=views"))
+
+
+async def test_a_campaign_is_made_in_tiktok_one_and_its_videos_are_read(scene: Scene) -> None:
+    await scene.says("/campaign new Sommer")
+    await scene.says("/creator add @mia.kocht")
+    assert not (await scene.says("/request send @mia.kocht C1 fee=500")).failed
+    made = Chat.text(await scene.says("/tiktokone invite C1"))
+    assert "Invite link: https://www.tiktok.com/tcm/invite/example" in made
+    assert "linked with the campaign" in Chat.text(await scene.says("/tiktokone status C1"))
+    assert "57.1K" in Chat.text(await scene.says("/tiktokone figures C1"))
+    (given,) = [given for name, given in scene.tiktok.api.calls if name == "ttoCampaignCreate"]
+    assert given["handle_names"] == ["mia.kocht"]
+    assert "TikTok One" in Chat.text(await scene.says("/content show V1"))
+
+
+async def test_a_lost_answer_makes_no_second_campaign(scene: Scene) -> None:
+    await scene.says("/campaign new Sommer")
+    await scene.says("/creator add @mia.kocht")
+    await scene.says("/request send @mia.kocht C1 fee=500")
+    await scene.says(
+        "/creator discover DE"
+    )  # now the account is known, and the next answer is the campaign's
+    scene.tiktok.api.faults.append(Fault(cut=True))
+    assert "I do not ask twice" in (await scene.says("/tiktokone invite C1")).text
+    (name,) = [given["campaign_name"] for _, given in scene.tiktok.api.calls if "campaign_name" in given]
+    there = sample("tto_campaign_get")
+    there["data"]["campaigns"][0]["campaign_name"] = name
+    scene.tiktok.api.answers["ttoCampaignGet"] = there
+    assert "tcm/invite/example" in Chat.text(await scene.says("/tiktokone invite C1"))
+    assert scene.tiktok.api.names().count("ttoCampaignCreate") == 1
+
+
+async def test_spark_codes_are_redeemed_with_the_same_app_and_within_its_limits(scene: Scene) -> None:
+    sparks = scene.app.services.sparks
+    await sparks.redeem("#Example+/=")
+    assert (await sparks.granted("#Example+/=")).holds
+    assert scene.tiktok.api.names() == ["sparkAuthorize", "sparkInfo"]
 
 
 async def test_without_the_app_tiktok_one_is_closed_and_posts_are_not(scene: Scene, tmp_path: Path) -> None:

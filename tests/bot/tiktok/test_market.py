@@ -15,7 +15,7 @@ from bot.tiktok.market import Market
 from commands.core.errors import RemoteError
 from commands.core.marketplace import Between, NotAllowed, NotThere, Search
 from commands.core.texts import translator
-from commands.core.tiktok import Unreachable
+from commands.core.tiktok import Unanswered, Unreachable
 from tests.servers.tiktok import Fault, page
 from tests.servers.tiktok_api import APP, SECRET, TOKEN, TikTokApi, data, refusal, sample
 
@@ -175,7 +175,7 @@ async def test_too_frequent_is_asked_again_a_second_later(asking: Asking, code: 
         (refusal(40102), NotAllowed, "access token any more (code 40102)"),
         (refusal(40105), NotAllowed, "TAKT_TIKTOK_ACCESS_TOKEN"),
         (refusal(40121), NotThere, "does not have this creator"),
-        (refusal(40002), RemoteError, "did not take the question (code 40002)"),
+        (refusal(40002), RemoteError, "did not take what was asked (code 40002)"),
         (refusal(60001), Unreachable, "being maintained"),
         (Fault(404, b"404 page not found"), RemoteError, "code 404"),
     ],
@@ -254,3 +254,33 @@ async def test_what_is_huge_is_left(asking: Asking) -> None:
     with pytest.raises(Unreachable):
         await Market(business, APP, SECRET, now=lambda: asking.now).account()
     await small.close()
+
+
+async def test_a_campaign_is_found_again_by_the_mark_in_its_name(asking: Asking) -> None:
+    rows = [{"campaign_id": f"74100000000000000{at}", "campaign_name": f"Other {at}"} for at in range(10, 20)]
+    first = {"campaigns": rows, "page_info": {"page": 1, "total_page": 2}}
+    wanted = {"campaign_id": 7_410_000_000_000_000_001, "campaign_name": "Sommer #a1b2", "invite_link": "x"}
+    last = {"campaigns": [None, {"campaign_name": None}, wanted], "page_info": {"page": 2, "total_page": 2}}
+    asking.server.faults += [data(**first), data(**last), data(campaigns="-")]
+    found = await asking.market.made("#a1b2")
+    assert found
+    assert (found.id, found.invite_link) == ("7410000000000000001", "")
+    assert await asking.market.made("#a1b2") is None
+    assert [given.get("page") for _, given in asking.server.calls] == ["1", "2", "1"]
+
+
+@pytest.mark.parametrize(
+    "fault", [page(502), Fault(cut=True), Fault(dropped=True), refusal(50000), data(campaign_id=None)]
+)
+async def test_a_campaign_whose_making_nobody_answered_is_not_asked_for_again(
+    asking: Asking, fault: Fault
+) -> None:
+    asking.server.faults.append(fault)
+    with pytest.raises(Unanswered):
+        await asking.market.invite("Sommer", ["mia.kocht"])
+    assert asking.server.names() == ["ttoCampaignCreate"]
+
+
+async def test_the_report_names_the_author(asking: Asking) -> None:
+    [found] = await asking.market.report("7410000000000000001")
+    assert (found.handle, found.figures["views"]) == ("mia.kocht", 57_100)

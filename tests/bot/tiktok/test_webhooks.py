@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.tiktok.webhooks import MOST_BYTES, Unproven, verified
+from bot.tiktok.webhooks import MOST_BYTES, Unproven, news, verified
+from commands.core.tiktok import Collaborated, Mentioned, News, Shown
 from storage import inbox
 from storage.session import Session, Store
 from tests.servers.tiktok_api import DATA
@@ -126,3 +127,38 @@ def test_whatever_is_signed_is_an_event_or_refused(body: bytes) -> None:
         return
     assert event.name
     assert event.key.startswith("tiktok:")
+
+
+@pytest.mark.parametrize(
+    ("body", "meant"),
+    [
+        (
+            {"object": "TCM_VIDEOS", "entry": {"campaign_id": "741", "video_id": 7_400_000_000_000_000_001}},
+            [Collaborated("741", "7400000000000000001", "")],
+        ),
+        (
+            {
+                "object": "TCM_VIDEOS",
+                "entry": [{"campaign_id": "1", "video_id": "2", "handle_name": "mia"}, 7],
+            },
+            [Collaborated("1", "2", "mia")],
+        ),
+        ({"object": "TCM_VIDEOS", "entry": [{"campaign_id": None, "video_id": "-"}]}, []),
+        ({"object": "LEAD", "entry": [{"campaign_id": "1", "video_id": "2"}]}, []),
+        ({"event": "post.publish.publicaly_available", "content": '{"post_id": "7"}'}, [Shown("7", True)]),
+        ({"event": "post.publish.no_longer_publicly_available", "content": '{"post_id": 7.5}'}, []),
+        ({"event": "post.publish.complete", "content": '{"post_id": "7"}'}, []),
+        (
+            {
+                "event": "brand.mention.event",
+                "content": {"type_of_event": "CREATE", "mention_type": "VIDEO MENTION", "share_url": "x"},
+            },
+            [Mentioned("x")],
+        ),
+        ({"event": "brand.mention.event", "content": '{"type_of_event": "DELETE"}'}, []),
+        ({"event": "comment.update", "content": "not json"}, []),
+    ],
+)
+def test_what_an_event_means(body: dict[str, Any], meant: list[News]) -> None:
+    raw = json.dumps(body).encode()
+    assert news(verified(SECRET, signed(raw), raw, THEN)) == meant
