@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from commands import kept_files
 from commands.core.context import Context
@@ -16,6 +15,7 @@ from commands.options import FileOption, Parsed, Text
 from commands.rules.checklist import Asked, checklist
 from commands.rules.drafts import DRAFT_LABELS, Standing, draft_link, parse_piece, pieces_wanted
 from storage import drafts
+from storage.frozen import frozen
 from storage.models import Draft
 from storage.session import Session
 
@@ -38,7 +38,7 @@ LINK = Option(
 NOTE = Option("note", Text(1000, lines=True), N_("A note"), question=N_("A note about it?"), long=True)
 
 
-@dataclass(frozen=True)
+@frozen
 class HandedIn:
     """A draft that somebody hands in."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -14,6 +13,7 @@ from commands.core.replies import Document, Reply
 from commands.core.texts import Message, UserError, msg
 from commands.rules.plain import strip_invisible
 from storage import drafts
+from storage.frozen import frozen
 from storage.models import StoredFile
 from storage.session import Session, Store
 
@@ -22,7 +22,7 @@ LIMIT = 20 * _MB  # what Telegram lets a bot read
 _LONGEST_NAME = 80
 
 
-@dataclass(frozen=True)
+@frozen
 class Incoming:
     """A file that came along, read whole."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -28,6 +27,7 @@ from commands.rules.amounts import parse_count
 from commands.rules.plain import excerpt
 from commands.rules.tags import parse_topics
 from storage import creators, posts
+from storage.frozen import frozen
 from storage.models import Creator, Post
 from storage.session import Session
 
@@ -35,7 +35,7 @@ _AT_ONCE = 4
 _MOST_EVIDENCE = 20
 
 
-@dataclass(frozen=True)
+@frozen
 class _Given:
     """What is said of all posts that are added together."""
 

@@ -19,6 +19,7 @@ from commands.core.roles import Role
 from commands.core.texts import Translator
 from commands.core.tiktok import TikTok, Unconnected
 from storage import audit, inbox
+from storage.frozen import frozen
 from storage.models import Member, Workspace
 from storage.session import Session, Store
 
@@ -31,7 +32,7 @@ AdminCheck = Callable[[Place, Person], Awaitable[bool]]
 GRACE = timedelta(hours=12)  # how late a missed digest still goes out, unless the settings say otherwise
 
 
-@dataclass(frozen=True)
+@frozen
 class Defaults:
     """What a new workspace starts with."""
 
@@ -66,7 +67,7 @@ class Services:
     market: Marketplace = field(default_factory=Closed)
 
 
-@dataclass(frozen=True)
+@frozen
 class Seat:
     """In which workspace a person acts, and as what."""
 
@@ -76,7 +77,7 @@ class Seat:
     t: Translator
 
 
-@dataclass(frozen=True)
+@frozen
 class Context:
     """Give a handler its event, seat and services."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from commands.core.errors import RemoteError
 from commands.core.texts import msg
+from storage.frozen import frozen
 
 
 class Gone(RemoteError):
@@ -17,7 +17,7 @@ class Unreachable(RemoteError):
     """TikTok does not answer as it should right now. Asking again later may help."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Embed:
     """What TikTok tells everybody of a public post; what it left out is None.
 

@@ -23,7 +23,12 @@ ROOT = Path(__file__).parents[2]
 ARGPARSE = "import argparse; argparse.ArgumentParser(description='x').parse_args(['--help'])"
 LIBRARIES = "import discord, telegram.ext, sqlmodel"
 _SETTLES = 5.0  # seconds until what a start leaves behind has gone
-SERVING = "from bot import app; from bot.adapters import telegram_adapter, discord_adapter"
+SERVING = """
+from bot.memory import undisturbed
+with undisturbed():
+    from bot import app
+    from bot.adapters import telegram_adapter, discord_adapter
+"""
 
 
 def lines(folder: Path) -> list[Line | Bound]:
