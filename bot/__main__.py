@@ -110,8 +110,13 @@ async def _serve(settings: Settings) -> int:
     """Connect to the platforms and serve until SIGTERM or SIGINT."""
     import structlog
 
-    from bot.app import build, settle_memory
+    from bot.memory import undisturbed
     from bot.signals import stop_signal
+
+    with undisturbed():
+        from bot.app import build, load_platforms, settle_memory
+
+        load_platforms(settings)
 
     log = structlog.get_logger("bot")
     with stop_signal() as stopping:

@@ -250,6 +250,14 @@ def _jobs(services: Services, settings: Settings) -> dict[str, tuple[float, Job]
     }
 
 
+def load_platforms(settings: Settings) -> None:
+    """Import what the platforms with a token need, and no other."""
+    if settings.telegram_token:
+        import bot.adapters.telegram_adapter
+    if settings.discord_token:
+        import bot.adapters.discord_adapter  # noqa: F401
+
+
 def _connect(app: App, limits: Mapping[str, Limits]) -> None:
     settings = app.settings
     if settings.telegram_token:

@@ -21,6 +21,8 @@ from itertools import count
 from time import monotonic
 from types import TracebackType
 
+from storage.frozen import frozen
+
 _MINUTE = 60.0
 _MOST_CHATS = 5_000
 _EDGE = 0.008  # a busy machine stamps some milliseconds late what arrives, and a refusal costs more
@@ -30,7 +32,7 @@ _PATIENCE = 5.0  # a chat waits so long for the answer to its last message
 _NEVER, _AT_ONCE = float("inf"), float("-inf")
 
 
-@dataclass(frozen=True)
+@frozen
 class Limits:
     """Say how often a platform may be called.
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from commands.core.texts import Translator
 from storage import payments, requests
+from storage.frozen import frozen
 from storage.models import Campaign
 from storage.session import Session
 
 
-@dataclass(frozen=True)
+@frozen
 class Spending:
     """Amounts in minor units of the campaign's currency; fees in another one are left out and counted."""
 

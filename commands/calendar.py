@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,6 +17,7 @@ from commands.options import CAMPAIGN, DateOption, Plain
 from commands.rules.collisions import Collision, collisions
 from commands.rules.ics import calendar_file
 from commands.rules.months import parse_month
+from storage.frozen import frozen
 from storage.models import Workspace
 from storage.session import Session
 
@@ -42,7 +42,7 @@ _OPTIONS = (
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class _Span:
     """Which days are asked for, and of which campaign."""
 

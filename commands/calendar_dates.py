@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -13,6 +12,7 @@ from commands.rules.collisions import Booking
 from commands.rules.ics import Event
 from commands.rules.states import AGREED_STATES, STATE_LABELS, RequestState
 from storage import dates
+from storage.frozen import frozen
 from storage.models import Campaign, Creator, CreatorRequest, Workspace
 from storage.session import Session
 
@@ -34,7 +34,7 @@ USAGE, EXCLUSIVE, SPARK = N_("Usage rights end"), N_("Exclusivity ends"), N_("Sp
 PAY = N_("Payment due")
 
 
-@dataclass(frozen=True)
+@frozen
 class Entry:
     """Something on a day: what it is, of which campaign, and whose; ``key`` names it for good."""
 
@@ -55,7 +55,7 @@ class Entry:
         return t(STATE_LABELS[RequestState(self.request.state)]) if self.request else ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Dates:
     """All dates of a team in their order, and what its deals take up."""
 

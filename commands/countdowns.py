@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -16,6 +15,7 @@ from commands.request_cards import until_text
 from commands.rules.states import CampaignState
 from commands.rules.wall_clock import instant
 from storage import buttons, leases, outbox, requests, teams
+from storage.frozen import frozen
 from storage.models import Card
 from storage.session import Session
 
@@ -23,7 +23,7 @@ SHOWN_WITHIN = timedelta(days=14)
 _HOUR = time(9)
 
 
-@dataclass(frozen=True)
+@frozen
 class _Team:
     """A team whose cards are due, the day it is there, and when they were seen to last."""
 

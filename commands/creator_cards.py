@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from commands.age import age_text
@@ -21,6 +20,7 @@ from commands.creator_history import (
 )
 from commands.creator_signs import signs_button, signs_line
 from storage import notes
+from storage.frozen import frozen
 from storage.models import Creator
 
 Said = Callable[[Reading, Creator], str]
@@ -166,7 +166,7 @@ def _about(reading: Reading, creator: Creator) -> tuple[Button, ...]:
 # -- tables ---------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@frozen
 class Extra:
     """A further column of a table, by the creators' rows; who is not in it has a dash."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from commands.core.texts import N_, Translator
 from commands.rules.confidence import POOR, Confidence, confidence
 from storage.creators import FIGURES
+from storage.frozen import frozen
 from storage.models import Creator
 
 TYPED = "typed"
@@ -32,7 +32,7 @@ RATES = frozenset({"engagement_rate", "engagement_by_followers", "growth_30d", "
 _SHOWN_SHARES = 5
 
 
-@dataclass(frozen=True)
+@frozen
 class Sourced:
     """Figures of one source and day."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -26,13 +25,14 @@ from commands.rules.tags import parse_country, parse_topics
 from commands.rules.topics import spellings
 from storage import campaigns, topics
 from storage.finding import Bounds, Filter, Flight
+from storage.frozen import frozen
 from storage.session import Session
 
 ANY = "both"
 _SAID = re.compile(r"[\w.+-]+")
 
 
-@dataclass(frozen=True)
+@frozen
 class Typed:
     """A value and how it was written, so that a button can ask for the same again."""
 
@@ -40,7 +40,7 @@ class Typed:
     text: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Keeping:
     """An option that keeps what was typed beside its value."""
 
@@ -105,7 +105,7 @@ def parse_beginning(text: str) -> str:
     return flat
 
 
-@dataclass(frozen=True)
+@frozen
 class Words(Text):
     """Words in any order, each with a letter or digit."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from commands.core.context import Context
 from commands.core.options import Option, command
@@ -15,11 +14,12 @@ from commands.rules.amounts import parse_count
 from commands.rules.fit import FACTORS, MOST_WEIGHT, Brief, Fit, Profile, fit, topics_of, weights_of
 from storage import campaigns, finding, requests, teams, topics, track
 from storage.finding import Filter
+from storage.frozen import frozen
 from storage.models import Campaign, Creator, Workspace
 from storage.session import Session
 
 
-@dataclass(frozen=True)
+@frozen
 class Matched:
     """A page of creators in the order they fit a campaign, and how well each does."""
 

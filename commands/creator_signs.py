@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from commands.core.options import Reading
 from commands.core.replies import Button, Field, Reply
 from commands.core.texts import N_, Translator
@@ -21,6 +19,7 @@ from commands.rules.signals import (
     tier_of,
 )
 from storage import peers
+from storage.frozen import frozen
 from storage.models import Creator
 
 MARKS = {
@@ -70,7 +69,7 @@ _TIERS = {
 }
 
 
-@dataclass(frozen=True)
+@frozen
 class Looked:
     """A creator's figures, the tier, what could be looked at and what stands out."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -16,6 +15,7 @@ from commands.rules.agreements import digest
 from commands.rules.silence import Plan, clock, plan_of
 from commands.rules.states import AGREED_STATES, OPEN_REQUEST_STATES, CampaignState, RequestState
 from storage import campaigns, creators, requests, teams
+from storage.frozen import frozen
 from storage.models import Campaign, Creator, CreatorRequest, Workspace
 from storage.session import Session
 
@@ -32,7 +32,7 @@ _NOT_HISTORY = {
 }
 
 
-@dataclass(frozen=True)
+@frozen
 class Deal:
     """A request, whom it is made to, for what, and by whom."""
 

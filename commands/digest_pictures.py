@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
@@ -14,13 +13,14 @@ from commands.core.texts import translator
 from commands.digest_texts import report_of, zoned
 from commands.report_cards import chart_of
 from storage import digests
+from storage.frozen import frozen
 from storage.models import Campaign, Digest, Workspace
 from storage.session import Session
 
 _log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
+@frozen
 class Soon:
     """A digest that is due soon, and its chart as it would be now; None without figures."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 
 from commands import kept_files
 from commands.core.context import Context
@@ -17,6 +16,7 @@ from commands.options import FileOption, Parsed, Text
 from commands.rules.checklist import Asked, checklist
 from commands.rules.drafts import DRAFT_LABELS, Standing, draft_link, parse_piece, pieces_wanted
 from storage import drafts, stored_files
+from storage.frozen import frozen
 from storage.models import Draft
 from storage.session import Session
 
@@ -41,7 +41,7 @@ LINK = Option(
 NOTE = Option("note", Text(1000, lines=True), N_("A note"), question=N_("A note about it?"), long=True)
 
 
-@dataclass(frozen=True)
+@frozen
 class HandedIn:
     """A draft that somebody hands in."""
 

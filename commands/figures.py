@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -18,6 +17,7 @@ from commands.rules.pacing import share_of_time
 from storage import campaigns, figures
 from storage.campaigns import Plan, Standing
 from storage.figures import Span, Sums
+from storage.frozen import frozen
 from storage.models import Campaign
 from storage.session import Session
 
@@ -28,7 +28,7 @@ _ORDER = {key: at for at, key in enumerate(BY_KEY)}
 _INSTEAD = ("likes", "comments", "shares", "clicks", "reach")  # where there is none of those
 
 
-@dataclass(frozen=True)
+@frozen
 class Progress:
     """How far a KPI's target is, over the complete days so far."""
 

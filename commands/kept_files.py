@@ -6,7 +6,6 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from hashlib import file_digest
@@ -17,6 +16,7 @@ from commands.core.replies import Document, Reply
 from commands.core.texts import Message, UserError, msg
 from commands.rules.plain import strip_invisible
 from storage import stored_files
+from storage.frozen import frozen
 from storage.session import Session, Store, StoreTrouble
 from storage.stored_files import CHUNK, Kept
 
@@ -30,7 +30,7 @@ _UNPUBLISHED_LIFE = timedelta(hours=6)
 Accepts = Callable[[bytes], None]  # raises UserError where the beginning of a file is of no kind that will do
 
 
-@dataclass(frozen=True)
+@frozen
 class Incoming:
     """A file that came along and is kept, but not published yet."""
 

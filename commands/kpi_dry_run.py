@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from commands.cards import short_id
@@ -13,6 +12,7 @@ from commands.files.headers import FIELDS, IGNORE
 from commands.kpi_staging import Staged
 from commands.rules.kpis import BY_KEY, format_kpi
 from commands.rules.plain import excerpt
+from storage.frozen import frozen
 from storage.publishing import DayChange
 
 FORGET = "forget"  # what a column is said to hold when an explanation is taken back
@@ -29,7 +29,7 @@ _LEVELS = {
 }
 
 
-@dataclass(frozen=True)
+@frozen
 class DryRun:
     """Everything a dry run says, before it is put in words."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TypeVar
@@ -28,6 +27,7 @@ from commands.rules.names import fold
 from commands.rules.periods import Period, default_digest_period, parse_period
 from commands.rules.plain import excerpt, phrase
 from storage import campaigns
+from storage.frozen import frozen
 from storage.models import Campaign
 from storage.session import Session
 
@@ -60,7 +60,7 @@ class KpiOption(Plain):
         return [Suggestion(key, label) for key, label in named if wanted in fold(f"{key} {label}")][:25]
 
 
-@dataclass(frozen=True)
+@frozen
 class Amount(Text):
     """A value in a KPI's unit; it is read where the KPI is known."""
 
@@ -98,7 +98,7 @@ class DayOption(Plain):
         return day
 
 
-@dataclass(frozen=True)
+@frozen
 class Comparison:
     """What a period is compared with: the one before it, nothing, another period, or another campaign."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from commands.cards import short_id
@@ -11,6 +10,7 @@ from commands.core.replies import Button, Reply
 from commands.core.texts import Translator
 from commands.rules.kpis import BY_KEY, format_kpi
 from commands.rules.periods import LONGEST_DAYS
+from storage.frozen import frozen
 from storage.models import Campaign
 from storage.publishing import DayChange
 
@@ -19,7 +19,7 @@ _LISTED = 60
 Totals = Mapping[date, Mapping[str, int | None]]
 
 
-@dataclass(frozen=True)
+@frozen
 class Published:
     """What publishing a file changed in one campaign; the detailed days before and after."""
 

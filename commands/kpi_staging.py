@@ -26,6 +26,7 @@ from commands.files.runner import stream_export
 from commands.files.tally import ExportSummary
 from commands.rules.plain import excerpt
 from storage import campaigns, imports
+from storage.frozen import frozen
 from storage.models import Campaign
 from storage.session import Session, Store, StoreTrouble
 from storage.staging import Doubled, Rows, Staging, Subject, name, settle, stage, sum_up
@@ -43,7 +44,7 @@ _ABSURD = 10**17
 _LEVEL = re.compile(r"[a-z]+[:#]")
 
 
-@dataclass(frozen=True)
+@frozen
 class Source:
     """A file on this machine's disk and the campaign it was handed in for.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from commands.core.errors import Ambiguous
 from commands.core.invocation import Suggestion
 from commands.core.options import Reading
@@ -13,11 +11,12 @@ from commands.rules.list_names import NEW, parse_list_name, perhaps_meant, says_
 from commands.rules.names import fold
 from commands.rules.plain import strip_invisible
 from storage.finding import Listing
+from storage.frozen import frozen
 
 NONE, ANY, NOT = "none", "any", "not "
 
 
-@dataclass(frozen=True)
+@frozen
 class Wanted:
     """A list that is there, or the name of a new one and what it is found by."""
 

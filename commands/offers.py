@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from commands import age, deals
@@ -20,6 +20,7 @@ from commands.request_moves import countered, make_move, move_on, show_anew, unc
 from commands.rules.money import Money
 from commands.rules.states import AGREED_STATES, ASKING_STATES, STATE_LABELS, RequestState
 from storage import requests, teams
+from storage.frozen import frozen
 from storage.session import Session
 
 WHICH = Option("request", Text(20), N_("Request"), required=True)
@@ -47,7 +48,7 @@ async def open_link(context: Context, token: str) -> Reply:
     return await context.write(work)
 
 
-@dataclass(frozen=True)
+@frozen
 class Invitation:
     """What a link says before it is opened: who asks whom, and in which language."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
@@ -18,11 +18,12 @@ from commands.rules.money import Money, parse_money
 from commands.rules.names import fold, near
 from commands.rules.plain import strip_invisible
 from storage import lookups
+from storage.frozen import frozen
 from storage.lookups import Found
 from storage.session import Session
 
 
-@dataclass(frozen=True)
+@frozen
 class Plain:
     """Have no choices and offer nothing; what most types start from."""
 
@@ -39,7 +40,7 @@ class Plain:
         return len(words)
 
 
-@dataclass(frozen=True)
+@frozen
 class Text(Plain):
     """A text without invisible characters, up to a length; with ``lines`` its line breaks stay."""
 
@@ -66,7 +67,7 @@ class Text(Plain):
         return clean
 
 
-@dataclass(frozen=True)
+@frozen
 class Parsed(Plain):
     """Anything one of the trade's parsers reads from the text alone."""
 
@@ -82,7 +83,7 @@ class Parsed(Plain):
         return self.fixed
 
 
-@dataclass(frozen=True)
+@frozen
 class Choice(Plain):
     """One of a few words; the words and their labels in both languages are understood."""
 
@@ -103,7 +104,7 @@ class Choice(Plain):
         return self.fixed
 
 
-@dataclass(frozen=True)
+@frozen
 class YesNo(Plain):
     """Yes or no."""
 
@@ -118,7 +119,7 @@ class YesNo(Plain):
         return self.words.fixed
 
 
-@dataclass(frozen=True)
+@frozen
 class MoneyOption(Plain):
     """An amount of money in the workspace's currency unless another one is written."""
 
@@ -130,7 +131,7 @@ class MoneyOption(Plain):
         return parse_money(text, default_currency=currency, allow_zero=self.allow_zero)
 
 
-@dataclass(frozen=True)
+@frozen
 class DateOption(Plain):
     """A day, in ISO or in words."""
 
@@ -139,7 +140,7 @@ class DateOption(Plain):
         return parse_date(text, today=reading.today)
 
 
-@dataclass(frozen=True)
+@frozen
 class FileOption(Plain):
     """A file that comes along; never read from text."""
 
@@ -148,7 +149,7 @@ class FileOption(Plain):
         return text
 
 
-@dataclass(frozen=True)
+@frozen
 class Thing(Plain):
     """A campaign, creator, request or digest by short id, name, or the unique beginning of it."""
 
@@ -232,7 +233,7 @@ def _each_once(found: Iterable[Found]) -> list[Found]:
     return [*first.values()]
 
 
-@dataclass(frozen=True)
+@frozen
 class CreatorThing(Thing):
     """A creator, also by the link of their profile."""
 
@@ -256,7 +257,7 @@ TEMPLATE = Thing("template", N_("template"), "T", "/template list", lookups.temp
 MEMBER = Thing("member", N_("team member"), "M", "/team list", lookups.members)
 
 
-@dataclass(frozen=True)
+@frozen
 class Creators(Plain):
     """One or several creators, separated by spaces or commas; at most ``limit``."""
 

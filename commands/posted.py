@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from commands.core.tiktok import Embed, TikTok, Unreachable
 from commands.rules.handles import TikTokUrl, parse_tiktok_url, post_address, short_address, video_posted_at
 from commands.rules.plain import excerpt
 from commands.rules.tags import hashtags_in
+from storage.frozen import frozen
 
 _POSTS = ("video", "photo", "embed")
 # Ids of before then are shorter and say nothing of the time.
@@ -19,7 +19,7 @@ _FIRST = datetime(2014, 9, 1, tzinfo=UTC)
 _FAST_CLOCK = timedelta(days=1)
 
 
-@dataclass(frozen=True)
+@frozen
 class Posted:
     """A post as its link tells of it, and TikTok where it answered.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -29,13 +28,14 @@ from commands.rules.amounts import parse_count
 from commands.rules.plain import excerpt
 from commands.rules.tags import parse_topics
 from storage import creators, posts
+from storage.frozen import frozen
 from storage.models import Creator, Post
 from storage.session import Session
 
 _AT_ONCE = 4
 
 
-@dataclass(frozen=True)
+@frozen
 class _Given:
     """What is said of all posts that are added together."""
 

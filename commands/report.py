@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -17,6 +16,7 @@ from commands.rules.pacing import Pacing, pacing
 from commands.rules.periods import Period, previous
 from storage import campaigns, figures
 from storage.figures import Freshness, Span, Sums
+from storage.frozen import frozen
 from storage.models import Campaign
 
 # The KPIs of a report in their order; one appears when it has a value, a value before, or a target.
@@ -56,7 +56,7 @@ _UNITS = (
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class Line:
     """One KPI: its value, the one before, and its target."""
 
@@ -77,7 +77,7 @@ class Line:
         return change(self.value, self.before) if self.comparable else None
 
 
-@dataclass(frozen=True)
+@frozen
 class Report:
     """Everything a report says, before it is put in words.
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from commands.core.texts import N_
 from commands.rules.drafts import pieces_wanted
 from commands.rules.states import RequestState
+from storage.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Tap:
     """A button of a request's card: its label, the command, and what it asks for first."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
@@ -14,6 +13,7 @@ from commands.request_cards import days_text, until_day
 from commands.rules.deliverables import as_columns
 from commands.rules.money import Money
 from commands.rules.names import fold
+from storage.frozen import frozen
 
 _NO = frozenset(("no", "none", "nein", "kein", "keine", "keiner", "keinen"))
 _SPARK = (7, 30, 60, 365)  # what TikTok One offers creators
@@ -71,7 +71,7 @@ OFFER = (
 _COLUMNS = {"due": "due_on", "draft": "draft_due_on"}
 
 
-@dataclass(frozen=True)
+@frozen
 class Offer:
     """What is offered and asked for."""
 

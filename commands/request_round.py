@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 
 from commands.cards import short_id
@@ -15,13 +15,14 @@ from commands.request_offer import Offer, offer_arguments
 from commands.rules.placeholders import filled, gaps
 from commands.templates import find_template, text_for
 from storage import lists
+from storage.frozen import frozen
 from storage.models import Campaign, Creator, CreatorList, MessageTemplate, Workspace
 from storage.session import Session
 
 AT_ONCE = 20
 
 
-@dataclass(frozen=True)
+@frozen
 class Round:
     """Whom to ask: some creators, or those of a list behind a short id; and with what.
 
@@ -47,7 +48,7 @@ class Round:
         return self
 
 
-@dataclass(frozen=True)
+@frozen
 class Letter:
     """What a creator reads, in which language, and which placeholders have no value."""
 
@@ -57,7 +58,7 @@ class Letter:
     gaps: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Read:
     """A round as it stands in the store."""
 

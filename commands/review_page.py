@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from commands.core import links
 from commands.core.context import Services
@@ -18,6 +17,7 @@ from commands.rules.plain import strip_invisible
 from commands.rules.states import ASKING_STATES, PROSPECT_STATES, CampaignState, RequestState
 from commands.votes import VALUES
 from storage import audit, campaigns, requests, reviews, teams, votes
+from storage.frozen import frozen
 from storage.models import Campaign, ReviewLink, Vote, Workspace
 from storage.session import Session
 
@@ -27,7 +27,7 @@ _NAME, _NOTE = 80, 500
 _WORDS = {value: word for word, value in VALUES.items()}
 
 
-@dataclass(frozen=True)
+@frozen
 class Shown:
     """One candidate as a client sees them, with what this client said before."""
 
@@ -39,7 +39,7 @@ class Shown:
     note: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Review:
     """All that the page shows."""
 
@@ -52,7 +52,7 @@ class Review:
     t: Translator
 
 
-@dataclass(frozen=True)
+@frozen
 class Said:
     """What a client said of one candidate."""
 
@@ -60,7 +60,7 @@ class Said:
     note: str
 
 
-@dataclass(frozen=True)
+@frozen
 class _Opened:
     link: ReviewLink
     campaign: Campaign

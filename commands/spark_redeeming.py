@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 from commands.core import seals
@@ -23,13 +23,14 @@ from commands.rights import wind
 from commands.rules.handles import TikTokUrl, post_address
 from commands.spark_codes import bound, facts
 from storage import posts, spark
+from storage.frozen import frozen
 from storage.models import SparkCode
 from storage.session import Session
 
 _ANOTHER = N_("TikTok did not take the Spark code for “{campaign}”. Make a new one and give it here, please.")
 
 
-@dataclass(frozen=True)
+@frozen
 class _Question:
     """What TikTok is asked: to take a code, or only how it stands. The code is sealed."""
 
@@ -39,7 +40,7 @@ class _Question:
     sealed: str = field(repr=False)
 
 
-@dataclass(frozen=True)
+@frozen
 class _Outcome:
     """What came of it: a grant, why there is none, or nothing at all."""
 

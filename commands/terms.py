@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -25,6 +24,7 @@ from commands.rules.money import Money
 from commands.rules.silence import PLANS
 from commands.rules.states import CHANGEABLE_STATES, RequestState
 from storage import payments, requests
+from storage.frozen import frozen
 from storage.models import Terms
 from storage.session import Session
 
@@ -237,7 +237,7 @@ async def signed(context: Context, *, request: int) -> Reply:
     return await context.write(work)
 
 
-@dataclass(frozen=True)
+@frozen
 class Change:
     """What of the terms is to change; None stays."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from commands.campaigns import WHICH, find
 from commands.changes import refresh_cards
@@ -23,6 +22,7 @@ from commands.post_fetch import kept
 from commands.request_moves import tell_creator
 from commands.rules.states import OPEN_REQUEST_STATES, PROSPECT_STATES, CampaignState
 from storage import creators, market, posts, requests
+from storage.frozen import frozen
 from storage.models import Campaign, MarketLink, Post
 from storage.session import Session
 
@@ -32,7 +32,7 @@ _ASKED = OPEN_REQUEST_STATES - PROSPECT_STATES
 _JOIN = N_("For “{campaign}”, please join the campaign in TikTok One as well: {words}")
 
 
-@dataclass(frozen=True)
+@frozen
 class _Question:
     """What TikTok One is asked: to make a campaign, or only whether it is there."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from commands import delivered
@@ -21,6 +20,7 @@ from commands.request_cards import consent_text, sentence, tapped, taps, until_t
 from commands.rules.reminders import FOR_TEAM, OVERDUE
 from commands.rules.states import OPEN_REQUEST_STATES, STATE_LABELS, CampaignState, RequestState
 from storage import outbox, requests
+from storage.frozen import frozen
 from storage.models import Delivery
 from storage.session import Session
 
@@ -44,7 +44,7 @@ _GROUPS: dict[RequestState, str] = {
 _ORDER = (_OVERDUE, _CONSENT, _UNSURE, *dict.fromkeys(_GROUPS.values()))
 
 
-@dataclass(frozen=True)
+@frozen
 class _Item:
     """One thing that waits: in which group, until when, how it is shown, and what decides it."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from operator import itemgetter
@@ -26,6 +25,7 @@ from sqlalchemy import (
 from sqlmodel import Session, col, delete
 from sqlmodel import select as select_rows
 
+from storage.frozen import frozen
 from storage.models import DaySource, DayTotal, Measured, Naming, Snapshot
 from storage.models.figures import MEASURES as MEASURES
 from storage.prepared import Prepared
@@ -37,7 +37,7 @@ MANUAL = "manual"
 _AT_ONCE = 500
 
 
-@dataclass(frozen=True)
+@frozen
 class Sums:
     """Figures over a span: a measure nobody reported is None; ``days`` counts days with figures."""
 
@@ -53,7 +53,7 @@ class Span(NamedTuple):
     end: date
 
 
-@dataclass(frozen=True)
+@frozen
 class Entity:
     """One ad, post, ad group or campaign of a platform, with its figures over a span."""
 
@@ -63,7 +63,7 @@ class Entity:
     sums: Sums
 
 
-@dataclass(frozen=True)
+@frozen
 class Freshness:
     """Tell the last day with figures, when they were last brought in, and from where."""
 

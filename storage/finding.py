@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -13,6 +13,7 @@ from sqlmodel import Session, col, func, select
 
 from storage import creator_index, track
 from storage.creator_index import Word
+from storage.frozen import frozen
 from storage.models import Campaign, Creator, CreatorList, CreatorRequest, ListedCreator
 from storage.words import HANDLE, NAME, STEM, TOPIC, stem, topic_key, words
 
@@ -36,7 +37,7 @@ _SHARES: dict[str, Any] = {"country": col(Creator.audience_countries), "age": co
 Condition = ColumnElement[bool]
 
 
-@dataclass(frozen=True)
+@frozen
 class Bounds:
     """The bounds of a figure, both included; None is an open end, and who has no such figure does not fit.
 
@@ -50,7 +51,7 @@ class Bounds:
     part: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Flight:
     """The days a campaign runs; None is an open end."""
 
@@ -58,7 +59,7 @@ class Flight:
     end: date | None
 
 
-@dataclass(frozen=True)
+@frozen
 class Listing:
     """Who is on a list, or without one on any list at all; with ``on`` False who is not."""
 
@@ -66,7 +67,7 @@ class Listing:
     on: bool = True
 
 
-@dataclass(frozen=True)
+@frozen
 class Filter:
     """What creators are looked for by; what is left at its default asks for nothing.
 
@@ -89,7 +90,7 @@ class Filter:
     sort: Sort = "followers"
 
 
-@dataclass(frozen=True)
+@frozen
 class Found:
     """How many fit, how many more lack only a figure or are only blocked, and a page of those who fit."""
 

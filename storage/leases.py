@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, delete, update
 
+from storage.frozen import frozen
 from storage.models import Setting, SpeakerLease
 from storage.upserts import insert_new
 
 
-@dataclass(frozen=True)
+@frozen
 class Held:
     """Who holds a lease; ``until`` changes with every renewal."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import bindparam
 from sqlalchemy import select as select_cells
 from sqlmodel import Session, col, select
 
+from storage.frozen import frozen
 from storage.models import (
     Campaign,
     Creator,
@@ -30,7 +30,7 @@ _ALL = (
 _CAMPAIGNS, _CAMPAIGN = Prepared(_ALL), Prepared(_ALL.where(col(Campaign.number) == bindparam("number")))
 
 
-@dataclass(frozen=True)
+@frozen
 class Found:
     """One thing: its row, its short id and the name people know it by."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -18,6 +18,7 @@ from sqlalchemy import select as select_cells
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select, update
 
+from storage.frozen import frozen
 from storage.models import Card, Delivery
 from storage.prepared import Shape
 from storage.types import UtcDateTime
@@ -61,7 +62,7 @@ _ARRIVED = (
 _TEXTS = select_cells(col(Delivery.id), col(Delivery.payload), col(Delivery.nonce)).where(_THESE)
 
 
-@dataclass(frozen=True)
+@frozen
 class Text:
     """What the messages of a cause say, and what stands beside it, by part."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ from sqlmodel import Session, col, delete, func, select
 
 from storage import teams
 from storage.finding import Bounds
+from storage.frozen import frozen
 from storage.models import BoardPin, Campaign, Post, Workspace
 from storage.words import HANDLE, STEM, TOPIC, stem, topic_key, words
 
@@ -30,7 +31,7 @@ _RANGED: dict[str, Any] = {
 }
 
 
-@dataclass(frozen=True)
+@frozen
 class Wanted:
     """What posts are looked for by; what is left at its default asks for nothing.
 
@@ -49,7 +50,7 @@ class Wanted:
     sort: Sort = "newest"
 
 
-@dataclass(frozen=True)
+@frozen
 class Found:
     """How many fit, how many more lack only a figure, and a page of those who fit."""
 

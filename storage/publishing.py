@@ -7,7 +7,6 @@ what only the live days have is copied into the file's days before that, a littl
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
@@ -15,6 +14,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, insert, literal,
 from sqlmodel import Session, SQLModel, col, delete, update
 from sqlmodel import select as select_rows
 
+from storage.frozen import frozen
 from storage.models import DaySource, Measured, Snapshot
 from storage.models.figures import MEASURES
 from storage.staging import SOURCE
@@ -38,7 +38,7 @@ class Known(NamedTuple):
     levels: Sequence[str]
 
 
-@dataclass(frozen=True)
+@frozen
 class DayChange:
     """What publishing a file does to one day of a campaign, in rows.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, delete, select, update
 
 from storage import safety
+from storage.frozen import frozen
 from storage.models import (
     Card,
     Chat,
@@ -33,7 +33,7 @@ _WORKSPACE = Shape(Workspace, without=("next_numbers", "created_at"))
 _MEMBER = Shape(Member, without=("joined_at",))
 
 
-@dataclass(frozen=True)
+@frozen
 class Placed:
     """Where a person may act: the team, who they are in it, and what it knows of the chat; None: not yet."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, case
 from sqlmodel import Session, col, func, or_, select
 
 from storage.figures import MANUAL
+from storage.frozen import frozen
 from storage.models import Campaign, CreatorRequest, DaySource, Measured, Naming, Snapshot
 
 # The states a request is in from when it is accepted on; whatever else it becomes was no agreement.
@@ -26,7 +27,7 @@ _NAMED = re.compile(r"(?<![\w.@])@([a-z0-9._]{1,23}[a-z0-9_])(?![\w@])")
 _AT_ONCE = 400
 
 
-@dataclass(frozen=True)
+@frozen
 class Done:
     """How many requests somebody accepted, and how many of these are completed."""
 
@@ -34,7 +35,7 @@ class Done:
     completed: int = 0
 
 
-@dataclass(frozen=True)
+@frozen
 class Record:
     """All requests to a creator by their states, the accepted fees by currency, and the last request."""
 
@@ -52,7 +53,7 @@ class Record:
         return sum(self.states.get(state, 0) for state in states)
 
 
-@dataclass(frozen=True)
+@frozen
 class Reach:
     """The views of the ads and posts that name a creator, how many these are, and the last day they had."""
 

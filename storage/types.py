@@ -6,9 +6,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, TypeDecorator
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 BigKey = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows itself only for INTEGER
+
+
+class Row(SQLModel):
+    """Be the base of all tables. Rows are not checked, so pydantic need not make what checks them."""
+
+    model_config = {"defer_build": True}
 
 
 class UtcDateTime(TypeDecorator[datetime]):

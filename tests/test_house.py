@@ -174,6 +174,28 @@ def test_texts_are_complete_sentences_in_the_source() -> None:
     assert wrong == []
 
 
+def classes(tree: ast.AST) -> Iterator[ast.ClassDef]:
+    yield from (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+
+
+def test_values_are_made_the_quick_way() -> None:
+    slow = [
+        f"{name}:{made.lineno}"
+        for name, tree in written()
+        for made in classes(tree)
+        if "dataclass(frozen=True)" in map(ast.unparse, made.decorator_list)
+    ]
+    assert not slow, f"frozen of storage/frozen.py costs a fourth of it: {slow}"
+
+
+def test_tables_are_made_the_quick_way() -> None:
+    tables = [(name, tree) for name, tree in written() if re.match(r"storage/models/[a-z]", name)]
+    assert tables
+    assert not [name for name, tree in tables if "__future__" in imports(tree)]
+    bases = {ast.unparse(base) for _, tree in tables for made in classes(tree) for base in made.bases}
+    assert bases == {"Row", "Figures"}, "Row of storage/types.py leaves out what checks a row"
+
+
 def test_every_test_folder_is_a_package() -> None:
     folders = {path.parent for path in (ROOT / "tests").rglob("*.py")}
     assert [name_of(folder) for folder in folders if not (folder / "__init__.py").exists()] == []

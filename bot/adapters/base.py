@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
 from typing import Protocol
 
 from commands.core.invocation import Address, Person, Place
 from commands.core.replies import Reply
 from commands.core.texts import Message
+from storage.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Sent:
     """A message that is there; ``link`` opens it where the platform has links."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -28,6 +27,7 @@ from commands.core.invocation import Address, Event, FormAnswer, Person, Place, 
 from commands.core.replies import Reply
 from commands.core.texts import Translator, language_of, msg, translator
 from storage import buttons
+from storage.frozen import frozen
 
 _log = structlog.get_logger()
 
@@ -46,7 +46,7 @@ async def _drawn(chart: Chart) -> bytes:
     return await render_off_loop(chart)
 
 
-@dataclass(frozen=True)
+@frozen
 class _Ready:
     """A reply with its drawn chart."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from io import BytesIO
 from operator import add, le
@@ -22,6 +21,7 @@ from bot.adapters.tables import is_blank, stacked, whole
 from commands.core.replies import Button, Document, Field, Reply, Table
 from commands.core.same import Same
 from commands.core.texts import Translator, translator
+from storage.frozen import frozen
 
 PRESS = "b:"
 TEXT_LIMIT = 4000
@@ -44,14 +44,14 @@ _REMEMBERED = 500  # most are shown more than once
 _WRONG = 0xD83C3E  # the red of the border
 
 
-@dataclass(frozen=True)
+@frozen
 class Words:
     """A run of text, already in Discord's Markdown."""
 
     text: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Upload:
     """A file that goes along: a picture is shown, anything else is offered for download."""
 
@@ -73,7 +73,7 @@ class Key(NamedTuple):
 Block = Words | Upload | tuple[Key, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Part:
     """One message: its blocks from top to bottom."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import structlog
 from telegram import CallbackQuery, ChatMemberUpdated, Message, Update
@@ -21,6 +21,7 @@ from commands.core.dispatcher import Dispatcher
 from commands.core.invocation import Address, Event, Line, Person, Place, Press
 from commands.core.replies import Button, Reply
 from commands.core.texts import Translator, language_of, msg, translator
+from storage.frozen import frozen
 
 _log = structlog.get_logger()
 _ANSWER_AFTER = 2.0  # seconds after which a pressed button stops turning, answered or not
@@ -29,7 +30,7 @@ OnMoved = Callable[[str, str], Awaitable[object]]
 OnGone = Callable[[str], Awaitable[object]]
 
 
-@dataclass(frozen=True)
+@frozen
 class Desk:
     """Handle updates; the app hears through the hooks when a chat has moved or is lost."""
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from telegram import CallbackQuery, Chat, ChatMember, ChatMemberUpdated, Message, Update, User
 from telegram.constants import ChatType
 
@@ -11,12 +9,13 @@ from bot.adapters.characters import one_line
 from bot.adapters.telegram_files import Files
 from commands.core.invocation import Address, Attachment, Invocation, Line, Person, Place
 from commands.core.parsing import read_head
+from storage.frozen import frozen
 
 PLATFORM = "telegram"
 _PRESENT = frozenset({ChatMember.MEMBER, ChatMember.ADMINISTRATOR, ChatMember.OWNER, ChatMember.RESTRICTED})
 
 
-@dataclass(frozen=True)
+@frozen
 class Reader:
     """Read the updates of one bot."""
 

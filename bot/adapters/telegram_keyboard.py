@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
@@ -11,6 +10,7 @@ from bot.adapters.characters import one_line
 from bot.adapters.tables import cut, width_of
 from commands.core.replies import Button, Form, Reply
 from commands.core.texts import translator
+from storage.frozen import frozen
 
 LEFT_OUT = "-"  # what a person writes to leave an optional question out
 _DATA_BYTES = 64
@@ -21,7 +21,7 @@ _MOST = 100
 Style = Literal["", "primary", "success", "danger"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Key:
     """One button: its label, and the data that travels or the address that opens."""
 
@@ -31,7 +31,7 @@ class Key:
     style: Style = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Pressed:
     """Callback data read: a button's token, or the answer to an open question."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -23,6 +22,7 @@ from commands.core.charts import Chart
 from commands.core.invocation import Address
 from commands.core.replies import Document, Reply
 from commands.core.same import Same
+from storage.frozen import frozen
 
 _log = structlog.get_logger()
 _LOOK = {"parse_mode": ParseMode.HTML, "link_preview_options": {"is_disabled": True}}
@@ -36,7 +36,7 @@ Draw = Callable[[Chart], Awaitable[bytes]]
 Sleep = Callable[[float], Awaitable[None]]
 
 
-@dataclass(frozen=True)
+@frozen
 class Errand:
     """Where a reply goes, and how.
 

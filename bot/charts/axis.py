@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
@@ -13,6 +12,7 @@ from babel import dates
 from bot.charts import fonts
 from bot.charts.canvas import Label
 from bot.charts.theme import ASCENT, TICK
+from storage.frozen import frozen
 
 _LOCALES = {"en": "en_GB", "de": "de_DE"}  # the day stands before the month in both
 _GAP = 12
@@ -24,7 +24,7 @@ _MONTH_STEPS = (1, 2, 3, 6, 12)
 Tick = tuple[int, str]  # the place among the labels, and what is written there
 
 
-@dataclass(frozen=True)
+@frozen
 class Slots:
     """Where the places of a chart lie from left to right, and how far texts may reach."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.charts import fonts
 from bot.charts.canvas import Box, Canvas, Label, path
@@ -12,6 +11,7 @@ from bot.charts.frame import Styled
 from bot.charts.scales import Scale, span
 from bot.charts.theme import ASCENT, DESCENT, TEXT
 from commands.core.charts import Chart
+from storage.frozen import frozen
 
 _TALLEST_ROW = 72
 _LOWEST_ROW = 23
@@ -20,7 +20,7 @@ _GAP = 10
 _LEAST_BARS = 60
 
 
-@dataclass(frozen=True)
+@frozen
 class _Rows:
     """The rows that fit, and where they lie."""
 
@@ -33,7 +33,7 @@ class _Rows:
         return self.top + (index + 0.5) * self.height
 
 
-@dataclass(frozen=True)
+@frozen
 class _Chosen:
     """The series that are drawn: the bars, and what they are compared with."""
 

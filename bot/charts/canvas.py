@@ -9,6 +9,7 @@ from typing import Literal
 
 from bot.charts import fonts
 from bot.charts.theme import ASCENT, DESCENT, Theme
+from storage.frozen import frozen
 
 Point = tuple[float, float]
 
@@ -18,7 +19,7 @@ def number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-@dataclass(frozen=True)
+@frozen
 class Box:
     """A rectangle in units of the drawing."""
 
@@ -53,7 +54,7 @@ class Box:
         return Box(self.left - aside, self.top - above, self.right + aside, self.bottom + above)
 
 
-@dataclass(frozen=True)
+@frozen
 class Label:
     """A line of text: where its baseline starts, ends or has its middle."""
 

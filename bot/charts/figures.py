@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from babel import numbers
 
 from commands.core.charts import Series
 from commands.core.texts import translator
+from storage.frozen import frozen
 
 BLANK = "–"
 _SHORT_FROM = 10_000
@@ -20,7 +20,7 @@ _LARGEST = 1e300  # above it a percentage is not finite
 _MOST_DECIMALS = 6
 
 
-@dataclass(frozen=True)
+@frozen
 class Figures:
     """Write the values of one axis in a language: ``factor`` turns a value into the number shown."""
 

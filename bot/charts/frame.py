@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from bot.charts import fonts
 from bot.charts.canvas import Box, Canvas, Label, middle, path
 from bot.charts.theme import ASCENT, DESCENT, LINE_HEIGHT, PAD, TEXT, TITLE, Theme
 from commands.core.charts import Chart, Series
+from storage.frozen import frozen
 
 DASHES = {"current": "", "previous": "7 6", "target": "2 6"}
 _SWATCH = 22
@@ -20,7 +20,7 @@ _MOST_ROWS = 2
 Mark = Literal["line", "block"]
 
 
-@dataclass(frozen=True)
+@frozen
 class Styled:
     """A series with how it is drawn."""
 

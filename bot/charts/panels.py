@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.charts import fonts
 from bot.charts.canvas import Box, Canvas, Label, path
@@ -11,6 +10,7 @@ from bot.charts.figures import BLANK, figures
 from bot.charts.scales import Scale, span
 from bot.charts.theme import ASCENT, DESCENT, LINE_HEIGHT, TEXT, TICK
 from commands.core.charts import Chart, Series
+from storage.frozen import frozen
 
 _IN_A_BAND = 3  # columns beside each other; more of them lie below
 _MOST_BANDS = 2
@@ -26,7 +26,7 @@ _AFTER = 7  # a bar, before its value
 _LEAST_BARS = 24
 
 
-@dataclass(frozen=True)
+@frozen
 class _Band:
     """Columns that share the names to their left: where their rows lie."""
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 from bot.charts.axis import Slots
 from bot.charts.canvas import Point
 from bot.charts.frame import Styled
 from bot.charts.scales import Scale
+from storage.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Placed:
     """A series, the scale of its axis, and the places of its values."""
 

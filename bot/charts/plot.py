@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from bot.charts import fonts
 from bot.charts.axis import Slots, axis_labels, days, month_starts
@@ -17,6 +16,7 @@ from bot.charts.scales import Scale, Span, span, ticks
 from bot.charts.tags import draw_tags, tags_room
 from bot.charts.theme import ASCENT, DESCENT, PAD, TICK
 from commands.core.charts import Chart
+from storage.frozen import frozen
 
 _TICK_GAP = 10
 _BELOW = 32  # for the texts below the axis
@@ -24,7 +24,7 @@ _ABOVE = 8
 _MOST_MONTH_LINES = 24
 
 
-@dataclass(frozen=True)
+@frozen
 class Axis:
     """One axis: what it measures, its ticks, and how they are written."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from storage.frozen import frozen
 
 _LARGEST = 1e100  # keeps differences finite
 _SMALLEST = 1e-100  # keeps powers of ten above zero
@@ -14,7 +15,7 @@ _LIKED = 5
 _TIGHT = 0.7  # a line may leave out zero when its lowest value is above this share of the highest
 
 
-@dataclass(frozen=True)
+@frozen
 class Span:
     """What an axis must hold; ``whole`` has no ticks between whole numbers."""
 
@@ -23,7 +24,7 @@ class Span:
     whole: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class Scale:
     """Ticks of an axis and where they lie on the drawing."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from storage.frozen import frozen
 
 # Units of the drawing. A picture of 800 is shown about 330 points wide on a phone.
 WIDTH, HEIGHT, SCALE = (
@@ -18,7 +18,7 @@ ASCENT, DESCENT = 0.78, 0.22  # of the font size: what capitals, digits and desc
 _STRENGTH = 0.8
 
 
-@dataclass(frozen=True)
+@frozen
 class Theme:
     """Colours of one background; ``palette`` keeps apart for colour-blind eyes."""
 

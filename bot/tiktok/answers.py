@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
+
+from storage.frozen import frozen
 
 MOST_BYTES = 8_000_000
 
@@ -13,7 +15,7 @@ class Lost(Exception):
     """No whole answer came: no connection, too slow, or larger than anything that is expected."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Answer:
     """A status, headers in lower case and a body."""
 

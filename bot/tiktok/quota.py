@@ -6,14 +6,15 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+
+from storage.frozen import frozen
 
 _SECOND, _MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 _PAUSE = timedelta(minutes=5)
 
 
-@dataclass(frozen=True)
+@frozen
 class Tier:
     """How many requests an app may make a second and a minute."""
 

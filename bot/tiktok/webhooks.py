@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hmac
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from bot.tiktok.reading import JsonObject, count, id_text, json_object, objects, words
 from commands.core.tiktok import Collaborated, Mentioned, News, Shown
+from storage.frozen import frozen
 
 HEADER = "tiktok-signature"
 MOST_BYTES = 1_000_000
@@ -25,7 +25,7 @@ class Unproven(Exception):
     """Something that TikTok did not send, or not just now; the reason is for the log, not for the sender."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Event:
     """One event; ``key`` is the same each time it is delivered, which may be often and for three days."""
 

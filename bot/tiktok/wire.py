@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any, Literal
 from urllib.parse import urlencode
@@ -12,12 +12,13 @@ from urllib.parse import urlencode
 from bot.tiktok.answers import Answer
 from bot.tiktok.codes import Action, action_of
 from bot.tiktok.reading import JsonObject, count, json_object, words
+from storage.frozen import frozen
 
 _VERSION = "/open_api/v1.3"
 _LONGEST_MESSAGE = 200
 
 
-@dataclass(frozen=True)
+@frozen
 class Request:
     """One request: where below the host, and what it carries."""
 
@@ -27,7 +28,7 @@ class Request:
     content: bytes | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Envelope:
     """What came in an answer: its data, or why there is none.
 
@@ -92,7 +93,7 @@ def _envelope(found: JsonObject) -> Envelope:
     return Envelope(action, data if isinstance(data, dict) else {}, code, said, partial=code == 20001)
 
 
-@dataclass(frozen=True)
+@frozen
 class Turn:
     """Where a page stands: how many there are in all, where that is known, and whether more follow."""
 

@@ -7,7 +7,6 @@ answers. From then on the page shows how things stand, whoever moved them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from aiohttp import web
 
@@ -24,12 +23,13 @@ from commands.core.texts import Translator, msg
 from commands.deals import PAGE
 from commands.offers import Invitation
 from storage import inbox
+from storage.frozen import frozen
 
 _UNKNOWN = msg("I don't know this link. Perhaps a newer one took its place: ask the team that sent it.")
 _GONE = msg("That file is not here any more. Open the page again.")
 
 
-@dataclass(frozen=True)
+@frozen
 class _Visit:
     """Somebody at a request's page: the link, whose browser it is, and what is known before it is opened."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -15,6 +14,7 @@ from bot.web.visitor import Passport
 from commands.core.context import Services
 from commands.core.dispatcher import Dispatcher
 from commands.core.texts import Message, Translator, msg, translator
+from storage.frozen import frozen
 from storage.models import Workspace
 from storage.session import Session
 
@@ -23,7 +23,7 @@ Feed = Callable[[Session, Workspace, datetime], str]
 _STALE = msg("This page was open for too long, or in two windows. Here it is as it stands now: try again.")
 
 
-@dataclass(frozen=True)
+@frozen
 class Site:
     """The pages of one bot: whose events they make, and where they are found."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from aiohttp import web
 
 from commands.core.keys import Keys
+from storage.frozen import frozen
 
 COOKIE = "taktgeber"
 _LIFE = 400 * 24 * 3600  # as long as browsers keep one at most
@@ -15,7 +15,7 @@ _ID = re.compile(r"[A-Za-z0-9_-]{22}")
 _SIGNED = re.compile(r"([A-Za-z0-9_-]{16,64})\.([A-Za-z0-9_-]{22})")
 
 
-@dataclass(frozen=True)
+@frozen
 class Passport:
     """Sign and read what tells visitors of one link apart; ``token`` is the link's."""
 

@@ -15,13 +15,14 @@ from math import ceil, inf
 
 from commands.core.invocation import Event
 from commands.core.texts import Message, UserError, msg_plural
+from storage.frozen import frozen
 
 # The console belongs to whoever runs the process, and a script may ask as fast as it likes.
 _FREE = "console"
 _MOST_ACCOUNTS, _MOST_EVENTS = 20_000, 20_000
 
 
-@dataclass(frozen=True)
+@frozen
 class Allowance:
     """So much at once, and so much a minute on and on."""
 
@@ -34,7 +35,7 @@ class Allowance:
         return self.at_once / 4 * 60 / self.a_minute
 
 
-@dataclass(frozen=True)
+@frozen
 class Allowances:
     """What a person and a chat may do: anything, files to be read, values offered while one types, letters.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,6 +12,7 @@ from commands.core.keys import Key
 from commands.core.replies import Button, Reply
 from commands.core.same import Same
 from storage import buttons
+from storage.frozen import frozen
 from storage.models import Button as ButtonRow
 from storage.session import Session
 
@@ -61,7 +61,7 @@ def genuine(services: Services, button: ButtonRow) -> bool:
     return services.keys.maker(button.token, "button", row.text) is not None
 
 
-@dataclass(frozen=True)
+@frozen
 class Sealed:
     """A reply whose buttons have their tokens, and those that must be stored."""
 

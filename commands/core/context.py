@@ -19,6 +19,7 @@ from commands.core.roles import Role
 from commands.core.texts import Translator
 from commands.core.tiktok import Sparks, TikTok, Unconnected, Unredeemed
 from storage import audit, inbox
+from storage.frozen import frozen
 from storage.models import Member, Workspace
 from storage.session import Session, Store
 
@@ -31,7 +32,7 @@ AdminCheck = Callable[[Place, Person], Awaitable[bool]]
 GRACE = timedelta(hours=12)  # how late a missed digest still goes out, unless the settings say otherwise
 
 
-@dataclass(frozen=True)
+@frozen
 class Defaults:
     """What a new workspace starts with."""
 
@@ -68,7 +69,7 @@ class Services:
     sparks: Sparks = field(default_factory=Unredeemed)
 
 
-@dataclass(frozen=True)
+@frozen
 class Seat:
     """In which workspace a person acts, and as what."""
 
@@ -78,7 +79,7 @@ class Seat:
     t: Translator
 
 
-@dataclass(frozen=True)
+@frozen
 class Context:
     """Give a handler its event, seat and services."""
 

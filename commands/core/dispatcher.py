@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -37,6 +37,7 @@ from commands.core.roles import Role
 from commands.core.texts import Translator, UserError, language_of, msg, translator
 from commands.core.values import Tried, opened, tried
 from storage import buttons as button_rows
+from storage.frozen import frozen
 from storage.inbox import AlreadyDone
 from storage.models import Button as ButtonRow
 from storage.models import Card
@@ -55,7 +56,7 @@ _TROUBLE = {
 }
 
 
-@dataclass(frozen=True)
+@frozen
 class _Ready:
     """A command that may run: its seat and its values."""
 

@@ -6,7 +6,6 @@ One question at a time in Telegram and the console, up to five fields a modal in
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from commands.core.context import Context, Seat, Services
@@ -18,6 +17,7 @@ from commands.core.roles import Role
 from commands.core.texts import Translator, UserError, language_of, msg, translator
 from storage import buttons as rows
 from storage import teams
+from storage.frozen import frozen
 from storage.inbox import AlreadyDone
 from storage.models import Form as FormRow
 from storage.models import InboxEntry
@@ -27,7 +27,7 @@ _LIFE = timedelta(days=2)
 LEFT_OUT = frozenset({"", "-", "–", "—"})
 
 
-@dataclass(frozen=True)
+@frozen
 class Filled:
     """An open form taken up again."""
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from storage.frozen import frozen
 
-@dataclass(frozen=True)
+
+@frozen
 class Address:
     """Where to write later: ids, never names."""
 
@@ -16,7 +18,7 @@ class Address:
     thread_id: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Place:
     """Where something was said; ``scope_id`` is the server, group or private chat that acts as one.
 
@@ -31,7 +33,7 @@ class Place:
     hidden_forms: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class Person:
     """Who said it; ``admin`` is None where the platform must be asked."""
 
@@ -48,7 +50,7 @@ class Person:
         return f"{self.platform}:{self.id}"
 
 
-@dataclass(frozen=True)
+@frozen
 class Attachment:
     """A file that came along; ``save`` writes it to a path and raises UserError when it cannot."""
 
@@ -58,7 +60,7 @@ class Attachment:
     ref: str = ""  # how to open it again later, on the platform it came from
 
 
-@dataclass(frozen=True)
+@frozen
 class Event:
     """What every event has; ``key`` is the same when the platform delivers it again.
 
@@ -71,7 +73,7 @@ class Event:
     opener: Callable[[str], Attachment] | None = field(default=None, kw_only=True)
 
 
-@dataclass(frozen=True)
+@frozen
 class Invocation(Event):
     """A command with its options as typed."""
 
@@ -80,7 +82,7 @@ class Invocation(Event):
     attachment: Attachment | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Line(Event):
     """A line of text: a command, or the answer to a question."""
 
@@ -88,14 +90,14 @@ class Line(Event):
     attachment: Attachment | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Press(Event):
     """A pressed button."""
 
     token: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class FormAnswer(Event):
     """A form filled in at once."""
 
@@ -103,7 +105,7 @@ class FormAnswer(Event):
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@frozen
 class Suggestion:
     """A value offered while somebody types."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Literal, Protocol
 
 from commands.core.errors import RemoteError
 from commands.core.texts import msg
+from storage.frozen import frozen
 
 Sort = Literal["RELEVANCE", "FOLLOWERS", "MEDIAN_VIEWS", "ENGAGEMENT_RATE"]
 Number = int | Decimal
@@ -22,7 +23,7 @@ class NotThere(RemoteError):
     """TikTok One knows no such creator, or does not serve their region."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Between:
     """The bounds of a figure, both included; None is an open end."""
 
@@ -30,7 +31,7 @@ class Between:
     high: Number | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Search:
     """What creators are looked for by in one country; rates are fractions, prices whole currency."""
 
@@ -49,7 +50,7 @@ class Search:
     sort: Sort = "RELEVANCE"
 
 
-@dataclass(frozen=True)
+@frozen
 class MarketCreator:
     """A creator as TikTok One tells of them; a figure that is missing is None and never zero.
 
@@ -70,7 +71,7 @@ class MarketCreator:
     labels: Sequence[str] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class MarketPage:
     """A page of what was found, and how many there are in all where that is known."""
 
@@ -79,7 +80,7 @@ class MarketPage:
     more: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class MarketPost:
     """A post as TikTok One tells of it."""
 
@@ -91,7 +92,7 @@ class MarketPost:
     handle: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class MarketCampaign:
     """A campaign made in TikTok One: creators join it by its link; some handles may have been refused."""
 

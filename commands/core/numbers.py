@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 from babel import Locale, numbers
+
+from storage.frozen import frozen
 
 
 def exact(value: int | float | Decimal) -> Decimal:
@@ -13,7 +14,7 @@ def exact(value: int | float | Decimal) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(str(value))
 
 
-@dataclass(frozen=True)
+@frozen
 class Currency:
     """How amounts of a currency look: what stands before and after them, and their decimals."""
 

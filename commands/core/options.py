@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
@@ -13,6 +13,7 @@ from commands.core.invocation import Suggestion
 from commands.core.replies import Reply
 from commands.core.roles import Role
 from commands.core.texts import Translator
+from storage.frozen import frozen
 
 if TYPE_CHECKING:
     from commands.core.context import Context
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 Handler = Callable[..., Awaitable[Reply]]
 
 
-@dataclass(frozen=True)
+@frozen
 class Reading:
     """What a value is read against: the store, the workspace, the moment and the language."""
 
@@ -59,7 +60,7 @@ class OptionType(Protocol):
         """Tell how many of the words without a name that stand here are its own; 0 where no one can tell."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Option:
     """One option of a command. ``question`` is how a form asks for it.
 
@@ -80,7 +81,7 @@ class Option:
     secret: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class Command:
     """A command: its name in words, who may use it, its options and what it does.
 

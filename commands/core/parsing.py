@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 
 from commands.core.options import Command
 from commands.core.registry import Registry
 from commands.core.texts import Message, UserError, msg
+from storage.frozen import frozen
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 _OPTION = re.compile(r"([A-Za-z0-9_]{1,32})=")
@@ -17,7 +17,7 @@ _HEAD = re.compile(r"/([A-Za-z0-9_]+)(?:@([A-Za-z0-9_]+))?(?=\s|$)")
 MAX_LINE = 20_000
 
 
-@dataclass(frozen=True)
+@frozen
 class Word:
     """A word of a line; ``option`` is the name before its equals sign."""
 
@@ -25,7 +25,7 @@ class Word:
     option: str | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Head:
     """The first word of a command line and what follows it."""
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gettext
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from functools import lru_cache
@@ -19,6 +19,7 @@ from typing import Any
 from babel import Locale, lists
 
 from commands.core.numbers import Numbers, exact
+from storage.frozen import frozen
 
 LANGUAGES = ("en", "de")
 _LOCALES = Path(__file__).parents[1] / "locale"
@@ -26,7 +27,7 @@ _LOCALES = Path(__file__).parents[1] / "locale"
 _BABEL = {"en": "en_GB", "de": "de_DE"}
 
 
-@dataclass(frozen=True)
+@frozen
 class Message:
     """Hold a text and its values until the reader's language is known."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from commands.core.errors import RemoteError
 from commands.core.texts import Message, msg
+from storage.frozen import frozen
 
 
 class Gone(RemoteError):
@@ -30,7 +30,7 @@ class Refused(RemoteError):
         self.code = code
 
 
-@dataclass(frozen=True)
+@frozen
 class Embed:
     """What TikTok tells everybody of a public post; what it left out is None.
 
@@ -71,7 +71,7 @@ class Unconnected:
         raise Unreachable(msg("TikTok is not connected here, so I cannot look at posts."))
 
 
-@dataclass(frozen=True)
+@frozen
 class Grant:
     """What TikTok says of a Spark code: for which post it holds and until when; None is not known."""
 
@@ -117,7 +117,7 @@ def _not_connected() -> RemoteError:
 # -- what TikTok reports by itself -------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@frozen
 class Shown:
     """A post became public, or is not any more."""
 
@@ -125,14 +125,14 @@ class Shown:
     public: bool
 
 
-@dataclass(frozen=True)
+@frozen
 class Mentioned:
     """Somebody's video mentions the brand's account; ``url`` is the link TikTok gives."""
 
     url: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Collaborated:
     """Something happened to a video of a campaign in TikTok One."""
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from commands.core.errors import Ambiguous
 from commands.core.invocation import Attachment, Event
 from commands.core.options import Command, Reading
 from commands.core.texts import UserError, msg
+from storage.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Tried:
     """What reading the options came to: the values, or what was wrong, which is said when its turn comes."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -23,6 +22,7 @@ from commands.files.table import MAX_BYTES, MAX_ROWS, Table, open_table
 from commands.files.tally import ExportSummary, Tally
 from commands.files.values import Cell, NumberStyle, shorten
 from commands.rules.measures import BY_KEY
+from storage.frozen import frozen
 
 _LEVELS = ("ad_id", "ad_name", "adgroup_id", "adgroup_name")
 
@@ -42,7 +42,7 @@ class ExportRow(NamedTuple):
     values: Values
 
 
-@dataclass(frozen=True)
+@frozen
 class ExportHead:
     """Tell how the columns were understood; labels in ``missing`` are texts of the catalogue."""
 

@@ -9,6 +9,8 @@ from itertools import chain, islice
 from operator import eq, or_
 from typing import NamedTuple
 
+from storage.frozen import frozen
+
 Column = list[int | None]
 BATCH = 5_000
 # So many rows are put in order of their days at once: what lies together in the database comes together.
@@ -43,7 +45,7 @@ class Piece:
         return Piece(self.about[at:end], self.days[at:end], [column[at:end] for column in self.values])
 
 
-@dataclass(frozen=True)
+@frozen
 class Block:
     """Hold rows as columns, a column of figures for each key; ``abouts`` come here for the first time."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -23,6 +23,7 @@ from commands.rules.handles import parse_handle
 from commands.rules.languages import parse_language
 from commands.rules.money import parse_currency, parse_money
 from commands.rules.tags import parse_country, parse_topics
+from storage.frozen import frozen
 
 MAX_CREATORS = 20_000
 _MAX_TEXT = 2_000
@@ -30,7 +31,7 @@ _DOTTED = re.compile(r"(?:[A-Za-z]\. ?)+[A-Za-z]?")
 _NUMBER = re.compile(r"[-−+]?[0-9]+(?:[.,][0-9]+)?")
 
 
-@dataclass(frozen=True)
+@frozen
 class CreatorRow:
     """Hold one creator of a list; what the list does not say is empty or None."""
 
@@ -56,7 +57,7 @@ class CreatorRow:
     notes: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class CreatorList:
     """Hold what a list says; with ``missing`` columns (texts of the catalogue) there are no rows."""
 
@@ -69,7 +70,7 @@ class CreatorList:
     missing: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class _Head:
     """Hold what the whole list says: which columns are in percent, its currency and the day it is read."""
 

@@ -9,13 +9,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from commands.core.texts import Message, UserError, msg
 from commands.files.values import Cell
+from storage.frozen import frozen
 
 MAX_LINE = 256 * 1024
 _MAX_FIELD = 128 * 1024
@@ -30,7 +30,7 @@ _BOMS = (
 )
 
 
-@dataclass(frozen=True)
+@frozen
 class Dialect:
     """Tell how a CSV file is written."""
 

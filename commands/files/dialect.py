@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from commands.core.texts import UserError, msg
 from commands.files.table import Row
@@ -17,12 +16,13 @@ from commands.files.values import (
     shorten,
     style_of,
 )
+from storage.frozen import frozen
 
 # Ratios are not imported but tell how numbers are written; after so many rows their word is enough.
 _PATIENCE = 1_000
 
 
-@dataclass(frozen=True)
+@frozen
 class Dialect:
     """Tell how numbers and dates of a file are written."""
 

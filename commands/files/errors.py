@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from commands.core.texts import Message, UserError, msg, msg_plural
+from storage.frozen import frozen
 
 KEPT = 20
 
 
-@dataclass(frozen=True)
+@frozen
 class RowError:
     """Say what is wrong in one line of a file; ``column`` is its header, or empty."""
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import get_close_matches
 
 from commands.core.texts import N_, UserError, msg
 from commands.files import aliases
 from commands.files.values import currency_of, shorten
 from commands.rules.measures import MEASURES
+from storage.frozen import frozen
 
 IGNORE = "ignore"
 FIELDS = aliases.FIELDS
@@ -25,7 +26,7 @@ def normalise(header: str) -> str:
     return re.sub(r"(?<=[0-9]) (?=%)", "", " ".join(text.split()))
 
 
-@dataclass(frozen=True)
+@frozen
 class Need:
     """Name something a file cannot do without: any one of ``fields``."""
 
@@ -33,7 +34,7 @@ class Need:
     label: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Vocabulary:
     """Hold what the headers of one kind of file may be called."""
 
@@ -45,7 +46,7 @@ class Vocabulary:
     money: frozenset[str]  # fields whose header may name a currency: "Cost (EUR)"
 
 
-@dataclass(frozen=True)
+@frozen
 class HeaderMatch:
     """Tell which column holds which field, and what is left over."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 from commands.core.texts import Message, UserError, msg
 from commands.files import csv_source, xlsx_source
 from commands.files.values import Cell, clean_text
+from storage.frozen import frozen
 
 MAX_BYTES = 500_000_000
 MAX_ROWS = 2_000_000
@@ -39,7 +40,7 @@ class Part(NamedTuple):
     rows: Sequence[Sequence[str]] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class Table:
     """Hold the header of a file and open its rows as often as needed.
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from commands.core.texts import UserError, msg
 from commands.files.entities import Campaign
 from commands.files.values import shorten
+from storage.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class ExportSummary:
     """Sum up a file that was read to its end without an error."""
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from commands.core.texts import Message, UserError, msg
 from commands.rules.plain import excerpt, strip_invisible
+from storage.frozen import frozen
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ _RATE = re.compile(rf"(?P<sign>[-+−–])?\s*(?P<digits>{DIGITS})\s*(?P<percent
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘´`ʼ"), "'")
 
 
-@dataclass(frozen=True)
+@frozen
 class Range(Generic[T]):
     """Hold two bounds, both included; None is an open end."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from commands.core.texts import UserError, msg
 from commands.rules.amounts import DIGITS, Range, parse_share, parse_share_range
 from commands.rules.plain import excerpt, strip_invisible
 from commands.rules.tags import parse_country
+from storage.frozen import frozen
 
 MOST_PARTS = 30
 _MAX_TEXT = 1_000
@@ -26,7 +26,7 @@ _SPLIT = re.compile(r"(?P<name>[^0-9<>≤≥=]+?)\s*(?P<rest>[0-9<>≤≥=].*)?"
 _AGES = re.compile(r"(?P<low>[0-9]+)\D*?(?P<high>[0-9]+)?\D*")
 
 
-@dataclass(frozen=True)
+@frozen
 class Part:
     """A part of the audience that is asked for: with a range of its share, else as the largest one."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from commands.core.texts import N_, Message, msg
+from storage.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Asked:
     """What a brief asks for; what it says nothing about is empty."""
 

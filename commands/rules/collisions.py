@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
+from storage.frozen import frozen
 
-@dataclass(frozen=True)
+
+@frozen
 class Booking:
     """A creator's deal: the day they post, and what they promote nothing else of until when."""
 
@@ -21,7 +22,7 @@ class Booking:
     exclusive_until: date | None
 
 
-@dataclass(frozen=True)
+@frozen
 class Collision:
     """Two deals of a creator that get in each other's way.
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from commands.core.texts import Message, msg
+from storage.frozen import frozen
 
 FRESH_DAYS, OLD_DAYS = 30, 180
 GOOD, FAIR, POOR = "🟢", "🟡", "🔴"
 
 
-@dataclass(frozen=True)
+@frozen
 class Confidence:
     """A mark and the words beside it: never the colour alone."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -12,13 +11,14 @@ from cronsim import CronSim, CronSimError
 
 from commands.core.texts import UserError, msg
 from commands.rules.plain import excerpt
+from storage.frozen import frozen
 
 _CALENDAR_START = datetime(2000, 1, 1)  # noqa: DTZ001  (wall clock)
 _NUMERIC = re.compile(r"[0-9]+(?:[/,-][0-9]+)*")
 _FIELDS = re.compile(r"[0-9*/,a-z#-]+")
 
 
-@dataclass(frozen=True)
+@frozen
 class CronPlan:
     """Hold what a cron expression says of a day: its times, and whether they repeat by the instant."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
@@ -22,6 +21,7 @@ from commands.rules.calendar_words import (
     either,
     number,
 )
+from storage.frozen import frozen
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 _LEAP_SPAN = 8  # 29 February is at most eight years away, across 2100
@@ -43,7 +43,7 @@ _LEADING_WEEKDAY = re.compile(rf"({either(WEEKDAYS)})(?:\.,|[.,]| ) ?(?=.*[0-9])
 _SPANS = {"quarter": 3, "month": 1, "year": 12}
 
 
-@dataclass(frozen=True)
+@frozen
 class Near:
     """From where a date is seen: a date without a year is the next one, or with ``past`` the latest."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from commands.core.texts import N_
 from commands.rules.names import fold
+from storage.frozen import frozen
 
 MOST = 50
 KIND_LABELS: dict[str, str] = {
@@ -30,7 +31,7 @@ _NUMBERS = {
 _TOKEN = re.compile(r"\d+|[^\W\d_]+")
 
 
-@dataclass(frozen=True)
+@frozen
 class Piece:
     """So many of one kind."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from commands.core.texts import N_, UserError, msg
 from commands.rules.deliverables import Piece, posts_wanted
 from commands.rules.plain import excerpt, small_number, strip_invisible
+from storage.frozen import frozen
 
 DRAFT_LABELS: dict[str, str] = {
     "submitted": N_("waits for your team"),
@@ -35,7 +35,7 @@ def pieces_wanted(pieces: Sequence[Mapping[str, Any]]) -> int:
     return posts_wanted([Piece(str(one["kind"]), int(one["count"])) for one in pieces])
 
 
-@dataclass(frozen=True)
+@frozen
 class Standing:
     """How many pieces are wanted, and how the newest version of each stands."""
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from commands.core.texts import N_, Message, msg, msg_plural
 from commands.rules.names import fold, joined
 from commands.rules.topics import spellings
+from storage.frozen import frozen
 
 MOST_WEIGHT = 10
 # What each factor is called, and what it weighs unless a team says otherwise.
@@ -23,7 +24,7 @@ _WHOLE = 10_000  # shares of an audience are hundredths of a percent
 _KNOWN_WELL = 3
 
 
-@dataclass(frozen=True)
+@frozen
 class Brief:
     """What a campaign asks for: the folded words of its topics, its markets, and what is left to spend."""
 
@@ -33,7 +34,7 @@ class Brief:
     currency: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Profile:
     """What is known of a creator that a campaign asks for."""
 
@@ -45,7 +46,7 @@ class Profile:
     accepted: int = 0
 
 
-@dataclass(frozen=True)
+@frozen
 class Fit:
     """A share of the whole, and why: a sentence for each factor that counts."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import unquote, urlsplit
 
 from commands.core.texts import UserError, msg
 from commands.rules.plain import excerpt, strip_invisible
+from storage.frozen import frozen
 
 _MAX_URL = 2000
 _HOME = "www.tiktok.com"
@@ -36,7 +36,7 @@ _PATHS: tuple[tuple[tuple[str, ...], str, re.Pattern[str]], ...] = tuple(
 _UNSAFE = re.compile(r"[\s\\\x00-\x20\x7f]")
 
 
-@dataclass(frozen=True)
+@frozen
 class TikTokUrl:
     """Say what a TikTok link leads to: its kind, and the handle and id it names.
 

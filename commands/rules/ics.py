@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+
+from storage.frozen import frozen
 
 _LONGEST = 75  # octets of a line
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 
 
-@dataclass(frozen=True)
+@frozen
 class Event:
     """Something on a day, or from a day up to another one; ``uid`` stays the same when it changes."""
 

@@ -8,10 +8,11 @@ forbids an industry's advertising as such, and what needs a look before every si
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from commands.core.texts import N_
+from storage.frozen import frozen
 
 INDUSTRIES = (
     ("alcohol", N_("alcohol")),
@@ -51,7 +52,7 @@ class Effect(StrEnum):
     WARN = "warn"
 
 
-@dataclass(frozen=True)
+@frozen
 class Rule:
     """A rule in words, with its source."""
 

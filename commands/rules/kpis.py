@@ -8,7 +8,6 @@ KPI is marked as not addable, and a report over several rows leaves it blank.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -19,6 +18,7 @@ from commands.rules.kpi_synonyms import SYNONYMS
 from commands.rules.measures import MEASURES, Kind
 from commands.rules.names import fold, joined, near
 from commands.rules.plain import excerpt
+from storage.frozen import frozen
 
 BLANK = "–"
 _ENGAGEMENTS = ("likes", "comments", "shares")
@@ -48,7 +48,7 @@ def _known(sums: Sums, key: str) -> int | None:
     return None if None in parts else sum(part for part in parts if part is not None)
 
 
-@dataclass(frozen=True)
+@frozen
 class Kpi:
     """Describe one KPI: numerator / product of the denominators x scale.
 

@@ -5,10 +5,10 @@ Everything else (rates, costs per something) is computed from sums of these, see
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from commands.core.texts import N_
+from storage.frozen import frozen
 
 
 class Kind(StrEnum):
@@ -20,7 +20,7 @@ class Kind(StrEnum):
     ESTIMATE = "estimate"  # unique accounts: never added over days, ads or creators
 
 
-@dataclass(frozen=True)
+@frozen
 class Measure:
     """Name one measured figure."""
 

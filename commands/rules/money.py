@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 
@@ -14,6 +13,7 @@ from babel.core import get_global
 from commands.core.texts import UserError, msg, msg_plural
 from commands.rules.amounts import DIGITS, POWERS, Range, backwards, clean, grouped_once, scaled, split_range
 from commands.rules.plain import excerpt
+from storage.frozen import frozen
 
 MAX_MAJOR = 1_000_000_000
 _COMMON = ("EUR", "USD", "GBP", "CHF", "PLN", "SEK", "NOK", "DKK", "CZK", "JPY", "CAD", "AUD")
@@ -28,7 +28,7 @@ _MULTIPLIER = re.compile(
 _GLUED = re.compile(r"(?P<word>mio|k|t|m)(?P<rest>.+)", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
+@frozen
 class Money:
     """Hold an amount in minor units of an ISO 4217 currency."""
 
@@ -36,7 +36,7 @@ class Money:
     currency: str
 
 
-@dataclass(frozen=True)
+@frozen
 class _Shared:
     """A sign several currencies share: the workspace's own wins, else the usual one, if any."""
 

@@ -5,12 +5,13 @@ Today is never counted: elapsed days end yesterday, and what is handed in as act
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from storage.frozen import frozen
 
-@dataclass(frozen=True)
+
+@frozen
 class Flight:
     """Hold a campaign's first and last day, both included."""
 
@@ -23,7 +24,7 @@ class Flight:
         return (self.end - self.start).days + 1
 
 
-@dataclass(frozen=True)
+@frozen
 class Pacing:
     """Hold how far spending stands beside the plan; money in minor units, None where unknown."""
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 
 from commands.core.texts import UserError, msg
 from commands.rules.calendar_words import COUNT, LAST, MONTHS, THIS, UNITS, WEEKDAYS, either, number
 from commands.rules.date_words import Near, exact, read_date, unit_bounds
+from storage.frozen import frozen
 
 _DAY = timedelta(days=1)
 _TO_DATE = {"wtd": "week", "mtd": "month", "qtd": "quarter", "ytd": "year"}
 
 
-@dataclass(frozen=True)
+@frozen
 class Span:
     """Hold what was asked for before it is cut to complete days; no end means up to now."""
 

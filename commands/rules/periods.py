@@ -5,12 +5,12 @@ A label is a period's canonical name: ``parse_period`` understands it again on a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from commands.core.texts import Message, UserError, msg, msg_plural
 from commands.rules.period_words import Span, read_span
 from commands.rules.plain import excerpt, phrase
+from storage.frozen import frozen
 
 LONGEST_DAYS = 731
 Flight = tuple[date, date]
@@ -31,7 +31,7 @@ _TITLES = {
 }
 
 
-@dataclass(frozen=True)
+@frozen
 class Period:
     """Hold the first and last day (inclusive); running when it was cut because it is not over yet."""
 

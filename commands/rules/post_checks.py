@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date as Day
 from datetime import datetime, timedelta
 from typing import Literal
@@ -14,6 +13,7 @@ from commands.core.texts import N_, Message, msg, msg_plural
 from commands.rules.checklist import Asked
 from commands.rules.names import fold
 from commands.rules.tags import hashtags_in
+from storage.frozen import frozen
 
 Result = Literal["yes", "no", "unknown"]
 CHECK_LABELS: dict[str, str] = {
@@ -40,7 +40,7 @@ _CLOCKS_DIFFER = timedelta(minutes=5)
 _NOT_KNOWN = msg("not known yet")
 
 
-@dataclass(frozen=True)
+@frozen
 class Check:
     """One thing that was looked at: yes, no or not known, with the evidence in words."""
 
@@ -49,7 +49,7 @@ class Check:
     says: Message
 
 
-@dataclass(frozen=True)
+@frozen
 class Facts:
     """What is known of a post; what TikTok has not said is None."""
 
@@ -60,7 +60,7 @@ class Facts:
     sound: str | None
 
 
-@dataclass(frozen=True)
+@frozen
 class Agreed:
     """What was agreed on; ``drafts`` are how many are approved and wanted, None where there need be none."""
 

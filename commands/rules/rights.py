@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from commands.core.texts import N_, Message, msg, msg_plural
 from commands.rules.wall_clock import instant
+from storage.frozen import frozen
 
 FIRST = 14
 _BEFORE = (FIRST, 3, 0)
@@ -17,7 +17,7 @@ _AT = time(9)
 RIGHT_LABELS: dict[str, str] = {"usage": N_("Usage rights"), "spark": N_("Spark authorisation")}
 
 
-@dataclass(frozen=True)
+@frozen
 class Right:
     """What a team may do until a day."""
 

@@ -13,6 +13,7 @@ from commands.rules.abuse import abusive
 from commands.rules.names import fold
 from commands.rules.plain import strip_invisible
 from commands.rules.safety_words import ABUSE, ALLOWED, HARMLESS, PACKS
+from storage.frozen import frozen
 
 LONGEST = 10_000
 _MOST_HITS = 50
@@ -28,7 +29,7 @@ _LEET = str.maketrans("013457", "oieast")
 _DIGITS = frozenset("013457")
 
 
-@dataclass(frozen=True)
+@frozen
 class Source:
     """A text and where it is from: its kind, and which of that kind it is."""
 
@@ -37,7 +38,7 @@ class Source:
     ref: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Hit:
     """A word that was found: what kind it is, how it is written, what stands around it, and where."""
 
@@ -53,7 +54,7 @@ class Hit:
         return sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
-@dataclass(frozen=True)
+@frozen
 class _Token:
     """A word of a text with its place, and as it is compared."""
 
@@ -90,7 +91,7 @@ def _tokens(text: str) -> list[_Token]:
     return found
 
 
-@dataclass(frozen=True)
+@frozen
 class _Span:
     """A find: the category and the first and last word."""
 

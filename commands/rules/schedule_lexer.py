@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import time
 from functools import cache
 from typing import Any, Final
@@ -26,9 +25,10 @@ from commands.rules.calendar_words import NUMBERS, SPELLING, UNITS, WEEKDAYS
 from commands.rules.plain import excerpt, folded, nearest
 from commands.rules.schedule_model import WORKING_DAYS
 from commands.rules.times import no_such_time, read_time
+from storage.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Token:
     """Hold one letter of the shape and what it stands for."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, time
 from typing import Any, Final, Literal
 
 from commands.rules.cron import cron_plan, is_cron
+from storage.frozen import frozen
 
 Kind = Literal["week", "days", "month", "nth", "minutes", "cron"]
 LAST: Final = -1
@@ -16,7 +16,7 @@ DEFAULT_TIME: Final = time(9)
 MOST_TIMES: Final = 24
 
 
-@dataclass(frozen=True)
+@frozen
 class Schedule:
     """Hold a rule in wall-clock terms; the zone and the moment come in when it is asked for a due time.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -12,9 +11,10 @@ from commands.core.texts import Message, UserError, msg
 from commands.rules.schedule_due import days_from
 from commands.rules.schedule_lexer import Token
 from commands.rules.schedule_model import ALL_DAYS, LAST, WORKING_DAYS, Schedule
+from storage.frozen import frozen
 
 
-@dataclass(frozen=True)
+@frozen
 class Parts:
     """Hold the tokens beside the times, and what the person's day is."""
 

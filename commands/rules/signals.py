@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from statistics import quantiles
 
 from commands.core.texts import N_
+from storage.frozen import frozen
 
 # So many creators of one size must have a figure before their range says what is usual.
 ENOUGH = 10
@@ -48,7 +49,7 @@ class Mark(StrEnum):
     ELSEWHERE = "elsewhere"
 
 
-@dataclass(frozen=True)
+@frozen
 class Figures:
     """What is known of a creator; None where nothing is."""
 
@@ -63,7 +64,7 @@ class Figures:
     audience_countries: Mapping[str, int] = field(default_factory=dict)  # hundredths of a percent
 
 
-@dataclass(frozen=True)
+@frozen
 class Usual:
     """A range that is usual: of so many creators of the team, or with 0 of them a rule of thumb."""
 
@@ -72,7 +73,7 @@ class Usual:
     of: int = 0
 
 
-@dataclass(frozen=True)
+@frozen
 class Sign:
     """One thing that stands out: what, how much, and the range or the words it is measured by."""
 
@@ -82,7 +83,7 @@ class Sign:
     words: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class Reference:
     """A published figure: never a bound, shown beside the creator's own with its source and year."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from commands.core.texts import N_, UserError, msg
 from commands.rules.states import RequestState
 from commands.rules.wall_clock import first_instant, instant
+from storage.frozen import frozen
 
 MAX_DAYS = 90
 AGAIN = timedelta(days=2)  # how often the team is asked again about what is overdue
@@ -24,7 +25,7 @@ SILENCE_LABELS: dict[str, str] = {
 }
 
 
-@dataclass(frozen=True)
+@frozen
 class Plan:
     """Say whom a state waits for, how long, when they are reminded, and what silence leads to.
 
@@ -81,7 +82,7 @@ _SAME_CLOCK = {_R.SEEN: _R.INVITED}
 NEGOTIATING_WITH_CREATOR = Plan("creator", 7, 3, "expire")
 
 
-@dataclass(frozen=True)
+@frozen
 class Clock:
     """When the next reminder comes and when silence has its consequence."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, Literal, TypeVar
 
 from commands.core.texts import N_, UserError, msg
 from commands.rules.names import joined
+from storage.frozen import frozen
 
 Actor = Literal["creator", "member", "manager", "system"]
 
@@ -111,7 +111,7 @@ OPEN_REQUEST_STATES = frozenset(_R) - DONE_STATES - ENDED_STATES
 State = TypeVar("State", CampaignState, RequestState)
 
 
-@dataclass(frozen=True)
+@frozen
 class Move(Generic[State]):
     """Describe one move: where from, where to, who makes it, its label (a verb).
 

@@ -1,17 +1,15 @@
 """Campaigns and their KPI targets."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Numeric, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.types import instant, key, owner
+from storage.types import Row, instant, key, owner
 
 
-class Campaign(SQLModel, table=True):
+class Campaign(Row, table=True):
     """A campaign: objective, brand, budget, flight, markets and hashtags."""
 
     __table_args__ = (UniqueConstraint("workspace_id", "number"),)
@@ -38,7 +36,7 @@ class Campaign(SQLModel, table=True):
     updated_at: datetime = instant()
 
 
-class MarketLink(SQLModel, table=True):
+class MarketLink(Row, table=True):
     """A campaign's counterpart in TikTok One: asked for once, then found by its name or made."""
 
     __table_args__ = (UniqueConstraint("campaign_id"),)
@@ -65,7 +63,7 @@ class MarketLink(SQLModel, table=True):
     from_thread_id: str = ""
 
 
-class Target(SQLModel, table=True):
+class Target(Row, table=True):
     """A KPI target of a campaign, in the KPI's own unit (money in minor units)."""
 
     __table_args__ = (UniqueConstraint("campaign_id", "kpi"),)

@@ -1,16 +1,14 @@
 """What keeps a conversation going after a restart: buttons, forms, shown cards, handled updates."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import JSON, Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.types import instant, key, owner
+from storage.types import Row, instant, key, owner
 
 
-class Button(SQLModel, table=True):
+class Button(Row, table=True):
     """What a button does; its token is keyed, so it cannot be guessed."""
 
     token: str = Field(primary_key=True)
@@ -25,7 +23,7 @@ class Button(SQLModel, table=True):
     shown_at: datetime = instant(index=True)
 
 
-class Form(SQLModel, table=True):
+class Form(Row, table=True):
     """An open question to one person in one place."""
 
     __table_args__ = (UniqueConstraint("platform", "chat_id", "thread_id", "user_id"),)
@@ -42,7 +40,7 @@ class Form(SQLModel, table=True):
     created_at: datetime = instant()
 
 
-class Card(SQLModel, table=True):
+class Card(Row, table=True):
     """A message that shows something and changes with it."""
 
     __table_args__ = (
@@ -60,7 +58,7 @@ class Card(SQLModel, table=True):
     shown_at: datetime = instant()
 
 
-class InboxEntry(SQLModel, table=True):
+class InboxEntry(Row, table=True):
     """An update that had its effect, with the answer it got; coming again it changes nothing."""
 
     key: str = Field(primary_key=True)

@@ -1,17 +1,15 @@
 """Creators: what is known of them, and how they are found."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.types import instant, key, owner
+from storage.types import Row, instant, key, owner
 
 
-class Creator(SQLModel, table=True):
+class Creator(Row, table=True):
     """A person with a TikTok handle; figures about them are dated and sourced."""
 
     __table_args__ = (UniqueConstraint("workspace_id", "number"), UniqueConstraint("workspace_id", "handle"))
@@ -55,7 +53,7 @@ class Creator(SQLModel, table=True):
     updated_at: datetime = instant()
 
 
-class StagedCreator(SQLModel, table=True):
+class StagedCreator(Row, table=True):
     """A checked line of a creator list that waits for its confirmation."""
 
     id: int = key()
@@ -64,7 +62,7 @@ class StagedCreator(SQLModel, table=True):
     values: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
 
-class TopicWord(SQLModel, table=True):
+class TopicWord(Row, table=True):
     """A word of the team's own for a topic; ``key`` is the word as it is found by."""
 
     __table_args__ = (UniqueConstraint("workspace_id", "key"),)
@@ -75,7 +73,7 @@ class TopicWord(SQLModel, table=True):
     key: str
 
 
-class SavedSearch(SQLModel, table=True):
+class SavedSearch(Row, table=True):
     """A search for creators under a name, as it was typed; ``key`` is the name as it is found by."""
 
     __table_args__ = (UniqueConstraint("workspace_id", "key"), UniqueConstraint("workspace_id", "number"))

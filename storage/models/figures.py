@@ -1,21 +1,19 @@
 """Measured figures: files, snapshots by day and source, and their roll-up by campaign and day."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Index, LargeBinary, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.types import BigKey, instant, key, owner
+from storage.types import BigKey, Row, instant, key, owner
 
 
 def _figure() -> Any:
     return Field(default=None, sa_type=BigInteger)
 
 
-class Figures(SQLModel):
+class Figures(Row):
     """The measured figures a row can hold; a missing one is null, never zero."""
 
     spend: int | None = _figure()
@@ -48,7 +46,7 @@ class Figures(SQLModel):
 MEASURES: tuple[str, ...] = tuple(Figures.model_fields)
 
 
-class ImportFile(SQLModel, table=True):
+class ImportFile(Row, table=True):
     """A file someone handed in: staged first, published when confirmed; ``kept`` names its stored bytes."""
 
     id: int = key()
@@ -61,7 +59,7 @@ class ImportFile(SQLModel, table=True):
     created_at: datetime = instant()
 
 
-class FilePart(SQLModel, table=True):
+class FilePart(Row, table=True):
     """A compressed piece of a file that may have to be read again once its columns are explained."""
 
     __table_args__ = (UniqueConstraint("file_key", "number"),)
@@ -72,7 +70,7 @@ class FilePart(SQLModel, table=True):
     kept_at: datetime = instant(index=True)
 
 
-class HeaderMapping(SQLModel, table=True):
+class HeaderMapping(Row, table=True):
     """A column header a person explained once."""
 
     __table_args__ = (UniqueConstraint("workspace_id", "kind", "header"),)
@@ -83,7 +81,7 @@ class HeaderMapping(SQLModel, table=True):
     field: str
 
 
-class Measured(SQLModel, table=True):
+class Measured(Row, table=True):
     """An ad, post, ad group or campaign of a platform that has figures.
 
     ``level`` is what its rows stand for: figures of two levels would count the same money twice.
@@ -97,7 +95,7 @@ class Measured(SQLModel, table=True):
     level: str = ""
 
 
-class Naming(SQLModel, table=True):
+class Naming(Row, table=True):
     """What something measured was called, in which currency its money was, and its platform's campaign."""
 
     __table_args__ = (UniqueConstraint("measured_id", "label", "origin", "currency"),)

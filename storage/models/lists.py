@@ -1,16 +1,14 @@
 """Lists of creators, and what a team notes about them."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.types import BigKey, instant, key, owner
+from storage.types import BigKey, Row, instant, key, owner
 
 
-class CreatorList(SQLModel, table=True):
+class CreatorList(Row, table=True):
     """Creators under a name; ``key`` is the name as it is found by, and null once the list was deleted.
 
     A deleted list keeps who was on it, so that it can come back.
@@ -26,7 +24,7 @@ class CreatorList(SQLModel, table=True):
     created_at: datetime = instant()
 
 
-class ListedCreator(SQLModel, table=True):
+class ListedCreator(Row, table=True):
     """A creator on a list: who put them there, and when."""
 
     list_id: int = Field(foreign_key="creatorlist.id", primary_key=True, ondelete="CASCADE", sa_type=BigKey)
@@ -37,7 +35,7 @@ class ListedCreator(SQLModel, table=True):
     put_at: datetime = instant()
 
 
-class CreatorNote(SQLModel, table=True):
+class CreatorNote(Row, table=True):
     """Something of the team's about a creator; ``author`` is the person's key, who may take it back."""
 
     id: int = key()

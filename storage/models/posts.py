@@ -1,14 +1,12 @@
 """Published posts that a team has collected, and the boards they are put on."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.types import BigKey, instant, key, owner
+from storage.types import BigKey, Row, instant, key, owner
 
 
 def _about(table: str) -> Any:
@@ -23,7 +21,7 @@ def _about(table: str) -> Any:
     )
 
 
-class Post(SQLModel, table=True):
+class Post(Row, table=True):
     """A published TikTok video or photo post; figures about it are dated and sourced."""
 
     __table_args__ = (
@@ -64,7 +62,7 @@ class Post(SQLModel, table=True):
     updated_at: datetime = instant()
 
 
-class BoardPin(SQLModel, table=True):
+class BoardPin(Row, table=True):
     """A post on a campaign's board; ``place`` is its turn there, counted up from 1."""
 
     __table_args__ = (UniqueConstraint("campaign_id", "post_id"),)

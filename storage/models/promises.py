@@ -1,17 +1,15 @@
 """Digests, the outbox, and who speaks for a token."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, Index, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.types import instant, key, owner
+from storage.types import Row, instant, key, owner
 
 
-class Digest(SQLModel, table=True):
+class Digest(Row, table=True):
     """A report on a schedule: wall-clock rule, zone and the next due instant."""
 
     __table_args__ = (UniqueConstraint("workspace_id", "number"),)
@@ -29,7 +27,7 @@ class Digest(SQLModel, table=True):
     created_at: datetime = instant()
 
 
-class DigestTarget(SQLModel, table=True):
+class DigestTarget(Row, table=True):
     """An address a digest goes to."""
 
     __table_args__ = (UniqueConstraint("digest_id", "platform", "chat_id", "thread_id"),)
@@ -41,7 +39,7 @@ class DigestTarget(SQLModel, table=True):
     title: str = ""
 
 
-class DigestRun(SQLModel, table=True):
+class DigestRun(Row, table=True):
     """One occurrence of a digest: due once, whatever happens."""
 
     __table_args__ = (UniqueConstraint("digest_id", "due_at"),)
@@ -53,7 +51,7 @@ class DigestRun(SQLModel, table=True):
     folded: int = 0
 
 
-class Delivery(SQLModel, table=True):
+class Delivery(Row, table=True):
     """One message that must reach one address, once: a row of the outbox."""
 
     __table_args__ = (
@@ -83,7 +81,7 @@ class Delivery(SQLModel, table=True):
     created_at: datetime = instant()
 
 
-class SpeakerLease(SQLModel, table=True):
+class SpeakerLease(Row, table=True):
     """Which process speaks for a platform's token, and until when."""
 
     name: str = Field(primary_key=True)
@@ -91,7 +89,7 @@ class SpeakerLease(SQLModel, table=True):
     until: datetime = instant()
 
 
-class Setting(SQLModel, table=True):
+class Setting(Row, table=True):
     """A small remembered value of the installation, such as a hash of the registered commands."""
 
     name: str = Field(primary_key=True)

@@ -1,17 +1,15 @@
 """Requests to creators, from the first candidate to the last payment, and all that belongs to one."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, LargeBinary, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.types import BigKey, instant, key, owner
+from storage.types import BigKey, Row, instant, key, owner
 
 
-class CreatorRequest(SQLModel, table=True):
+class CreatorRequest(Row, table=True):
     """One creator asked for one campaign: offer, state, what it waits for and until when."""
 
     __tablename__ = "request"
@@ -85,7 +83,7 @@ class CreatorRequest(SQLModel, table=True):
     updated_at: datetime = instant()
 
 
-class Offer(SQLModel, table=True):
+class Offer(Row, table=True):
     """One version of what a request offers: whose it is and when it was made."""
 
     __table_args__ = (UniqueConstraint("request_id", "version"),)
@@ -99,7 +97,7 @@ class Offer(SQLModel, table=True):
     at: datetime = instant()
 
 
-class Terms(SQLModel, table=True):
+class Terms(Row, table=True):
     """A snapshot of what was agreed, with its hash; both sides accept each version."""
 
     __table_args__ = (UniqueConstraint("request_id", "version"),)
@@ -117,7 +115,7 @@ class Terms(SQLModel, table=True):
     taken_back_at: datetime | None = instant(nullable=True)
 
 
-class Draft(SQLModel, table=True):
+class Draft(Row, table=True):
     """One version of a video before it is posted, and what the team said to it."""
 
     __table_args__ = (UniqueConstraint("request_id", "piece", "version"),)
@@ -136,7 +134,7 @@ class Draft(SQLModel, table=True):
     decided_at: datetime | None = instant(nullable=True)
 
 
-class Payment(SQLModel, table=True):
+class Payment(Row, table=True):
     """A payment that was made elsewhere, with its proof; never one that is made here."""
 
     id: int = key()
@@ -152,7 +150,7 @@ class Payment(SQLModel, table=True):
     undone_by: str = ""
 
 
-class RequestMessage(SQLModel, table=True):
+class RequestMessage(Row, table=True):
     """A question of a creator or an answer of the team."""
 
     id: int = key()
@@ -163,7 +161,7 @@ class RequestMessage(SQLModel, table=True):
     at: datetime = instant()
 
 
-class StoredFile(SQLModel, table=True):
+class StoredFile(Row, table=True):
     """A file somebody handed in: a draft or a proof. Kept here, since platforms forget theirs.
 
     Until all of it is there and what it belongs to is written, it is not published and nobody sees it.
@@ -178,7 +176,7 @@ class StoredFile(SQLModel, table=True):
     created_at: datetime = instant()
 
 
-class FileChunk(SQLModel, table=True):
+class FileChunk(Row, table=True):
     """A piece of a file; ``place`` counts up from 0. Small, so that writing one holds up nobody."""
 
     file_id: int = Field(foreign_key="storedfile.id", primary_key=True, ondelete="CASCADE", sa_type=BigKey)
@@ -186,7 +184,7 @@ class FileChunk(SQLModel, table=True):
     content: bytes = Field(sa_type=LargeBinary)
 
 
-class SparkCode(SQLModel, table=True):
+class SparkCode(Row, table=True):
     """A creator's leave to advertise with a post; the code is sealed and shown to nobody."""
 
     id: int = key()
@@ -204,7 +202,7 @@ class SparkCode(SQLModel, table=True):
     refused: str = ""
 
 
-class Vote(SQLModel, table=True):
+class Vote(Row, table=True):
     """What one person of the team, or a client, thinks of a candidate."""
 
     __table_args__ = (UniqueConstraint("request_id", "voter"),)
@@ -217,7 +215,7 @@ class Vote(SQLModel, table=True):
     at: datetime = instant()
 
 
-class ReviewLink(SQLModel, table=True):
+class ReviewLink(Row, table=True):
     """A link that shows a client a campaign's candidates; of its token only the keyed hash is kept."""
 
     __table_args__ = (UniqueConstraint("workspace_id", "number"),)
@@ -233,7 +231,7 @@ class ReviewLink(SQLModel, table=True):
     created_at: datetime = instant()
 
 
-class MessageTemplate(SQLModel, table=True):
+class MessageTemplate(Row, table=True):
     """A message with placeholders, in one language or both; ``key`` is the name as it is found by."""
 
     __table_args__ = (UniqueConstraint("workspace_id", "key"), UniqueConstraint("workspace_id", "number"))

@@ -1,16 +1,13 @@
 """Brand safety: what was found, what a person decided of it, and a team's own words."""
 
-from __future__ import annotations
-
 from datetime import datetime
 
 from sqlalchemy import UniqueConstraint
-from sqlmodel import SQLModel
 
-from storage.types import instant, key, owner
+from storage.types import Row, instant, key, owner
 
 
-class SafetyFinding(SQLModel, table=True):
+class SafetyFinding(Row, table=True):
     """A word in what a creator writes, with the words around it, and what was decided; ``key`` names it."""
 
     __table_args__ = (UniqueConstraint("creator_id", "key"),)
@@ -40,7 +37,7 @@ class SafetyFinding(SQLModel, table=True):
     from_thread_id: str = ""
 
 
-class SafetyWord(SQLModel, table=True):
+class SafetyWord(Row, table=True):
     """A word of the team's own that brand safety looks for, or leaves alone; ``key`` is the word folded."""
 
     __table_args__ = (UniqueConstraint("workspace_id", "key"),)

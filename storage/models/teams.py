@@ -1,17 +1,15 @@
 """Workspaces, the places and people that belong to them, and what they changed."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field
 
-from storage.types import instant, key, owner
+from storage.types import Row, instant, key, owner
 
 
-class Workspace(SQLModel, table=True):
+class Workspace(Row, table=True):
     """One team; owns everything else."""
 
     id: int = key()
@@ -33,7 +31,7 @@ class Workspace(SQLModel, table=True):
     created_at: datetime = instant()
 
 
-class Scope(SQLModel, table=True):
+class Scope(Row, table=True):
     """A Discord server, Telegram group or private chat, and the workspace it acts in."""
 
     __table_args__ = (UniqueConstraint("platform", "scope_id"),)
@@ -43,7 +41,7 @@ class Scope(SQLModel, table=True):
     scope_id: str
 
 
-class Chat(SQLModel, table=True):
+class Chat(Row, table=True):
     """A place to write to: a Discord channel or thread, a Telegram group, topic or private chat."""
 
     __table_args__ = (UniqueConstraint("workspace_id", "platform", "chat_id", "thread_id"),)
@@ -58,7 +56,7 @@ class Chat(SQLModel, table=True):
     paused_reason: str = ""
 
 
-class Member(SQLModel, table=True):
+class Member(Row, table=True):
     """A person in a workspace; ``role_given`` tells a role given by hand from a first one."""
 
     __table_args__ = (UniqueConstraint("workspace_id", "platform", "user_id"),)
@@ -75,7 +73,7 @@ class Member(SQLModel, table=True):
     joined_at: datetime = instant()
 
 
-class LinkCode(SQLModel, table=True):
+class LinkCode(Row, table=True):
     """A one-time code that joins another chat to a workspace; only its keyed hash is kept."""
 
     id: int = key()
@@ -85,7 +83,7 @@ class LinkCode(SQLModel, table=True):
     used_at: datetime | None = instant(nullable=True)
 
 
-class AuditEntry(SQLModel, table=True):
+class AuditEntry(Row, table=True):
     """Who changed what, when and where, with the values before and after."""
 
     id: int = key()
