@@ -93,8 +93,6 @@ def _buttons(deal: Deal, t: Translator) -> tuple[Button, ...]:
     shown = _ANSWERS if _answerable(deal) else _TAPS.get(deal.state, ())
     if deal.request.spark_days and deal.state in ONCE_POSTED:
         shown = (*shown, _SPARK)
-    if deal.request.spark_days and deal.state in ONCE_POSTED:
-        shown = (*shown, _SPARK)
     first = [_ADULT] if _must_say_adult(deal) else []
     # Whoever agreed may read what to; whoever is waited for, or waits, may ask.
     more = [_TERMS] if deal.state in AGREED_STATES - {_R.TERMS_SENT} else []

@@ -18,6 +18,7 @@ from commands.request_cards import request_card
 from commands.request_moves import Side, make_move, show_anew, tell_creator, tell_team
 from commands.request_offer import spark_days
 from commands.request_taken import WHICH, recorded, taken_up
+from commands.rights import wind
 from commands.rules.agreements import changed, digest, shown
 from commands.rules.deliverables import as_columns
 from commands.rules.money import Money
@@ -362,6 +363,7 @@ def accept(context: Context, session: Session, deal: Deal, by: str, side: Side) 
         if deal.due_on != day:
             deal.request.overdue_since = None
             deal.restart(now=context.now)
+        wind(session, deal, context.now)
         session.add(deal.request)
         show_anew(session, context.services, deal, context.event.key)
         said = N_("{who} accepted the changed terms for “{campaign}” ({id}).")

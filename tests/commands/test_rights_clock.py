@@ -95,3 +95,14 @@ async def test_a_report_names_what_ends_within_30_days(chat: Chat, anna: Talker,
     text = chat.text(await anna.says("/digest preview D1"))
     assert f"{line} (30 days left)" in text
     assert text.index("Waiting: ") < text.index(line) < text.index("As of")
+
+
+async def test_another_end_that_both_sides_accepted_counts_at_once(
+    chat: Chat, anna: Talker, dora: Talker
+) -> None:
+    await agreed(chat, anna, dora)
+    await anna.says("/terms change R1 usage_until=2027-03-31")
+    assert request_in(chat).rights_at == NINE, "until it is accepted the old end holds"
+    await anna.says("/terms signed R1")
+    assert request_in(chat).rights_at == datetime(2027, 3, 17, 8, 0, tzinfo=UTC)
+    assert await spoken(chat, anna, NINE) == []

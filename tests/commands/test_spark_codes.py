@@ -52,6 +52,7 @@ def hidden(chat: Chat) -> None:
 async def test_a_creator_gives_it_with_a_button_and_it_is_in_no_table(
     chat: Chat, anna: Talker, dora: Talker, card: Letter
 ) -> None:
+    assert [one.label for one in card.reply.buttons].count("Give the Spark code") == 1
     with capture_logs() as logs:
         asked = await dora.presses(card, "Give the Spark code")
         assert "Paste the Spark code" in chat.text(asked)
