@@ -26,7 +26,16 @@ from bot.tiktok.market import Market
 from bot.tiktok.public import PublicPosts, hosts_of
 from bot.web.server import WebServer
 from bot.web.site import Site
-from commands import calendar, countdowns, delivered, digests, kpi_staging, requests, safety_sweep
+from commands import (
+    calendar,
+    countdowns,
+    delivered,
+    digests,
+    kpi_staging,
+    requests,
+    safety_reading,
+    safety_sweep,
+)
 from commands.core.budget import Budget, allowances
 from commands.core.context import Defaults, Services
 from commands.core.dispatcher import Dispatcher
@@ -221,6 +230,7 @@ def _jobs(services: Services, settings: Settings) -> dict[str, tuple[float, Job]
         "digests": (1.0, lambda: digests.sweep(services)),
         "requests": (1.0, lambda: requests.sweep(services)),
         "safety": (30.0, lambda: safety_sweep.sweep(services)),
+        "texts": (5.0, lambda: safety_reading.sweep(services)),
         "countdowns": (60.0, lambda: countdowns.sweep(services)),
         "inbox": (3600.0, forget),
         "imports": (3600.0, lambda: kpi_staging.tidy(services)),

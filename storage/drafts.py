@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlmodel import Session, col, func, select
 
+from storage import creators
 from storage.models import Draft, StoredFile
 
 
@@ -64,6 +65,8 @@ def add(session: Session, *, request_id: int, piece: int, now: datetime, **value
     row = Draft(request_id=request_id, piece=piece, version=version, submitted_at=now, **values)
     session.add(row)
     session.flush()
+    if row.note:
+        creators.heard_from(session, request_id=request_id, now=now)
     return row
 
 
