@@ -24,7 +24,7 @@ from storage.session import Session, StoreTrouble
 
 _log = structlog.get_logger()
 # What is written at once is over within 50 ms; what is looked at in one go, within a second.
-_AT_ONCE, _TURNS = 25, 8
+_AT_ONCE, _TURNS = 15, 12
 _AGAIN = timedelta(days=1)
 
 

@@ -58,7 +58,9 @@ async def test_a_caption_shows_what_a_person_should_look_at(
     chat.tiktok.usual = Embed("Werbung | mit Wodka #frisch", "Dora", "dora")
     await posts_it(chat, dora, card, address())
     text = chat.text(await told(chat, anna))
-    assert "Brand safety: look at this: alcohol: “Wodka” in “Werbung | mit Wodka #frisch” (caption V1)" in text
+    assert (
+        "Brand safety: look at this: alcohol: “Wodka” in “Werbung | mit Wodka #frisch” (caption V1)" in text
+    )
 
 
 async def test_a_creator_posts_and_the_team_sees_every_check_and_confirms(

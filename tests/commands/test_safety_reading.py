@@ -70,8 +70,8 @@ async def test_an_imported_list_is_looked_at_a_few_at_a_time(
     )
     await anna.presses(form, "Take over 60")
     monkeypatch.setattr(safety_reading, "_TURNS", 1)
-    assert await sweep(chat.services) == 25
-    assert [await sweep(chat.services) for _ in range(3)] == [25, 11, 0]
+    assert await sweep(chat.services) == 15
+    assert [await sweep(chat.services) for _ in range(5)] == [15, 15, 15, 1, 0]
     assert chat.count(SafetyFinding) == 6
     text = chat.text(await anna.says("/today"))
     assert "Brand safety: 1" in text
