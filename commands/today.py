@@ -16,9 +16,9 @@ from commands.core.roles import Role
 from commands.core.texts import N_, UserError
 from commands.deals import Deal
 from commands.options import Text
-from commands.request_buttons import CONSENT, Tap
+from commands.request_buttons import CONSENT, ENDING, Tap
 from commands.request_cards import consent_text, sentence, tapped, taps, until_text
-from commands.rules.reminders import FOR_TEAM, OVERDUE
+from commands.rules.reminders import FOR_TEAM, OVERDUE, UNDER_AGE
 from commands.rules.safety_words import CATEGORIES
 from commands.rules.states import OPEN_REQUEST_STATES, STATE_LABELS, CampaignState, RequestState
 from commands.safety import look_button
@@ -31,7 +31,7 @@ _MOST = 1000
 _R = RequestState
 
 _OVERDUE, _CONSENT, _UNSURE = N_("Overdue"), N_("Consent"), N_("Messages that may not have arrived")
-_SAFETY = N_("Brand safety")
+_SAFETY, _UNDER_AGE = N_("Brand safety"), N_("Under 18")
 _NAMED = 3
 _GROUPS: dict[RequestState, str] = {
     _R.NEGOTIATING: N_("Counter-offers"),
@@ -45,7 +45,7 @@ _GROUPS: dict[RequestState, str] = {
     _R.SHORTLISTED: N_("Candidates"),
 }
 # The most urgent first.
-_ORDER = (_OVERDUE, _CONSENT, _UNSURE, *dict.fromkeys(_GROUPS.values()), _SAFETY)
+_ORDER = (_UNDER_AGE, _OVERDUE, _CONSENT, _UNSURE, *dict.fromkeys(_GROUPS.values()), _SAFETY)
 
 
 @dataclass(frozen=True)
@@ -132,9 +132,13 @@ def _of_deal(context: Context, deal: Deal, role: Role) -> _Item | None:
     request, t = deal.request, context.t
     if deal.campaign.state == CampaignState.ARCHIVED:
         return None
-    if request.held:
+    ending = next((tap for name, tap in ENDING.items() if deal.may(name)), None)
+    if deal.barred and ending:
+        group, text = _UNDER_AGE, sentence(deal, t, UNDER_AGE)
+        shown: Sequence[Tap] = (ending,)
+    elif request.held:
         group, text = _CONSENT, consent_text(deal, t)
-        shown: Sequence[Tap] = () if request.held["by"] == context.event.person.key else CONSENT
+        shown = () if request.held["by"] == context.event.person.key else CONSENT
     elif request.overdue_since:
         group, text, shown = _OVERDUE, sentence(deal, t, _said(OVERDUE, deal)), taps(deal)
     elif deal.plan and deal.plan.owner == "team":
