@@ -29,7 +29,17 @@ from bot.tiktok.quota import Quota
 from bot.tiktok.sparks import KINDS, SparkCodes
 from bot.web.server import WebServer
 from bot.web.site import Site
-from commands import calendar, countdowns, delivered, digests, kept_files, kpi_staging, requests, safety_sweep
+from commands import (
+    calendar,
+    countdowns,
+    delivered,
+    digests,
+    kept_files,
+    kpi_staging,
+    requests,
+    safety_reading,
+    safety_sweep,
+)
 from commands.core.budget import Budget, allowances
 from commands.core.context import Defaults, Services
 from commands.core.dispatcher import Dispatcher
@@ -242,6 +252,7 @@ def _jobs(services: Services, settings: Settings) -> dict[str, tuple[float, Job]
         "digests": (1.0, lambda: digests.sweep(services)),
         "requests": (1.0, lambda: requests.sweep(services)),
         "safety": (30.0, lambda: safety_sweep.sweep(services)),
+        "texts": (5.0, lambda: safety_reading.sweep(services)),
         "countdowns": (60.0, lambda: countdowns.sweep(services)),
         "inbox": (3600.0, forget),
         "imports": (3600.0, lambda: kpi_staging.tidy(services)),

@@ -16,7 +16,7 @@ from commands.industry import Industry, hindrance
 from commands.options import CAMPAIGN, DateOption, MoneyOption, Parsed, Text
 from commands.rules.money import Money
 from commands.rules.objectives import OBJECTIVES, parse_objective
-from commands.rules.states import CAMPAIGN_MOVES, STATE_LABELS, CampaignState, move
+from commands.rules.states import CAMPAIGN_MOVES, OPEN_REQUEST_STATES, STATE_LABELS, CampaignState, move
 from commands.rules.tags import parse_hashtags, parse_markets
 from storage import campaigns, requests
 from storage.models import Campaign
@@ -35,6 +35,7 @@ _FACTS = (
     Option("markets", Parsed(parse_markets), N_("Countries, such as DE, Austria")),
     Option("industry", Industry(), N_("What is promoted, where there are rules for it")),
 )
+_NAMED = 10
 WHICH = Option(
     "campaign",
     CAMPAIGN,
@@ -196,7 +197,7 @@ async def edit(context: Context, *, campaign: int, **changes: Any) -> Reply:
         refresh_cards(context, session, "campaign", found.id)
         said = context.t("Changed.")
         if {"industry", "markets"} & changes.keys():
-            said = _with_rules(context, found, said)
+            said = _with_rules(context, found, said) + _under_way(context, session, found)
         return campaign_card(context.reading(session), found, said)
 
     return await context.write(work)
@@ -220,6 +221,25 @@ def _with_rules(context: Context, campaign: Campaign, text: str) -> str:
     return f"{text} {context.t(refused)}" if refused else text
 
 
+def _under_way(context: Context, session: Session, campaign: Campaign) -> str:
+    """Name the open requests that a rule keeps from going on; nothing where there are none."""
+    if not hindrance(campaign):
+        return ""
+    open_ones = requests.listed(
+        session, workspace_id=campaign.workspace_id, campaign_id=campaign.id, states=OPEN_REQUEST_STATES
+    )
+    if not open_ones:
+        return ""
+    ids = ", ".join(f"R{request.number}" for request, _, _ in open_ones[:_NAMED])
+    more = len(open_ones) - _NAMED
+    ids += f" +{more}" if more > 0 else ""
+    return " " + context.t(
+        "Until then nothing of these is accepted, agreed to or approved: {ids}. /request withdraw and "
+        "/request cancel end them.",
+        ids=ids,
+    )
+
+
 def _apply(campaign: Campaign, changes: dict[str, Any]) -> None:
     for name, value in changes.items():
         match name:
@@ -241,6 +261,9 @@ async def _moved(context: Context, id: int, name: str, said: str) -> Reply:
         before = facts(found)
         if name == "launch":
             _launchable(found)
+        refused = hindrance(found) if name == "resume" else None
+        if refused:
+            raise UserError(refused)
         found.state = move(CAMPAIGN_MOVES, CampaignState(found.state), name)
         found.updated_at = context.now
         session.add(found)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from commands.age import ADULT, AGES, UNDER_18, UNKNOWN
 from commands.core import seats
 from commands.core.context import Context
+from commands.core.invocation import Address
 from commands.core.options import Option, command
 from commands.core.replies import Button, Reply
 from commands.core.roles import Role
-from commands.core.texts import N_, UserError, msg
+from commands.core.texts import N_, Translator, UserError, msg
 from commands.creator_cards import creator_card
 from commands.creator_who import WHO, find_creator
-from commands.creators import facts, open_requests, still_open
+from commands.creators import facts, still_open
+from commands.deals import Deal, deal_of
 from commands.options import Choice, Text
-from storage import creators
+from commands.request_buttons import ENDING
+from commands.request_cards import tapped
+from commands.request_moves import show_anew, tell_team
+from commands.rules.reminders import UNDER_AGE
+from commands.rules.states import OPEN_REQUEST_STATES
+from storage import creators, requests
 from storage.models import Creator
 from storage.session import Session
 
@@ -82,25 +90,47 @@ def _answer(context: Context, session: Session, creator: Creator, age: str) -> R
     said = t(_DONE[age], handle=creator.handle)
     if age != UNDER_18:
         return creator_card(context.reading(session), creator, said)
-    numbers = open_requests(session, creator)
-    if numbers:
+    open_ones = _open(session, creator)
+    _tell_others(context, session, open_ones)
+    if open_ones:
         said += " " + t(
-            "What is open goes on until you withdraw it; @{handle} can still answer.", handle=creator.handle
+            "What is open can only be ended now; @{handle} can decline or cancel, no more.",
+            handle=creator.handle,
         )
     card = creator_card(
         context.reading(session), creator, " ".join([said, still_open(context, session, creator)]).strip()
     )
-    withdraw = tuple(
-        Button(
-            label=t("Withdraw {id}", id=f"R{number}"),
-            command="request withdraw",
-            arguments={"request": f"R{number}"},
-            style="danger",
-            edit=False,
-        )
-        for number in numbers[:_BUTTONS]
+    buttons = tuple(button for deal in open_ones[:_BUTTONS] for button in _ending(deal, t))
+    return card.having(buttons=(*buttons, *card.buttons))
+
+
+def _open(session: Session, creator: Creator) -> list[Deal]:
+    found = requests.listed(
+        session, workspace_id=creator.workspace_id, creator_id=creator.id, states=OPEN_REQUEST_STATES
     )
-    return card.having(buttons=(*withdraw, *card.buttons))
+    return [deal_of(session, request) for request, _, _ in found]
+
+
+def _ending(deal: Deal, t: Translator) -> tuple[Button, ...]:
+    """Give the button that ends a request where it stands; past the post there is none."""
+    tap = next((tap for name, tap in ENDING.items() if deal.may(name)), None)
+    if tap is None:
+        return ()
+    label = f"{t(tap.label)} {deal.short}"
+    return (tapped(deal, t, tap).having(label=label, edit=False),)
+
+
+def _tell_others(context: Context, session: Session, open_ones: Sequence[Deal]) -> None:
+    """Show every card anew, and ask each other chat that a request was sent from, once."""
+    told = {context.event.place.address}
+    for deal in open_ones:
+        show_anew(session, context.services, deal, context.event.key)
+        row = deal.request
+        home = Address(row.from_platform, row.from_chat_id, row.from_thread_id)
+        if home not in told:
+            told.add(home)
+            cause = f"under18:{context.event.key}"
+            tell_team(session, context.services, deal, UNDER_AGE, cause)
 
 
 COMMANDS = (age,)

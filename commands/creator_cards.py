@@ -19,7 +19,9 @@ from commands.creator_history import (
     running_text,
 )
 from commands.creator_signs import signs_button, signs_line
+from commands.safety import look_button, safety_line
 from storage import notes
+from storage import safety as findings
 from storage.frozen import frozen
 from storage.models import Creator
 
@@ -48,6 +50,7 @@ _CARD: tuple[tuple[str, Said], ...] = (
         lambda reading, creator: figures_text(creator, reading.today, reading.t, KEY_FIGURES),
     ),
     (N_("Signs"), signs_line),
+    (N_("Brand safety"), safety_line),
     (N_("Price"), lambda reading, creator: price_text(creator, reading.t)),
     (N_("Requests now"), running_text),
     (N_("With your team"), record_text),
@@ -160,7 +163,9 @@ def _about(reading: Reading, creator: Creator) -> tuple[Button, ...]:
     note = Button(label=t("Add a note"), command="creator note", arguments=named, ask=("text",))
     label = t("Notes ({count})", count=count)
     every = Button(label=label, command="creator notes", arguments=named, edit=False)
-    return details, listing, note, *([every] if count else [])
+    kinds = findings.open_kinds(reading.session, creator_id=creator.id, now=reading.now)
+    words = [look_button(creator.number, t)] if kinds else []
+    return details, listing, note, *([every] if count else []), *words
 
 
 # -- tables ---------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from commands.core.replies import Reply
 from commands.core.texts import N_, UserError, msg
 from commands.creator_who import WHO, find_creator
 from commands.options import Choice, DateOption, Parsed, Text
-from commands.safety import DECISIONS, FINE, LATER, NOT_FOR_US, look, safety_page, texts_of
+from commands.safety import DECISIONS, FINE, LATER, NOT_FOR_US, all_texts_of, look, safety_page
 from storage import creators, safety
 from storage.models import Creator, SafetyFinding
 from storage.session import Session
@@ -32,7 +32,7 @@ async def check(context: Context, *, creator: int) -> Reply:
 
     def work(session: Session) -> Reply:
         row = find_creator(context, session, creator)
-        found = look(session, row, texts_of(row), now=context.now)
+        found = look(session, row, all_texts_of(session, row), now=context.now)
         return safety_page(context.reading(session), row, found)
 
     return await context.write(work)

@@ -18,6 +18,7 @@ from commands.rules.signals import (
     signs,
     tier_of,
 )
+from commands.safety import look_button
 from storage import peers
 from storage.frozen import frozen
 from storage.models import Creator
@@ -112,15 +113,6 @@ def signs_button(creator: Creator, t: Translator) -> Button:
     )
 
 
-def _safety_button(creator: Creator, t: Translator) -> Button:
-    return Button(
-        label=t("Check the words"),
-        command="creator safety",
-        arguments={"creator": f"P{creator.number}"},
-        edit=False,
-    )
-
-
 def signs_page(reading: Reading, creator: Creator) -> Reply:
     """Show each sign with its evidence and what else may be behind it."""
     t, looked = reading.t, looked_at(reading, creator)
@@ -141,7 +133,7 @@ def signs_page(reading: Reading, creator: Creator) -> Reply:
         if looked.signs
         else t("Nothing stands out in the figures there are."),
         fields=(*fields, *(Field(label=label, value=value) for label, value in more if value)),
-        buttons=(_safety_button(creator, t),),
+        buttons=(look_button(creator.number, t),),
     )
 
 

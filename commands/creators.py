@@ -31,7 +31,7 @@ from storage.session import Session
 
 def facts(creator: Creator) -> dict[str, Any]:
     """Give what the history keeps of a creator."""
-    left_out = {"id", "workspace_id", "number", "search_words", "top_country", "top_age"}
+    left_out = {"id", "workspace_id", "number", "search_words", "top_country", "top_age", "unread_since"}
     left_out |= {"created_at", "updated_at"}
     return creator.model_dump(mode="json", exclude=left_out)
 

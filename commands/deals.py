@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from commands.age import UNDER_18
 from commands.core import links
 from commands.core.context import Services
 from commands.core.texts import LANGUAGES, Translator, UserError, msg, translator
@@ -91,6 +92,11 @@ class Deal:
         """Tell whether its campaign is over for it: what was agreed goes on until that is archived."""
         over = (CampaignState.ARCHIVED, CampaignState.ENDED)
         return self.is_open and self.campaign.state in over[: 1 if self.state in AGREED_STATES else 2]
+
+    @property
+    def barred(self) -> bool:
+        """Tell whether the team has noted that its creator is under 18, so that it can only end."""
+        return self.is_open and self.creator.age_status == UNDER_18
 
     @property
     def offer_mark(self) -> str:

@@ -15,7 +15,10 @@ from commands.kept_files import Incoming
 from commands.options import FileOption, Parsed, Text
 from commands.rules.checklist import Asked, checklist
 from commands.rules.drafts import DRAFT_LABELS, Standing, draft_link, parse_piece, pieces_wanted
+from commands.rules.safety import Source
+from commands.safety import evidence_fields, look, places_of
 from storage import drafts, stored_files
+from storage.creator_texts import draft_ref
 from storage.frozen import frozen
 from storage.models import Draft
 from storage.session import Session
@@ -88,9 +91,12 @@ def write_down(context: Context, session: Session, deal: Deal, given: HandedIn) 
     context.audit(session, "draft submit", ("request", deal.request.id), after=after)
     t = translator(deal.workspace.language)
     points, what = checklist_text(deal, t), _what(draft, file.name if file else "", t)
+    source = Source("draft", draft.note, draft_ref(deal.request.number, draft.piece, draft.version))
+    findings = look(session, deal.creator, [source], now=context.now) if draft.note else ()
     return Reply(
         fields=(
             Field(label=title_of(draft, standing.wanted, t), value=what),
+            *evidence_fields(findings, places_of([source]), context.now, t),
             *((Field(label=t("Checklist"), value=points),) if points else ()),
         ),
         documents=documents,

@@ -99,7 +99,9 @@ def _buttons(deal: Deal, t: Translator) -> tuple[Button, ...]:
     shown = _ANSWERS if _answerable(deal) else _TAPS.get(deal.state, ())
     if deal.request.spark_days and deal.state in ONCE_POSTED:
         shown = (*shown, _SPARK)
-    first = [_ADULT] if _must_say_adult(deal) else []
+    if deal.barred:
+        shown = tuple(tap for tap in shown if tap.command in _ENDING)
+    first = [_ADULT] if _must_say_adult(deal) and not deal.barred else []
     # Whoever agreed may read what to; whoever is waited for, or waits, may ask.
     more = [_TERMS] if deal.state in AGREED_STATES - {_R.TERMS_SENT} else []
     more += [_ASK] if deal.is_open or deal.state is _R.COMPLETED else []
@@ -114,6 +116,8 @@ def _must_say_adult(deal: Deal) -> bool:
 
 
 _ADULT = Tap(N_("I am 18 or over"), "offer adult", style="success")
+# What is left to whoever is marked as under 18.
+_ENDING = ("offer decline", "offer cancel")
 _CANCEL = Tap(N_("Cancel"), "offer cancel", style="danger", ask=("reason",))
 _TERMS = Tap(N_("Read the terms"), "offer terms", edit=False)
 _ASK = Tap(N_("Ask a question"), "offer ask", ask=("text",))

@@ -16,6 +16,7 @@ from commands.core.texts import N_, UserError, msg
 from commands.deals import Deal
 from commands.offer_cards import offer_card
 from commands.options import DateOption, MoneyOption, Text
+from commands.request_bounds import within_bounds
 from commands.request_moves import countered, make_move, move_on, show_anew, uncountered
 from commands.rules.money import Money
 from commands.rules.states import AGREED_STATES, ASKING_STATES, STATE_LABELS, RequestState
@@ -162,6 +163,7 @@ def taken_up(context: Context, session: Session, id: str) -> Deal:
 
 def possible(deal: Deal, name: str) -> None:
     """Raise UserError where a move of the creator's is not possible."""
+    within_bounds(deal, name, creator=True)
     if deal.may(name):
         return
     if deal.state in AGREED_STATES and name in ("accept", "decline", "counter"):
@@ -288,6 +290,7 @@ async def adult(context: Context, *, request: str) -> Reply:
         deal = taken_up(context, session, request)
         if deal.state not in AGREED_STATES:
             raise UserError(msg("Nothing is agreed yet."))
+        within_bounds(deal, "adult", creator=True)
         before = deals.facts(deal.request)
         _of_age(context, deal)
         session.add(deal.request)

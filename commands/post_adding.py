@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from commands import deals
+from commands import deals, safety
 from commands.core.context import Context
 from commands.core.errors import RemoteError
 from commands.core.options import Option, command
-from commands.core.replies import Reply
+from commands.core.replies import Field, Reply
 from commands.core.roles import Role
-from commands.core.texts import N_, Message, UserError, msg, translator
+from commands.core.texts import N_, Message, Translator, UserError, msg, translator
 from commands.core.tiktok import Gone
 from commands.deals import Deal
 from commands.options import POST, Parsed, Text
@@ -32,8 +33,11 @@ from commands.request_moves import Side, make_move, show_anew, tell_team
 from commands.request_taken import WHICH, recorded, step_in, taken_up
 from commands.rules.drafts import pieces_wanted
 from commands.rules.pipeline import after
+from commands.rules.safety import Source
 from storage import posts, requests
+from storage.creator_texts import caption_ref
 from storage.models import Post
+from storage.safety import of_creator as found_of
 from storage.session import Session
 
 _TO_CORRECT = timedelta(days=2)
@@ -75,7 +79,8 @@ async def add(context: Context, *, request: int, link: str) -> Reply:
             session, "request post", ("request", request), before=before, after=deals.facts(deal.request)
         )
         reply = request_card(context.reading(session), deal.request, context.t(said))
-        return reply.having(fields=(*check_fields(handed_in(session, deal), context.t), *reply.fields))
+        seen = _seen(session, deal, handed_in(session, deal), context, context.t)
+        return reply.having(fields=(*seen, *reply.fields))
 
     return await context.write(work)
 
@@ -87,10 +92,12 @@ def _may_post(deal: Deal) -> None:
 def put_down(context: Context, session: Session, deal: Deal, posted: Posted, by: Side) -> Message:
     """Keep a post of a request and say how many are there; with the last one the request is posted."""
     post = _kept(context, session, deal, posted, by)
+    if post.caption and post.creator_id:
+        source = Source("caption", post.caption, caption_ref(post.number))
+        safety.look(session, deal.creator, [source], now=context.now)
     here = context.event.place.address if by == "team" else None
     there, wanted = handed_in(session, deal), pieces_wanted(deal.request.pieces)
-    fields = check_fields(there, translator(deal.workspace.language))
-    beside = Reply(fields=fields)
+    beside = Reply(fields=_seen(session, deal, there, context, translator(deal.workspace.language)))
     if len(there) >= wanted:
         make_move(session, context.services, deal, "post", by, here=here, beside=beside)
         said = msg("Thank you! The link is kept.")
@@ -103,6 +110,15 @@ def put_down(context: Context, session: Session, deal: Deal, posted: Posted, by:
     if posted.trouble is None:
         return said
     return msg("{said} {trouble}", said=said, trouble=TROUBLE) if by == "team" else said
+
+
+def _seen(
+    session: Session, deal: Deal, there: Sequence[Post], context: Context, t: Translator
+) -> tuple[Field, ...]:
+    """Show the checks of posts, and what a person should look at in their captions."""
+    places = {("caption", caption_ref(post.number)) for post in there}
+    findings = found_of(session, creator=deal.creator)
+    return (*check_fields(there, t), *safety.evidence_fields(findings, places, context.now, t))
 
 
 def _kept(context: Context, session: Session, deal: Deal, posted: Posted, by: Side) -> Post:

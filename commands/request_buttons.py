@@ -104,6 +104,8 @@ NEGOTIATING: Mapping[RequestState, tuple[Tap, ...]] = {
         _WITHDRAW,
     )
 }
+# What ends a request, the first that is possible.
+ENDING: Mapping[str, Tap] = {"withdraw": _WITHDRAW, "cancel": _CANCEL, "drop": _DROP}
 CONSENT = (
     Tap(N_("Consent"), "request consent", style="success"),
     Tap(N_("Do not consent"), "request dissent", style="danger"),

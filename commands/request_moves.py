@@ -13,6 +13,7 @@ from commands.core.replies import Reply, Subject
 from commands.core.texts import N_, Translator, translator
 from commands.deals import Deal, answered, deal_of, facts, link_mark, offer_terms
 from commands.offer_cards import offer_card
+from commands.request_bounds import within_bounds
 from commands.request_cards import answer_button, request_buttons, sentence
 from commands.rights import wind
 from commands.rules.money import Money
@@ -49,6 +50,8 @@ def make_move(
     ``here`` is the chat that is answered anyway, ``said`` a sentence for the team in place of the usual one,
     ``words`` what somebody wrote for the other side, ``beside`` has fields and files for the team.
     """
+    if by != "nobody":
+        within_bounds(deal, name, creator=by == "creator")
     move_on(session, services, deal, name)
     made = REQUEST_MOVES[name]
     if made.team or said:

@@ -19,6 +19,7 @@ from commands.rules.reminders import (
     FOR_CREATOR,
     FOR_TEAM,
     OVERDUE,
+    UNDER_AGE,
 )
 from commands.rules.rights import FIRST
 from commands.rules.silence import AGAIN
@@ -151,7 +152,7 @@ def _ask_team(session: Session, services: Services, deal: Deal) -> None:
     session.add(request)
     cause = f"overdue:{request.version}:{now.isoformat()}"
     tell_team(session, services, deal, OVERDUE[deal.state], cause)
-    if first and deal.waits_for_creator:
+    if first and deal.waits_for_creator and not deal.barred:
         tell_creator(session, services, deal, FOR_CREATOR[deal.state], cause)
     note_by_itself(session, services, request, "request overdue", before)
     show_anew(session, services, deal, cause)
@@ -176,6 +177,9 @@ def _remind(session: Session, services: Services, deal: Deal) -> None:
 
 def _remind_creator(session: Session, services: Services, deal: Deal, cause: str) -> None:
     # Where its campaign is over nothing can be answered, and it will expire.
+    if deal.barred:
+        tell_team(session, services, deal, UNDER_AGE, cause)
+        return
     if deal.rests or tell_creator(session, services, deal, FOR_CREATOR[deal.state], cause):
         return
     unopened = deal.state is RequestState.INVITED

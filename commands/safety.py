@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 
@@ -12,7 +12,8 @@ from commands.core.replies import Button, Column, Field, Reply, Table
 from commands.core.texts import N_, Translator
 from commands.rules.safety import Source, look_at
 from commands.rules.safety_words import CATEGORIES, YOUTH
-from storage import safety
+from storage import creator_texts, creators, safety
+from storage.creator_texts import Written
 from storage.models import Creator, SafetyFinding
 from storage.safety import Found
 from storage.session import Session
@@ -24,9 +25,10 @@ SOURCES = {
     "name": N_("name"),
     "notes": N_("notes"),
     "topics": N_("topics"),
-    "bio": N_("bio"),
     "caption": N_("caption"),
     "draft": N_("draft"),
+    "message": N_("message"),
+    "counter": N_("counter-offer"),
 }
 _STYLES: dict[str, Literal["success", "danger", "secondary"]] = {
     FINE: "success",
@@ -35,30 +37,92 @@ _STYLES: dict[str, Literal["success", "danger", "secondary"]] = {
 }
 _SHOWN = 10
 _ANEW = 3
+_LINES = 5
 
 
-def texts_of(creator: Creator) -> list[Source]:
-    """Give the texts that are kept of a creator."""
+def texts_of(creator: Creator, others: Iterable[Written] = ()) -> list[Source]:
+    """Give the texts that are kept of a creator; what the team notes about them is none of theirs."""
     return [
         Source("handle", creator.handle),
         Source("name", creator.name),
         Source("notes", creator.notes),
         Source("topics", ", ".join(creator.topics)),
+        *(Source(*one) for one in others),
     ]
+
+
+def all_texts_of(session: Session, creator: Creator) -> list[Source]:
+    """Give them with captions, drafts and messages."""
+    others = creator_texts.written(session, creator_ids=[creator.id])
+    return texts_of(creator, others.get(creator.id, ()))
 
 
 def look(
     session: Session, creator: Creator, texts: Sequence[Source], *, now: datetime
 ) -> Sequence[SafetyFinding]:
     """Look at texts of a creator, keep what is new, and give all that stands there."""
+    # Held, so that nobody else writes the same finding meanwhile.
+    creators.locked(session, workspace_id=creator.workspace_id, id=creator.id)
     own = safety.own_words(session, workspace_id=creator.workspace_id)
-    found = [
+    safety.renew(session, creator, found=found_in(texts, own), looked_at=places_of(texts), now=now)
+    return safety.of_creator(session, creator=creator)
+
+
+def found_in(texts: Sequence[Source], own: Sequence[tuple[str, str]]) -> list[Found]:
+    """Give what is in texts, ready to be kept."""
+    return [
         Found(hit.key, hit.category, hit.word, hit.excerpt, hit.source.kind, hit.source.ref)
         for hit in look_at(texts, own)
     ]
-    places = {(source.kind, source.ref) for source in texts}
-    safety.renew(session, creator, found=found, looked_at=places, now=now)
-    return safety.of_creator(session, creator=creator)
+
+
+def places_of(texts: Sequence[Source]) -> set[tuple[str, str]]:
+    """Give where texts stand."""
+    return {(source.kind, source.ref) for source in texts}
+
+
+def evidence_fields(
+    findings: Iterable[SafetyFinding], places: Collection[tuple[str, str]], now: datetime, t: Translator
+) -> tuple[Field, ...]:
+    """Show what a person should look at of some texts, with the words around it."""
+    shown = [one for one in findings if (one.source_kind, one.source_ref) in places and is_open(one, now)]
+    if not shown:
+        return ()
+    value = "\n".join(evidence_lines(shown, t))
+    return (Field(label=t("Brand safety: look at this"), value=value),)
+
+
+def evidence_lines(findings: Sequence[SafetyFinding], t: Translator) -> list[str]:
+    """Write each find in a line, with its words and where they stand; of many the first."""
+    lines = [
+        t(
+            "{category}: “{word}” in “{text}” ({source})",
+            category=t(CATEGORIES[one.category]),
+            word=one.word,
+            text=one.excerpt,
+            source=_place(one, t),
+        )
+        for one in findings[:_LINES]
+    ]
+    more = len(findings) - _LINES
+    return lines + ([t("… and {count} more.", count=more)] if more > 0 else [])
+
+
+def safety_line(reading: Reading, creator: Creator) -> str:
+    """Say on a card what a person should look at; nothing where there is none."""
+    kinds = safety.open_kinds(reading.session, creator_id=creator.id, now=reading.now)
+    named = ", ".join(reading.t(CATEGORIES[category]) for category, _ in kinds)
+    return reading.t("to look at: {marks}", marks=named) if kinds else ""
+
+
+def look_button(number: int, t: Translator, label: str = "") -> Button:
+    """Give the button that leads to the checklist of a creator."""
+    return Button(
+        label=label or t("Check the words"),
+        command="creator safety",
+        arguments={"creator": f"P{number}"},
+        edit=False,
+    )
 
 
 def is_open(finding: SafetyFinding, now: datetime) -> bool:
@@ -88,7 +152,7 @@ def safety_page(
 
 
 def _sources(t: Translator) -> str:
-    return ", ".join(t(SOURCES[source]) for source in ("handle", "name", "notes", "topics"))
+    return ", ".join(t(label) for label in SOURCES.values())
 
 
 def _summary(to_decide: Sequence[SafetyFinding], t: Translator) -> str:
@@ -134,7 +198,7 @@ def _open_field(reading: Reading, to_decide: Sequence[SafetyFinding]) -> Field:
 
 def _place(finding: SafetyFinding, t: Translator) -> str:
     kind = t(SOURCES.get(finding.source_kind, finding.source_kind))
-    return f"{kind} {finding.source_ref}".strip()
+    return f"{kind} {finding.source_ref.partition(':')[0]}".strip()
 
 
 def _decided_line(reading: Reading, finding: SafetyFinding) -> str:

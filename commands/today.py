@@ -15,11 +15,13 @@ from commands.core.roles import Role
 from commands.core.texts import N_, UserError
 from commands.deals import Deal
 from commands.options import Text
-from commands.request_buttons import CONSENT, Tap
+from commands.request_buttons import CONSENT, ENDING, Tap
 from commands.request_cards import consent_text, sentence, tapped, taps, until_text
-from commands.rules.reminders import FOR_TEAM, OVERDUE
+from commands.rules.reminders import FOR_TEAM, OVERDUE, UNDER_AGE
+from commands.rules.safety_words import CATEGORIES
 from commands.rules.states import OPEN_REQUEST_STATES, STATE_LABELS, CampaignState, RequestState
-from storage import outbox, requests
+from commands.safety import look_button
+from storage import outbox, requests, safety
 from storage.frozen import frozen
 from storage.models import Delivery
 from storage.session import Session
@@ -29,6 +31,8 @@ _MOST = 1000
 _R = RequestState
 
 _OVERDUE, _CONSENT, _UNSURE = N_("Overdue"), N_("Consent"), N_("Messages that may not have arrived")
+_SAFETY, _UNDER_AGE = N_("Brand safety"), N_("Under 18")
+_NAMED = 3
 _GROUPS: dict[RequestState, str] = {
     _R.NEGOTIATING: N_("Counter-offers"),
     _R.ACCEPTED: N_("Agreed, to begin"),
@@ -41,7 +45,7 @@ _GROUPS: dict[RequestState, str] = {
     _R.SHORTLISTED: N_("Candidates"),
 }
 # The most urgent first.
-_ORDER = (_OVERDUE, _CONSENT, _UNSURE, *dict.fromkeys(_GROUPS.values()))
+_ORDER = (_UNDER_AGE, _OVERDUE, _CONSENT, _UNSURE, *dict.fromkeys(_GROUPS.values()), _SAFETY)
 
 
 @frozen
@@ -118,6 +122,8 @@ def _waiting(context: Context, session: Session, role: Role) -> list[_Item]:
     if role >= Role.MANAGER:
         unsure = outbox.undecided(session, workspace_id=context.workspace.id)
         items += [_of_delivery(context, session, row) for row in unsure]
+    if _may(context, "creator safety", role):
+        items += _of_safety(context, session)
     return sorted(items, key=lambda item: (_ORDER.index(item.group), item.until))
 
 
@@ -126,9 +132,13 @@ def _of_deal(context: Context, deal: Deal, role: Role) -> _Item | None:
     request, t = deal.request, context.t
     if deal.campaign.state == CampaignState.ARCHIVED:
         return None
-    if request.held:
+    ending = next((tap for name, tap in ENDING.items() if deal.may(name)), None)
+    if deal.barred and ending:
+        group, text = _UNDER_AGE, sentence(deal, t, UNDER_AGE)
+        shown: Sequence[Tap] = (ending,)
+    elif request.held:
         group, text = _CONSENT, consent_text(deal, t)
-        shown: Sequence[Tap] = () if request.held["by"] == context.event.person.key else CONSENT
+        shown = () if request.held["by"] == context.event.person.key else CONSENT
     elif request.overdue_since:
         group, text, shown = _OVERDUE, sentence(deal, t, _said(OVERDUE, deal)), taps(deal)
     elif deal.plan and deal.plan.owner == "team":
@@ -163,6 +173,27 @@ def _buttons(context: Context, deal: Deal, allowed: Sequence[Tap]) -> tuple[Butt
         tapped(deal, context.t, tap).having(label=f"{deal.short} {context.t(tap.label)}", edit=False)
         for tap in allowed[:_TAPS]
     )
+
+
+def _of_safety(context: Context, session: Session) -> list[_Item]:
+    """Give all creators of whom words are to be looked at as one thing, however many there are."""
+    t = context.t
+    count, first = safety.waiting(session, workspace_id=context.workspace.id, now=context.now, limit=_NAMED)
+    if not first:
+        return []
+    lines = [
+        t(
+            "@{handle}: “{word}” ({category})",
+            handle=one.handle,
+            word=one.first.word,
+            category=t(CATEGORIES[one.first.category]),
+        )
+        for one in first
+    ]
+    lines += [t("… and {count} more.", count=count - len(first))] if count > len(first) else []
+    buttons = tuple(look_button(one.number, t, t("Look at @{handle}", handle=one.handle)) for one in first)
+    label = t.plural("{count} creator", "{count} creators", count)
+    return [_Item(_SAFETY, first[0].first.found_at, label, "\n".join(lines), buttons)]
 
 
 def _of_delivery(context: Context, session: Session, row: Delivery) -> _Item:

@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from sqlmodel import Session, col, delete, select, update
 
 from storage import teams
-from storage.models import Creator, HeaderMapping, ImportFile, StagedCreator, Workspace
+from storage.models import Creator, CreatorRequest, HeaderMapping, ImportFile, StagedCreator, Workspace
 from storage.words import search_words
 
 _KIND = "creators"
@@ -27,6 +27,8 @@ FIGURES = (
     "audience_countries",
     "audience_ages",
 )
+# The columns that are looked at for brand safety.
+TEXTS = ("handle", "name", "notes", "topics")
 _IMPORTED = (
     "id",
     "handle",
@@ -65,6 +67,7 @@ def add(session: Session, workspace: Workspace, *, now: datetime, **values: Any)
         number=number,
         created_at=now,
         updated_at=now,
+        unread_since=now,
         **values,
         **searchable(values),
     )
@@ -75,6 +78,8 @@ def add(session: Session, workspace: Workspace, *, now: datetime, **values: Any)
 
 def change(session: Session, creator: Creator, *, now: datetime, **values: Any) -> None:
     """Change columns of a creator."""
+    if any(name in values and values[name] != getattr(creator, name) for name in TEXTS):
+        values = {**values, "unread_since": now}
     creator.sqlmodel_update({**values, "updated_at": now})
     creator.sqlmodel_update(searchable(creator.model_dump()))
     session.add(creator)
@@ -206,13 +211,24 @@ def publish(
                     "number": first + at,
                     "created_at": now,
                     "updated_at": now,
+                    "unread_since": now,
                     **row,
                 }
                 for at, row in enumerate(new)
             ],
         )
     if changed:
-        session.execute(update(Creator), [{"updated_at": now, **row} for row in changed])
+        session.execute(update(Creator), [{"updated_at": now, **_unread(row, now), **row} for row in changed])
+
+
+def _unread(row: Mapping[str, Any], now: datetime) -> dict[str, datetime]:
+    return {"unread_since": now} if any(name in row for name in TEXTS[1:]) else {}
+
+
+def heard_from(session: Session, *, now: datetime, id: int = 0, request_id: int = 0) -> None:
+    """Note that there is a new text of a creator, or of the creator of a request, to be looked at."""
+    whose = select(CreatorRequest.creator_id).where(CreatorRequest.id == request_id).scalar_subquery()
+    session.exec(update(Creator).where(col(Creator.id) == (id or whose)).values(unread_since=now))
 
 
 def drop_staged(session: Session, *, import_id: int) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from storage import creators
 from storage.models import Draft
 
 
@@ -18,6 +19,8 @@ def add(session: Session, *, request_id: int, piece: int, now: datetime, **value
     row = Draft(request_id=request_id, piece=piece, version=version, submitted_at=now, **values)
     session.add(row)
     session.flush()
+    if row.note:
+        creators.heard_from(session, request_id=request_id, now=now)
     return row
 
 

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Float, and_, case, cast, false, literal, or_, true
 from sqlmodel import Session, col, delete, func, select
 
-from storage import teams
+from storage import creators, teams
 from storage.finding import Bounds
 from storage.frozen import frozen
 from storage.models import BoardPin, Campaign, Post, Workspace
@@ -83,14 +83,23 @@ def add(session: Session, workspace: Workspace, *, now: datetime, **values: Any)
     )
     session.add(row)
     session.flush()
+    _to_look_at(session, row, now)
     return row
 
 
 def change(session: Session, post: Post, *, now: datetime, **values: Any) -> None:
     """Change columns of a post."""
+    before = (post.caption, post.creator_id)
     post.sqlmodel_update({**values, "updated_at": now})
     post.search_words = searchable(post.model_dump())
     session.add(post)
+    if (post.caption, post.creator_id) != before:
+        _to_look_at(session, post, now)
+
+
+def _to_look_at(session: Session, post: Post, now: datetime) -> None:
+    if post.caption and post.creator_id:
+        creators.heard_from(session, id=post.creator_id, now=now)
 
 
 def remove(session: Session, post: Post) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, bindparam, case
 from sqlalchemy import select as select_cells
 from sqlmodel import Session, col, func, or_, select
 
-from storage import teams
+from storage import creators, teams
 from storage.models import Campaign, Creator, CreatorRequest, Offer, RequestMessage, Terms, Workspace
 from storage.prepared import Prepared
 from storage.track import AGREED
@@ -74,6 +74,8 @@ def add_offer(
     )
     session.add(row)
     session.flush()
+    if side == "creator" and note:
+        creators.heard_from(session, request_id=request_id, now=now)
     return row
 
 
@@ -84,6 +86,8 @@ def add_message(
     row = RequestMessage(request_id=request_id, side=side, author=author, text=text, at=now)
     session.add(row)
     session.flush()
+    if side == "creator":
+        creators.heard_from(session, request_id=request_id, now=now)
     return row
 
 

@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlmodel import Session, col, delete, select, update
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, and_, col, delete, func, or_, select, update
 
 from storage.models import Creator, SafetyFinding, SafetyWord
 from storage.words import topic_key
@@ -23,6 +24,15 @@ class Found(NamedTuple):
     source_ref: str
 
 
+class Waits(NamedTuple):
+    """A creator of whom something is to be decided: how much, and the first of it."""
+
+    number: int
+    handle: str
+    many: int
+    first: SafetyFinding
+
+
 def renew(
     session: Session,
     creator: Creator,
@@ -30,15 +40,17 @@ def renew(
     found: Sequence[Found],
     looked_at: Collection[tuple[str, str]],
     now: datetime,
-) -> None:
-    """Add what is new and note what is gone from the sources; a decision stays with its evidence."""
+) -> list[SafetyFinding]:
+    """Add what is new, which is given, and note what is gone; a decision stays with its evidence."""
     rows = {row.key: row for row in of_creator(session, creator=creator, gone=True)}
+    new = []
     for one in found:
         row = rows.get(one.key)
         if row is None:
             row = SafetyFinding(
                 workspace_id=creator.workspace_id, creator_id=creator.id, found_at=now, **one._asdict()
             )
+            new.append(row)
         row.gone_at = None
         session.add(row)
     there = {one.key for one in found}
@@ -47,6 +59,50 @@ def renew(
             row.gone_at = now
             session.add(row)
     session.flush()
+    return new
+
+
+def with_findings(session: Session, *, creator_ids: Collection[int]) -> set[int]:
+    """Tell of which creators anything was ever found."""
+    rows = select(SafetyFinding.creator_id).where(col(SafetyFinding.creator_id).in_(creator_ids))
+    return set(session.exec(rows.distinct()))
+
+
+def to_decide(now: datetime) -> ColumnElement[bool]:
+    """Give the condition of what a person should decide, now or again."""
+    finding = SafetyFinding
+    again = col(finding.again_at)
+    undecided = or_(col(finding.decision) == "", and_(again.is_not(None), again <= now))
+    return and_(col(finding.gone_at).is_(None), undecided)
+
+
+def open_kinds(session: Session, *, creator_id: int, now: datetime) -> list[tuple[str, int]]:
+    """Give what is to be decided of a creator, as (category, how often)."""
+    kind = col(SafetyFinding.category)
+    rows = select(kind, func.count()).where(SafetyFinding.creator_id == creator_id, to_decide(now))
+    return list(session.exec(rows.group_by(kind).order_by(kind)))
+
+
+def waiting(session: Session, *, workspace_id: int, now: datetime, limit: int) -> tuple[int, Sequence[Waits]]:
+    """Count the creators of whom something is to be decided, and give those who wait longest."""
+    first = func.min(col(SafetyFinding.id)).label("first")
+    each = (
+        select(SafetyFinding.creator_id, first, func.count().label("count"))
+        .join(Creator, col(Creator.id) == col(SafetyFinding.creator_id))
+        .where(
+            SafetyFinding.workspace_id == workspace_id, col(Creator.blocked_reason).is_(None), to_decide(now)
+        )
+        .group_by(col(SafetyFinding.creator_id))
+        .subquery()
+    )
+    total = session.exec(select(func.count()).select_from(each)).one()
+    rows = (
+        select(Creator.number, Creator.handle, each.c.count, SafetyFinding)
+        .join(each, each.c.creator_id == Creator.id)
+        .join(SafetyFinding, col(SafetyFinding.id) == each.c.first)
+        .order_by(each.c.first)
+    )
+    return total, [Waits(*row) for row in session.exec(rows.limit(limit))] if total else []
 
 
 def of_creator(session: Session, *, creator: Creator, gone: bool = False) -> Sequence[SafetyFinding]:

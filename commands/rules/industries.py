@@ -1,8 +1,10 @@
 """What may not be promoted where: one table of rules, each with its source. No legal advice.
 
-The platform's rules are those of its branded content policy as of 2025; those for Europe were seen in a copy
-only and were renewed in July 2025, so they warn where the worldwide ones block. Of German law it holds what
-forbids an industry's advertising as such, and what needs a look before every single post.
+The platform's rules are those of its branded content policy, renewed in July 2025 for all regions but Europe;
+those for Europe were seen in a copy only, so they warn where the worldwide ones block. A paragraph is named
+where its text was read; where only the law as such was, that is all that is named. Of the laws it holds what
+forbids an industry's advertising as such, and what needs a look before every single post; how advertising has
+to be marked, whatever it is for, is looked at in the posts (``post_checks``).
 """
 
 from __future__ import annotations
@@ -42,7 +44,9 @@ class Where(StrEnum):
 
     WORLD = "world"
     EUROPE = "europe"  # the European Economic Area, Switzerland and the United Kingdom
+    UNION = "union"  # the European Economic Area, which the regulations hold in
     GERMANY = "germany"
+    FRANCE = "france"
 
 
 class Effect(StrEnum):
@@ -71,67 +75,145 @@ class Rule:
 _UNION = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
 MARKETS = {
     Where.EUROPE: frozenset(f"{_UNION} IS LI NO CH GB".split()),
+    Where.UNION: frozenset(f"{_UNION} IS LI NO".split()),
     Where.GERMANY: frozenset({"DE"}),
+    Where.FRANCE: frozenset({"FR"}),
 }
+_W, _B = Effect.WARN, Effect.BLOCK
 _TIKTOK = "TikTok, Branded Content Policy (2025)"
-_TIKTOK_EUROPE = "TikTok, Branded Content Policy, EEA/CH/UK (2025)"
+_TIKTOK_EUROPE = "TikTok, Branded Content Policy, requirements for EEA/CH/UK, seen in a copy"
 _EVERYWHERE = N_("TikTok bans branded content for it everywhere.")
-_IN_EUROPE = N_(
-    "TikTok bans or restricts branded content for it in the EEA, Switzerland and the United Kingdom."
-)
+_IN_EUROPE = N_("TikTok bans branded content for it in the EEA, Switzerland and the United Kingdom.")
+_CLAIMS = N_("In the EU only approved claims about health may be made of food.")
+_CLAIMS_IN = "Regulation (EC) 1924/2006, Art. 10"
+_FRENCH = "Loi n° 2023-451, art. 4"
+_BANNED = ("alcohol", "tobacco", "drugs", "gambling", "weapons", "adult", "politics", "get_rich")
 RULES = (
-    Rule("alcohol", Where.WORLD, Effect.BLOCK, _EVERYWHERE, _TIKTOK),
-    Rule("tobacco", Where.WORLD, Effect.BLOCK, _EVERYWHERE, _TIKTOK),
-    Rule("drugs", Where.WORLD, Effect.BLOCK, _EVERYWHERE, _TIKTOK),
-    Rule("gambling", Where.WORLD, Effect.BLOCK, _EVERYWHERE, _TIKTOK),
-    Rule("weapons", Where.WORLD, Effect.BLOCK, _EVERYWHERE, _TIKTOK),
-    Rule("adult", Where.WORLD, Effect.BLOCK, _EVERYWHERE, _TIKTOK),
-    Rule("politics", Where.WORLD, Effect.BLOCK, _EVERYWHERE, _TIKTOK),
-    Rule("get_rich", Where.WORLD, Effect.BLOCK, _EVERYWHERE, _TIKTOK),
+    *(Rule(industry, Where.WORLD, _B, _EVERYWHERE, _TIKTOK) for industry in _BANNED),
     Rule(
         "alcohol_free",
         Where.EUROPE,
-        Effect.WARN,
+        _W,
         N_("In Europe TikTok takes no ads for brands of alcohol, alcohol-free drinks included."),
-        "TikTok, Advertising Policies, Alcohol (2024)",
+        "TikTok, Advertising Policies, alcohol",
     ),
-    Rule("infant_food", Where.EUROPE, Effect.WARN, _IN_EUROPE, _TIKTOK_EUROPE),
-    Rule("weight_loss", Where.EUROPE, Effect.WARN, _IN_EUROPE, _TIKTOK_EUROPE),
-    Rule("cosmetic_surgery", Where.EUROPE, Effect.WARN, _IN_EUROPE, _TIKTOK_EUROPE),
-    Rule("energy_drinks", Where.EUROPE, Effect.WARN, _IN_EUROPE, _TIKTOK_EUROPE),
-    Rule("supplements", Where.EUROPE, Effect.WARN, _IN_EUROPE, _TIKTOK_EUROPE),
-    Rule("medical", Where.EUROPE, Effect.WARN, _IN_EUROPE, _TIKTOK_EUROPE),
+    Rule("infant_food", Where.EUROPE, _W, _IN_EUROPE, _TIKTOK_EUROPE),
+    Rule(
+        "weight_loss",
+        Where.EUROPE,
+        _W,
+        N_(
+            "In the EEA, Switzerland and the United Kingdom TikTok bans branded content for what is "
+            "swallowed or injected to lose weight, for fasting and for shaping the body."
+        ),
+        _TIKTOK_EUROPE,
+    ),
+    Rule("cosmetic_surgery", Where.EUROPE, _W, _IN_EUROPE, _TIKTOK_EUROPE),
+    Rule("energy_drinks", Where.EUROPE, _W, _IN_EUROPE, _TIKTOK_EUROPE),
+    Rule(
+        "supplements",
+        Where.EUROPE,
+        _W,
+        N_(
+            "In the EEA, Switzerland and the United Kingdom TikTok bans branded content for vitamins and "
+            "food supplements that claim to be good for one's health."
+        ),
+        _TIKTOK_EUROPE,
+    ),
+    Rule(
+        "medical",
+        Where.EUROPE,
+        _W,
+        N_(
+            "In the EEA, Switzerland and the United Kingdom TikTok bans or restricts branded content for "
+            "clinics and medical practices."
+        ),
+        _TIKTOK_EUROPE,
+    ),
+    Rule("supplements", Where.UNION, _W, _CLAIMS, _CLAIMS_IN),
+    Rule("energy_drinks", Where.UNION, _W, _CLAIMS, _CLAIMS_IN),
+    Rule(
+        "infant_food",
+        Where.UNION,
+        _W,
+        N_("The EU limits how infant formula may be advertised."),
+        "Delegated Regulation (EU) 2016/127",
+    ),
     Rule(
         "tobacco",
         Where.GERMANY,
-        Effect.BLOCK,
-        N_("Germany bans advertising for tobacco and vapes online."),
+        _B,
+        N_("Germany bans advertising for tobacco, e-cigarettes and refills online."),
         "TabakerzG § 19",
     ),
-    Rule("drugs", Where.GERMANY, Effect.BLOCK, N_("Germany bans advertising for cannabis."), "KCanG § 6"),
+    Rule(
+        "drugs",
+        Where.GERMANY,
+        _B,
+        N_("Germany bans advertising and sponsoring for cannabis and for associations that grow it."),
+        "KCanG § 6",
+    ),
     Rule(
         "prescription",
         Where.GERMANY,
-        Effect.BLOCK,
+        _B,
         N_("In Germany prescription medicine may be advertised to professionals only."),
         "HWG § 10",
     ),
     Rule(
         "medicine",
         Where.GERMANY,
-        Effect.WARN,
+        _W,
         N_(
-            "In Germany medicine may not be recommended by people who are known for something, and needs its "
-            "compulsory text."
+            "In Germany medicine may not be recommended by people who are known for something or work in "
+            "health, and needs its compulsory text."
         ),
         "HWG § 4, § 11",
     ),
     Rule(
+        "medical",
+        Where.GERMANY,
+        _W,
+        N_("German law limits what advertising may say and show of treatments."),
+        "HWG",
+    ),
+    Rule(
         "cosmetic_surgery",
         Where.GERMANY,
-        Effect.WARN,
-        N_("In Germany cosmetic surgery may not be advertised with pictures from before and after."),
-        "HWG § 11",
+        _W,
+        N_(
+            "In Germany cosmetic surgery, injections included, may not be advertised with pictures from "
+            "before and after."
+        ),
+        "HWG § 11 Abs. 1 Satz 3; OLG Hamm, 4 UKl 2/24",
+    ),
+    Rule(
+        "gambling",
+        Where.GERMANY,
+        _W,
+        N_("In Germany gambling may be advertised by those with a licence only."),
+        "GlüStV 2021 § 5",
+    ),
+    Rule(
+        "alcohol",
+        Where.GERMANY,
+        _W,
+        N_("In Germany advertising for alcohol may not be aimed at the young."),
+        "JMStV",
+    ),
+    Rule(
+        "cosmetic_surgery",
+        Where.FRANCE,
+        _B,
+        N_("France bans influencers from promoting cosmetic procedures."),
+        _FRENCH,
+    ),
+    Rule(
+        "tobacco",
+        Where.FRANCE,
+        _B,
+        N_("France bans influencers from promoting products with nicotine."),
+        _FRENCH,
     ),
 )
 

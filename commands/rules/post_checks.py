@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date as Day
 from datetime import datetime, timedelta
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from commands.core.texts import N_, Message, msg, msg_plural
 from commands.rules.checklist import Asked
+from commands.rules.disclosure import Result, marked
 from commands.rules.names import fold
 from commands.rules.tags import hashtags_in
 from storage.frozen import frozen
 
-Result = Literal["yes", "no", "unknown"]
 CHECK_LABELS: dict[str, str] = {
     "public": N_("Public"),
     "author": N_("By the creator"),
@@ -31,11 +30,6 @@ CHECK_LABELS: dict[str, str] = {
     "do": N_("To do"),
     "dont": N_("Not to do"),
 }
-# How a caption has to begin, by market. Germany: § 5a (4) UWG, § 22 MStV, § 6 DDG, and the media authorities'
-# guide: one of these words at the very start; #ad alone is not recommended.
-DISCLOSURE: Mapping[str, tuple[str, ...]] = {"DE": ("Werbung", "Anzeige")}
-_OPENING = r"[\s#\[(*|]*"
-_AD = re.compile(r"#(ad|sponsored|advertisement)\b", re.IGNORECASE)
 _CLOCKS_DIFFER = timedelta(minutes=5)
 _NOT_KNOWN = msg("not known yet")
 
@@ -153,28 +147,7 @@ def _found(facts: Facts, key: str, missing: Sequence[str], wanted: Sequence[str]
 def _disclosure(facts: Facts, markets: Sequence[str]) -> Check:
     if facts.caption is None:
         return Check("disclosure", "unknown", _NOT_KNOWN)
-    ruled = [market for market in markets or DISCLOSURE if market in DISCLOSURE]
-    if not ruled:
-        says = msg("no rule is kept here for {markets}; look yourself", markets=", ".join(markets))
-        return Check("disclosure", "unknown", says)
-    words = [word for market in ruled for word in DISCLOSURE[market]]
-    if begun := _begins(facts.caption, words):
-        return Check("disclosure", "yes", msg("the caption begins with “{word}”", word=begun))
-    return Check("disclosure", "no" if markets else "unknown", _lacking(facts.caption, words))
-
-
-def _begins(caption: str, words: Sequence[str]) -> str:
-    found = re.match(rf"{_OPENING}({'|'.join(words)})\b", caption, re.IGNORECASE)
-    return found[1] if found else ""
-
-
-def _lacking(caption: str, words: Sequence[str]) -> Message:
-    named = " / ".join(words)
-    if re.search(rf"\b({'|'.join(words)})\b", caption, re.IGNORECASE):
-        return msg("{words} is there, but not at the very start of the caption", words=named)
-    if _AD.search(caption):
-        return msg("only #ad or the like; in Germany {words} at the very start is recommended", words=named)
-    return msg("the caption does not begin with {words}, as Germany asks for", words=named)
+    return Check("disclosure", *marked(facts.caption, markets))
 
 
 def _draft(agreed: Agreed) -> Check | None:

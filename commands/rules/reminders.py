@@ -82,3 +82,6 @@ OVERDUE: Mapping[RequestState, str] = {
     ),
     _R.PAYMENT_DUE: N_("The payment to {who} for “{campaign}” ({id}) is overdue: {fee}."),
 }
+
+# What the team reads of a request whose creator is marked as under 18.
+UNDER_AGE = N_("{who} is marked as under 18, so {id} for “{campaign}” can only be ended. Please decide.")

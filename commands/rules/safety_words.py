@@ -30,6 +30,20 @@ _MINORS = ", ".join(said.format(age) for age in _AGES for said in _SAID)
 _NO_AGES = ", ".join(
     f"{i_am} {age} {unit}" for age in _AGES for i_am in ("bin", "i m", "i am") for unit in _UNITS
 )
+# Nobody may say of a tea or a pill that it does this.
+_ILLS = {
+    ("heilt", "heilen", "heilte"): (
+        "krebs",
+        "diabetes",
+        "depression",
+        "migräne",
+        "akne",
+        "neurodermitis",
+        "adhs",
+    ),
+    ("cure", "cures", "cured"): ("cancer", "diabetes", "depression", "migraine", "acne", "anxiety", "adhd"),
+}
+_CURES = ", ".join(f"{does} .. {ill}" for verbs, ills in _ILLS.items() for does in verbs for ill in ills)
 
 PACKS = {
     "illegal": """
@@ -37,21 +51,26 @@ PACKS = {
         ketamine, amphetamin-, amphetamine, fentanyl, cannabis-, marihuana-, marijuana, haschisch-, =hasch,
         =weed, =thc, gras rauchen, joint rauchen, =kiffen, =kiffe, =kifft, kiffer-, drogen-, -droge, =drugs,
         drug dealer, magic mushrooms, falschgeld-, counterfeit, fake money, fake id, fake ids, fake ausweis,
-        =replica, =replicas, =replika,
-        fake rolex, fake designer, 1 zu 1 kopie, gestohlene ware, stolen goods, hehlerware, darknet-,
-        dark web, kreditkartendaten, cloned cards, clone cards, raubkopie, schwarzgeld-, geldwäsche-,
-        money laundering, stolen accounts, =shrooms,
-        gefälschte, stolen .. for sale
+        =replica, =replicas, =replika, fake rolex, fake designer, 1 zu 1 kopie, gestohlene ware, stolen
+        goods, hehlerware, darknet-, dark web, kreditkartendaten, cloned cards, clone cards, raubkopie,
+        schwarzgeld-, geldwäsche-, money laundering, stolen accounts, =shrooms, gefälschte, stolen .. for
+        sale, gramm gras, gramm .. gras, gras .. gramm, gras verkaufen, selling .. passports, fake passport,
+        selling .. licences, selling .. licenses, fake licence, fake license, nachbau .. echt, rolex
+        nachbau, =dealen, =deale, =dealt, =pillen .. speed, speed .. pillen, =edibles, =koksen,
+        counterfeits, knock off, knockoff
     """,
     "gambling": """
         -casino-, -kasino, -glücksspiel-, sportwette-, livewette-, kombiwette-, fußballwette-,
         wettanbieter-, wettquote-, wettschein-, wettbonus-, wetttipp-, wettbüro-, buchmacher-, bookmaker,
-        betting, sportsbook, sports bet, poker-, roulette-, blackjack, spielautomat-, spielhalle-,
-        slot machine, slotmachine-, online slots, slot game, =lotto, lottoschein-, lottozahlen-,
-        lottogewinn-, eurojackpot-, lotterie-, lottery, lotteries, free spins, freispiele, einzahlungsbonus,
-        deposit bonus, =bet365, =bwin, =tipico, rubbellos-, scratch card, scratchcard, =gamble, =gambler,
-        =gamblers, gambling-, =parlay, =parlays, place your bets, jackpot .. knacken, einarmiger bandit,
-        spielothek-, bonus buy, crash game, sportingbet
+        betting, sportsbook, sports bet, poker-, roulette-, blackjack, spielautomat-, spielhalle-, slot
+        machine, slotmachine-, online slots, slot game, =lotto, lottoschein-, lottozahlen-, lottogewinn-,
+        eurojackpot-, lotterie-, lottery, lotteries, free spins, freispiele, einzahlungsbonus, deposit
+        bonus, =bet365, =bwin, =tipico, rubbellos-, scratch card, scratchcard, =gamble, =gambler, =gamblers,
+        gambling-, =parlay, =parlays, place your bets, jackpot .. knacken, einarmiger bandit, spielothek-,
+        bonus buy, crash game, sportingbet, zocken .. geld, zocke .. geld, slots session, slot session,
+        playing slots, megawin, mega win, sichere wette, sichere wetten, wette .. quote, quote .. wette,
+        wager, stake back, first stake, drehen .. automaten, automaten .. drehen, geldspielautomat-, wett
+        tipp, wetttipp, tippgruppe
     """,
     "alcohol": """
         alkohol-, alcohol-, craftbier-, weizenbier-, =beer, =beers, beerpong, craft beer, rotwein-,
@@ -59,31 +78,38 @@ PACKS = {
         gintonic-, =bacardi, tequila-, likör-, liqueur, schnaps-, =sekt, sektglas-, sektempfang-, prosecco-,
         champagner-, champagne, cocktail-, aperol-, jägermeister, besoffen-, betrunken-, =drunk, =saufen,
         =hangover, verkatert-, vorglühen, binge drinking, =booze, hard seltzer, captain morgan, wein-,
-        bier-, pub crawl, =pint, =pints, rum cola, rumcocktail-, spirituose-
+        bier-, pub crawl, =pint, =pints, rum cola, rumcocktail-, spirituose-,
+        -bierchen, so wasted, got wasted, get wasted, margarita, mojito, =schampus, schnäpschen, =weinchen,
+        =bourbon, =mezcal, shots .. wodka, jello shots, =besäufnis, sturzbetrunken, daydrinking, day drinking
     """,
     "tobacco": """
         -zigarette-, cigarette, zigarre-, =cigar, =cigars, tabak-, tobacco-, =vape, =vapes, =vapen, -vapes,
         vaping-, vaper, einwegvape-, elfbar-, elf bar, lost mary, =iqos, =juul, =snus, snusdose-, nikotin-,
         nicotine-, shisha-, hookah, wasserpfeife-, zigarillo-, e liquid, eliquid-, smoking .. cigarettes,
-        raucher-, kettenraucher, smoker, nicotine pouch
+        raucher-, kettenraucher, smoker, nicotine pouch, kippenpause-, eine kippe, kippe rauchen, kippen
+        rauchen, =selbstgedrehte, =selbstgedrehten, ich rauche, rauchen .. gehen, zigarettchen,
+        =glimmstängel, ciggies, cig break, =ciggy, smoke break, chain smoking
     """,
-    "medicine": """
-        ozempic-, wegovy, mounjaro, semaglutid-, semaglutide, tirzepatid-, botox-, antibiotik-, antibiotic,
-        =xanax, ritalin, adderall, viagra-, cialis, tramadol-, oxycodon-, oxycodone, tilidin-, valium,
-        diazepam, ibuprofen-, paracetamol-, aspirin-, medikament-, arzneimittel-, ohne rezept, rezeptfrei-,
-        without prescription, without a prescription, no prescription, verschreibungspflichtig-,
-        abnehmspritze-, fettwegspritze-, weight loss injection, heilt krebs, cures cancer, cure cancer,
-        wundermittel-, miracle cure, abnehmtee-, abnehmpille-, diätpille-, diet pill, schlankheitspille-,
-        fatburner-, fat burner, appetitzügler-, appetite suppressant, steroide, steroids, anabolika-,
-        =sarms, schlaftablette-, sleeping pill, beruhigungsmittel-, kortison-, cortison-, schmerzmittel-,
-        painkiller, filler unterspritzen, lippen aufspritzen
+    "medicine": f"""
+        {_CURES}, ozempic-, wegovy, mounjaro, semaglutid-, semaglutide, tirzepatid-, botox-, antibiotik-,
+        antibiotic, =xanax, ritalin, adderall, viagra-, cialis, tramadol-, oxycodon-, oxycodone, tilidin-,
+        valium, diazepam, ibuprofen-, paracetamol-, aspirin-, medikament-, arzneimittel-, ohne rezept,
+        rezeptfrei-, without prescription, without a prescription, no prescription,
+        verschreibungspflichtig-, abnehmspritze-, fettwegspritze-, weight loss injection, wundermittel-,
+        miracle cure, abnehmtee-, abnehmpille-, diätpille-, diet pill, schlankheitspille-, fatburner-, fat
+        burner, appetitzügler-, appetite suppressant, steroide, steroids, anabolika-, =sarms,
+        schlaftablette-, sleeping pill, beruhigungsmittel-, kortison-, cortison-, schmerzmittel-,
+        painkiller, filler unterspritzen, lippen aufspritzen, heilt .. arzt, pille .. heilt, doctors hate,
+        lip filler, ganz ohne arzt, statt chemo
     """,
     "weapons": """
         waffe, waffen-, -waffe, pistole-, revolver-, -gewehr, =munition, =gun, =guns, handgun, firearm,
         =rifle, =rifles, =ammo, ammunition, =ar15, =ak47, ak 47, =glock, butterflymesser-, butterfly messer,
         springmesser-, schlagring-, brass knuckles, switchblade, sprengstoff-, handgranate-, hand grenade,
         rohrbombe-, pipe bomb, schreckschuss-, molotowcocktail-, molotov cocktail, jagdgewehr-,
-        messersammlung-, knife collection, schießstand-, softair-, airsoft-, schlagstock-
+        messersammlung-, knife collection, schießstand-, softair-, airsoft-, schlagstock-, jagdmesser-,
+        kampfmesser-, armbrust-, crossbow, =pistol, =pistols, rounds of ammo, shotgun, =machete, =macheten,
+        pfefferspray-, taser, elektroschocker-
     """,
     "get_rich": """
         schnell reich, reich werden, schnelles geld, quick money, get rich, make money fast, easy money,
@@ -95,7 +121,9 @@ PACKS = {
         pump and dump, schneeballsystem-, pyramid scheme, ponzi-, network marketing, =mlm,
         dropshipping kurs, dropshipping course, binäre optionen, binary options, verdoppl .. geld,
         double your money, kündige deinen job, quit your job, quit your 9 to 5, millionär werden,
-        millionär wurde, become a millionaire, nie wieder arbeiten, 10k a month, 10k im monat
+        millionär wurde, become a millionaire, nie wieder arbeiten, 10k a month, 10k im monat,
+        verdien .. im monat, earn .. per month, earn .. a month,
+        crypto bot, krypto bot, trading bot, tradingbot-, turned .. dollars into, aus .. euro gemacht
     """,
     YOUTH: f"""
         {_MINORS},
@@ -107,16 +135,17 @@ PACKS = {
 }
 # What looks like one of these words and is none, or speaks against the thing.
 HARMLESS = f"""
-    {_NO_AGES},
-    casino royale, glücksspirale, glücksspielsucht-, spielsucht-, pokerface, poker face, pokemon-,
-    alkoholfrei-, alcohol free, alcoholfree, non alcoholic, ohne alkohol, kein alkohol, no alcohol,
-    without alcohol, alcohol denat, cetyl alcohol, cetearyl alcohol, stearyl alcohol, benzyl alcohol,
-    fatty alcohol, alcohol wipe, alkoholtupfer, malzbier, ingwerbier, ginger beer, root beer, schnapszahl,
-    schnapsidee, cocktailkleid, cocktailtomate, cocktail dress, cocktailsauce, alkoholprävention-,
-    rauchfrei-, nikotinfrei-, nikotinamid, nicotinamide, tabakfrei, drogenfrei, drogenberatung-,
-    drogenprävention-, glue gun, nail gun, massage gun, heat gun, spray gun, top gun, pistolengriff,
-    waffenruhe, waffenstillstand-, suizidprävention-, suicide prevention, suicide squad,
+    {_NO_AGES}, poker faced, casino royale, glücksspirale, glücksspielsucht-, spielsucht-, pokerface, poker
+    face, pokemon-, alkoholfrei-, alcohol free, alcoholfree, non alcoholic, ohne alkohol, kein alkohol, no
+    alcohol, without alcohol, alcohol denat, cetyl alcohol, cetearyl alcohol, stearyl alcohol, benzyl
+    alcohol, fatty alcohol, alcohol wipe, alkoholtupfer, malzbier, ingwerbier, ginger beer, root beer,
+    schnapszahl, schnapsidee, cocktailkleid, cocktailtomate, cocktail dress, cocktailsauce,
+    alkoholprävention-, rauchfrei-, nikotinfrei-, nikotinamid, nicotinamide, tabakfrei, drogenfrei,
+    drogenberatung-, drogenprävention-, glue gun, nail gun, massage gun, heat gun, spray gun, top gun,
+    pistolengriff, waffenruhe, waffenstillstand-, suizidprävention-, suicide prevention, suicide squad,
     selbstmordprävention-, antibiotikafrei, ohne antibiotika, wunderwaffe, geheimwaffe, drunk in love,
     =weine, =weinen, =weint, =weinte, =weinten, =weinst, weinend-, weinerlich-, weinkrampf-, weinheim-,
-    weinstein-, weinachten, bierhoff, biermann
+    weinstein-, weinachten, bierhoff, biermann, weinrot-, weinfarben-, weinglas-, weingläser-, weintraube-,
+    bierdeckel-, bierbank-, biergarnitur-, weinberg, weinkiste-, margarita pizza, pizza margarita, virgin
+    mojito, virgin margarita, rauche ich nicht, ich rauche nicht
 """

@@ -45,6 +45,8 @@ class Creator(Row, table=True):
     age_said_by: str = ""
     age_said_at: datetime | None = instant(nullable=True)
     age_note: str = ""
+    # Since when a text of theirs has not been looked at for brand safety; null: all were.
+    unread_since: datetime | None = instant(index=True, nullable=True)
     # Made of the columns above, for finding: the largest shares, and the words of ``storage.words``.
     top_country: str | None = None
     top_age: str | None = None

@@ -7,7 +7,7 @@ import pytest
 from storage import audit, creators
 from storage.models import Creator, CreatorRequest
 from tests.chat import Chat, Talker, button
-from tests.commands.scene import link_of
+from tests.commands.scene import agreed, link_of, request_in
 
 SEND = "/request send @dora C1 fee=500"
 
@@ -62,7 +62,7 @@ async def test_among_several_only_the_others_are_asked(chat: Chat, anna: Talker)
 async def test_an_open_request_does_not_go_on_silently(chat: Chat, anna: Talker) -> None:
     await anna.says(SEND)
     marked = await anna.says("/creator age @dora under18")
-    assert "What is open goes on until you withdraw it; @dora can still answer." in marked.text
+    assert "What is open can only be ended now; @dora can decline or cancel, no more." in marked.text
     assert "Still open: R1." in marked.text
     assert "withdrawn" in chat.text(await anna.presses(marked, "Withdraw R1")).lower()
     assert "Still open" not in chat.text(await anna.says("/creator age @dora under18"))
@@ -120,3 +120,38 @@ async def test_in_german(chat: Chat, anna: Talker) -> None:
     assert "Alter: unter 18 (jana, Mo. 23. Nov. 2026)" in chat.text(
         await jana.says("/creator age @dora under18")
     )
+
+
+async def test_what_was_offered_before_can_only_be_ended(chat: Chat, anna: Talker, dora: Talker) -> None:
+    offer = await dora.says(f"/start {await link_of(anna)}")
+    await anna.says("/creator age @dora under18")
+    refused = await dora.presses(offer, button(offer, "I am 18").label)
+    assert refused.failed
+    assert "The team has noted that you are under 18" in chat.text(refused)
+    for line in ("/request accept R1", "/request offer R1 fee=600"):
+        refused = await anna.says(line)
+        assert "@dora is marked as under 18 (anna, Mon 23 Nov 2026), so R1 can only be ended" in chat.text(
+            refused
+        )
+    waiting = await anna.says("/today")
+    assert "Under 18" in chat.text(waiting)
+    await anna.presses(waiting, "R1 Withdraw")
+    assert "Under 18" not in chat.text(await anna.says("/today"))
+
+
+async def test_what_was_agreed_is_cancelled_and_never_approved(
+    chat: Chat, anna: Talker, dora: Talker
+) -> None:
+    await agreed(anna, dora)
+    marked = await anna.says("/creator age @dora under18")
+    assert (await anna.says("/request start R1")).failed
+    done = await anna.fills(await anna.presses(marked, "Cancel R1"), reason="under 18")
+    assert request_in(chat).state == "cancelled"
+    assert not done.failed
+
+
+async def test_the_correction_lets_it_go_on(chat: Chat, anna: Talker, dora: Talker) -> None:
+    offer = await dora.says(f"/start {await link_of(anna)}")
+    await anna.says("/creator age @dora under18")
+    await anna.says("/creator age @dora adult")
+    assert not (await dora.presses(offer, button(offer, "I am 18").label)).failed

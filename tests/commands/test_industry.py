@@ -7,6 +7,8 @@ import pytest
 from storage import audit, campaigns
 from storage.models import Campaign, CreatorRequest
 from tests.chat import Chat, Talker
+from tests.commands.scene import link_of, request_in
+from tests.commands.test_drafts import CUT, hands_in, working
 
 PLAN = "budget=5k start=2026-12-01 end=2026-12-28"
 SEND = "/request send @dora C2 fee=500"
@@ -119,3 +121,45 @@ async def test_in_german(chat: Chat, anna: Talker) -> None:
     card = await jana.says("/campaign new Rauch markets=DE industry=tobacco")
     assert "TabakerzG § 19" in card.text
     assert "keine Rechtsberatung" in card.text
+
+
+async def test_open_requests_wait_for_the_rule(chat: Chat, anna: Talker, dora: Talker) -> None:
+    offer = await dora.says(f"/start {await link_of(anna)}")
+    edited = await anna.says("/campaign edit C1 industry=energy_drinks markets=DE")
+    assert "Regulation (EC) 1924/2006" in edited.text
+    assert "Until then nothing of these is accepted, agreed to or approved: R1." in edited.text
+    refused = await dora.presses(offer, offer.buttons[0].label)
+    assert refused.failed
+    assert "The team has to clear something about this campaign first" in chat.text(refused)
+    assert "Regulation" in chat.text(await anna.says("/request accept R1"))
+    await anna.says('/campaign allow C1 reason="checked"')
+    assert not (await dora.presses(offer, offer.buttons[0].label)).failed
+
+
+async def test_a_draft_is_not_approved_for_what_is_banned(chat: Chat, anna: Talker, dora: Talker) -> None:
+    card = await working(chat, anna, dora)
+    await hands_in(chat, dora, card, link=CUT)
+    await anna.says("/campaign edit C1 industry=tobacco")
+    refused = await anna.says("/draft approve R1")
+    assert "TikTok bans branded content for it everywhere." in chat.text(refused)
+    assert request_in(chat).state == "draft_submitted"
+    assert not (await anna.says('/draft reject R1 remarks="not for this"')).failed
+
+
+async def test_a_paused_campaign_goes_on_only_where_it_may(chat: Chat, anna: Talker) -> None:
+    await anna.says(f"/campaign new Plain {PLAN}")
+    for line in ("/campaign launch C2", "/campaign pause C2", "/campaign edit C2 industry=gambling"):
+        assert not (await anna.says(line)).failed
+    refused = await anna.says("/campaign resume C2")
+    assert refused.failed
+    assert "TikTok bans branded content for it everywhere." in chat.text(refused)
+    assert stored(chat).state == "paused"
+
+
+async def test_several_are_not_asked_for_it_either(chat: Chat, anna: Talker) -> None:
+    await anna.says("/creator add @emil")
+    await anna.says(f"/campaign new Plain {PLAN}")
+    preview = await anna.says("/request send @dora,@emil C2 fee=500")
+    await anna.says("/campaign edit C2 industry=gambling")
+    assert "TikTok bans branded content" in chat.text(await anna.presses(preview, "Send 2 requests"))
+    assert chat.count(CreatorRequest) == 0

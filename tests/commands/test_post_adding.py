@@ -52,6 +52,17 @@ def row(chat: Chat, number: int = 1) -> Post:
 # -- handing in ------------------------------------------------------------------------------------
 
 
+async def test_a_caption_shows_what_a_person_should_look_at(
+    chat: Chat, anna: Talker, dora: Talker, card: Letter
+) -> None:
+    chat.tiktok.usual = Embed("Werbung | mit Wodka #frisch", "Dora", "dora")
+    await posts_it(chat, dora, card, address())
+    text = chat.text(await told(chat, anna))
+    assert (
+        "Brand safety: look at this: alcohol: “Wodka” in “Werbung | mit Wodka #frisch” (caption V1)" in text
+    )
+
+
 async def test_a_creator_posts_and_the_team_sees_every_check_and_confirms(
     chat: Chat, anna: Talker, dora: Talker, card: Letter
 ) -> None:

@@ -12,23 +12,23 @@ B, W = Effect.BLOCK, Effect.WARN
 @pytest.mark.parametrize(
     ("industry", "in_germany", "in_austria", "in_brazil", "nowhere_named"),
     [
-        ("alcohol", [B], [B], [B], [B]),
+        ("alcohol", [B, W], [B], [B], [B, W]),
         ("alcohol_free", [W], [W], [], [W]),
-        ("tobacco", [B, B], [B], [B], [B, W]),
+        ("tobacco", [B, B], [B], [B], [B, W, W]),
         ("drugs", [B, B], [B], [B], [B, W]),
-        ("gambling", [B], [B], [B], [B]),
+        ("gambling", [B, W], [B], [B], [B, W]),
         ("weapons", [B], [B], [B], [B]),
         ("adult", [B], [B], [B], [B]),
         ("politics", [B], [B], [B], [B]),
         ("get_rich", [B], [B], [B], [B]),
         ("prescription", [B], [], [], [W]),
         ("medicine", [W], [], [], [W]),
-        ("medical", [W], [W], [], [W]),
-        ("cosmetic_surgery", [W, W], [W], [], [W, W]),
+        ("medical", [W, W], [W], [], [W, W]),
+        ("cosmetic_surgery", [W, W], [W], [], [W, W, W]),
         ("weight_loss", [W], [W], [], [W]),
-        ("supplements", [W], [W], [], [W]),
-        ("energy_drinks", [W], [W], [], [W]),
-        ("infant_food", [W], [W], [], [W]),
+        ("supplements", [W, W], [W, W], [], [W, W]),
+        ("energy_drinks", [W, W], [W, W], [], [W, W]),
+        ("infant_food", [W, W], [W, W], [], [W, W]),
         ("other", [], [], [], []),
         ("", [], [], [], []),
     ],
@@ -58,5 +58,11 @@ def test_europe_is_the_eea_with_switzerland_and_the_united_kingdom() -> None:
     assert not {"US", "TR", "RS", "UA"} & europe
 
 
+def test_the_regulations_hold_in_the_eea_and_the_french_law_in_france_alone() -> None:
+    assert MARKETS[Where.UNION] == MARKETS[Where.EUROPE] - {"CH", "GB"}
+    assert [rule.effect for rule in applying("cosmetic_surgery", ["FR"])] == [W, B]
+    assert [rule.effect for rule in applying("supplements", ["GB"])] == [W]
+
+
 def test_only_a_source_seen_itself_or_a_law_blocks() -> None:
-    assert {rule.where for rule in RULES if rule.effect is B} == {Where.WORLD, Where.GERMANY}
+    assert {rule.where for rule in RULES if rule.effect is B} == {Where.WORLD, Where.GERMANY, Where.FRANCE}

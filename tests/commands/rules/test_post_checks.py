@@ -117,8 +117,8 @@ def test_germany_wants_the_word_at_the_very_start(caption: str, result: str, say
 
 def test_other_markets_are_looked_at_by_a_person() -> None:
     hello = replace(FACTS, caption="Hello")
-    assert looked(hello, replace(AGREED, markets=("FR", "US")))["disclosure"] == (
-        "unknown", "no rule is kept here for FR, US; look yourself",
+    assert looked(hello, replace(AGREED, markets=("SE", "BR")))["disclosure"] == (
+        "unknown", "no rule is kept here for SE, BR; look yourself",
     )  # fmt: skip
     assert looked(hello, replace(AGREED, markets=("FR", "DE")))["disclosure"][0] == "no"
     assert looked(hello, replace(AGREED, markets=()))["disclosure"][0] == "unknown", "no market is named"
