@@ -6,6 +6,7 @@ import asyncio
 import gc
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -21,15 +22,17 @@ from bot.pacer import DISCORD, TELEGRAM, Limits, PlatformPacer
 from bot.scheduler import Job, Scheduler
 from bot.settings import Settings, keys_of
 from bot.speaker import Speaker
+from bot.tiktok.ads import KINDS, Ads
 from bot.tiktok.business import Business
 from bot.tiktok.market import Market
 from bot.tiktok.public import PublicPosts, hosts_of
 from bot.web.server import WebServer
 from bot.web.site import Site
-from commands import calendar, countdowns, delivered, digests, kpi_staging, requests, safety_sweep
+from commands import calendar, countdowns, delivered, digests, kpi_staging, requests, safety_sweep, syncing
 from commands.core.budget import Budget, allowances
 from commands.core.context import Defaults, Services
 from commands.core.dispatcher import Dispatcher
+from commands.core.reporting import Own
 from commands.core.texts import msg
 from commands.registry import registry
 from storage import inbox, teams
@@ -47,6 +50,25 @@ def now_utc() -> datetime:
     return datetime.now(UTC)
 
 
+class Reading:
+    """Read figures from TikTok as a job that is cut off when the bot stops, and goes on where it was."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._task: asyncio.Task[int] | None = None
+
+    async def step(self) -> None:
+        """Read what is due."""
+        self._task = asyncio.create_task(syncing.sweep(self._services))
+        with suppress(asyncio.CancelledError):
+            await self._task
+
+    def stop(self) -> None:
+        """Leave off; what was not published is read again."""
+        if self._task:
+            self._task.cancel()
+
+
 @dataclass
 class App:
     """A running bot: its store, its dispatcher, its platforms and its clockwork."""
@@ -59,6 +81,8 @@ class App:
     scheduler: Scheduler
     posts: PublicPosts
     market: Market | None
+    business: Business
+    reading: Reading
     pacers: dict[str, PlatformPacer] = field(default_factory=dict)
     speakers: dict[str, Speaker] = field(default_factory=dict)
     web: WebServer | None = None
@@ -94,6 +118,7 @@ class App:
     async def stop(self) -> None:
         """Take nothing new, finish what is at hand, let go of the platforms and the store."""
         self.courier.stop()
+        self.reading.stop()
         await _within(_LAST_JOBS, self.scheduler.stop())
         await _within(_LAST_SENDING, self.courier.land())
         stopping = [adapter.stop() for adapter in self.adapters.values()]
@@ -101,7 +126,7 @@ class App:
         await self.courier.cut_off()
         for task in self._tasks:
             task.cancel()
-        tiktok = [self.posts.close(), *([self.market.close()] if self.market else [])]
+        tiktok = [self.posts.close(), self.business.close()]
         await _within(_LAST_GOODBYE, *self._tasks, *tiktok)
         self.services.store.close()
 
@@ -170,8 +195,11 @@ def build(
         budget=Budget(allowances(settings.commands_per_minute)),
         tiktok=posts,
     )
-    market = _market(settings, now, sleep)
+    business = _business(settings, now, sleep)
+    market = _market(settings, business, now)
     services.market = market or services.market
+    _let_read(services, settings, business)
+    reading = Reading(services)
     adapters: dict[str, Adapter] = {}
     pacers: dict[str, PlatformPacer] = {}
     speakers: dict[str, Speaker] = {}
@@ -186,8 +214,10 @@ def build(
     services.wake = courier.wake
     dispatcher = Dispatcher(registry(), services)
     ahead = Ahead(services, lambda: [name for name, speaker in speakers.items() if speaker.leads])
-    scheduler = Scheduler(_jobs(services, settings) | {"pictures": (1.0, ahead.step)})
-    app = App(settings, services, dispatcher, adapters, courier, scheduler, posts, market, pacers, speakers)
+    jobs = {"pictures": (1.0, ahead.step), "figures": (15.0, reading.step)}
+    scheduler = Scheduler(_jobs(services, settings) | jobs)
+    app = App(settings, services, dispatcher, adapters, courier, scheduler, posts, market, business, reading)
+    app.pacers, app.speakers = pacers, speakers
     if settings.public_url:
         links.own_pages(services, settings.public_url, calendar=True)
         site = Site(dispatcher, settings.public_url, calendar.feed)
@@ -197,9 +227,15 @@ def build(
     return app
 
 
-def _market(
+def _business(
     settings: Settings, now: Callable[[], datetime], sleep: Callable[[float], Awaitable[None]]
-) -> Market | None:
+) -> Business:
+    """Give what asks TikTok for the app, within its limits, whoever's token it is."""
+    token = settings.tiktok_access_token
+    return Business(settings.tiktok_api_url, token.get_secret_value() if token else "", now=now, sleep=sleep)
+
+
+def _market(settings: Settings, business: Business, now: Callable[[], datetime]) -> Market | None:
     """Give TikTok One where the app's three values are set."""
     app_id, secret, token = (
         settings.tiktok_app_id,
@@ -208,8 +244,20 @@ def _market(
     )
     if not (app_id and secret and token):
         return None
-    business = Business(settings.tiktok_api_url, token.get_secret_value(), now=now, sleep=sleep)
     return Market(business, app_id, secret.get_secret_value(), now=now)
+
+
+def _let_read(services: Services, settings: Settings, business: Business) -> None:
+    """Let ad accounts be connected where the app is set, and the settings' own one be read."""
+    app_id, secret = settings.tiktok_app_id, settings.tiktok_app_secret
+    if not (app_id and secret):
+        return
+    ads = Ads(business.using("", KINDS), settings.tiktok_api_url, app_id, secret.get_secret_value())
+    services.ads = ads
+    links.gate(services, ads.gate, settings.public_url)
+    token, advertiser_id = settings.tiktok_access_token, settings.tiktok_advertiser_id
+    if token and advertiser_id:
+        services.own = Own(token.get_secret_value(), advertiser_id)
 
 
 def _jobs(services: Services, settings: Settings) -> dict[str, tuple[float, Job]]:

@@ -41,3 +41,22 @@ def over_the_net(most_bytes: int = MOST_BYTES) -> Sender:
     from bot.tiktok.client import Line
 
     return Line(most_bytes=most_bytes)
+
+
+class Lazy:
+    """Send over the net from the first request on."""
+
+    def __init__(self) -> None:
+        self._line: Sender | None = None
+
+    async def send(
+        self, method: str, url: str, *, headers: Mapping[str, str] | None = None, content: bytes | None = None
+    ) -> Answer:
+        """Send one request."""
+        self._line = self._line or over_the_net()
+        return await self._line.send(method, url, headers=headers, content=content)
+
+    async def close(self) -> None:
+        """Let go of the connections, where there are any."""
+        if self._line:
+            await self._line.close()

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from copy import copy
 from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 
 from bot.tiktok import wire
-from bot.tiktok.answers import Lost, Sender, over_the_net
+from bot.tiktok.answers import Lazy, Lost, Sender
 from bot.tiktok.codes import Action
 from bot.tiktok.quota import Quota
 from bot.tiktok.reading import JsonObject
 from commands.core.errors import RemoteError
 from commands.core.marketplace import NotAllowed, NotThere
+from commands.core.reporting import TokenRefused
 from commands.core.texts import Message, msg
 from commands.core.tiktok import Unreachable
 
@@ -23,7 +25,8 @@ _PAUSES = (1.0, 2.0)
 _AGAIN = frozenset({Action.NEXT_SECOND, Action.REPEAT})
 
 _log = structlog.get_logger()
-_KINDS: dict[Action, tuple[type[RemoteError], Message]] = {
+Kinds = Mapping[Action, tuple[type[RemoteError], Message]]
+_KINDS: Kinds = {
     Action.SET_UP: (
         NotAllowed,
         msg(
@@ -32,7 +35,7 @@ _KINDS: dict[Action, tuple[type[RemoteError], Message]] = {
         ),
     ),
     Action.RECONNECT: (
-        NotAllowed,
+        TokenRefused,
         msg(
             "TikTok does not accept the access token any more (code {code}). Whoever runs me authorises the "
             "app anew and sets TAKT_TIKTOK_ACCESS_TOKEN."
@@ -51,7 +54,7 @@ _KINDS: dict[Action, tuple[type[RemoteError], Message]] = {
 
 
 class Business:
-    """Speak for one app; ``base_url`` is TikTok's host, or the sandbox's."""
+    """Speak for one app; ``base_url`` is TikTok's host."""
 
     def __init__(
         self,
@@ -63,32 +66,48 @@ class Business:
         quota: Quota | None = None,
         sender: Sender | None = None,
     ) -> None:
+        self._kinds: Kinds = _KINDS
         self._base = base_url
         self._token = token
         self._sleep = sleep
         self._quota = quota or Quota(now, sleep)
-        self._sender = sender
+        self._sender = sender or Lazy()
+
+    def using(self, token: str, kinds: Kinds | None = None) -> Business:
+        """Speak with another token for the same app: within the same limits, over the same connections."""
+        other = copy(self)
+        other._token = token
+        other._kinds = {**self._kinds, **(kinds or {})}
+        return other
 
     async def get(self, endpoint: str, **values: Any) -> JsonObject:
         """Ask for something and give its data; raises RemoteError."""
-        return await self._ask(wire.get(endpoint, self._token, **values), _PAUSES)
+        return (await self._ask(wire.get(endpoint, self._token, **values), _PAUSES)).data
+
+    async def whole(self, endpoint: str, **values: Any) -> JsonObject:
+        """Ask for something of which a part is of no use; raises RemoteError where only a part came."""
+        envelope = await self._ask(wire.get(endpoint, self._token, **values), _PAUSES)
+        if envelope.partial:
+            raise Unreachable(
+                msg("TikTok gave only a part of the figures, so I took none. I try again by myself.")
+            )
+        return envelope.data
 
     async def post(self, endpoint: str, **values: Any) -> JsonObject:
         """Change something, once: whether it was done is not known when no answer comes."""
-        return await self._ask(wire.post(endpoint, self._token, **values), ())
+        return (await self._ask(wire.post(endpoint, self._token, **values), ())).data
 
     async def close(self) -> None:
         """Let go of the connections."""
-        if self._sender:
-            await self._sender.close()
+        await self._sender.close()
 
-    async def _ask(self, request: wire.Request, pauses: tuple[float, ...]) -> JsonObject:
+    async def _ask(self, request: wire.Request, pauses: tuple[float, ...]) -> wire.Envelope:
         left, stood_back = [*pauses], False
         while True:
             self._check_rest()
             envelope = await self._once(request)
             if envelope.action is Action.TAKE:
-                return envelope.data
+                return envelope
             if envelope.action is Action.STAND_BACK and not stood_back:
                 # Nothing was done yet, so a change may be asked for again, too.
                 stood_back = True
@@ -104,8 +123,6 @@ class Business:
         return envelope
 
     async def _sent(self, request: wire.Request) -> wire.Envelope:
-        if self._sender is None:
-            self._sender = over_the_net()
         try:
             answer = await self._sender.send(
                 request.method, self._base + request.path, headers=request.headers, content=request.content
@@ -131,9 +148,9 @@ class Business:
     def _error(self, envelope: wire.Envelope) -> RemoteError:
         if until := self._quota.rests_until():
             return _resting(until)
-        if envelope.action not in _KINDS:
+        if envelope.action not in self._kinds:
             return Unreachable(msg("TikTok does not answer right now. Try again in a few minutes."))
-        kind, message = _KINDS[envelope.action]
+        kind, message = self._kinds[envelope.action]
         return kind(Message(message.text, {"code": str(envelope.code or "–")}))
 
 

@@ -1,5 +1,13 @@
 """All tables; importing this package makes the metadata complete."""
 
+from storage.models.ads import (
+    AdCampaign,
+    Advertiser,
+    ConnectAttempt,
+    Connection,
+    Correction,
+    MatchRule,
+)
 from storage.models.campaigns import Campaign, Target
 from storage.models.chat import Button, Card, Form, InboxEntry
 from storage.models.creators import Creator, SavedSearch, StagedCreator, TopicWord
@@ -33,12 +41,17 @@ from storage.models.safety import SafetyFinding, SafetyWord
 from storage.models.teams import AuditEntry, Chat, LinkCode, Member, Scope, Workspace
 
 __all__ = [
+    "AdCampaign",
+    "Advertiser",
     "AuditEntry",
     "BoardPin",
     "Button",
     "Campaign",
     "Card",
     "Chat",
+    "ConnectAttempt",
+    "Connection",
+    "Correction",
     "Creator",
     "CreatorList",
     "CreatorNote",
@@ -57,6 +70,7 @@ __all__ = [
     "InboxEntry",
     "LinkCode",
     "ListedCreator",
+    "MatchRule",
     "Measured",
     "Member",
     "MessageTemplate",

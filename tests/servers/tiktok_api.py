@@ -17,7 +17,17 @@ from aiohttp import web
 from tests.servers.tiktok import Fault, Loopback, TikTokWeb, as_json, misbehaving
 
 DATA = Path(__file__).parents[1] / "data" / "tiktok"
-SPEC: dict[str, Any] = json.loads((DATA.parents[1] / "specs/tiktok-openapi.json").read_text("utf-8"))
+
+
+def _described(*names: str) -> dict[str, Any]:
+    """Put the parts of TikTok's description together."""
+    parts = [json.loads((DATA.parents[1] / f"specs/{name}.json").read_text("utf-8")) for name in names]
+    schemas = {key: one for part in parts for key, one in part["components"]["schemas"].items()}
+    paths = {key: one for part in parts for key, one in part["paths"].items()}
+    return {"paths": paths, "components": {"schemas": schemas}}
+
+
+SPEC = _described("tiktok-openapi", "tiktok-ads-openapi")
 TOKEN, APP, SECRET = "act.a-token-of-tests", "7000000000000000001", "an-app-secret-of-tests"
 _PREFIX = "/open_api/v1.3"
 
