@@ -56,15 +56,19 @@ class Reading:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._task: asyncio.Task[int] | None = None
+        self._stopped = False
 
     async def step(self) -> None:
         """Read what is due."""
+        if self._stopped:
+            return
         self._task = asyncio.create_task(syncing.sweep(self._services))
         with suppress(asyncio.CancelledError):
             await self._task
 
     def stop(self) -> None:
         """Leave off; what was not published is read again."""
+        self._stopped = True
         if self._task:
             self._task.cancel()
 
@@ -111,7 +115,8 @@ class App:
         self._tasks += [asyncio.create_task(speaker.run()) for speaker in self.speakers.values()]
 
     async def catch_up(self) -> None:
-        """Do and deliver now what is due now."""
+        """Do and deliver now what is due now; whoever leaves afterwards reads no figures of months."""
+        self.reading.stop()
         await self.scheduler.run_all()
         await self.courier.flush()
 
