@@ -4,61 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from functools import partial
 from itertools import groupby
-from zoneinfo import ZoneInfo
 
 from commands.changes import refresh
-from commands.core.context import Services
 from commands.core.reporting import Garbled, ReportPage, Wanted
 from commands.core.texts import msg
 from commands.kpi_completing import add_up, completed
 from commands.kpi_staging import ABSURD, NAMED_AT_ONCE, folded
 from commands.sync_days import Window
-from storage import ads, audit, campaigns, figures, imports, matches, publishing
+from commands.sync_pages import Left, Run, pages_of
+from storage import audit, campaigns, figures, imports, matches, publishing
 from storage.models import AdCampaign, Advertiser, Campaign
 from storage.publishing import DayChange, Known, Moved
-from storage.session import Session, Store
+from storage.session import Session
 from storage.staging import Doubled, Named, Part, Rows, Staging, Subject, name, stage
 
-LEASE = timedelta(minutes=3)
 _TRIES = 5
-_MOST_PAGES = 1_000
 SHIFTED = msg("TikTok's report changed while I read it. I read it again by myself.")
-
-
-class Left(Exception):
-    """Somebody else reads this now, or nobody is to read it any more."""
-
-
-@dataclass(frozen=True)
-class Run:
-    """Who reads what with which token, in the time zone of the ad account."""
-
-    services: Services
-    advertiser: Advertiser
-    token: str
-    holder: str
-    zone: ZoneInfo
-
-    @property
-    def store(self) -> Store:
-        """Give where it goes."""
-        return self.services.store
-
-    @property
-    def today(self) -> date:
-        """Give the day it is for the ad account."""
-        return self.services.now().astimezone(self.zone).date()
-
-    def keep(self, session: Session) -> Advertiser:
-        """Hold on to the advertiser; raises Left where that is not possible."""
-        now = self.services.now()
-        row = ads.hold(session, id=self.advertiser.id, holder=self.holder, now=now, until=now + LEASE)
-        if row is None:
-            raise Left
-        return row
 
 
 @dataclass
@@ -100,12 +64,10 @@ async def _staged(run: Run, window: Window, id: int) -> _Came:
         window.end,
         advertiser.currency,
     )
-    came, page, pages, total = _Came(Staging(id, run.services.now())), 1, 1, 0
-    while page <= min(pages, _MOST_PAGES):
-        found = await run.services.ads.report(run.token, wanted, page)
-        pages, total = found.pages, found.total
-        await _take(run, window, came, found)
-        page += 1
+    came, total = _Came(Staging(id, run.services.now())), 0
+    async for page in pages_of(run, wanted):
+        total = page.total
+        await _take(run, window, came, page)
     if came.rows != total:
         raise Garbled(SHIFTED)
     sums = came.staging.sums
@@ -182,6 +144,7 @@ async def _counted(run: Run, window: Window, id: int, came: _Came) -> None:
 
 def _publish(run: Run, window: Window, id: int, found: Sequence[DayChange], session: Session) -> None:
     advertiser, now = run.keep(session), run.services.now()
+    advertiser.task = {}
     ours = _still_ours(session, window, advertiser)
     complete = _complete(run, session, found)
     told = {one.id: [c.day for c in complete if c.campaign_id == one.id] for one in ours}

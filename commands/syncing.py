@@ -15,13 +15,15 @@ from commands.core.context import Services
 from commands.core.errors import RemoteError
 from commands.core.reporting import AdAccount, SeenCampaign
 from commands.sync_days import newest, older, zone_of
-from commands.sync_window import LEASE, Left, Run, read_window, take_out
+from commands.sync_pages import LEASE, Left, Run, Waits
+from commands.sync_window import read_window, take_out
 from storage import ads, campaigns, matches
 from storage.models import AdCampaign, Advertiser
 from storage.session import Session, StoreTrouble
 
 _log = structlog.get_logger()
 EVERY = timedelta(minutes=30)
+MADE = timedelta(seconds=30)  # so often is looked whether a large report is there
 LISTED = timedelta(hours=1)
 _ACCOUNTS, _OLDER = 20, 6
 
@@ -46,7 +48,10 @@ async def read_one(services: Services, id: int) -> None:
         return
     try:
         more = await _read(services, advertiser, holder)
-        await services.store.write(lambda session: _spoke(session, services, id, more))
+        pause = timedelta(0) if more else EVERY
+        await services.store.write(lambda session: _spoke(session, services, advertiser, pause))
+    except Waits:
+        await services.store.write(lambda session: _spoke(session, services, advertiser, MADE))
     except Left:
         _log.info("ad account left to others", advertiser=id)
     except RemoteError as error:
@@ -63,12 +68,14 @@ async def read_one(services: Services, id: int) -> None:
         await services.store.write(lambda session: ads.release(session, id=id, holder=holder))
 
 
-def _spoke(session: Session, services: Services, id: int, more: bool) -> None:
-    row = session.get(Advertiser, id)
+def _spoke(session: Session, services: Services, advertiser: Advertiser, pause: timedelta) -> None:
+    row = session.get(Advertiser, advertiser.id)
     if row is None:
         return
-    now = services.now()
-    row.spoke_at, row.due_at = now, now if more else now + EVERY
+    row.spoke_at = services.now()
+    # Whoever asked for something meanwhile does not wait for it.
+    if row.due_at == advertiser.due_at:
+        row.due_at = row.spoke_at + pause
     row.fault, row.faults = {}, 0
     session.add(row)
     session.flush()

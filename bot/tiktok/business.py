@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from bot.tiktok import wire
-from bot.tiktok.answers import Lazy, Lost, Sender
+from bot.tiktok.answers import Answer, Lazy, Lost, Sender
 from bot.tiktok.codes import Action
 from bot.tiktok.quota import Quota
 from bot.tiktok.reading import JsonObject
@@ -22,6 +22,7 @@ from commands.core.texts import Message, msg
 from commands.core.tiktok import Unreachable
 
 _PAUSES = (1.0, 2.0)
+_LARGE, _LONG = 64_000_000, 60.0  # bytes and seconds of a report as a whole
 _AGAIN = frozenset({Action.NEXT_SECOND, Action.REPEAT})
 
 _log = structlog.get_logger()
@@ -72,6 +73,7 @@ class Business:
         self._sleep = sleep
         self._quota = quota or Quota(now, sleep)
         self._sender = sender or Lazy()
+        self._large = sender or Lazy(_LARGE, _LONG)
 
     def using(self, token: str, kinds: Kinds | None = None) -> Business:
         """Speak with another token for the same app: within the same limits, over the same connections."""
@@ -93,6 +95,20 @@ class Business:
             )
         return envelope.data
 
+    async def text(self, endpoint: str, **values: Any) -> str:
+        """Ask for something that comes as a text, and may be large; raises RemoteError for anything else."""
+        request = wire.get(endpoint, self._token, **values)
+        self._check_rest()
+        async with self._quota.turn() as made:
+            answer = await self._answer(self._large, request)
+        found = None if answer is None else wire.read_text(answer)
+        if isinstance(found, str):
+            self._quota.took(made)
+            return found
+        envelope = found or wire.Envelope(Action.REPEAT)
+        self._note(request, made, envelope)
+        raise self._error(envelope)
+
     async def post(self, endpoint: str, **values: Any) -> JsonObject:
         """Change something, once: whether it was done is not known when no answer comes."""
         return (await self._ask(wire.post(endpoint, self._token, **values), ())).data
@@ -100,6 +116,7 @@ class Business:
     async def close(self) -> None:
         """Let go of the connections."""
         await self._sender.close()
+        await self._large.close()
 
     async def _ask(self, request: wire.Request, pauses: tuple[float, ...]) -> wire.Envelope:
         left, stood_back = [*pauses], False
@@ -123,14 +140,17 @@ class Business:
         return envelope
 
     async def _sent(self, request: wire.Request) -> wire.Envelope:
+        answer = await self._answer(self._sender, request)
+        return wire.Envelope(Action.REPEAT) if answer is None else wire.read(answer)
+
+    async def _answer(self, sender: Sender, request: wire.Request) -> Answer | None:
         try:
-            answer = await self._sender.send(
+            return await sender.send(
                 request.method, self._base + request.path, headers=request.headers, content=request.content
             )
         except Lost as error:
             _log.warning("TikTok did not answer", reason=str(error))
-            return wire.Envelope(Action.REPEAT)
-        return wire.read(answer)
+            return None
 
     def _note(self, request: wire.Request, made: datetime, envelope: wire.Envelope) -> None:
         if envelope.action is Action.TAKE:

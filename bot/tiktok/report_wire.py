@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from io import StringIO
 from itertools import repeat
 from typing import Any
 
@@ -115,6 +117,40 @@ def report_asked(wanted: Wanted, page: int) -> dict[str, Any]:
         "page": page,
         "page_size": _PAGE,
     }
+
+
+def order_asked(wanted: Wanted) -> dict[str, Any]:
+    """Give the values that let TikTok make the same report as a table."""
+    asked = {
+        name: value for name, value in report_asked(wanted, 1).items() if name not in ("page", "page_size")
+    }
+    # Without this the columns would be called as a person likes it.
+    return {**asked, "output_format": "CSV_STRING", "enable_report_title_translation": False}
+
+
+def task_of(data: JsonObject) -> str:
+    """Read the number of a report that is being made."""
+    found = words(data.get("task_id"), 100)
+    if not found:
+        raise Garbled(UNREADABLE)
+    return found
+
+
+def is_made(data: JsonObject) -> bool:
+    """Tell whether a report is there; raises Garbled where it never will be."""
+    status = data.get("status")
+    if status not in ("SUCCESS", "QUEUING", "PROCESSING"):
+        raise Garbled(UNREADABLE)
+    return bool(status == "SUCCESS")
+
+
+def table_of(text: str, wanted: Wanted) -> ReportPage:
+    """Read a report that came as a table, as strictly as one that came in pages."""
+    try:
+        rows = list(csv.DictReader(StringIO(text.lstrip("\ufeff")), strict=True))
+        return _read(rows, rows, wanted, 1, len(rows))
+    except (csv.Error, KeyError, TypeError, AttributeError):
+        raise Garbled(UNREADABLE) from None
 
 
 def report_of(data: JsonObject, wanted: Wanted) -> ReportPage:

@@ -116,6 +116,14 @@ class AdsApi(Protocol):
         """Give a page of a report, the first one is 1."""
         ...
 
+    async def order(self, token: str, wanted: Wanted) -> str:
+        """Let TikTok make a large report, and give its number there."""
+        ...
+
+    async def ordered(self, token: str, wanted: Wanted, task: str) -> ReportPage | None:
+        """Give a large report as a whole; None while it is being made."""
+        ...
+
 
 class NoAds:
     """Stand where no app is set, and say what is missing."""
@@ -145,6 +153,14 @@ class NoAds:
         raise _no_app()
 
     async def report(self, token: str, wanted: Wanted, page: int) -> ReportPage:
+        """Refuse."""
+        raise _no_app()
+
+    async def order(self, token: str, wanted: Wanted) -> str:
+        """Refuse."""
+        raise _no_app()
+
+    async def ordered(self, token: str, wanted: Wanted, task: str) -> ReportPage | None:
         """Refuse."""
         raise _no_app()
 

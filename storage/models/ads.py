@@ -66,6 +66,8 @@ class Advertiser(SQLModel, table=True):
     # The sentence of the last failure and its values; nothing once it speaks again.
     fault: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     faults: int = 0
+    # The large report that TikTok is making for us, and which days of which campaigns it is about.
+    task: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
 
 class AdCampaign(SQLModel, table=True):

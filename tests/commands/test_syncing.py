@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from commands import syncing
+from commands import sync_pages, syncing
 from commands.core.texts import translator
 from commands.sync_days import zone_of
 from commands.sync_words import said
@@ -304,6 +304,56 @@ async def test_the_end_of_a_token_is_told_once_with_a_way_back(ads: AdsScene) ->
     assert account_of(ads).fault == {}
     # What was matched before is matched still.
     assert button(await ads.anna.says("/campaign match C1"), "Take out: Summer Drop DE")
+
+
+async def ordered(ads: AdsScene, times: int = 1) -> None:
+    """Let the summer count for C1, and as many looks pass."""
+    await ads.connects()
+    await ads.reads()
+    await ads.anna.presses(await ads.anna.says("/campaign match C1"), "Count: Summer Drop DE")
+    for _ in range(times):
+        await ads.reads()
+        ads.chat.forward(seconds=31)
+
+
+async def test_a_large_report_is_ordered_waited_for_and_taken_as_a_whole(
+    ads: AdsScene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync_pages, "LARGE", 5)
+    await ordered(ads, 2)
+    assert spent(ads, date(2026, 11, 1)) is None
+    assert account_of(ads).fault == {}
+    await ads.reads()
+    assert spent(ads, date(2026, 11, 1)) == 8 * 2000
+    names = ads.tiktok.names()
+    assert (names.count("reportTaskCreate"), names.count("reportTaskCheck")) == (1, 2)
+    assert (names.count("reportIntegratedGet"), account_of(ads).task) == (1, {})
+
+
+@pytest.mark.parametrize("status", ["FAILED", "CANCELED"])
+async def test_a_large_report_that_cannot_be_made_is_read_by_pages(
+    ads: AdsScene, monkeypatch: pytest.MonkeyPatch, status: str
+) -> None:
+    monkeypatch.setattr(sync_pages, "LARGE", 5)
+    ads.tiktok.made["rpt_1"] = status
+    await ordered(ads, 2)
+    assert spent(ads, date(2026, 11, 1)) is None
+    ads.chat.forward(minutes=6)
+    await ads.reads()
+    assert spent(ads, date(2026, 11, 1)) == 8 * 2000
+    assert ads.tiktok.names().count("reportTaskCreate") == 1
+
+
+async def test_a_large_report_that_was_cut_off_is_not_taken(
+    ads: AdsScene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sync_pages, "LARGE", 5)
+    whole = ads.tiktok.table
+    monkeypatch.setattr(ads.tiktok, "table", lambda task: "\n".join(whole(task).splitlines()[:4]))
+    await ordered(ads, 3)
+    assert spent(ads, date(2026, 11, 1)) is None
+    await ads.reads()
+    assert spent(ads, date(2026, 11, 1)) == 8 * 2000
 
 
 async def test_many_campaigns_and_pages_are_asked_for_in_turns(store: Store) -> None:

@@ -39,7 +39,7 @@ def upgrade() -> None:
         *_texts("advertiser_id", "name", "currency", "timezone", "holder"),
         *(sa.Column(name, sa.Boolean(), nullable=False) for name in ("chosen", "history")),
         *_moments("due_at", "held_until", "listed_at", "spoke_at", "failed_at", nullable=True),
-        sa.Column("fault", sa.JSON(), nullable=False),
+        *(sa.Column(name, sa.JSON(), nullable=False) for name in ("fault", "task")),
         sa.Column("faults", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["connection_id"], ["connection.id"], ondelete="CASCADE"),
         sa.UniqueConstraint("workspace_id", "advertiser_id"),
