@@ -12,7 +12,17 @@ from bot.tiktok.codes import Action
 from bot.tiktok.wire import turn
 from commands.core.errors import RemoteError
 from commands.core.marketplace import NotAllowed
-from commands.core.reporting import AdAccount, Garbled, Grant, ReportPage, SeenCampaign, TokenRefused, Wanted
+from commands.core.reporting import (
+    AdAccount,
+    Garbled,
+    Grant,
+    NewCampaign,
+    ReportPage,
+    SeenCampaign,
+    TokenRefused,
+    Twice,
+    Wanted,
+)
 from commands.core.texts import msg
 
 # How refusals are said where somebody's own leave is at stake, and not the settings'.
@@ -41,6 +51,7 @@ KINDS: Kinds = {
     ),
 }
 _MOST_PAGES = 100
+_TWICE = "40050"
 _NAMED_AT_ONCE = 100
 
 
@@ -118,6 +129,32 @@ class Ads:
             return None
         text = await speaking.text("report/task/download", **asked)
         return await asyncio.to_thread(report_wire.table_of, text, wanted)
+
+    async def make(self, token: str, wanted: NewCampaign) -> str:
+        """Make a campaign that is switched off."""
+        asked = report_wire.new_campaign(wanted)
+        try:
+            data = await self._business.using(token).post("campaign/create", **asked)
+        except RemoteError as error:
+            if error.message.params.get("code") == _TWICE:
+                raise Twice(error.message) from None
+            raise
+        found = report_wire.campaigns_of({"list": [data]})
+        if not found:
+            raise Garbled(report_wire.UNREADABLE)
+        return found[0].id
+
+    async def look(self, token: str, advertiser_id: str, id: str) -> SeenCampaign | None:
+        """Tell how a campaign is now."""
+        asked = report_wire.campaigns_asked(advertiser_id, 1)
+        asked["filtering"] = {"campaign_ids": [id], "primary_status": "STATUS_ALL"}
+        found = report_wire.campaigns_of(await self._business.using(token).whole("campaign/get", **asked))
+        return next((one for one in found if one.id == id), None)
+
+    async def switch(self, token: str, advertiser_id: str, id: str, on: bool) -> None:
+        """Switch a campaign on or off; which it is now, ``look`` tells."""
+        asked = {"campaign_ids": [id], "operation_status": "ENABLE" if on else "DISABLE"}
+        await self._business.using(token).post("campaign/status/update", advertiser_id=advertiser_id, **asked)
 
     async def close(self) -> None:
         """Let go of the connections."""

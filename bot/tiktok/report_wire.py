@@ -13,7 +13,7 @@ from typing import Any
 from babel.numbers import get_currency_precision
 
 from bot.tiktok.reading import JsonObject, count, decimal, id_text, objects, words
-from commands.core.reporting import AdAccount, Garbled, Grant, ReportPage, SeenCampaign, Wanted
+from commands.core.reporting import AdAccount, Garbled, Grant, NewCampaign, ReportPage, SeenCampaign, Wanted
 from commands.core.texts import Message, msg
 
 # What a measure of ours is called there; ``total_complete_payment_rate`` is an amount all the same.
@@ -97,8 +97,22 @@ def campaigns_of(data: JsonObject) -> list[SeenCampaign]:
         if id := id_text(one.get("campaign_id")):
             status = words(one.get("secondary_status"), 60) or words(one.get("operation_status"), 60) or ""
             name = words(one.get("campaign_name"), _LONGEST_NAME) or ""
-            found.append(SeenCampaign(id, name, status, _day(one.get("create_time"))))
+            on = {"ENABLE": True, "DISABLE": False}.get(str(one.get("operation_status")))
+            found.append(SeenCampaign(id, name, status, _day(one.get("create_time")), on))
     return found
+
+
+def new_campaign(wanted: NewCampaign) -> dict[str, Any]:
+    """Give the values that make a campaign: switched off, for TikTok would switch it on by itself."""
+    return {
+        "advertiser_id": wanted.advertiser_id,
+        "campaign_name": wanted.name,
+        "objective_type": wanted.objective,
+        "budget_mode": "BUDGET_MODE_TOTAL",
+        "budget": float(wanted.budget),
+        "operation_status": "DISABLE",
+        "request_id": wanted.request_id,
+    }
 
 
 def report_asked(wanted: Wanted, page: int) -> dict[str, Any]:

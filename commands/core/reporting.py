@@ -16,6 +16,10 @@ class TokenRefused(NotAllowed):
     """TikTok takes this token no longer: it was taken back, or has expired."""
 
 
+class Twice(RemoteError):
+    """TikTok was asked for this very thing before, or has one of the same name."""
+
+
 class Garbled(RemoteError):
     """An answer from which no figure can be taken without guessing."""
 
@@ -54,6 +58,18 @@ class SeenCampaign:
     name: str = ""
     status: str = ""
     created_on: date | None = None
+    on: bool | None = None
+
+
+@dataclass(frozen=True)
+class NewCampaign:
+    """A campaign to make at TikTok, switched off; with the same ``request_id`` it is made once."""
+
+    advertiser_id: str
+    name: str
+    objective: str
+    budget: str
+    request_id: str
 
 
 @dataclass(frozen=True)
@@ -124,6 +140,18 @@ class AdsApi(Protocol):
         """Give a large report as a whole; None while it is being made."""
         ...
 
+    async def make(self, token: str, wanted: NewCampaign) -> str:
+        """Make a campaign that is switched off, and give its number there; raises Twice."""
+        ...
+
+    async def look(self, token: str, advertiser_id: str, id: str) -> SeenCampaign | None:
+        """Tell how a campaign is now."""
+        ...
+
+    async def switch(self, token: str, advertiser_id: str, id: str, on: bool) -> None:
+        """Switch a campaign on or off."""
+        ...
+
 
 class NoAds:
     """Stand where no app is set, and say what is missing."""
@@ -161,6 +189,18 @@ class NoAds:
         raise _no_app()
 
     async def ordered(self, token: str, wanted: Wanted, task: str) -> ReportPage | None:
+        """Refuse."""
+        raise _no_app()
+
+    async def make(self, token: str, wanted: NewCampaign) -> str:
+        """Refuse."""
+        raise _no_app()
+
+    async def look(self, token: str, advertiser_id: str, id: str) -> SeenCampaign | None:
+        """Refuse."""
+        raise _no_app()
+
+    async def switch(self, token: str, advertiser_id: str, id: str, on: bool) -> None:
         """Refuse."""
         raise _no_app()
 

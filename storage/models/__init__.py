@@ -2,6 +2,7 @@
 
 from storage.models.ads import (
     AdCampaign,
+    AdPush,
     Advertiser,
     ConnectAttempt,
     Connection,
@@ -42,6 +43,7 @@ from storage.models.teams import AuditEntry, Chat, LinkCode, Member, Scope, Work
 
 __all__ = [
     "AdCampaign",
+    "AdPush",
     "Advertiser",
     "AuditEntry",
     "BoardPin",

@@ -94,6 +94,23 @@ class AdCampaign(SQLModel, table=True):
     newest: date | None = None
 
 
+class AdPush(SQLModel, table=True):
+    """A campaign of ours that is made at TikTok; its number is kept before TikTok is asked, so that asking
+    again makes no second one.
+    """
+
+    __table_args__ = (UniqueConstraint("campaign_id", "advertiser_id"),)
+    id: int = key()
+    workspace_id: int = owner()
+    campaign_id: int = owner("campaign", index=False)
+    advertiser_id: int = owner("advertiser", index=False)
+    request_id: str
+    platform_id: str = ""
+    by_name: str = ""
+    asked_at: datetime = instant()
+    made_at: datetime | None = instant(nullable=True)
+
+
 class MatchRule(SQLModel, table=True):
     """Words in the name of a campaign at TikTok that make it count for one of ours."""
 

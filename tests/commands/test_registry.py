@@ -142,6 +142,7 @@ CONTRACT = {
         "post spark": "request! code! post",
         "workspace link": "",
         "workspace calendar": "new",
+        "campaign push": "campaign!",
         "connect tiktok": "",
         "connect paste": "address!",
         "connect list": "page",

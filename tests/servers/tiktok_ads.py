@@ -58,6 +58,8 @@ class TikTokAds(TikTokApi):
         self.page_size = _PAGE
         self.orders: dict[str, dict[str, Any]] = {}
         self.made: dict[str, str] = {}
+        self.pushed: dict[str, str] = {}
+        self.on: dict[str, bool] = {}
         self.answers["reportTaskDownload"] = {}
 
     def allow(self, code: str, token: str, *ids: str) -> None:
@@ -87,6 +89,8 @@ class TikTokAds(TikTokApi):
             "reportIntegratedGet": self._report,
             "reportTaskCreate": self._order,
             "reportTaskCheck": self._check,
+            "campaignCreate": self._create,
+            "campaignStatusUpdate": self._switch,
         }.get(name)
         return play(given) if play else super()._usual(declared, given)
 
@@ -121,7 +125,9 @@ class TikTokAds(TikTokApi):
         usual = sample("campaign_get")["data"]["list"][0]
         rows = [
             {**usual, "campaign_id": id, "campaign_name": name, "create_time": account.created}
+            | {"operation_status": "ENABLE" if self.on.get(id) else "DISABLE"}
             for id, name in account.campaigns.items()
+            if id in json.loads(given.get("filtering", "{}")).get("campaign_ids", [id])
         ]
         return self._paged(rows, given)
 
@@ -141,6 +147,18 @@ class TikTokAds(TikTokApi):
             if first <= day <= last and account.ads[ad] in filters["campaign_ids"]
         ]
         return self._paged(rows, given)
+
+    def _create(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        account = self.accounts[given["advertiser_id"]]
+        id = self.pushed.setdefault(given["request_id"], f"18012345678901{len(self.pushed) + 10}")
+        account.campaigns[id] = given["campaign_name"]
+        self.on[id] = given.get("operation_status", "ENABLE") == "ENABLE"
+        return _ok(**{**sample("campaign_create")["data"], "campaign_id": id})
+
+    def _switch(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        for id in given["campaign_ids"]:
+            self.on[id] = given["operation_status"] == "ENABLE"
+        return _ok(campaign_ids=given["campaign_ids"], status=given["operation_status"])
 
     def _order(self, given: Mapping[str, Any]) -> dict[str, Any]:
         self.orders[id := f"rpt_{len(self.orders) + 1}"] = dict(given)

@@ -80,7 +80,10 @@ class TikTokApi(Loopback):
         self.calls.append((declared["operationId"], given))
         self.violations += _wrong(declared, given)
         if self.faults:
-            return await misbehaving(request, self.faults.popleft(), as_json(self._usual(declared, given)))
+            fault = self.faults.popleft()
+            # What is answered with something else has not happened; what is cut off has.
+            body = b"" if fault.body is not None else as_json(self._usual(declared, given))
+            return await misbehaving(request, fault, body)
         return web.json_response(self._refused(request) or self._usual(declared, given))
 
     def _refused(self, request: web.Request) -> dict[str, Any] | None:

@@ -63,6 +63,16 @@ def _matches() -> None:
     )
     op.create_index(op.f("ix_adcampaign_campaign_id"), "adcampaign", ["campaign_id"], unique=False)
     _table(
+        "adpush",
+        *(sa.Column(f"{name}_id", _BIG, nullable=False) for name in ("campaign", "advertiser")),
+        *_texts("request_id", "platform_id", "by_name"),
+        *_moments("asked_at"),
+        *_moments("made_at", nullable=True),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["advertiser_id"], ["advertiser.id"], ondelete="CASCADE"),
+        sa.UniqueConstraint("campaign_id", "advertiser_id"),
+    )
+    _table(
         "matchrule",
         sa.Column("campaign_id", _BIG, nullable=False),
         *_texts("words"),
