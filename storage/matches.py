@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, insert
+from sqlalchemy import bindparam, func, insert
 from sqlalchemy import select as select_cells
 from sqlmodel import Session, col, delete, select, update
 
@@ -21,6 +21,7 @@ from storage.models import (
     Measured,
     Snapshot,
 )
+from storage.prepared import Prepared
 from storage.staging import days_of, sum_up, sums
 from storage.upserts import insert_all_new
 
@@ -97,14 +98,18 @@ def drop_rule(session: Session, *, workspace_id: int, id: int) -> MatchRule | No
     return row
 
 
+_FED = Prepared(
+    select_cells(col(Advertiser.name), col(Advertiser.timezone), col(Advertiser.spoke_at))
+    .join(AdCampaign, col(AdCampaign.advertiser_id) == col(Advertiser.id))
+    .where(col(AdCampaign.campaign_id) == bindparam("campaign_id"))
+    .where(col(AdCampaign.fed_id) == col(AdCampaign.campaign_id))
+    .distinct()
+)
+
+
 def fed(session: Session, *, campaign_id: int) -> list[Fed]:
     """Give the ad accounts that a campaign's figures come from."""
-    rows = session.connection().execute(
-        select_cells(col(Advertiser.name), col(Advertiser.timezone), col(Advertiser.spoke_at))
-        .join(AdCampaign, col(AdCampaign.advertiser_id) == col(Advertiser.id))
-        .where(col(AdCampaign.campaign_id) == campaign_id, col(AdCampaign.fed_id) == campaign_id)
-        .distinct()
-    )
+    rows = _FED.rows(session, campaign_id=campaign_id)
     return sorted((Fed(*row) for row in rows), key=lambda one: one.name)
 
 
