@@ -22,7 +22,7 @@ from commands.kpi_published import Published, detailed, published_reply
 from commands.kpi_staging import Source, Staged, stage_file, tidy
 from commands.options import CAMPAIGN, FileOption, Text
 from commands.rules.plain import excerpt
-from storage import campaigns, figures, imports, publishing
+from storage import campaigns, figures, imports, matches, publishing
 from storage.models import Campaign, ImportFile
 from storage.publishing import DayChange, Known, Moved
 from storage.session import Session
@@ -118,7 +118,9 @@ def _bad_rows(context: Context, source: Source, bad: BadRows) -> Reply:
 async def _compared(context: Context, source: Source, staged: Staged) -> DryRun:
     known = Known(staged.measures, sorted(staged.levels))
     found = await read_apart(context, partial(publishing.changes, id=staged.id, known=known))
-    return DryRun(source.name, staged, found, context.today)
+    bases = [day.base for day in found if day.state == "changed" and day.base is not None]
+    told = await read_apart(context, partial(matches.told, day_sources=bases))
+    return DryRun(source.name, staged, found, context.today, told)
 
 
 def _finish(

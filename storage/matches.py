@@ -11,6 +11,7 @@ from sqlalchemy import select as select_cells
 from sqlmodel import Session, col, delete, select, update
 
 from storage.figures import MANUAL, roll_up
+from storage.imports import API
 from storage.models import (
     AdCampaign,
     Advertiser,
@@ -173,6 +174,20 @@ def read_at(session: Session, *, day_sources: Iterable[int]) -> dict[int, dateti
         )
         found |= {row[0]: row[1] for row in rows}
     return found
+
+
+def told(session: Session, *, day_sources: Sequence[int]) -> int:
+    """Count the days that TikTok itself has told."""
+    count = 0
+    for at in range(0, len(day_sources), _AT_ONCE):
+        some = col(DaySource.id).in_(day_sources[at : at + _AT_ONCE])
+        rows = (
+            select_cells(func.count())
+            .select_from(DaySource)
+            .join(ImportFile, col(ImportFile.id) == col(DaySource.import_id))
+        )
+        count += session.connection().execute(rows.where(some, col(ImportFile.kind) == API)).scalar_one()
+    return count
 
 
 def corrected(

@@ -160,7 +160,9 @@ async def test_of_a_file_and_tiktok_the_newest_reading_counts_and_what_only_one_
     day = date(2026, 11, 20)
     other = Fact("Elsewhere", "Group", "Ad 1", day, 700, impressions=10, clicks=1, views=5)
     file = export_bytes([other], Style())
-    await ads.anna.presses(await ads.anna.says("/kpi import C1", file=file), "Import")
+    dry = await ads.anna.says("/kpi import C1", file=file)
+    assert "Read from TikTok itself: 1 changed day; the newest reading counts" in ads.chat.text(dry)
+    await ads.anna.presses(dry, "Import")
     assert spent(ads, day, day) == 2700
     ads.account.measure(AD, day, **{**FIGURES, "spend": "21.00"})
     ads.chat.forward(minutes=31)
