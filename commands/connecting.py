@@ -9,15 +9,14 @@ from datetime import timedelta
 from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
-from commands import access
+from commands import access, connect_words
 from commands.core import links
-from commands.core.buttons import seal
 from commands.core.context import Context, Services
 from commands.core.errors import RemoteError
 from commands.core.replies import Button, Reply
 from commands.core.reporting import AdAccount, Grant
 from commands.core.texts import Translator, UserError, msg, translator
-from storage import ads, audit, outbox, teams
+from storage import ads, audit, teams
 from storage.models import Advertiser, ConnectAttempt
 from storage.session import Session
 
@@ -203,14 +202,4 @@ def _tell(session: Session, services: Services, attempt: ConnectAttempt, found: 
     reply = Reply(
         text=connected(t, found), buttons=(button,), workspace_id=attempt.workspace_id, language=t.language
     )
-    outbox.put(
-        session,
-        now=services.now(),
-        workspace_id=attempt.workspace_id,
-        cause=f"connected:{attempt.id}:{services.now().isoformat()}",
-        platform=attempt.platform,
-        chat_id=attempt.chat_id,
-        thread_id=attempt.thread_id,
-        payload=seal(session, services, reply, attempt.workspace_id, "").model_dump_json(),
-        language=t.language,
-    )
+    connect_words.write(session, services, attempt, reply, "connected")

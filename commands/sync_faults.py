@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from commands import connect_words
 from commands.changes import refresh
-from commands.core.buttons import seal
 from commands.core.context import Services
 from commands.core.errors import RemoteError
 from commands.core.marketplace import NotAllowed
@@ -13,7 +13,7 @@ from commands.core.replies import Button, Reply
 from commands.core.reporting import TokenRefused
 from commands.core.texts import Translator, msg, translator
 from commands.sync_words import kept
-from storage import ads, outbox, teams
+from storage import ads, teams
 from storage.models import Advertiser, Connection
 from storage.session import Session
 
@@ -51,18 +51,7 @@ def _refused(session: Session, services: Services, row: Advertiser) -> None:
     session.add(given)
     workspace = teams.workspace(session, id=row.workspace_id)
     t = translator(workspace.language if workspace else "en")
-    reply = seal(session, services, _ended(t, row, given), row.workspace_id, "")
-    outbox.put(
-        session,
-        now=services.now(),
-        workspace_id=row.workspace_id,
-        cause=f"connection:{given.id}:{services.now().isoformat()}",
-        platform=given.platform,
-        chat_id=given.chat_id,
-        thread_id=given.thread_id,
-        payload=reply.model_dump_json(),
-        language=t.language,
-    )
+    connect_words.write(session, services, given, _ended(t, row, given), "connection")
 
 
 def _ended(t: Translator, row: Advertiser, given: Connection) -> Reply:

@@ -308,6 +308,20 @@ async def test_the_end_of_a_token_is_told_once_with_a_way_back(ads: AdsScene) ->
     assert button(await ads.anna.says("/campaign match C1"), "Take out: Summer Drop DE")
 
 
+async def test_a_chat_that_went_to_another_team_does_not_learn_of_it(ads: AdsScene) -> None:
+    await matched(ads)
+    rival = ads.chat.person("rita", admin=True, language="en", platform="discord").private
+    code = ads.chat.text(await rival.says("/workspace link")).split("/workspace join ")[1].split()[0]
+    await ads.anna.private.says("/help")
+    assert "now belongs to" in (await ads.anna.says(f"/workspace join {code}")).title
+    await ads.chat.deliver()
+    ads.tiktok.tokens.clear()
+    ads.chat.forward(hours=7)
+    await ads.reads()
+    letters = [one for one in await ads.chat.deliver_messages() if "Beispiel" in ads.chat.text(one)]
+    assert [one.address for one in letters] == [ads.anna.private.place.address]
+
+
 async def ordered(ads: AdsScene, times: int = 1) -> None:
     """Let the summer count for C1, and as many looks pass."""
     await ads.connects()
