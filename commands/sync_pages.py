@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from commands.core.context import Services
 from commands.core.errors import RemoteError
-from commands.core.reporting import Garbled, ReportPage, TokenRefused, Wanted
+from commands.core.reporting import ReportPage, TokenRefused, Wanted
 from commands.core.tiktok import Unreachable
 from storage import ads
 from storage.models import Advertiser
@@ -102,12 +102,15 @@ async def _order(run: Run, wanted: Wanted, rows: int) -> None:
 
 async def _made(run: Run, wanted: Wanted, task: dict[str, Any]) -> ReportPage:
     """Give a report that was ordered; one that cannot be made, or takes too long, is read by pages."""
+    late = run.services.now() - datetime.fromisoformat(task["at"]) > _MADE_WITHIN
     try:
         found = await run.services.ads.ordered(run.token, wanted, task["id"])
-    except Garbled:
-        await _remember(run, {"about": task["about"]})
+    except TokenRefused:
         raise
-    late = run.services.now() - datetime.fromisoformat(task["at"]) > _MADE_WITHIN
+    except RemoteError as error:
+        if late or not isinstance(error, Unreachable):
+            await _remember(run, {"about": task["about"]})
+        raise
     if found is None and not late:
         raise Waits
     if found is None or len(found.ads) < task["rows"]:

@@ -346,12 +346,14 @@ async def test_a_large_report_is_ordered_waited_for_and_taken_as_a_whole(
     assert (names.count("reportIntegratedGet"), account_of(ads).task) == (1, {})
 
 
-@pytest.mark.parametrize("status", ["FAILED", "CANCELED"])
+@pytest.mark.parametrize("status", ["FAILED", "CANCELED", "40200"])
 async def test_a_large_report_that_cannot_be_made_is_read_by_pages(
     ads: AdsScene, monkeypatch: pytest.MonkeyPatch, status: str
 ) -> None:
     monkeypatch.setattr(sync_pages, "LARGE", 5)
     ads.tiktok.made["rpt_1"] = status
+    if status.isdecimal():
+        ads.tiktok.answers["reportTaskCheck"] = {"code": int(status), "message": "No.", "data": {}}
     await ordered(ads, 2)
     assert spent(ads, date(2026, 11, 1)) is None
     ads.chat.forward(minutes=6)
