@@ -6,9 +6,9 @@ import asyncio
 import gc
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from hashlib import sha256
 
 import structlog
@@ -22,11 +22,12 @@ from bot.pacer import DISCORD, TELEGRAM, Limits, PlatformPacer
 from bot.scheduler import Job, Scheduler
 from bot.settings import Settings, keys_of
 from bot.speaker import Speaker
+from bot.tiktok.ads import KINDS, Ads
 from bot.tiktok.business import Business
 from bot.tiktok.market import Market
 from bot.tiktok.public import PublicPosts, hosts_of
-from bot.tiktok.quota import Quota
-from bot.tiktok.sparks import KINDS, SparkCodes
+from bot.tiktok.sparks import KINDS as SPARK_KINDS
+from bot.tiktok.sparks import SparkCodes
 from bot.web.server import WebServer
 from bot.web.site import Site
 from commands import (
@@ -39,10 +40,12 @@ from commands import (
     requests,
     safety_reading,
     safety_sweep,
+    syncing,
 )
 from commands.core.budget import Budget, allowances
 from commands.core.context import Defaults, Services
 from commands.core.dispatcher import Dispatcher
+from commands.core.reporting import Own
 from commands.core.texts import msg
 from commands.registry import registry
 from storage import inbox, teams
@@ -60,6 +63,29 @@ def now_utc() -> datetime:
     return datetime.now(UTC)
 
 
+class Reading:
+    """Read figures from TikTok as a job that is cut off when the bot stops, and goes on where it was."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._task: asyncio.Task[int] | None = None
+        self._stopped = False
+
+    async def step(self) -> None:
+        """Read what is due."""
+        if self._stopped:
+            return
+        self._task = asyncio.create_task(syncing.sweep(self._services))
+        with suppress(asyncio.CancelledError):
+            await self._task
+
+    def stop(self) -> None:
+        """Leave off; what was not published is read again."""
+        self._stopped = True
+        if self._task:
+            self._task.cancel()
+
+
 @dataclass
 class App:
     """A running bot: its store, its dispatcher, its platforms and its clockwork."""
@@ -72,7 +98,8 @@ class App:
     scheduler: Scheduler
     posts: PublicPosts
     market: Market | None
-    sparks: SparkCodes | None
+    business: Business
+    reading: Reading
     pacers: dict[str, PlatformPacer] = field(default_factory=dict)
     speakers: dict[str, Speaker] = field(default_factory=dict)
     web: WebServer | None = None
@@ -101,13 +128,15 @@ class App:
         self._tasks += [asyncio.create_task(speaker.run()) for speaker in self.speakers.values()]
 
     async def catch_up(self) -> None:
-        """Do and deliver now what is due now."""
+        """Do and deliver now what is due now; whoever leaves afterwards reads no figures of months."""
+        self.reading.stop()
         await self.scheduler.run_all()
         await self.courier.flush()
 
     async def stop(self) -> None:
         """Take nothing new, finish what is at hand, let go of the platforms and the store."""
         self.courier.stop()
+        self.reading.stop()
         await _within(_LAST_JOBS, self.scheduler.stop())
         await _within(_LAST_SENDING, self.courier.land())
         stopping = [adapter.stop() for adapter in self.adapters.values()]
@@ -115,7 +144,7 @@ class App:
         await self.courier.cut_off()
         for task in self._tasks:
             task.cancel()
-        tiktok = [one.close() for one in (self.posts, self.market, self.sparks) if one]
+        tiktok = [self.posts.close(), self.business.close()]
         await _within(_LAST_GOODBYE, *self._tasks, *tiktok)
         self.services.store.close()
 
@@ -184,8 +213,12 @@ def build(
         budget=Budget(allowances(settings.commands_per_minute)),
         tiktok=posts,
     )
-    market, sparks = _connected(settings, now, sleep)
-    services.market, services.sparks = market or services.market, sparks or services.sparks
+    business = _business(settings, now, sleep)
+    market = _market(settings, business, now)
+    services.market = market or services.market
+    services.sparks = _sparks(settings, business) or services.sparks
+    _let_read(services, settings, business)
+    reading = Reading(services)
     adapters: dict[str, Adapter] = {}
     pacers: dict[str, PlatformPacer] = {}
     speakers: dict[str, Speaker] = {}
@@ -200,10 +233,10 @@ def build(
     services.wake = courier.wake
     dispatcher = Dispatcher(registry(), services)
     ahead = Ahead(services, lambda: [name for name, speaker in speakers.items() if speaker.leads])
-    scheduler = Scheduler(_jobs(services, settings) | {"pictures": (1.0, ahead.step)})
-    app = App(
-        settings, services, dispatcher, adapters, courier, scheduler, posts, market, sparks, pacers, speakers
-    )
+    jobs = {"pictures": (1.0, ahead.step), "figures": (15.0, reading.step)}
+    scheduler = Scheduler(_jobs(services, settings) | jobs)
+    app = App(settings, services, dispatcher, adapters, courier, scheduler, posts, market, business, reading)
+    app.pacers, app.speakers = pacers, speakers
     if settings.public_url:
         links.own_pages(services, settings.public_url, calendar=True)
         site = Site(dispatcher, settings.public_url, calendar.feed)
@@ -223,24 +256,45 @@ def _pages(settings: Settings, site: Site) -> WebServer:
     )
 
 
-def _connected(
+def _business(
     settings: Settings, now: Callable[[], datetime], sleep: Callable[[float], Awaitable[None]]
-) -> tuple[Market | None, SparkCodes | None]:
-    """Give TikTok One and the redeeming of Spark codes, each where its values are set; they share limits."""
+) -> Business:
+    """Give what asks TikTok for the app, within its limits, whoever's token it is."""
+    token = settings.tiktok_access_token
+    return Business(settings.tiktok_api_url, token.get_secret_value() if token else "", now=now, sleep=sleep)
+
+
+def _market(settings: Settings, business: Business, now: Callable[[], datetime]) -> Market | None:
+    """Give TikTok One where the app's three values are set."""
     app_id, secret, token = (
         settings.tiktok_app_id,
         settings.tiktok_app_secret,
         settings.tiktok_access_token,
     )
-    if not token:
-        return None, None
-    quota = Quota(now, sleep)
-    speak = partial(
-        Business, settings.tiktok_api_url, token.get_secret_value(), now=now, sleep=sleep, quota=quota
-    )
-    market = Market(speak(), app_id, secret.get_secret_value(), now=now) if app_id and secret else None
-    advertiser = settings.tiktok_advertiser_id
-    return market, SparkCodes(speak(quiet=True, kinds=KINDS), advertiser) if advertiser else None
+    if not (app_id and secret and token):
+        return None
+    return Market(business, app_id, secret.get_secret_value(), now=now)
+
+
+def _sparks(settings: Settings, business: Business) -> SparkCodes | None:
+    """Give what redeems Spark codes for the settings' ad account; TikTok's own words may repeat a code."""
+    token, advertiser = settings.tiktok_access_token, settings.tiktok_advertiser_id
+    if not (token and advertiser):
+        return None
+    return SparkCodes(business.using(token.get_secret_value(), SPARK_KINDS, quiet=True), advertiser)
+
+
+def _let_read(services: Services, settings: Settings, business: Business) -> None:
+    """Let ad accounts be connected where the app is set, and the settings' own one be read."""
+    app_id, secret = settings.tiktok_app_id, settings.tiktok_app_secret
+    if not (app_id and secret):
+        return
+    ads = Ads(business.using("", KINDS), settings.tiktok_api_url, app_id, secret.get_secret_value())
+    services.ads = ads
+    links.gate(services, ads.gate, settings.public_url)
+    token, advertiser_id = settings.tiktok_access_token, settings.tiktok_advertiser_id
+    if token and advertiser_id:
+        services.own = Own(token.get_secret_value(), advertiser_id)
 
 
 def _jobs(services: Services, settings: Settings) -> dict[str, tuple[float, Job]]:

@@ -15,7 +15,7 @@ from bot.logs import redact
 from bot.settings import Settings, SettingsError, has_short_key
 from bot.web import hooks
 from bot.web.health import answers
-from commands import deals, spark_codes
+from commands import access, deals, spark_codes
 from commands.core.errors import RemoteError
 from commands.core.texts import N_, Message, Translator, msg, msg_plural, translator
 from commands.digest_history import reason_of
@@ -164,8 +164,11 @@ async def _keys(app: App, report: _Report) -> None:
         return
     older = await services.store.read(lambda session: deals.under_older_keys(session, services))
     codes = await services.store.read(lambda session: spark_codes.under_older_keys(session, services))
+    tokens = await services.store.read(lambda session: access.under_older_keys(session, services))
     if codes:
         report.good(_KEY, _sealed(codes))
+    if tokens:
+        report.good(_KEY, _leaves(tokens))
     report.good(_KEY, _older(older) if older else msg("no open request needs the older keys any more"))
 
 
@@ -173,6 +176,14 @@ def _sealed(count: int) -> Message:
     return msg_plural(
         "{count} Spark code is sealed under an older key; without that key it is lost",
         "{count} Spark codes are sealed under an older key; without that key they are lost",
+        count,
+    )
+
+
+def _leaves(count: int) -> Message:
+    return msg_plural(
+        "{count} leave to read ad accounts is sealed under an older key until it is next used",
+        "{count} leaves to read ad accounts are sealed under an older key until they are next used",
         count,
     )
 

@@ -28,6 +28,15 @@ def own_pages(services: Services, url: str, *, calendar: bool) -> None:
         services.pages["calendar"] = lambda token: f"{url}/calendar/{token}.ics"
 
 
+def gate(services: Services, way: Callable[[str, str], str], url: str | None) -> None:
+    """Make addresses at which somebody lets us read their ad accounts, and is sent back to us.
+
+    Without pages of our own nothing answers there; what counts is the address itself.
+    """
+    redirect = f"{url or 'https://localhost'}/connect/tiktok"
+    services.pages["connect"] = lambda token: way(token, redirect)
+
+
 async def remember(services: Services, token: str, username: str) -> None:
     """Make links from now on, and let other processes with the same bot token do so."""
     services.links["telegram"] = telegram(username)

@@ -18,6 +18,7 @@ _PLACES = [
     # Discord's webhooks and interactions: whoever knows the address may write
     (r"(/(?:webhooks|interactions)/\d+/)[^/\s?'\"\\]+", rf"\1{MASK}"),
     # our own pages: whoever has the address of one may see it
+    (r"([?&](?:auth_code|state)=)[^&\s'\"\\]+", rf"\1{MASK}"),
     (r"(/(?:r|review|calendar)/)[\w-]{16,64}", rf"\1{MASK}"),
     # an interaction's token anywhere, and a webhook's where discord.py names a rate limit's parameters
     (r"\baW50ZXJhY3Rpb24[\w+/=-]+", MASK),

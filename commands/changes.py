@@ -13,6 +13,7 @@ from commands.core.texts import translator
 from commands.deals import Deal, answered, deal_of
 from commands.offer_cards import offer_card
 from commands.request_cards import request_card
+from commands.source_cards import sources_card
 from storage import buttons, campaigns, outbox, requests, teams
 from storage.models import Card
 from storage.session import Session
@@ -65,6 +66,8 @@ def _look(reading: Reading, kind: str, id: int) -> tuple[Reply, str] | None:
     if kind == "campaign":
         campaign = campaigns.get(session, workspace_id=workspace_id, id=id)
         return (campaign_card(reading, campaign), "") if campaign else None
+    if kind == "sources":
+        return sources_card(reading), ""
     request = requests.get(session, workspace_id=workspace_id, id=id)
     if request is None:
         return None

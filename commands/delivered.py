@@ -169,8 +169,8 @@ def lost(session: Session, services: Services, *, platform: str, chat_id: str, r
             text=t(reason),
             fields=(Field(label=t("Where"), value=_named(chat.platform, chat.title, t)),),
         )
-        elsewhere = _other(session, chat.workspace_id, platform, chat_id)
-        _put(session, services, chat.workspace_id, elsewhere, reply, f"lost:{chat.id}")
+        other = elsewhere(session, chat.workspace_id, platform, chat_id)
+        _put(session, services, chat.workspace_id, other, reply, f"lost:{chat.id}")
 
 
 def is_notice(row: Delivery) -> bool:
@@ -265,10 +265,10 @@ def _there(session: Session, row: Delivery) -> Chat | None:
 
 
 def _elsewhere(session: Session, row: Delivery) -> Chat | None:
-    return _other(session, row.workspace_id, row.platform, row.chat_id)
+    return elsewhere(session, row.workspace_id, row.platform, row.chat_id)
 
 
-def _other(session: Session, workspace_id: int, platform: str, chat_id: str) -> Chat | None:
+def elsewhere(session: Session, workspace_id: int, platform: str, chat_id: str) -> Chat | None:
     """Give another chat of the team that can be written to: shared ones first, those of its heads next."""
     heads = {
         (member.platform, member.user_id)

@@ -41,6 +41,10 @@ TASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("terms send", "terms change", "payment record", "payment list"),
     ),
     (N_("Collect posts and choose examples"), ("content add", "content find", "content board")),
+    (
+        N_("Let TikTok bring the figures"),
+        ("connect tiktok", "connect list", "campaign match", "kpi sync", "kpi status"),
+    ),
     (N_("Bring in figures and read them"), ("kpi import", "kpi show", "kpi top")),
     (N_("Get a report on a schedule"), ("digest new", "digest list")),
     (N_("See and remove what is stored about you"), ("mydata", "forget")),

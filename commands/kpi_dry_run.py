@@ -37,6 +37,7 @@ class DryRun:
     staged: Staged
     changes: Sequence[DayChange]
     today: date
+    told: int = 0  # days that change although TikTok itself has told them
 
 
 def dry_run_reply(t: Translator, run: DryRun) -> Reply:
@@ -54,6 +55,7 @@ def dry_run_reply(t: Translator, run: DryRun) -> Reply:
         (t("Columns I don't know"), _unknown(t, staged)),
         (t("Columns you explained"), _explained(t, staged)),
         (t("What would change"), _effect(t, run.changes)),
+        (t("Read from TikTok itself"), _told(t, run.told)),
     ]
     return Reply(
         title=t("Dry run: {name}", name=run.name),
@@ -61,6 +63,16 @@ def dry_run_reply(t: Translator, run: DryRun) -> Reply:
         fields=tuple(Field(label=label, value=value) for label, value in named if value),
         note=_warning(t, run),
         buttons=_buttons(t, staged),
+    )
+
+
+def _told(t: Translator, count: int) -> str:
+    if not count:
+        return ""
+    return t.plural(
+        "{count} changed day; the newest reading counts: this file, then TikTok once it is read again",
+        "{count} changed days; the newest reading counts: this file, then TikTok once they are read again",
+        count,
     )
 
 

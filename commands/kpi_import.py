@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,20 +15,19 @@ from commands.core.options import Option, command
 from commands.core.replies import Column, Reply, Table
 from commands.core.texts import N_, UserError, msg
 from commands.files.errors import BadRows
+from commands.kpi_completing import completed
 from commands.kpi_dry_run import DryRun, dry_run_reply
 from commands.kpi_options import read_apart
 from commands.kpi_published import Published, detailed, published_reply
 from commands.kpi_staging import Source, Staged, stage_file, tidy
 from commands.options import CAMPAIGN, FileOption, Text
 from commands.rules.plain import excerpt
-from storage import campaigns, figures, imports, publishing
+from storage import campaigns, figures, imports, matches, publishing
 from storage.models import Campaign, ImportFile
 from storage.publishing import DayChange, Known, Moved
 from storage.session import Session
-from storage.staging import days_of, sum_up, sums
 
 _TRIES = 5
-_CARRIED, _DAYS_CARRIED = 2_000, 12  # rows and days in one transaction
 DRY_RUN = Option("dry_run", Text(20), N_("Dry run"), required=True)
 
 
@@ -119,7 +118,9 @@ def _bad_rows(context: Context, source: Source, bad: BadRows) -> Reply:
 async def _compared(context: Context, source: Source, staged: Staged) -> DryRun:
     known = Known(staged.measures, sorted(staged.levels))
     found = await read_apart(context, partial(publishing.changes, id=staged.id, known=known))
-    return DryRun(source.name, staged, found, context.today)
+    bases = [day.base for day in found if day.state == "changed" and day.base is not None]
+    told = await read_apart(context, partial(matches.told, day_sources=bases))
+    return DryRun(source.name, staged, found, context.today, told)
 
 
 def _finish(
@@ -175,35 +176,11 @@ async def publish(context: Context, *, dry_run: str) -> Reply:
 
 
 async def _completed(context: Context, dry_run: str) -> list[DayChange]:
-    """Compare a staged file once more, and bring what it does not hold into its days."""
     row = await context.read(lambda session: waiting(context, session, dry_run))
     if row.state != "staged":
         return []
     known = Known(row.summary["measures"], row.summary["levels"])
-    found = await read_apart(context, partial(publishing.changes, id=row.id, known=known))
-    store = context.services.store
-    for days in _grouped([day for day in found if day.touched and day.lacks]):
-        after: int | None = 0
-        while after is not None:
-            carry = partial(publishing.carry_over, days=days, known=known, after=after, limit=_CARRIED)
-            after = await store.write(carry, lasting=False)
-        ids = [day.staged for day in days]
-        added = await read_apart(context, partial(sums, days=days_of(ids)))
-        await store.write(partial(sum_up, found=added), lasting=False)
-    return found
-
-
-def _grouped(days: Sequence[DayChange]) -> Iterator[list[DayChange]]:
-    """Put days together until they are as much as one transaction may carry over."""
-    group: list[DayChange] = []
-    for day in days:
-        full = len(group) == _DAYS_CARRIED or sum(one.known for one in group) + day.known > _CARRIED
-        if group and full:
-            yield group
-            group = []
-        group.append(day)
-    if group:
-        yield group
+    return await completed(context.services.store, row.id, known)
 
 
 def _publish(context: Context, dry_run: str, found: Sequence[DayChange], session: Session) -> Reply:

@@ -24,12 +24,13 @@ from commands.files.blocks import About, Block
 from commands.files.headers import normalise
 from commands.files.runner import stream_export
 from commands.files.tally import ExportSummary
+from commands.kpi_completing import add_up
 from commands.rules.plain import excerpt
 from storage import campaigns, imports
 from storage.frozen import frozen
 from storage.models import Campaign
 from storage.session import Session, Store, StoreTrouble
-from storage.staging import Doubled, Rows, Staging, Subject, name, settle, stage, sum_up
+from storage.staging import Doubled, Rows, Staging, Subject, name, stage
 
 _log = structlog.get_logger()
 LIFE = timedelta(days=2)
@@ -37,10 +38,9 @@ _PART = 1 << 20
 _TIDIED_AT_ONCE = 2_000
 _WAITING_AT_MOST = 5
 _LONGEST_HEADER = 200
-_NAMED_AT_ONCE = 500
-_SUMS_AT_ONCE = 500
+NAMED_AT_ONCE = 500
 # A sum beyond this is no money and no views; and sums of sums still fit into the database's integers.
-_ABSURD = 10**17
+ABSURD = 10**17
 _LEVEL = re.compile(r"[a-z]+[:#]")
 
 
@@ -58,7 +58,8 @@ class Source:
     kept: str = ""
 
 
-def _folded(name: str | None) -> str:
+def folded(name: str | None) -> str:
+    """Give a name without what makes no difference in it."""
     return " ".join((name or "").split()).casefold()
 
 
@@ -73,7 +74,7 @@ class Routes:
 
     def campaign_of(self, row: About) -> Campaign:
         """Find a row's campaign; raises UserError when it is kept in another currency."""
-        campaign = self.named.get(_folded(row.campaign_name), self.given)
+        campaign = self.named.get(folded(row.campaign_name), self.given)
         if row.currency != campaign.currency:
             raise UserError(
                 msg(
@@ -164,7 +165,7 @@ def _known(context: Context, session: Session, campaign_id: int) -> tuple[Routes
         raise UserError(msg("That campaign does not exist any more. /campaign list shows what there is."))
     named: dict[str, Campaign] = {}
     for campaign in [*campaigns.all_of(session, workspace_id=workspace_id), given]:
-        named[_folded(campaign.name)] = campaign
+        named[folded(campaign.name)] = campaign
     return Routes(given, named), imports.headers(session, workspace_id=workspace_id)
 
 
@@ -197,8 +198,8 @@ async def _stage(store: Store, staged: Staged, staging: Staging, block: Block) -
     """Write a block down, and keep count of it."""
     subjects = [_subject(staged.routes, about) for about in block.abouts]
     staged.levels |= {subject.level for subject in subjects}
-    for at in range(0, len(subjects), _NAMED_AT_ONCE):
-        some = subjects[at : at + _NAMED_AT_ONCE]
+    for at in range(0, len(subjects), NAMED_AT_ONCE):
+        some = subjects[at : at + NAMED_AT_ONCE]
         named = partial(name, source=staging.source, subjects=some)
         staging.named += await store.write(named, lasting=False)
     rows = Rows(block.rows.about, block.rows.days, block.keys, block.rows.values)
@@ -220,17 +221,15 @@ async def _sum_up(store: Store, staged: Staged, staging: Staging) -> None:
         known = [day[key] for day in found if day[key] is not None]
         if known:
             staged.totals[key] = sum(known)
-    if any(total > _ABSURD for total in staged.totals.values()):
+    if any(total > ABSURD for total in staged.totals.values()):
         raise UserError(
             msg("The figures in this file are too large to be real. Check it and export it again.")
         )
-    for at in range(0, len(found), _SUMS_AT_ONCE):
-        await store.write(partial(sum_up, found=found[at : at + _SUMS_AT_ONCE]), lasting=False)
-    await store.write(settle)
+    await add_up(store, found)
 
 
 def _subject(routes: Routes, about: About) -> Subject:
-    origin = _folded(about.campaign_name or about.campaign_id)
+    origin = folded(about.campaign_name or about.campaign_id)
     entity = _campaign_key(about, origin) if about.entity == "campaign" else about.entity
     level = _LEVEL.match(entity)
     return Subject(
@@ -293,3 +292,4 @@ async def _tidied(store: Store, before: datetime) -> None:
             pass
     while await store.write(imports.forget_part, lasting=False):
         pass
+    await store.write(imports.forget_readings, lasting=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from commands.cards import short_id
@@ -17,10 +18,17 @@ from commands.rights import ending_lines
 from commands.rules.kpis import BY_KEY, format_change, format_kpi
 from commands.rules.pacing import Pacing
 from commands.rules.periods import Period, title
+from commands.sync_days import zone_named
+from storage import matches
 from storage.figures import Freshness
+from storage.matches import Fed
 from storage.models import Campaign
 
-SOURCES = {"ads_export": N_("Ads Manager export"), "manual": N_("written by hand")}
+SOURCES = {
+    "ads_export": N_("Ads Manager export"),
+    "manual": N_("written by hand"),
+    "tiktok_api": N_("TikTok itself"),
+}
 # Titles that say themselves that a period is not over.
 _SAYS_SO = ("today", "this ", "since ")
 # Labels that are dates themselves: their dates say it all.
@@ -111,7 +119,7 @@ def _fields(reading: Reading, report: Report) -> list[Field]:
         (t("Spend pacing"), pacing_text(t, report)),
         (t("Best by {kpi}", kpi=t(report.best_by.label)), _best_text(t, report)),
         (t("Waiting"), "\n".join([*waiting_lines(reading, campaign), *ending_lines(reading, campaign)])),
-        (t("As of"), fresh_text(reading, report.fresh)),
+        (t("As of"), fresh_text(reading, report.fresh, campaign.id)),
         (t("Time zone"), reading.workspace.timezone),
     ]
     return [Field(label=label, value=value) for label, value in named if value]
@@ -168,18 +176,48 @@ def _best_text(t: Translator, report: Report) -> str:
     )
 
 
-def fresh_text(reading: Reading, fresh: Freshness | None) -> str:
+def fresh_text(reading: Reading, fresh: Freshness | None, campaign_id: int) -> str:
     """Say how old the figures are and where they come from."""
     t = reading.t
     if fresh is None:
         return t("no figures yet; bring some in with /kpi import")
-    sources = ", ".join(t(SOURCES.get(name, name)) for name in fresh.sources)
-    return t(
+    fed = matches.fed(reading.session, campaign_id=campaign_id)
+    said = t(
         "figures through {day}, brought in {moment} ({sources})",
         day=t.date(fresh.last_day),
         moment=t.moment(fresh.fetched_at, reading.zone),
-        sources=sources,
+        sources=", ".join(t(SOURCES.get(name, name)) for name in _sources(reading, fresh, fed, campaign_id)),
     )
+    return "\n".join(
+        [said, *(_asked(reading, one) for one in fed if one.spoke_at), *_elsewhere(reading, fed)]
+    )
+
+
+def _sources(reading: Reading, fresh: Freshness, fed: Sequence[Fed], campaign_id: int) -> list[str]:
+    """Name the sources; of what Ads Manager counts, the ways it came in by."""
+    if not fed or "ads_export" not in fresh.sources:
+        return list(fresh.sources)
+    ways = matches.kinds(reading.session, campaign_id=campaign_id)
+    others = [name for name in fresh.sources if name != "ads_export"]
+    return [way for way in ("tiktok_api", "ads_export") if way in ways] + others
+
+
+def _asked(reading: Reading, one: Fed) -> str:
+    """Say when an ad account was asked last: mostly nothing is new since."""
+    t = reading.t
+    assert one.spoke_at is not None
+    return t("TikTok was asked {moment} ({name})", moment=t.moment(one.spoke_at, reading.zone), name=one.name)
+
+
+def _elsewhere(reading: Reading, fed: Sequence[Fed]) -> list[str]:
+    """Say where days are others than the team's, and which one is then not over yet."""
+    t, said = reading.t, []
+    for zone in sorted({one.timezone for one in fed if one.timezone} - {reading.workspace.timezone}):
+        said.append(t("The ad account's days begin at midnight in {zone}.", zone=zone))
+        there = reading.now.astimezone(zone_named(zone)).date()
+        if there < reading.today:
+            said.append(t("{day} is not over there yet: its figures still grow.", day=t.date(there)))
+    return said
 
 
 def chart_of(reading: Reading, report: Report) -> Chart | None:

@@ -26,7 +26,8 @@ from sqlmodel import Session, col, delete
 from sqlmodel import select as select_rows
 
 from storage.frozen import frozen
-from storage.models import DaySource, DayTotal, Measured, Naming, Snapshot
+from storage.imports import API
+from storage.models import DaySource, DayTotal, ImportFile, Measured, Naming, Snapshot
 from storage.models.figures import MEASURES as MEASURES
 from storage.prepared import Prepared
 from storage.staging import Subject, name
@@ -225,12 +226,18 @@ def labels(session: Session, *, campaign_id: int, entities: Sequence[str]) -> di
     return {entity: name or entity for entity, name in rows}
 
 
+def _source() -> Any:
+    """Tell what TikTok itself has told us from what a file did."""
+    told = and_(col(ImportFile.kind) == API, col(Measured.parent) != "")
+    return case((told, API), else_=col(DaySource.source))
+
+
 def raw(session: Session, *, campaign_id: int, start: date, end: date, limit: int) -> Sequence[Any]:
     """Give snapshots as plain rows (day, source, label, currency, then the measures), by day and label."""
     statement = (
         select(
             col(DaySource.day),
-            col(DaySource.source),
+            _source().label("source"),
             col(Naming.label),
             col(Naming.currency),
             *(getattr(Snapshot, key) for key in MEASURES),
@@ -238,6 +245,7 @@ def raw(session: Session, *, campaign_id: int, start: date, end: date, limit: in
         .join_from(DaySource, Snapshot, col(Snapshot.day_source_id) == col(DaySource.id))
         .join(Naming, col(Naming.id) == col(Snapshot.naming_id))
         .join(Measured, col(Measured.id) == col(Snapshot.measured_id))
+        .outerjoin(ImportFile, col(ImportFile.id) == col(DaySource.import_id))
         .where(col(DaySource.campaign_id) == campaign_id, col(DaySource.live))
         .where(col(DaySource.day) >= start, col(DaySource.day) <= end)
         .order_by(col(DaySource.day), col(Naming.label), col(Measured.entity))

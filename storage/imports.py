@@ -13,6 +13,7 @@ from storage.models import DaySource, FilePart, HeaderMapping, ImportFile, Snaps
 from storage.staging import of_file
 
 _KIND = "ads_export"
+API = "tiktok_api"  # what was read from TikTok itself comes in as a file does, and nobody confirms it
 # States of a file: reading -> mapping (columns are missing) or staged -> published, replaced or dropped.
 WAITING = ("mapping", "staged")
 
@@ -48,10 +49,12 @@ def explain(session: Session, *, workspace_id: int, said: Mapping[str, str | Non
 # -- files ----------------------------------------------------------------------------------------
 
 
-def begin(session: Session, *, workspace_id: int, name: str, kept: str, now: datetime) -> int:
+def begin(
+    session: Session, *, workspace_id: int, name: str, kept: str, now: datetime, kind: str = _KIND
+) -> int:
     """Note that a file is being read and give its id."""
     row = ImportFile(
-        workspace_id=workspace_id, kind=_KIND, name=name, state="reading", kept=kept, created_at=now
+        workspace_id=workspace_id, kind=kind, name=name, state="reading", kept=kept, created_at=now
     )
     session.add(row)
     session.flush()
@@ -84,7 +87,7 @@ def outdated(session: Session, *, before: datetime, keep: int) -> Sequence[int]:
     done = or_(col(ImportFile.state).in_(["replaced", "dropped"]), col(ImportFile.id).in_(surplus))
     return session.exec(
         select_rows(ImportFile.id).where(
-            ImportFile.kind == _KIND,
+            col(ImportFile.kind).in_([_KIND, API]),
             or_(
                 and_(col(ImportFile.state) == "published", staged),
                 and_(col(ImportFile.state) != "published", or_(done, col(ImportFile.created_at) < before)),
@@ -107,6 +110,14 @@ def tidy(session: Session, *, id: int, limit: int) -> bool:
     session.exec(delete(DaySource).where(col(DaySource.id).in_(days)))
     session.exec(delete(ImportFile).where(col(ImportFile.id) == id, col(ImportFile.state) != "published"))
     return False
+
+
+def forget_readings(session: Session) -> None:
+    """Drop what was noted of readings of TikTok of which no day is left."""
+    held = select(col(DaySource.id)).where(col(DaySource.import_id) == col(ImportFile.id)).exists()
+    session.exec(
+        delete(ImportFile).where(col(ImportFile.kind) == API, col(ImportFile.state) == "published", ~held)
+    )
 
 
 def keep_part(session: Session, *, file_key: str, number: int, content: bytes, now: datetime) -> None:

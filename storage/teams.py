@@ -16,6 +16,8 @@ from storage.frozen import frozen
 from storage.models import (
     Card,
     Chat,
+    ConnectAttempt,
+    Connection,
     CreatorRequest,
     Delivery,
     Digest,
@@ -324,6 +326,12 @@ def move_chat(session: Session, *, platform: str, old: str, new: str) -> None:
         .where(col(CreatorRequest.from_platform) == platform, col(CreatorRequest.from_chat_id) == old)
         .values(from_chat_id=new)
     )
+    for begun in (Connection, ConnectAttempt):
+        session.exec(
+            update(begun)
+            .where(col(begun.platform) == platform, col(begun.chat_id) == old)
+            .values(chat_id=new)
+        )
     _move_home(session, platform, old, new)
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from storage.frozen import frozen
 
 MOST_BYTES = 8_000_000
+PATIENCE = 10.0
 
 
 class Lost(Exception):
@@ -38,8 +39,28 @@ class Sender(Protocol):
         ...
 
 
-def over_the_net(most_bytes: int = MOST_BYTES) -> Sender:
+def over_the_net(most_bytes: int = MOST_BYTES, patience: float = PATIENCE) -> Sender:
     """Give what really sends; the library behind it is loaded when it is needed, for it takes its time."""
     from bot.tiktok.client import Line
 
-    return Line(most_bytes=most_bytes)
+    return Line(patience=patience, most_bytes=most_bytes)
+
+
+class Lazy:
+    """Send over the net from the first request on."""
+
+    def __init__(self, most_bytes: int = MOST_BYTES, patience: float = PATIENCE) -> None:
+        self._most_bytes, self._patience = most_bytes, patience
+        self._line: Sender | None = None
+
+    async def send(
+        self, method: str, url: str, *, headers: Mapping[str, str] | None = None, content: bytes | None = None
+    ) -> Answer:
+        """Send one request."""
+        self._line = self._line or over_the_net(self._most_bytes, self._patience)
+        return await self._line.send(method, url, headers=headers, content=content)
+
+    async def close(self) -> None:
+        """Let go of the connections, where there are any."""
+        if self._line:
+            await self._line.close()

@@ -4,27 +4,30 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from copy import copy
 from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 
 from bot.tiktok import wire
-from bot.tiktok.answers import Lost, Sender, over_the_net
+from bot.tiktok.answers import Answer, Lazy, Lost, Sender
 from bot.tiktok.codes import Action
 from bot.tiktok.quota import Quota
 from bot.tiktok.reading import JsonObject
 from commands.core.errors import RemoteError
 from commands.core.marketplace import NotAllowed, NotThere
+from commands.core.reporting import TokenRefused
 from commands.core.texts import Message, msg
 from commands.core.tiktok import Refused, Unanswered, Unreachable
 
 _PAUSES = (1.0, 2.0)
+_LARGE, _LONG = 64_000_000, 60.0  # bytes and seconds of a report as a whole
 _AGAIN = frozenset({Action.NEXT_SECOND, Action.REPEAT})
 
 _log = structlog.get_logger()
-Kind = tuple[type[RemoteError], Message]
-_KINDS: dict[Action, Kind] = {
+Kinds = Mapping[Action, tuple[type[RemoteError], Message]]
+_KINDS: Kinds = {
     Action.SET_UP: (
         NotAllowed,
         msg(
@@ -33,7 +36,7 @@ _KINDS: dict[Action, Kind] = {
         ),
     ),
     Action.RECONNECT: (
-        NotAllowed,
+        TokenRefused,
         msg(
             "TikTok does not accept the access token any more (code {code}). Whoever runs me authorises the "
             "app anew and sets TAKT_TIKTOK_ACCESS_TOKEN."
@@ -54,11 +57,7 @@ _KINDS: dict[Action, Kind] = {
 
 
 class Business:
-    """Speak for one app; ``base_url`` is TikTok's host, or the sandbox's.
-
-    ``quiet`` keeps TikTok's own words out of the log, where they may repeat a secret that was sent; ``kinds``
-    are sentences for what is asked of another part of the API.
-    """
+    """Speak for one app; ``base_url`` is TikTok's host, or the sandbox's."""
 
     def __init__(
         self,
@@ -69,37 +68,71 @@ class Business:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         quota: Quota | None = None,
         sender: Sender | None = None,
-        quiet: bool = False,
-        kinds: Mapping[Action, Kind] | None = None,
     ) -> None:
-        self._quiet = quiet
-        self._kinds = {**_KINDS, **(kinds or {})}
+        self._quiet = False
+        self._kinds: Kinds = _KINDS
         self._base = base_url
         self._token = token
         self._sleep = sleep
         self._quota = quota or Quota(now, sleep)
-        self._sender = sender
+        self._sender = sender or Lazy()
+        self._large = sender or Lazy(_LARGE, _LONG)
+
+    def using(self, token: str, kinds: Kinds | None = None, *, quiet: bool = False) -> Business:
+        """Speak with another token for the same app: within the same limits, over the same connections.
+
+        ``kinds`` are sentences for what is asked of another part of the API; ``quiet`` keeps TikTok's own
+        words out of the log, where they may repeat a secret that was sent.
+        """
+        other = copy(self)
+        other._token = token
+        other._quiet = quiet
+        other._kinds = {**self._kinds, **(kinds or {})}
+        return other
 
     async def get(self, endpoint: str, **values: Any) -> JsonObject:
         """Ask for something and give its data; raises RemoteError."""
-        return await self._ask(wire.get(endpoint, self._token, **values), _PAUSES)
+        return (await self._ask(wire.get(endpoint, self._token, **values), _PAUSES)).data
+
+    async def whole(self, endpoint: str, **values: Any) -> JsonObject:
+        """Ask for something of which a part is of no use; raises RemoteError where only a part came."""
+        envelope = await self._ask(wire.get(endpoint, self._token, **values), _PAUSES)
+        if envelope.partial:
+            raise Unreachable(
+                msg("TikTok gave only a part of the figures, so I took none. I try again by myself.")
+            )
+        return envelope.data
+
+    async def text(self, endpoint: str, **values: Any) -> str:
+        """Ask for something that comes as a text, and may be large; raises RemoteError for anything else."""
+        request = wire.get(endpoint, self._token, **values)
+        self._check_rest()
+        async with self._quota.turn() as made:
+            answer = await self._answer(self._large, request)
+        found = None if answer is None else wire.read_text(answer)
+        if isinstance(found, str):
+            self._quota.took(made)
+            return found
+        envelope = found or wire.Envelope(Action.REPEAT)
+        self._note(request, made, envelope)
+        raise self._error(envelope)
 
     async def post(self, endpoint: str, **values: Any) -> JsonObject:
         """Change something, once; raises Unanswered where it may have been done all the same."""
-        return await self._ask(wire.post(endpoint, self._token, **values), ())
+        return (await self._ask(wire.post(endpoint, self._token, **values), ())).data
 
     async def close(self) -> None:
         """Let go of the connections."""
-        if self._sender:
-            await self._sender.close()
+        await self._sender.close()
+        await self._large.close()
 
-    async def _ask(self, request: wire.Request, pauses: tuple[float, ...]) -> JsonObject:
+    async def _ask(self, request: wire.Request, pauses: tuple[float, ...]) -> wire.Envelope:
         left, stood_back = [*pauses], False
         while True:
             self._check_rest()
             envelope = await self._once(request)
             if envelope.action is Action.TAKE:
-                return envelope.data
+                return envelope
             if envelope.action is Action.STAND_BACK and not stood_back:
                 # Nothing was done yet, so a change may be asked for again, too.
                 stood_back = True
@@ -117,16 +150,17 @@ class Business:
         return envelope
 
     async def _sent(self, request: wire.Request) -> wire.Envelope:
-        if self._sender is None:
-            self._sender = over_the_net()
+        answer = await self._answer(self._sender, request)
+        return wire.Envelope(Action.REPEAT) if answer is None else wire.read(answer)
+
+    async def _answer(self, sender: Sender, request: wire.Request) -> Answer | None:
         try:
-            answer = await self._sender.send(
+            return await sender.send(
                 request.method, self._base + request.path, headers=request.headers, content=request.content
             )
         except Lost as error:
             _log.warning("TikTok did not answer", reason=str(error))
-            return wire.Envelope(Action.REPEAT)
-        return wire.read(answer)
+            return None
 
     def _note(self, request: wire.Request, made: datetime, envelope: wire.Envelope) -> None:
         if envelope.action is Action.TAKE:

@@ -8,9 +8,8 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
-from bot.tiktok.answers import MOST_BYTES, Answer, Lost
+from bot.tiktok.answers import MOST_BYTES, PATIENCE, Answer, Lost
 
-_PATIENCE = 10.0
 _CONNECT = 5.0
 _AGENT = "Taktgeber"
 
@@ -18,7 +17,7 @@ _AGENT = "Taktgeber"
 class Line:
     """Keep connections to TikTok; it opens when it is first used and proxies are those of the environment."""
 
-    def __init__(self, *, patience: float = _PATIENCE, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, *, patience: float = PATIENCE, most_bytes: int = MOST_BYTES) -> None:
         self._patience = patience
         self._most_bytes = most_bytes
         self._client: httpx.AsyncClient | None = None

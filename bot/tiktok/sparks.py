@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.tiktok.business import Business, Kind
+from bot.tiktok.business import Business, Kinds
 from bot.tiktok.codes import Action
 from bot.tiktok.reading import JsonObject, id_text
 from commands.core.marketplace import NotAllowed
@@ -15,7 +15,7 @@ _REFUSED = msg(
     "TikTok did not take the Spark code (code {code}). It may be mistyped, over, or taken back: ask the "
     "creator for a new one."
 )
-KINDS: dict[Action, Kind] = {
+KINDS: Kinds = {
     Action.CORRECT: (Refused, _REFUSED),
     Action.UNKNOWN: (Refused, _REFUSED),
     Action.SET_UP: (
@@ -46,10 +46,6 @@ class SparkCodes:
         return grant_of(
             await self._business.get("tt_video/info", advertiser_id=self._advertiser, auth_code=code)
         )
-
-    async def close(self) -> None:
-        """Let go of the connections."""
-        await self._business.close()
 
 
 def grant_of(data: JsonObject) -> Grant:

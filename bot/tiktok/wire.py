@@ -81,6 +81,14 @@ def read(answer: Answer) -> Envelope:
     return _envelope(found)
 
 
+def read_text(answer: Answer) -> str | Envelope:
+    """Read an answer that is to be a text; a refusal is JSON here, too."""
+    if answer.status == 200 and answer.body[:1] not in (b"{", b"<"):
+        return answer.body.decode("utf-8", "replace")
+    found = read(answer)
+    return Envelope(Action.REPEAT, code=found.code) if found.action is Action.TAKE else found
+
+
 def _envelope(found: JsonObject) -> Envelope:
     code = count(found["code"])
     if code is None:

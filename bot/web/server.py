@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot.settings import SettingsError
 from bot.web.calendar import CalendarPages
+from bot.web.connect import ConnectPages
 from bot.web.creator import CreatorPages
 from bot.web.frame import STYLE, STYLE_NAME
 from bot.web.health import HEALTHY
@@ -117,7 +118,9 @@ class WebServer:
         site = self._site
         app.add_routes([web.get(f"{site.prefix}/{STYLE_NAME}", self._style)])
         app.add_routes(web.get(path, self._health) for path in {"/healthz", f"{site.prefix}/healthz"})
-        app.add_routes([*CreatorPages(site).routes(), *ReviewPages(site).routes()])
+        app.add_routes(
+            [*CreatorPages(site).routes(), *ReviewPages(site).routes(), *ConnectPages(site).routes()]
+        )
         if site.feed:
             app.add_routes(CalendarPages(site, site.feed).routes())
         if self._tiktok_secret:

@@ -15,6 +15,7 @@ from commands.core.keys import Keys
 from commands.core.marketplace import Closed, Marketplace
 from commands.core.options import Reading
 from commands.core.replies import Reply
+from commands.core.reporting import AdsApi, NoAds, Own
 from commands.core.roles import Role
 from commands.core.texts import Translator
 from commands.core.tiktok import Sparks, TikTok, Unconnected, Unredeemed
@@ -48,8 +49,8 @@ class Services:
     ``admins`` asks a platform whether a person may manage a place, ``links`` makes a deep link of a token,
     ``bots`` names the bot on each platform that is connected, ``pages`` makes the address of a page of our
     own of a token, by its kind, where there are any, ``wake`` tells the outbox that there is work,
-    ``tiktok`` reads public posts, ``market`` asks TikTok One, ``sparks`` redeems Spark
-    codes.
+    ``tiktok`` reads public posts, ``market`` asks TikTok One, ``sparks`` redeems Spark codes, ``ads`` reads
+    ad accounts, and ``own`` is the settings' access to one of them.
     """
 
     store: Store
@@ -67,6 +68,8 @@ class Services:
     tiktok: TikTok = field(default_factory=Unconnected)
     market: Marketplace = field(default_factory=Closed)
     sparks: Sparks = field(default_factory=Unredeemed)
+    ads: AdsApi = field(default_factory=NoAds)
+    own: Own | None = None
 
 
 @frozen

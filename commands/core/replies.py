@@ -75,7 +75,8 @@ class Document(Part):
 class Subject(Part):
     """What a card shows, so that it can change when that changes."""
 
-    kind: Literal["campaign", "request", "offer"]  # an offer is a request as its creator sees it
+    # An offer is a request as its creator sees it, the sources are those of a team's figures.
+    kind: Literal["campaign", "request", "offer", "sources"]
     id: int
 
 

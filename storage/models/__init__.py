@@ -1,5 +1,14 @@
 """All tables; importing this package makes the metadata complete."""
 
+from storage.models.ads import (
+    AdCampaign,
+    AdPush,
+    Advertiser,
+    ConnectAttempt,
+    Connection,
+    Correction,
+    MatchRule,
+)
 from storage.models.campaigns import Campaign, MarketLink, Target
 from storage.models.chat import Button, Card, Form, InboxEntry
 from storage.models.creators import Creator, SavedSearch, StagedCreator, TopicWord
@@ -34,12 +43,18 @@ from storage.models.safety import SafetyFinding, SafetyWord
 from storage.models.teams import AuditEntry, Chat, LinkCode, Member, Scope, Workspace
 
 __all__ = [
+    "AdCampaign",
+    "AdPush",
+    "Advertiser",
     "AuditEntry",
     "BoardPin",
     "Button",
     "Campaign",
     "Card",
     "Chat",
+    "ConnectAttempt",
+    "Connection",
+    "Correction",
     "Creator",
     "CreatorList",
     "CreatorNote",
@@ -60,6 +75,7 @@ __all__ = [
     "LinkCode",
     "ListedCreator",
     "MarketLink",
+    "MatchRule",
     "Measured",
     "Member",
     "MessageTemplate",

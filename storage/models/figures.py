@@ -85,6 +85,7 @@ class Measured(Row, table=True):
     """An ad, post, ad group or campaign of a platform that has figures.
 
     ``level`` is what its rows stand for: figures of two levels would count the same money twice.
+    ``parent`` is the platform's own id of its campaign, where that is known.
     """
 
     __table_args__ = (UniqueConstraint("campaign_id", "source", "entity"),)
@@ -93,6 +94,7 @@ class Measured(Row, table=True):
     source: str
     entity: str
     level: str = ""
+    parent: str = ""
 
 
 class Naming(Row, table=True):

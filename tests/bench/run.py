@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import burst, charts, commands, creators, imports, outgoing, reports, start, sweep
+from tests.bench import burst, charts, commands, creators, imports, outgoing, reports, start, sweep, syncs
 from tests.bench.table import Bound, Line, Note, show
 
 PARTS: dict[str, Callable[[Path], Sequence[Line | Bound | Note]]] = {
@@ -20,10 +20,14 @@ PARTS: dict[str, Callable[[Path], Sequence[Line | Bound | Note]]] = {
     "reports": reports.lines,
     "start": start.lines,
     "sweep": sweep.lines,
+    "syncs": syncs.lines,
 }
 
 # What takes long and is measured only when it is named.
-ON_REQUEST = {"million": creators.million}
+ON_REQUEST: dict[str, Callable[[Path], Sequence[Line | Bound | Note]]] = {
+    "million": creators.million,
+    "reports_million": syncs.million,
+}
 
 
 def main(names: list[str]) -> int:

@@ -6,20 +6,26 @@ import hmac
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from bot.tiktok import market_wire, posts, webhooks, wire
+from bot.tiktok import market_wire, posts, report_wire, webhooks, wire
 from bot.tiktok.answers import Answer
 from bot.tiktok.reading import JsonObject
 from commands.core.errors import RemoteError
+from commands.core.reporting import Wanted
 from commands.core.texts import LANGUAGES, translator
 from tests.fuzz.target import LONGEST_SENTENCE, Target
 from tests.fuzz.wires import mutated
 
 _DATA = Path(__file__).parents[1] / "data/tiktok"
 _ANSWERS = [json.loads(path.read_text("utf-8"))["response"] for path in sorted(_DATA.glob("tto_*.json"))]
+_REPORTS = [
+    json.loads((_DATA / f"{name}.json").read_text("utf-8"))["response"]
+    for name in ("report_ad_daily", "campaign_get", "advertiser_info", "oauth_access_token")
+]
+_WANTED = Wanted("1", ["1714073078669329"], date(2021, 10, 20), date(2021, 10, 26), "EUR")
 _EVENTS = json.loads((_DATA / "webhook_events_signed.json").read_text("utf-8"))["events"]
 _THEN = datetime(2026, 11, 23, 9, tzinfo=UTC)
 _EMBED = json.loads((_DATA / "oembed_real.json").read_text("utf-8"))["response"]
@@ -69,6 +75,31 @@ def _read_everything(found: JsonObject) -> None:
     market_wire.links_of(found)
 
 
+def _report(data: bytes) -> None:
+    """An answer about ad accounts; what is read of a report is whole, or nothing is."""
+    found = mutated(_REPORTS[data[0] % len(_REPORTS) if data else 0], data[1:])
+    _read_accounts(wire.read(Answer(200, json.dumps(found).encode())).data)
+
+
+def _raw_report(data: bytes) -> None:
+    _read_accounts(wire.read(Answer(200, data)).data)
+
+
+def _read_accounts(found: JsonObject) -> None:
+    answered(lambda: report_wire.grant_of(found))
+    answered(lambda: _whole(found))
+    assert all(one.id.isdecimal() for one in report_wire.accounts_of(found))
+    assert all(one.id.isdecimal() for one in report_wire.campaigns_of(found))
+
+
+def _whole(found: JsonObject) -> None:
+    page = report_wire.report_of(found, _WANTED)
+    columns = (page.ads, page.names, page.campaigns, page.days, *page.values)
+    assert {len(column) for column in columns} == {len(found["list"])}
+    assert all(value is None or value >= 0 for column in page.values for value in column)
+    assert set(page.campaigns) <= {*_WANTED.campaign_ids}
+
+
 def _event(data: bytes) -> None:
     stamp = str(int(_THEN.timestamp())).encode()
     header = f"t={stamp.decode()},s={hmac.new(b'x', stamp + b'.' + data, sha256).hexdigest()}"
@@ -87,6 +118,12 @@ TARGETS = {
         _raw_envelope,
         [json.dumps(one).encode() for one in _ANSWERS],
         ('{"code":0,"data":{', "[", "{", "9", "e9", '"creators":['),
+    ),
+    "tiktok report": Target(_report, [bytes([kind, at, at]) for kind in range(4) for at in range(0, 17, 4)]),
+    "tiktok raw report": Target(
+        _raw_report,
+        [json.dumps(one).encode() for one in _REPORTS],
+        ('{"code":0,"data":{', "[", "{", "9", "e9", "-", '"metrics":{'),
     ),
     "tiktok event": Target(
         _event,

@@ -17,7 +17,17 @@ from aiohttp import web
 from tests.servers.tiktok import Fault, Loopback, TikTokWeb, as_json, misbehaving
 
 DATA = Path(__file__).parents[1] / "data" / "tiktok"
-SPEC: dict[str, Any] = json.loads((DATA.parents[1] / "specs/tiktok-openapi.json").read_text("utf-8"))
+
+
+def _described(*names: str) -> dict[str, Any]:
+    """Put the parts of TikTok's description together."""
+    parts = [json.loads((DATA.parents[1] / f"specs/{name}.json").read_text("utf-8")) for name in names]
+    schemas = {key: one for part in parts for key, one in part["components"]["schemas"].items()}
+    paths = {key: one for part in parts for key, one in part["paths"].items()}
+    return {"paths": paths, "components": {"schemas": schemas}}
+
+
+SPEC = _described("tiktok-openapi", "tiktok-ads-openapi")
 TOKEN, APP, SECRET = "act.a-token-of-tests", "7000000000000000001", "an-app-secret-of-tests"
 _PREFIX = "/open_api/v1.3"
 
@@ -75,7 +85,10 @@ class TikTokApi(Loopback):
         self.calls.append((declared["operationId"], given))
         self.violations += _wrong(declared, given)
         if self.faults:
-            return await misbehaving(request, self.faults.popleft(), as_json(self._usual(declared, given)))
+            fault = self.faults.popleft()
+            # What is answered with something else has not happened; what is cut off has.
+            body = b"" if fault.body is not None else as_json(self._usual(declared, given))
+            return await misbehaving(request, fault, body)
         return web.json_response(self._refused(request) or self._usual(declared, given))
 
     def _refused(self, request: web.Request) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,16 @@ from pydantic import SecretStr
 
 from bot.app import App, build
 from bot.settings import Settings
-from commands.core.invocation import Address, Line, Person, Place
+from commands.core.invocation import Address, Line, Person, Place, Press
 from commands.core.replies import Reply
 from tests.bot.tiktok.test_posts import SAMPLE
-from tests.chat import Chat
+from tests.chat import Chat, button
 from tests.servers.tiktok import Fault
+from tests.servers.tiktok_ads import Account, TikTokAds, span
 from tests.servers.tiktok_api import APP, SECRET, TOKEN, TikTok, sample
 
+ANNA = Person("console", "1", "anna", admin=True, language="en")
+HERE = Place(Address("console", "here"), "user:1", private=True)
 HOME = "https://www.tiktok.com/@scout2015/video/6718335390845095173"
 
 
@@ -32,9 +36,7 @@ class Scene:
     async def says(self, text: str) -> Reply:
         """Say a line in the console."""
         self.said += 1
-        person = Person("console", "1", "anna", admin=True, language="en")
-        place = Place(Address("console", "here"), "user:1", private=True)
-        reply = await self.app.dispatcher.line(Line(f"key {self.said}", person, place, text=text))
+        reply = await self.app.dispatcher.line(Line(f"key {self.said}", ANNA, HERE, text=text))
         assert reply is not None
         return reply
 
@@ -115,6 +117,35 @@ async def test_spark_codes_are_redeemed_with_the_same_app_and_within_its_limits(
     await sparks.redeem("#Example+/=")
     assert (await sparks.granted("#Example+/=")).holds
     assert scene.tiktok.api.names() == ["sparkAuthorize", "sparkInfo"]
+
+
+async def test_the_settings_ad_account_is_read_by_itself(tmp_path: Path, sqlite_url: str) -> None:
+    account = Account()
+    days = span(datetime.now(UTC).date() - timedelta(days=5), 5)
+    account.run("1714073078669329", "Summer Drop", "1714125051115569", *days, spend="20.00")
+    async with TikTokAds(account) as tiktok:
+        tiktok.tokens[TOKEN] = [account.id]
+        settings = Settings(
+            database_url=SecretStr(sqlite_url),
+            secret_key=SecretStr("a-secret-of-tests-that-is-long-enough"),
+            tiktok_api_url=tiktok.url,
+            tiktok_app_id=APP,
+            tiktok_app_secret=SecretStr(SECRET),
+            tiktok_access_token=SecretStr(TOKEN),
+            tiktok_advertiser_id=account.id,
+        )
+        app = build(settings, connect=False)
+        bot = Scene(app, TikTok())
+        assert "/portal/auth?app_id=7000000000000000001&state=" in (await bot.says("/connect tiktok")).text
+        await bot.says("/campaign new Summer")
+        await app.reading.step()
+        rule = await bot.says("/campaign match C1 contains=summer")
+        press = Press("press", ANNA, HERE, token=button(rule, "Keep this rule").token)
+        await app.dispatcher.press(press)
+        await app.reading.step()
+        assert "Spend | €100.00" in Chat.text(await bot.says("/kpi show C1"))
+        await app.stop()
+        assert tiktok.violations == []
 
 
 async def test_without_the_app_tiktok_one_is_closed_and_posts_are_not(scene: Scene, tmp_path: Path) -> None:

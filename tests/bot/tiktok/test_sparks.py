@@ -36,8 +36,8 @@ async def sparks(server: TikTokApi) -> AsyncIterator[SparkCodes]:
         pass
 
     line = Line(patience=0.5)
-    speak = Business(server.url, TOKEN, now=lambda: NOW, sleep=sleep, sender=line, quiet=True, kinds=KINDS)
-    yield SparkCodes(speak, "7123456789012345678")
+    speak = Business(server.url, "", now=lambda: NOW, sleep=sleep, sender=line)
+    yield SparkCodes(speak.using(TOKEN, KINDS, quiet=True), "7123456789012345678")
     await line.close()
 
 
