@@ -58,6 +58,10 @@ def test_the_longest_of_two_overlapping_secrets_is_hidden_whole() -> None:
         ("GET /takt/r/yWByDLjuEup9WBXQLy0Egr/form/1 500", "GET /takt/r/***/form/1 500"),
         ("https://h/review/yWByDLjuEup9WBXQLy0Egr", "https://h/review/***"),
         ("/calendar/yWByDLjuEup9WBXQLy0E-r.ics", "/calendar/***.ics"),
+        (
+            "GET /connect/tiktok?auth_code=a1b2&state=yWByDLjuEup9WBXQLy0E-r",
+            "GET /connect/tiktok?auth_code=***&state=***",
+        ),
         ("https://t.me/taktgeber_bot?start=abc", "https://t.me/taktgeber_bot?start=***"),
         ("https://h/oauth?code=abc", "https://h/oauth?code=***"),
     ],
