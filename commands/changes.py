@@ -10,7 +10,7 @@ from commands.core.context import Context, Services
 from commands.core.options import Reading
 from commands.core.replies import Reply
 from commands.core.texts import translator
-from commands.deals import Deal, answered, deal_of
+from commands.deals import Deal, answered, closed, deal_of
 from commands.offer_cards import offer_card
 from commands.request_cards import request_card
 from storage import buttons, campaigns, outbox, requests, teams
@@ -77,11 +77,11 @@ def _look(reading: Reading, kind: str, id: int) -> tuple[Reply, str] | None:
 def _last_said(session: Session, deal: Deal) -> str:
     """Give what the creator was told of where it stands, the team's remarks included; else nothing."""
     request = deal.request
-    if deal.rests:
+    if deal.rests and not deal.archived:
         return ""
     payload = outbox.payload_of(
         session,
-        cause=f"request:{request.id}:{answered(deal)}",
+        cause=f"request:{request.id}:{closed(deal) if deal.archived else answered(deal)}",
         platform=request.contact_platform,
         chat_id=request.contact_chat_id,
     )

@@ -19,7 +19,6 @@ from commands.rules.states import (
     OPEN_REQUEST_STATES,
     PROSPECT_STATES,
     STATE_LABELS,
-    CampaignState,
     RequestState,
 )
 from commands.votes import votes_text
@@ -222,7 +221,7 @@ def _sent_text(deal: Deal, t: Translator) -> str:
 
 def request_buttons(deal: Deal, t: Translator) -> tuple[Button, ...]:
     """Give what can be done with a request where it stands."""
-    if deal.campaign.state == CampaignState.ARCHIVED:
+    if deal.archived and deal.state is not RequestState.PAYMENT_DUE:
         return ()
     if deal.request.held:
         return tuple(tapped(deal, t, one) for one in CONSENT)
@@ -240,7 +239,7 @@ def _more(reading: Reading, deal: Deal) -> tuple[Button, ...]:
 def _take_back_button(reading: Reading, deal: Deal) -> Button | None:
     """Give the button that takes a proposed change of the terms back, where one waits."""
     version = requests.proposed(reading.session, request_id=deal.request.id)
-    if version is None or deal.campaign.state == CampaignState.ARCHIVED:
+    if version is None or deal.archived:
         return None
     if version == 1 and deal.state is RequestState.TERMS_SENT:  # the first terms are cancelled or changed
         return None
@@ -325,7 +324,7 @@ def _waiting_line(deal: Deal, t: Translator) -> str:
     return line + " " + t("until {day}", day=t.date(expires_at.astimezone(deal.zone).date()))
 
 
-def sentence(deal: Deal, t: Translator, text: str, words: str = "") -> str:
+def sentence(deal: Deal, t: Translator, text: str, words: str = "", **more: str) -> str:
     """Fill a sentence of the pipeline or the reminders about a request."""
     request = deal.request
     return t(
@@ -340,4 +339,5 @@ def sentence(deal: Deal, t: Translator, text: str, words: str = "") -> str:
         fee=fee_text(deal, t),
         counter=_counter_text(deal, t),
         reason=deal.request.decline_reason or "–",
+        **more,
     ).rstrip()

@@ -21,7 +21,6 @@ from commands.rules.states import (
     ASKING_STATES,
     CHANGEABLE_STATES,
     PROSPECT_STATES,
-    CampaignState,
     RequestState,
 )
 from storage import audit, outbox, payments, requests
@@ -198,7 +197,7 @@ def tell_team(
     """
     request = deal.request
     home = Address(request.from_platform, request.from_chat_id, request.from_thread_id)
-    if not home.chat_id or home == besides or deal.campaign.state == CampaignState.ARCHIVED:
+    if not home.chat_id or home == besides:
         return
     t = translator(deal.workspace.language)
     reply = Reply(
@@ -214,14 +213,14 @@ def tell_team(
 
 
 def tell_creator(
-    session: Session, services: Services, deal: Deal, text: str, cause: str, *, words: str = ""
+    session: Session, services: Services, deal: Deal, text: str, cause: str, *, words: str = "", **more: str
 ) -> bool:
     """Queue the offer with a sentence for its creator; False when nobody knows where to write to."""
     request, t = deal.request, deal.creator_t
-    if not request.contact_chat_id or deal.campaign.state == CampaignState.ARCHIVED:
+    if not request.contact_chat_id:
         return False
     address = Address(request.contact_platform, request.contact_chat_id)
-    reply = offer_card(deal, t, sentence(deal, t, text, words) if text else "")
+    reply = offer_card(deal, t, sentence(deal, t, text, words, **more) if text else "")
     _put(session, services, deal, address, reply, cause, person=deal.contact)
     return True
 
@@ -233,7 +232,7 @@ def _put(
         session,
         now=services.now(),
         workspace_id=deal.workspace.id,
-        # What begins so is silenced when the campaign is archived.
+        # What waits and begins so is silenced when the campaign is archived.
         cause=f"request:{deal.request.id}:{cause}",
         platform=address.platform,
         chat_id=address.chat_id,

@@ -113,7 +113,7 @@ def _speak_of_rights(session: Session, services: Services, deal: Deal, due: date
     wind(session, deal, now)
     session.add(deal.request)
     note_by_itself(session, services, deal.request, "request rights", before)
-    if soon:
+    if soon and not deal.archived:
         t = translator(deal.workspace.language)
         words = "\n".join(t(right.says(today)) for right in soon)
         tell_team(session, services, deal, _ENDING, f"rights:{due.isoformat()}", words=words)

@@ -19,7 +19,7 @@ from commands.options import Text
 from commands.request_buttons import CONSENT, Tap
 from commands.request_cards import consent_text, sentence, tapped, taps, until_text
 from commands.rules.reminders import FOR_TEAM, OVERDUE
-from commands.rules.states import OPEN_REQUEST_STATES, STATE_LABELS, CampaignState, RequestState
+from commands.rules.states import OPEN_REQUEST_STATES, STATE_LABELS, RequestState
 from storage import outbox, requests
 from storage.models import Delivery
 from storage.session import Session
@@ -124,7 +124,7 @@ def _waiting(context: Context, session: Session, role: Role) -> list[_Item]:
 def _of_deal(context: Context, deal: Deal, role: Role) -> _Item | None:
     """Give a request that waits for the team, unless this person can do nothing about it."""
     request, t = deal.request, context.t
-    if deal.campaign.state == CampaignState.ARCHIVED:
+    if deal.archived:
         return None
     if request.held:
         group, text = _CONSENT, consent_text(deal, t)

@@ -11,6 +11,7 @@ from storage import audit, requests
 from storage.models import CreatorRequest, InboxEntry
 from storage.session import Store
 from tests.chat import Chat, Talker, group
+from tests.commands.scene import put_away
 
 LINK = re.compile(r"https://t\.me/taktgeber_bot\?start=([A-Za-z0-9_-]{1,64})\s")
 
@@ -320,8 +321,9 @@ async def test_moves_need_a_manager(chat: Chat, anna: Talker) -> None:
 
 async def test_the_requests_of_an_archived_campaign_rest(chat: Chat, anna: Talker) -> None:
     await anna.says("/request send @dora C1")
-    await anna.says("/campaign archive C1")
-    assert "its requests rest" in chat.text(await anna.says("/request accept R1"))
+    await anna.says("/request accept R1")
+    await put_away(anna)
+    assert "its requests rest" in chat.text(await anna.says("/request start R1"))
     chat.forward(days=30)
     assert await sweep(chat.services) == 0
     assert chat.outbox() == []
