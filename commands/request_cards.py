@@ -47,6 +47,20 @@ def request_card(reading: Reading, request: CreatorRequest, text: str = "") -> R
     )
 
 
+def told_card(reading: Reading, request: CreatorRequest, said: str) -> Reply:
+    """Show what the team was told once, and below it where the request stands by now."""
+    t, deal = reading.t, deal_of(reading.session, request)
+    facts = (
+        (t("Status"), t(STATE_LABELS[deal.state])),
+        (t("Consent"), consent_text(deal, t)),
+        (t("Waits for"), _waits_for(deal, t)),
+        _until(deal, t, reading.now),
+    )
+    return request_card(reading, request, said).having(
+        title="", fields=tuple(Field(label=label, value=value) for label, value in facts if value)
+    )
+
+
 def _beside(reading: Reading, deal: Deal) -> list[tuple[str, str]]:
     """Say what lasts beyond the request, and what the team thinks of it."""
     rights = rights_text(reading.session, deal, reading.t, reading.today)

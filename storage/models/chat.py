@@ -43,7 +43,7 @@ class Form(SQLModel, table=True):
 
 
 class Card(SQLModel, table=True):
-    """A message that shows something and changes with it."""
+    """A message that shows something and changes with it, below what it ``said`` to a team."""
 
     __table_args__ = (
         UniqueConstraint("platform", "chat_id", "message_id"),
@@ -57,6 +57,7 @@ class Card(SQLModel, table=True):
     chat_id: str
     thread_id: str = ""
     message_id: str
+    said: str = ""
     shown_at: datetime = instant()
 
 
