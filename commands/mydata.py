@@ -11,7 +11,7 @@ from typing import Any
 from commands.core.context import Context
 from commands.core.options import Option, command
 from commands.core.replies import Button, Document, Field, Reply
-from commands.core.roles import ROLE_LABELS, Role, role_from
+from commands.core.roles import Role, role_from
 from commands.core.texts import N_, Translator, UserError, msg
 from commands.deals import Deal, deal_of
 from commands.kept_files import LIMIT, filled, within
@@ -40,6 +40,15 @@ _INNER = {
     "version",
 }
 _OF_CREATOR = {"handle", "name", "country", "language", "email", "discord_user_id", "topics"}
+
+
+# Elsewhere a role is a word that is typed; here it is read by somebody who may never type one.
+_ROLES = {
+    Role.VIEWER: N_("may look on"),
+    Role.MEMBER: N_("member"),
+    Role.MANAGER: N_("manages campaigns"),
+    Role.OWNER: N_("owns the team's data"),
+}
 
 
 def only_in_private(context: Context) -> None:
@@ -180,7 +189,7 @@ def _deal_field(session: Session, deal: Deal, t: Translator) -> Field:
 
 
 def _member_field(member: Member, workspace: Workspace, t: Translator) -> Field:
-    role = t(ROLE_LABELS[role_from(member.role)])
+    role = t(_ROLES[role_from(member.role)])
     return Field(
         label=t("Member of {team}", team=workspace.name),
         value=t("{name}, {role}, since {day}", name=member.name, role=role, day=member.joined_at.date()),

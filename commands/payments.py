@@ -65,7 +65,7 @@ async def record(
     """Keep what was paid; what is paid in full is done."""
     paid_on = day or context.today
     if paid_on > context.today:
-        raise UserError(msg("{day} has not come yet. Record what was paid.", day=paid_on.isoformat()))
+        raise UserError(msg("{day} has not come yet. Record what was paid.", day=paid_on))
 
     def work(session: Session, proof: Incoming | None) -> Reply:
         deal = deals.find(session, context.workspace.id, request)

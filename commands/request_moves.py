@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -42,11 +43,13 @@ def make_move(
     said: str = "",
     words: str = "",
     beside: Reply | None = None,
+    note: Callable[[], None] = lambda: None,
 ) -> None:
     """Make a legal move and those that come by themselves after it, and tell whoever has to hear of it.
 
     ``here`` is the chat that is answered anyway, ``said`` a sentence for the team in place of the usual one,
-    ``words`` what somebody wrote for the other side, ``beside`` has fields and files for the team.
+    ``words`` what somebody wrote for the other side, ``beside`` has fields and files for the team, ``note``
+    writes the move down, before what comes of it.
     """
     move_on(session, services, deal, name)
     made = REQUEST_MOVES[name]
@@ -59,6 +62,7 @@ def make_move(
             tell_team(
                 session, services, deal, UNWRITTEN if deal.is_open else OVER_UNWRITTEN, cause, besides=here
             )
+    note()
     request = deal.request
     next_one = follows(
         deal.state,
@@ -69,8 +73,11 @@ def make_move(
     )
     if next_one:
         before = facts(request)
-        make_move(session, services, deal, next_one, "nobody", here=here)
-        note_by_itself(session, services, request, f"request {next_one}", before)
+
+        def noted() -> None:
+            note_by_itself(session, services, request, f"request {next_one}", before)
+
+        make_move(session, services, deal, next_one, "nobody", here=here, note=noted)
 
 
 # What the team hears where somebody answers on a page of our own, which nothing can be sent to.

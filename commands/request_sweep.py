@@ -134,8 +134,11 @@ def _over(session: Session, services: Services, deal: Deal) -> None:
     name = "complete" if plan.silence == "complete" else "expire"
     unanswered = deal.state is RequestState.NEGOTIATING and deal.turn == "team"
     said = _UNANSWERED if name == "expire" and unanswered else ""
-    make_move(session, services, deal, name, "nobody", said=said)
-    note_by_itself(session, services, deal.request, f"request {name}", before)
+
+    def note() -> None:
+        note_by_itself(session, services, deal.request, f"request {name}", before)
+
+    make_move(session, services, deal, name, "nobody", said=said, note=note)
 
 
 _UNANSWERED = N_("The counter-offer of {who} for “{campaign}” ({id}) has expired: nobody answered it.")

@@ -71,8 +71,11 @@ def stepped(
 ) -> Reply:
     """Make a move of the team's, write it down and show the card; ``words`` go to the creator."""
     subject, here = ("request", deal.request.id), context.event.place.address
-    make_move(session, context.services, deal, name, "team", here=here, words=words)
-    context.audit(session, f"request {name}", subject, before=before, after=deals.facts(deal.request))
+
+    def note() -> None:
+        context.audit(session, f"request {name}", subject, before=before, after=deals.facts(deal.request))
+
+    make_move(session, context.services, deal, name, "team", here=here, words=words, note=note)
     text = context.t(said)
     if REQUEST_MOVES[name].creator and deal.on_page:
         text += "\n" + pass_on(context.services, deal, context.t)
