@@ -15,7 +15,7 @@ from commands.core.roles import Role, role_from
 from commands.core.texts import N_, Translator, UserError, msg
 from commands.deals import Deal, deal_of
 from commands.kept_files import LIMIT, filled, within
-from commands.options import Text
+from commands.options import Parsed
 from commands.request_cards import fee_text
 from commands.rules.states import STATE_LABELS
 from storage import people, teams
@@ -104,15 +104,14 @@ def _files_button(session: Session, deals: Sequence[Deal], t: Translator) -> tup
     "mydata files",
     N_("Hand over your files"),
     role=Role.GUEST,
-    options=(Option("after", Text(20), N_("After this file")),),
+    options=(Option("after", Parsed(int), N_("After this file")),),
     outside=True,
     hidden=True,
 )
-async def files(context: Context, *, after: str = "") -> Reply:
+async def files(context: Context, *, after: int = 0) -> Reply:
     """Hand over a person's own files, as many as fit, and lead on to the rest."""
     only_in_private(context)
-    last = int(after) if after.isdecimal() else 0
-    team, reply = await context.read(lambda session: _handed_over(context, session, last))
+    team, reply = await context.read(lambda session: _handed_over(context, session, after))
     return await filled(context.services.store, team, reply)
 
 
