@@ -1,4 +1,4 @@
-"""Campaigns: plan, show, list, change, move through their states, copy and archive."""
+"""Campaigns: plan, show, list, change, move through their states and copy."""
 
 from __future__ import annotations
 
@@ -208,7 +208,8 @@ def still_planned(campaign: Campaign) -> None:
     if campaign.state == CampaignState.ARCHIVED:
         raise UserError(
             msg(
-                "“{name}” is archived. Copy it to go on: /campaign copy {id}",
+                "“{name}” is archived. Bring it back with /campaign restore {id}, or copy it to go on: "
+                "/campaign copy {id}",
                 name=campaign.name,
                 id=short_id(campaign),
             )
@@ -258,26 +259,35 @@ def _apply(campaign: Campaign, changes: dict[str, Any]) -> None:
 async def _moved(context: Context, id: int, name: str, said: str) -> Reply:
     def work(session: Session) -> Reply:
         found = find(context, session, id)
-        before = facts(found)
         if name == "launch":
             _launchable(found)
         refused = hindrance(found) if name == "resume" else None
         if refused:
             raise UserError(refused)
-        found.state = move(CAMPAIGN_MOVES, CampaignState(found.state), name)
-        found.updated_at = context.now
-        session.add(found)
-        if name == "archive":
-            campaigns.silence(session, campaign_id=found.id, now=context.now)
-        context.audit(session, f"campaign {name}", ("campaign", found.id), before=before, after=facts(found))
-        refresh_cards(context, session, "campaign", found.id)
-        if name in ("end", "archive"):
-            for request_id in requests.open_of(session, campaign_id=found.id):
-                for kind in ("request", "offer"):
-                    refresh_cards(context, session, kind, request_id)
+        put_in(context, session, found, name, move(CAMPAIGN_MOVES, CampaignState(found.state), name))
+        show_moved(context, session, found, name)
         return campaign_card(context.reading(session), found, context.t(said, name=found.name))
 
     return await context.write(work)
+
+
+def put_in(context: Context, session: Session, found: Campaign, name: str, state: CampaignState) -> None:
+    """Let a campaign have another state, and write it down."""
+    before = facts(found)
+    found.state, found.updated_at = state, context.now
+    session.add(found)
+    session.flush()
+    context.audit(session, f"campaign {name}", ("campaign", found.id), before=before, after=facts(found))
+
+
+def show_moved(context: Context, session: Session, found: Campaign, name: str) -> None:
+    """Change every card that shows a campaign, and those of its requests where it is over for them."""
+    refresh_cards(context, session, "campaign", found.id)
+    if name not in ("end", "archive"):
+        return
+    for request_id in requests.open_of(session, campaign_id=found.id):
+        for kind in ("request", "offer"):
+            refresh_cards(context, session, kind, request_id)
 
 
 def _launchable(campaign: Campaign) -> None:
@@ -341,20 +351,6 @@ async def end(context: Context, *, campaign: int) -> Reply:
 
 
 @command(
-    "campaign archive",
-    N_("Put a campaign away"),
-    role=Role.MANAGER,
-    options=(WHICH,),
-    example="/campaign archive C1",
-)
-async def archive(context: Context, *, campaign: int) -> Reply:
-    """Archive a campaign and silence everything that belongs to it."""
-    return await _moved(
-        context, campaign, "archive", N_("“{name}” is archived. Its digests and reminders have stopped.")
-    )
-
-
-@command(
     "campaign copy",
     N_("Copy a campaign as a new draft"),
     options=(WHICH, Option("name", Text(120), N_("Name of the copy"))),
@@ -387,4 +383,4 @@ async def copy(context: Context, *, campaign: int, name: str = "") -> Reply:
     return await context.write(work)
 
 
-COMMANDS = (new, list_, show, edit, launch, pause, resume, end, archive, copy)
+COMMANDS = (new, list_, show, edit, launch, pause, resume, end, copy)

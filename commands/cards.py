@@ -28,6 +28,7 @@ _MOVES: tuple[tuple[str, str, str, frozenset[CampaignState]], ...] = (
     ("pause", N_("Pause"), "secondary", frozenset({CampaignState.LIVE})),
     ("resume", N_("Resume"), "success", frozenset({CampaignState.PAUSED})),
     ("end", N_("End"), "danger", frozenset({CampaignState.LIVE, CampaignState.PAUSED})),
+    ("restore", N_("Restore"), "secondary", frozenset({CampaignState.ARCHIVED})),
 )
 
 
@@ -151,14 +152,14 @@ def _missing(campaign: Plan, t: Translator) -> str:
 
 @lru_cache(_REMEMBERED)
 def _buttons(state: str, short: str, language: str) -> tuple[Button, ...]:
-    if state == CampaignState.ARCHIVED:
-        return ()
     t, named = translator(language), {"campaign": short}
     moves = [
         Button(label=t(label), command=f"campaign {name}", arguments=named, style=style)
         for name, label, style, states in _MOVES
         if state in states
     ]
+    if state == CampaignState.ARCHIVED:
+        return tuple(moves)
     return (
         *moves,
         Button(

@@ -10,9 +10,9 @@ from commands.core.context import Context, Services
 from commands.core.options import Reading
 from commands.core.replies import Reply
 from commands.core.texts import translator
-from commands.deals import Deal, answered, deal_of
+from commands.deals import Deal, answered, closed, deal_of
 from commands.offer_cards import offer_card
-from commands.request_cards import request_card
+from commands.request_cards import request_card, told_card
 from commands.source_cards import sources_card
 from storage import buttons, campaigns, outbox, requests, teams
 from storage.models import Card
@@ -48,20 +48,21 @@ def show_again(
     if not cards or workspace is None:
         return False
     reading = Reading(session, workspace, services.now(), translator(workspace.language))
-    found = _look(reading, kind, id)
-    if found is None:
-        return False
-    reply, person = found
-    sealed = seal(session, services, reply, workspace_id, person)
+    looks: dict[str, str] = {}
     for card in cards:
+        if card.said not in looks:
+            found = _look(reading, kind, id, card.said)
+            if found is None:
+                return False
+            looks[card.said] = seal(session, services, found[0], workspace_id, found[1]).model_dump_json()
         outbox.put_edit(
-            session, card, cause=f"{kind}:{id}:{cause}", payload=sealed.model_dump_json(), now=services.now()
+            session, card, cause=f"{kind}:{id}:{cause}", payload=looks[card.said], now=services.now()
         )
     return True
 
 
-def _look(reading: Reading, kind: str, id: int) -> tuple[Reply, str] | None:
-    """Give how a thing looks now, and whose its locked buttons are."""
+def _look(reading: Reading, kind: str, id: int, said: str) -> tuple[Reply, str] | None:
+    """Give how a thing looks now below what was said, and whose its locked buttons are."""
     session, workspace_id = reading.session, reading.workspace.id
     if kind == "campaign":
         campaign = campaigns.get(session, workspace_id=workspace_id, id=id)
@@ -72,7 +73,7 @@ def _look(reading: Reading, kind: str, id: int) -> tuple[Reply, str] | None:
     if request is None:
         return None
     if kind == "request":
-        return request_card(reading, request), ""
+        return (told_card(reading, request, said) if said else request_card(reading, request)), ""
     deal = deal_of(session, request)
     return offer_card(deal, deal.creator_t, _last_said(session, deal)), deal.contact
 
@@ -80,11 +81,11 @@ def _look(reading: Reading, kind: str, id: int) -> tuple[Reply, str] | None:
 def _last_said(session: Session, deal: Deal) -> str:
     """Give what the creator was told of where it stands, the team's remarks included; else nothing."""
     request = deal.request
-    if deal.rests:
+    if deal.rests and not deal.archived:
         return ""
     payload = outbox.payload_of(
         session,
-        cause=f"request:{request.id}:{answered(deal)}",
+        cause=f"request:{request.id}:{closed(deal) if deal.archived else answered(deal)}",
         platform=request.contact_platform,
         chat_id=request.contact_chat_id,
     )

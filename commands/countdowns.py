@@ -12,7 +12,6 @@ from commands.core.context import Services
 from commands.core.texts import translator
 from commands.deals import deal_of
 from commands.request_cards import until_text
-from commands.rules.states import CampaignState
 from commands.rules.wall_clock import instant
 from storage import buttons, leases, outbox, requests, teams
 from storage.frozen import frozen
@@ -81,7 +80,7 @@ def _renew(session: Session, services: Services, team: _Team, id: int) -> bool:
     if request is None or outbox.queued(session, cause=f"request:{id}:{cause}"):
         return False
     deal = deal_of(session, request)
-    if not deal.is_open or deal.campaign.state == CampaignState.ARCHIVED:
+    if not deal.is_open or deal.archived:
         return False
     workspace = teams.workspace(session, id=team.workspace_id)
     t = translator(workspace.language if workspace else "en")

@@ -42,7 +42,7 @@ _DONE = {
         WHO,
         Option(
             "age",
-            Choice(AGES),
+            Choice(AGES, also=(("u18", UNDER_18), ("18+", ADULT))),
             N_("under18, adult or unknown"),
             required=True,
             question=N_("How old are they: under18, adult or unknown?"),

@@ -88,6 +88,11 @@ class Deal:
         return self._day(self.plan) if self.plan else None
 
     @property
+    def archived(self) -> bool:
+        """Tell whether its campaign was put away: its clocks stand still, and only payments go on."""
+        return self.campaign.state == CampaignState.ARCHIVED
+
+    @property
     def rests(self) -> bool:
         """Tell whether its campaign is over for it: what was agreed goes on until that is archived."""
         over = (CampaignState.ARCHIVED, CampaignState.ENDED)
@@ -145,7 +150,7 @@ class Deal:
         request, plan = self.request, self.plan
         said = self.state is RequestState.SEEN and request.remind_at is None
         request.remind_at = request.expires_at = None
-        if plan:
+        if plan and not self.archived:
             times = clock(plan, self._since, self._day(plan), self.zone, after=now)
             request.remind_at, request.expires_at = times.remind_at, times.ends_at
         # Before they looked: once is enough. And where nobody is waited for, there is nobody to remind.
@@ -180,6 +185,11 @@ def _mark(values: Mapping[str, Any]) -> str:
 def answered(deal: Deal) -> str:
     """Give the cause of what is said about the present state, once."""
     return f"answered:{deal.request.version}"
+
+
+def closed(deal: Deal) -> str:
+    """Give the cause of what is said when its campaign is put away, each time once."""
+    return f"closed:{deal.campaign.updated_at.isoformat()}"
 
 
 _FROM_SENDING = (RequestState.INVITED, RequestState.SEEN)

@@ -123,9 +123,17 @@ def sent(session: Session, row: Delivery, message_id: str, now: datetime) -> Non
             chat_id=row.chat_id,
             thread_id=row.thread_id,
             message_id=message_id,
+            said=_said(reply),
             shown_at=now,
         )
         buttons.show_card(session, card)
+
+
+def _said(reply: Reply) -> str:
+    """Give what a message tells a team of a request, for it stays when the card below it changes."""
+    if reply.title or not reply.subject or reply.subject.kind != "request":
+        return ""
+    return "\n".join([reply.text, *(f"{field.label}: {field.value}" for field in reply.fields)])
 
 
 def gone(session: Session, services: Services, row: Delivery, reason: Message) -> None:

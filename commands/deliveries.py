@@ -10,6 +10,7 @@ from commands.core.options import Option, command
 from commands.core.replies import Reply
 from commands.core.roles import Role
 from commands.core.texts import N_, UserError, msg
+from commands.deals import answered, closed, deal_of
 from commands.options import Text
 from commands.rules.states import CampaignState
 from storage import campaigns, digests, outbox, requests
@@ -34,7 +35,7 @@ def _undecided(context: Context, session: Session, id: str) -> Delivery:
 def _may_arrive(session: Session, row: Delivery) -> None:
     """Raise UserError where the message would not be sent: its campaign is archived, or its chat paused."""
     campaign = _campaign_of(session, row)
-    if campaign and campaign.state == CampaignState.ARCHIVED:
+    if campaign and campaign.state == CampaignState.ARCHIVED and not _parting(session, row):
         if row.cause.startswith("digest:"):
             raise UserError(
                 msg("“{name}” is archived, and archived campaigns send no digests.", name=campaign.name)
@@ -50,6 +51,17 @@ def _campaign_of(session: Session, row: Delivery) -> Campaign | None:
     id = rest.partition(":")[0]
     found = _ABOUT[kind](session, workspace_id=row.workspace_id, id=int(id)) if kind in _ABOUT else None
     return campaigns.get(session, workspace_id=row.workspace_id, id=found.campaign_id) if found else None
+
+
+def _parting(session: Session, row: Delivery) -> bool:
+    """Tell whether a message says how a request ended, or that its campaign was put away."""
+    kind, _, rest = row.cause.partition(":")
+    request = requests.get(session, workspace_id=row.workspace_id, id=int(rest.partition(":")[0]))
+    if kind != "request" or request is None:
+        return False
+    deal = deal_of(session, request)
+    last = closed(deal) if deal.is_open else answered(deal)
+    return row.cause == f"request:{request.id}:{last}"
 
 
 @command("delivery again", N_("Send a message again"), role=Role.MANAGER, options=_WHICH, hidden=True)

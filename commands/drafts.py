@@ -98,11 +98,12 @@ async def show(
 
     def work(session: Session) -> Reply:
         deal = deals.find(session, context.workspace.id, request)
+        every = drafts.of_request(session, request_id=deal.request.id)
         found = [
-            draft
-            for draft in drafts.of_request(session, request_id=deal.request.id)
-            if piece in (None, draft.piece) and version in (None, draft.version)
+            draft for draft in every if piece in (None, draft.piece) and version in (None, draft.version)
         ]
+        if every and not found:
+            raise UserError(msg("There is no such draft. All of them: /draft show {id}", id=deal.short))
         reply = versions_reply(session, deal, context.t, found)
         if context.seat.role < Role.MEMBER:
             return reply

@@ -11,11 +11,11 @@ from typing import Any
 from commands.core.context import Context
 from commands.core.options import Option, command
 from commands.core.replies import Button, Document, Field, Reply
-from commands.core.roles import ROLE_LABELS, Role, role_from
+from commands.core.roles import Role, role_from
 from commands.core.texts import N_, Translator, UserError, msg
 from commands.deals import Deal, deal_of
 from commands.kept_files import LIMIT, filled, within
-from commands.options import Text
+from commands.options import Parsed
 from commands.request_cards import fee_text
 from commands.rules.states import STATE_LABELS
 from storage import people, teams
@@ -40,6 +40,15 @@ _INNER = {
     "version",
 }
 _OF_CREATOR = {"handle", "name", "country", "language", "email", "discord_user_id", "topics"}
+
+
+# Elsewhere a role is a word that is typed; here it is read by somebody who may never type one.
+_ROLES = {
+    Role.VIEWER: N_("may look on"),
+    Role.MEMBER: N_("member"),
+    Role.MANAGER: N_("manages campaigns"),
+    Role.OWNER: N_("owns the team's data"),
+}
 
 
 def only_in_private(context: Context) -> None:
@@ -95,15 +104,14 @@ def _files_button(session: Session, deals: Sequence[Deal], t: Translator) -> tup
     "mydata files",
     N_("Hand over your files"),
     role=Role.GUEST,
-    options=(Option("after", Text(20), N_("After this file")),),
+    options=(Option("after", Parsed(int), N_("After this file")),),
     outside=True,
     hidden=True,
 )
-async def files(context: Context, *, after: str = "") -> Reply:
+async def files(context: Context, *, after: int = 0) -> Reply:
     """Hand over a person's own files, as many as fit, and lead on to the rest."""
     only_in_private(context)
-    last = int(after) if after.isdecimal() else 0
-    team, reply = await context.read(lambda session: _handed_over(context, session, last))
+    team, reply = await context.read(lambda session: _handed_over(context, session, after))
     return await filled(context.services.store, team, reply)
 
 
@@ -180,7 +188,7 @@ def _deal_field(session: Session, deal: Deal, t: Translator) -> Field:
 
 
 def _member_field(member: Member, workspace: Workspace, t: Translator) -> Field:
-    role = t(ROLE_LABELS[role_from(member.role)])
+    role = t(_ROLES[role_from(member.role)])
     return Field(
         label=t("Member of {team}", team=workspace.name),
         value=t("{name}, {role}, since {day}", name=member.name, role=role, day=member.joined_at.date()),

@@ -38,7 +38,9 @@ async def read(context: Context, *, request: str) -> Reply:
 
 def _page(session: Session, deal: Deal, row: Terms, t: Translator) -> Reply:
     waits, first = terms.pending(session, deal), deal.state is RequestState.TERMS_SENT
-    lines = changed(terms.holding(session, deal), row.content, t) if waits else []
+    # The first ones change nothing: none were agreed before them.
+    changes = waits and not (first and row.version == 1)
+    lines = changed(terms.holding(session, deal), row.content, t) if changes else []
     text = "\n".join([t("What changes:"), *lines]) if lines else ""
     if not waits and terms.last_taken_back(session, deal):
         text = t("The team has taken back the change it proposed. This is what is agreed.")

@@ -143,9 +143,14 @@ async def answer(context: Context, id: str, name: str, said: str, change: Change
         before = deals.facts(deal.request)
         known(context, deal)
         beside = change(deal, session) if change else None
-        make_move(session, services, deal, name, "creator", beside=beside)
-        after = deals.facts(deal.request)
-        context.audit(session, f"request {name}", ("request", deal.request.id), before=before, after=after)
+
+        def note() -> None:
+            after = deals.facts(deal.request)
+            context.audit(
+                session, f"request {name}", ("request", deal.request.id), before=before, after=after
+            )
+
+        make_move(session, services, deal, name, "creator", beside=beside, note=note)
         return offer_card(deal, context.t, context.t(said))
 
     return await context.write(work)
@@ -331,7 +336,7 @@ async def received(context: Context, *, request: str) -> Reply:
 async def schedule(context: Context, *, request: str, day: date) -> Reply:
     """Say when one posts."""
     if day < context.today:
-        raise UserError(msg("{day} has passed. Choose today or a later day.", day=day.isoformat()))
+        raise UserError(msg("{day} has passed. Choose today or a later day.", day=day))
 
     def change(deal: Deal, session: Session) -> None:
         due = deal.request.due_on

@@ -88,13 +88,15 @@ class Choice(Plain):
     """One of a few words; the words and their labels in both languages are understood."""
 
     fixed: Sequence[tuple[str, str]] = ()
+    also: Sequence[tuple[str, str]] = ()  # what people say as well, and the value it stands for
 
     def parse(self, text: str, reading: Reading) -> str:
         """Read a choice; raises UserError naming all of them."""
-        typed = strip_invisible(text).casefold()
+        typed = strip_invisible(text)
         for value, label in self.fixed:
-            labels = {translator(language)(label).casefold() for language in LANGUAGES}
-            if typed in {value.casefold(), *labels}:
+            words = [value, *(translator(language)(label) for language in LANGUAGES)]
+            words += [word for word, meant in self.also if meant == value]
+            if _run_together(typed) in map(_run_together, words):
                 return value
         names = ", ".join(value for value, _ in self.fixed)
         raise UserError(msg("“{typed}” is not one of: {names}.", typed=typed[:40], names=names))
@@ -102,6 +104,11 @@ class Choice(Plain):
     def choices(self) -> Sequence[tuple[str, str]]:
         """Give the fixed choices."""
         return self.fixed
+
+
+def _run_together(word: str) -> str:
+    """Let "under 18", "under_18" and "under18" be the same."""
+    return re.sub(r"[\s_-]+", "", word.casefold())
 
 
 @frozen

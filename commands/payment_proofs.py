@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from commands import deals
 from commands.core.context import Context
 from commands.core.options import Option, command
 from commands.core.replies import Document, Reply
@@ -13,7 +14,7 @@ from commands.core.texts import N_, Translator, UserError, msg
 from commands.deals import Deal
 from commands.kept_files import Incoming, incoming, publish, within
 from commands.options import FileOption, Parsed
-from commands.request_taken import WHICH, taken_up
+from commands.request_taken import WHICH
 from commands.rules.proofs import check_kind, parse_place
 from storage import payments, stored_files
 from storage.models import Payment
@@ -95,7 +96,7 @@ async def attach(context: Context, *, request: int, file: str = "", payment: int
     """Keep a file as the proof of a payment, in the place of one that was there before."""
 
     def work(session: Session, proof: Incoming) -> Reply:
-        deal = taken_up(context, session, request)
+        deal = deals.find(session, context.workspace.id, request)
         found = payments.of(session, request_id=deal.request.id)
         row = chosen(found, payment, deal)
         old = files_of(session, deal, [row])

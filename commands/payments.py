@@ -18,7 +18,7 @@ from commands.options import CAMPAIGN, DateOption, MoneyOption, Parsed, Text
 from commands.payment_proofs import FILE, PAYMENT, chosen, files_of, handed_over, kept_as, proof_of
 from commands.request_cards import request_card
 from commands.request_moves import make_move, show_anew, tell_creator
-from commands.request_taken import WHICH, taken_up
+from commands.request_taken import WHICH
 from commands.rules.money import Money
 from commands.rules.states import AGREED_STATES, RequestState
 from storage import campaigns, payments, requests
@@ -65,10 +65,10 @@ async def record(
     """Keep what was paid; what is paid in full is done."""
     paid_on = day or context.today
     if paid_on > context.today:
-        raise UserError(msg("{day} has not come yet. Record what was paid.", day=paid_on.isoformat()))
+        raise UserError(msg("{day} has not come yet. Record what was paid.", day=paid_on))
 
     def work(session: Session, proof: Incoming | None) -> Reply:
-        deal = taken_up(context, session, request)
+        deal = deals.find(session, context.workspace.id, request)
         minor = _amount(session, deal, amount)
         file_id, said = kept_as(context, session, proof)
         row = payments.add(
@@ -264,7 +264,7 @@ async def undo(context: Context, *, payment: int) -> Reply:
         row = payments.get(session, workspace_id=context.workspace.id, id=payment)
         if row is None or row.undone_at:
             raise UserError(msg("That payment was taken back already."))
-        deal = taken_up(context, session, row.request_id)
+        deal = deals.find(session, context.workspace.id, row.request_id)
         row.undone_at, row.undone_by = context.now, context.event.person.name
         session.add(row)
         subject = "request", deal.request.id

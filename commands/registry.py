@@ -8,6 +8,7 @@ from commands import (
     calendar,
     calendar_link,
     campaign_allow,
+    campaign_archive,
     campaign_brief,
     campaign_match,
     campaign_push,
@@ -75,6 +76,7 @@ def registry() -> Registry:
     commands = (
         *help.COMMANDS,
         *campaigns.COMMANDS,
+        *campaign_archive.COMMANDS,
         *campaign_allow.COMMANDS,
         *campaign_brief.COMMANDS,
         *campaign_match.COMMANDS,

@@ -20,7 +20,6 @@ from commands.rules.states import (
     OPEN_REQUEST_STATES,
     PROSPECT_STATES,
     STATE_LABELS,
-    CampaignState,
     RequestState,
 )
 from commands.votes import votes_text
@@ -46,6 +45,20 @@ def request_card(reading: Reading, request: CreatorRequest, text: str = "") -> R
         subject=Subject(kind="request", id=request.id),
         workspace_id=request.workspace_id,
         language=t.language,
+    )
+
+
+def told_card(reading: Reading, request: CreatorRequest, said: str) -> Reply:
+    """Show what the team was told once, and below it where the request stands by now."""
+    t, deal = reading.t, deal_of(reading.session, request)
+    facts = (
+        (t("Status"), t(STATE_LABELS[deal.state])),
+        (t("Consent"), consent_text(deal, t)),
+        (t("Waits for"), _waits_for(deal, t)),
+        _until(deal, t, reading.now),
+    )
+    return request_card(reading, request, said).having(
+        title="", fields=tuple(Field(label=label, value=value) for label, value in facts if value)
     )
 
 
@@ -229,7 +242,7 @@ def _sent_text(deal: Deal, t: Translator) -> str:
 
 def request_buttons(deal: Deal, t: Translator) -> tuple[Button, ...]:
     """Give what can be done with a request where it stands."""
-    if deal.campaign.state == CampaignState.ARCHIVED:
+    if deal.archived and deal.state is not RequestState.PAYMENT_DUE:
         return ()
     if deal.request.held:
         return tuple(tapped(deal, t, one) for one in CONSENT)
@@ -250,7 +263,7 @@ def _more(reading: Reading, deal: Deal) -> tuple[Button, ...]:
 def _take_back_button(reading: Reading, deal: Deal) -> Button | None:
     """Give the button that takes a proposed change of the terms back, where one waits."""
     version = requests.proposed(reading.session, request_id=deal.request.id)
-    if version is None or deal.campaign.state == CampaignState.ARCHIVED:
+    if version is None or deal.archived:
         return None
     if version == 1 and deal.state is RequestState.TERMS_SENT:  # the first terms are cancelled or changed
         return None
@@ -335,7 +348,7 @@ def _waiting_line(deal: Deal, t: Translator) -> str:
     return line + " " + t("until {day}", day=t.date(expires_at.astimezone(deal.zone).date()))
 
 
-def sentence(deal: Deal, t: Translator, text: str, words: str = "") -> str:
+def sentence(deal: Deal, t: Translator, text: str, words: str = "", **more: str) -> str:
     """Fill a sentence of the pipeline or the reminders about a request."""
     request = deal.request
     return t(
@@ -350,4 +363,5 @@ def sentence(deal: Deal, t: Translator, text: str, words: str = "") -> str:
         fee=fee_text(deal, t),
         counter=_counter_text(deal, t),
         reason=deal.request.decline_reason or "–",
+        **more,
     ).rstrip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -22,7 +23,6 @@ from commands.rules.states import (
     ASKING_STATES,
     CHANGEABLE_STATES,
     PROSPECT_STATES,
-    CampaignState,
     RequestState,
 )
 from storage import audit, outbox, payments, requests
@@ -44,11 +44,13 @@ def make_move(
     said: str = "",
     words: str = "",
     beside: Reply | None = None,
+    note: Callable[[], None] = lambda: None,
 ) -> None:
     """Make a legal move and those that come by themselves after it, and tell whoever has to hear of it.
 
     ``here`` is the chat that is answered anyway, ``said`` a sentence for the team in place of the usual one,
-    ``words`` what somebody wrote for the other side, ``beside`` has fields and files for the team.
+    ``words`` what somebody wrote for the other side, ``beside`` has fields and files for the team, ``note``
+    writes the move down, before what comes of it.
     """
     if by != "nobody":
         within_bounds(deal, name, creator=by == "creator")
@@ -63,6 +65,7 @@ def make_move(
             tell_team(
                 session, services, deal, UNWRITTEN if deal.is_open else OVER_UNWRITTEN, cause, besides=here
             )
+    note()
     request = deal.request
     next_one = follows(
         deal.state,
@@ -73,8 +76,11 @@ def make_move(
     )
     if next_one:
         before = facts(request)
-        make_move(session, services, deal, next_one, "nobody", here=here)
-        note_by_itself(session, services, request, f"request {next_one}", before)
+
+        def noted() -> None:
+            note_by_itself(session, services, request, f"request {next_one}", before)
+
+        make_move(session, services, deal, next_one, "nobody", here=here, note=noted)
 
 
 # What the team hears where somebody answers on a page of our own, which nothing can be sent to.
@@ -201,7 +207,7 @@ def tell_team(
     """
     request = deal.request
     home = Address(request.from_platform, request.from_chat_id, request.from_thread_id)
-    if not home.chat_id or home == besides or deal.campaign.state == CampaignState.ARCHIVED:
+    if not home.chat_id or home == besides:
         return
     t = translator(deal.workspace.language)
     reply = Reply(
@@ -217,14 +223,14 @@ def tell_team(
 
 
 def tell_creator(
-    session: Session, services: Services, deal: Deal, text: str, cause: str, *, words: str = ""
+    session: Session, services: Services, deal: Deal, text: str, cause: str, *, words: str = "", **more: str
 ) -> bool:
     """Queue the offer with a sentence for its creator; False when nobody knows where to write to."""
     request, t = deal.request, deal.creator_t
-    if not request.contact_chat_id or deal.campaign.state == CampaignState.ARCHIVED:
+    if not request.contact_chat_id:
         return False
     address = Address(request.contact_platform, request.contact_chat_id)
-    reply = offer_card(deal, t, sentence(deal, t, text, words) if text else "")
+    reply = offer_card(deal, t, sentence(deal, t, text, words, **more) if text else "")
     _put(session, services, deal, address, reply, cause, person=deal.contact)
     return True
 
@@ -236,7 +242,7 @@ def _put(
         session,
         now=services.now(),
         workspace_id=deal.workspace.id,
-        # What begins so is silenced when the campaign is archived.
+        # What waits and begins so is silenced when the campaign is archived.
         cause=f"request:{deal.request.id}:{cause}",
         platform=address.platform,
         chat_id=address.chat_id,

@@ -92,17 +92,17 @@ class Offer:
         """Return it, or say which of its days makes no sense."""
         if self.due and self.due < today:
             raise UserError(
-                msg("The due date {date} has passed. Choose today or a later day.", date=self.due.isoformat())
+                msg("The due date {date} has passed. Choose today or a later day.", date=self.due)
             )
         for day in (self.usage_until, self.exclusive_until, self.draft):
             if isinstance(day, date) and day < today:
-                raise UserError(msg("{day} has passed. Choose today or a later day.", day=day.isoformat()))
+                raise UserError(msg("{day} has passed. Choose today or a later day.", day=day))
         if isinstance(self.draft, date) and self.due and self.draft > self.due:
             raise UserError(
                 msg(
                     "The draft would be due on {draft}, after the video on {due}. Choose an earlier day.",
-                    draft=self.draft.isoformat(),
-                    due=self.due.isoformat(),
+                    draft=self.draft,
+                    due=self.due,
                 )
             )
         return self

@@ -179,7 +179,7 @@ async def schedule(context: Context, *, request: int, day: date) -> Reply:
 
 def _not_past(context: Context, day: date) -> None:
     if day < context.today:
-        raise UserError(msg("{day} has passed. Choose today or a later day.", day=day.isoformat()))
+        raise UserError(msg("{day} has passed. Choose today or a later day.", day=day))
 
 
 @command(

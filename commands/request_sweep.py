@@ -114,7 +114,7 @@ def _speak_of_rights(session: Session, services: Services, deal: Deal, due: date
     wind(session, deal, now)
     session.add(deal.request)
     note_by_itself(session, services, deal.request, "request rights", before)
-    if soon:
+    if soon and not deal.archived:
         t = translator(deal.workspace.language)
         words = "\n".join(t(right.says(today)) for right in soon)
         tell_team(session, services, deal, _ENDING, f"rights:{due.isoformat()}", words=words)
@@ -135,8 +135,11 @@ def _over(session: Session, services: Services, deal: Deal) -> None:
     name = "complete" if plan.silence == "complete" else "expire"
     unanswered = deal.state is RequestState.NEGOTIATING and deal.turn == "team"
     said = _UNANSWERED if name == "expire" and unanswered else ""
-    make_move(session, services, deal, name, "nobody", said=said)
-    note_by_itself(session, services, deal.request, f"request {name}", before)
+
+    def note() -> None:
+        note_by_itself(session, services, deal.request, f"request {name}", before)
+
+    make_move(session, services, deal, name, "nobody", said=said, note=note)
 
 
 _UNANSWERED = N_("The counter-offer of {who} for “{campaign}” ({id}) has expired: nobody answered it.")

@@ -15,7 +15,6 @@ from commands.options import REQUEST, Text
 from commands.request_cards import request_card
 from commands.request_moves import make_move, pass_on
 from commands.rules.pipeline import REQUEST_MOVES
-from commands.rules.states import CampaignState
 from storage.session import Session
 
 WHICH = Option(
@@ -31,7 +30,7 @@ REASON = Option("reason", Text(500), N_("Why"), question=N_("What is the reason?
 def taken_up(context: Context, session: Session, id: int) -> Deal:
     """Get a request for changing; raises UserError when it has gone or its campaign rests."""
     deal = deals.find(session, context.workspace.id, id)
-    if deal.campaign.state == CampaignState.ARCHIVED:
+    if deal.archived:
         raise UserError(msg("“{name}” is archived, so its requests rest.", name=deal.campaign.name))
     return deal
 
@@ -72,8 +71,11 @@ def stepped(
 ) -> Reply:
     """Make a move of the team's, write it down and show the card; ``words`` go to the creator."""
     subject, here = ("request", deal.request.id), context.event.place.address
-    make_move(session, context.services, deal, name, "team", here=here, words=words)
-    context.audit(session, f"request {name}", subject, before=before, after=deals.facts(deal.request))
+
+    def note() -> None:
+        context.audit(session, f"request {name}", subject, before=before, after=deals.facts(deal.request))
+
+    make_move(session, context.services, deal, name, "team", here=here, words=words, note=note)
     text = context.t(said)
     if REQUEST_MOVES[name].creator and deal.on_page:
         text += "\n" + pass_on(context.services, deal, context.t)

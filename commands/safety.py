@@ -143,8 +143,8 @@ def safety_page(
         fields.append(Field(label=t("Decided"), value="\n".join(lines)))
     return Reply(
         title=t("@{handle}: brand safety", handle=creator.handle),
-        text=f"{text} {_summary(to_decide, t)}".strip(),
-        table=_checklist(to_decide, decided, t),
+        text="\n".join([f"{text} {_summary(to_decide, t)}".strip(), *_nothing_of(findings, t)]),
+        table=_checklist(to_decide, decided, t) if findings else None,
         fields=tuple(fields),
         note=t("Looked at: {sources}. A word is a hint, no verdict: a person decides.", sources=_sources(t)),
         buttons=_buttons(creator, to_decide, decided, t),
@@ -175,8 +175,16 @@ def _checklist(to_decide: Sequence[SafetyFinding], decided: Sequence[SafetyFindi
         rows=tuple(
             (t(label), counted(category, to_decide), counted(category, decided))
             for category, label in CATEGORIES.items()
+            if any(finding.category == category for finding in (*to_decide, *decided))
         ),
     )
+
+
+def _nothing_of(findings: Sequence[SafetyFinding], t: Translator) -> list[str]:
+    """Name what was looked for and not found, in one line instead of empty rows."""
+    found = {finding.category for finding in findings}
+    names = [t(label) for category, label in CATEGORIES.items() if category not in found]
+    return [t("Nothing was found of: {names}.", names=", ".join(names))] if names else []
 
 
 def _open_field(reading: Reading, to_decide: Sequence[SafetyFinding]) -> Field:

@@ -288,7 +288,7 @@ async def change(context: Context, *, request: int, **wanted: Any) -> Reply:
     values = Change(**wanted).values
     for day in wanted.values():
         if isinstance(day, date) and day < context.today:
-            raise UserError(msg("{day} has passed. Choose today or a later day.", day=day.isoformat()))
+            raise UserError(msg("{day} has passed. Choose today or a later day.", day=day))
     if not values:
         raise UserError(msg("Nothing to change was given. For example: /terms change R7 due=2026-12-20"))
 
@@ -385,26 +385,30 @@ def accept(context: Context, session: Session, deal: Deal, by: str, side: Side) 
     row.accepted_by, row.accepted_at = by, context.now
     session.add(row)
     _applied(deal, row.content)
+
+    def note() -> None:
+        context.audit(
+            session,
+            "request sign",
+            ("request", deal.request.id),
+            before=before,
+            after=deals.facts(deal.request) | {"terms": row.version, "sha256": row.sha256},
+        )
+
     if deal.state is RequestState.TERMS_SENT:
         here = None if side == "creator" else context.event.place.address
-        make_move(session, context.services, deal, "sign", side, here=here)
-    else:
-        if deal.due_on != day:
-            deal.request.overdue_since = None
-            deal.restart(now=context.now)
-        wind(session, deal, context.now)
-        session.add(deal.request)
-        show_anew(session, context.services, deal, context.event.key)
-        said = N_("{who} accepted the changed terms for “{campaign}” ({id}).")
-        here = context.event.place.address
-        tell_team(session, context.services, deal, said, f"signed:{row.version}", besides=here)
-    context.audit(
-        session,
-        "request sign",
-        ("request", deal.request.id),
-        before=before,
-        after=deals.facts(deal.request) | {"terms": row.version, "sha256": row.sha256},
-    )
+        make_move(session, context.services, deal, "sign", side, here=here, note=note)
+        return
+    if deal.due_on != day:
+        deal.request.overdue_since = None
+        deal.restart(now=context.now)
+    wind(session, deal, context.now)
+    session.add(deal.request)
+    note()
+    show_anew(session, context.services, deal, context.event.key)
+    said = N_("{who} accepted the changed terms for “{campaign}” ({id}).")
+    here = context.event.place.address
+    tell_team(session, context.services, deal, said, f"signed:{row.version}", besides=here)
 
 
 def _applied(deal: Deal, content: dict[str, Any]) -> None:

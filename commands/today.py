@@ -19,7 +19,7 @@ from commands.request_buttons import CONSENT, ENDING, Tap
 from commands.request_cards import consent_text, sentence, tapped, taps, until_text
 from commands.rules.reminders import FOR_TEAM, OVERDUE, UNDER_AGE
 from commands.rules.safety_words import CATEGORIES
-from commands.rules.states import OPEN_REQUEST_STATES, STATE_LABELS, CampaignState, RequestState
+from commands.rules.states import OPEN_REQUEST_STATES, STATE_LABELS, RequestState
 from commands.safety import look_button
 from storage import outbox, requests, safety
 from storage.frozen import frozen
@@ -130,7 +130,7 @@ def _waiting(context: Context, session: Session, role: Role) -> list[_Item]:
 def _of_deal(context: Context, deal: Deal, role: Role) -> _Item | None:
     """Give a request that waits for the team, unless this person can do nothing about it."""
     request, t = deal.request, context.t
-    if deal.campaign.state == CampaignState.ARCHIVED:
+    if deal.archived:
         return None
     ending = next((tap for name, tap in ENDING.items() if deal.may(name)), None)
     if deal.barred and ending:

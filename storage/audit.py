@@ -28,6 +28,20 @@ def of(session: Session, *, workspace_id: int, kind: str, id: int, limit: int = 
     return list(reversed(found))
 
 
+def latest(
+    session: Session, *, workspace_id: int, subject: tuple[str, int], action: str
+) -> AuditEntry | None:
+    """Find when something was done to a thing last."""
+    kind, id = subject
+    return session.exec(
+        select(AuditEntry)
+        .where(AuditEntry.workspace_id == workspace_id, AuditEntry.action == action)
+        .where(AuditEntry.subject_kind == kind, AuditEntry.subject_id == id)
+        .order_by(col(AuditEntry.id).desc())
+        .limit(1)
+    ).first()
+
+
 def get(session: Session, *, workspace_id: int, kind: str, id: int, entry: int) -> AuditEntry | None:
     """Find one entry of the history of a thing."""
     return session.exec(

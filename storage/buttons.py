@@ -110,7 +110,7 @@ def show_card(session: Session, card: Card) -> None:
         Card,
         card.model_dump(exclude={"id"}),
         unique=("platform", "chat_id", "message_id"),
-        change=("subject_kind", "subject_id", "shown_at"),
+        change=("subject_kind", "subject_id", "said", "shown_at"),
     )
 
 

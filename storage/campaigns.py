@@ -179,6 +179,12 @@ def set_target(session: Session, *, campaign_id: int, kpi: str, value: float | N
 
 def silence(session: Session, *, campaign_id: int, now: datetime) -> None:
     """Stop everything that would still be said about a campaign: digests, reminders, waiting messages."""
+    # The clocks first: what a sweep says of one at this moment is waited for, and then silenced as well.
+    session.exec(
+        update(CreatorRequest)
+        .where(col(CreatorRequest.campaign_id) == campaign_id)
+        .values(remind_at=None, expires_at=None)
+    )
     digests = select(Digest.id).where(Digest.campaign_id == campaign_id)
     causes = [f"digest:{id}:" for id in session.exec(digests)]
     asked = select(CreatorRequest.id).where(CreatorRequest.campaign_id == campaign_id)
@@ -189,9 +195,4 @@ def silence(session: Session, *, campaign_id: int, now: datetime) -> None:
         update(Digest)
         .where(col(Digest.campaign_id) == campaign_id, col(Digest.state) != "deleted")
         .values(next_due=None, state="ended")
-    )
-    session.exec(
-        update(CreatorRequest)
-        .where(col(CreatorRequest.campaign_id) == campaign_id)
-        .values(remind_at=None, expires_at=None)
     )

@@ -77,6 +77,12 @@ def all_of(session: Session, *, workspace_id: int) -> Sequence[Digest]:
     ).all()
 
 
+def any_of(session: Session, *, campaign_id: int) -> bool:
+    """Tell whether a campaign has a digest that was not deleted."""
+    rows = select(Digest.id).where(Digest.campaign_id == campaign_id, Digest.state != "deleted")
+    return session.exec(rows.limit(1)).first() is not None
+
+
 def targets(session: Session, *, digest_id: int) -> Sequence[DigestTarget]:
     """Give the addresses of a digest."""
     return session.exec(

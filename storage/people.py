@@ -152,7 +152,9 @@ def _forget_said(session: Session, request: CreatorRequest) -> None:
     for cause in (f"request:{request.id}:", f"offer:{request.id}:"):
         mine = col(Delivery.cause).startswith(cause, autoescape=True)
         session.exec(delete(Delivery).where(mine, theirs | settled))
-    session.exec(delete(Card).where(col(Card.subject_kind) == "offer", col(Card.subject_id) == request.id))
+    shown = col(Card.subject_id) == request.id
+    session.exec(delete(Card).where(col(Card.subject_kind) == "offer", shown))
+    session.exec(update(Card).where(col(Card.subject_kind) == "request", shown).values(said=""))
 
 
 def _scrub(session: Session, kind: str, id: int, names: Sequence[str]) -> None:

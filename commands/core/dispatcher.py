@@ -35,7 +35,7 @@ from commands.core.registry import Registry
 from commands.core.replies import Button, Reply
 from commands.core.roles import Role
 from commands.core.texts import Translator, UserError, language_of, msg, translator
-from commands.core.values import Tried, opened, tried
+from commands.core.values import Tried, nowhere, opened, tried
 from storage import buttons as button_rows
 from storage.frozen import frozen
 from storage.inbox import AlreadyDone
@@ -293,11 +293,13 @@ class Dispatcher:
     async def _values(
         self, context: Context, command: Command, arguments: Mapping[str, str]
     ) -> dict[str, Any]:
-        if not command.inside(arguments):
-            return {name: text for name, text in arguments.items() if text.strip()}
+        if not arguments:
+            return {}
+        inside = command.inside(arguments)
+        workspace = context.workspace if inside else nowhere(self.services.defaults)
 
         def work(session: Session) -> Tried:
-            reading = Reading(session, context.workspace, context.now, context.t, arguments)
+            reading = Reading(session, workspace, context.now, context.t, arguments)
             return tried(command, arguments, reading)
 
         return (await self.services.store.read(work)).get()

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from commands.core.errors import Ambiguous
 from commands.core.invocation import Attachment, Event
 from commands.core.options import Command, Reading
 from commands.core.texts import UserError, msg
 from storage.frozen import frozen
+from storage.models import Workspace
+
+if TYPE_CHECKING:
+    from commands.core.context import Defaults
 
 
 @frozen
@@ -24,6 +28,13 @@ class Tried:
         if self.wrong:
             raise self.wrong
         return dict(self.values)
+
+
+def nowhere(defaults: Defaults) -> Workspace:
+    """Give what the options of a command that runs in no workspace are read against: an empty one."""
+    made = Workspace(id=0, name="", home_platform="", home_scope="", timezone=defaults.timezone)
+    made.language, made.currency = defaults.language, defaults.currency
+    return made
 
 
 def tried(command: Command, arguments: Mapping[str, str], reading: Reading) -> Tried:

@@ -139,6 +139,8 @@ CAMPAIGN_MOVES: Table[CampaignState] = {
     "resume": Move(frozenset({_C.PAUSED}), _C.LIVE, _MANAGER, N_("resume")),
     "end": Move(frozenset({_C.LIVE, _C.PAUSED}), _C.ENDED, _MANAGER, N_("end")),
     "archive": Move(frozenset(_C) - {_C.ARCHIVED}, _C.ARCHIVED, _MANAGER, N_("archive")),
+    # Back to what it was; what was live is paused, until somebody resumes it.
+    "restore": Move(frozenset({_C.ARCHIVED}), _C.PAUSED, _MANAGER, N_("restore")),
 }
 
 

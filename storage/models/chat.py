@@ -41,7 +41,7 @@ class Form(Row, table=True):
 
 
 class Card(Row, table=True):
-    """A message that shows something and changes with it."""
+    """A message that shows something and changes with it, below what it ``said`` to a team."""
 
     __table_args__ = (
         UniqueConstraint("platform", "chat_id", "message_id"),
@@ -55,6 +55,7 @@ class Card(Row, table=True):
     chat_id: str
     thread_id: str = ""
     message_id: str
+    said: str = ""
     shown_at: datetime = instant()
 
 

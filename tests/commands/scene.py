@@ -54,3 +54,9 @@ async def moved(chat: Chat, *names: str) -> None:
 def history(chat: Chat) -> list[AuditEntry]:
     """Give what is written down about the first request, oldest first."""
     return list(chat.read(lambda session: audit.of(session, workspace_id=1, kind="request", id=1)))
+
+
+async def put_away(anna: Talker, campaign: str = "C1") -> Reply:
+    """Archive a campaign with requests, and let the creators be told."""
+    asked = await anna.says(f"/campaign archive {campaign}")
+    return await anna.presses(asked, "Archive, and tell the creators")

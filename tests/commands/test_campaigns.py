@@ -8,6 +8,7 @@ from storage import audit, campaigns, outbox
 from storage.models import Campaign, Delivery
 from storage.session import Session, Store
 from tests.chat import Chat, Talker, group
+from tests.commands.scene import put_away
 
 NEW = (
     '/campaign new "Summer launch" objective=video_views brand=Frisch budget="5.000,50 €" '
@@ -219,15 +220,15 @@ async def test_archiving_silences_what_belongs_to_it(chat: Chat, anna: Talker) -
             )
 
     chat.services.store.write_now(promise)
-    text = chat.text(await anna.says("/campaign archive C1"))
+    text = chat.text(await put_away(anna))
     assert "reminders have stopped" in text
     states = {row.cause: row.state for row in chat.read(lambda s: outbox.of_cause(s, prefix="request:"))}
     assert (states["request:1:x"], states["request:2:x"]) == ("skipped", "waiting")
     assert "C1" not in chat.text(await anna.says("/campaign list"))
-    assert "is archived. Copy it to go on: /campaign copy C1" in chat.text(
+    assert "is archived. Bring it back with /campaign restore C1, or copy it" in chat.text(
         await anna.says("/campaign edit C1 brand=x")
     )
-    assert not (await anna.says("/campaign show C1")).buttons
+    assert [one.label for one in (await anna.says("/campaign show C1")).buttons] == ["Restore"]
 
 
 async def test_a_copy_takes_the_plan_without_dates(chat: Chat, anna: Talker) -> None:

@@ -93,6 +93,28 @@ async def test_the_buttons_of_an_offer_stay_the_creators_own(chat: Chat, anna: T
     assert "accepted" in chat.text(await dora.presses(offer, "I am 18"))
 
 
+async def test_what_the_team_was_told_stays_and_below_it_is_how_it_stands(
+    chat: Chat, anna: Talker, dora: Talker
+) -> None:
+    offer = await dora.says(f"/start {await link_of(anna)}")
+    form = await dora.presses(offer, "Make a counter-offer")
+    await dora.fills(form, fee="700", note="more work")
+    await chat.deliver()
+    told = "@dora makes a counter-offer for “Summer” (R1): €700.00 · more work."
+    await anna.says("/request accept R1")
+    edits = {one.row.message_id: chat.text(one) for one in chat.outbox("edit")}
+    (log,) = [text for text in edits.values() if text.startswith(told)]
+    assert "Status: Accepted" in log
+    assert "[Send the terms]" in log
+    assert "Fee" not in log
+    await chat.deliver()
+    await anna.says("/request cancel R1 reason=stop")
+    edits = {one.row.message_id: chat.text(one) for one in chat.outbox("edit")}
+    (log,) = [text for text in edits.values() if text.startswith(told)]
+    assert "Status: Cancelled" in log
+    assert "[Send" not in log
+
+
 async def test_another_teams_card_of_the_same_number_is_left_alone(chat: Chat, anna: Talker) -> None:
     eve = chat.person("eve", admin=True, language="en").at(group("evil"))
     await eve.says("/campaign new Mine")

@@ -8,6 +8,7 @@ from commands import requests
 from commands.countdowns import sweep
 from storage import audit
 from tests.chat import Chat, Letter, Talker
+from tests.commands.scene import put_away
 
 
 async def at(chat: Chat, day: int, hour: int, minute: int = 0) -> list[Letter]:
@@ -57,7 +58,8 @@ async def test_what_is_over_or_archived_or_without_cards_is_left_alone(chat: Cha
     await chat.deliver()
     assert await at(chat, 25, 8) == []
     await anna.says("/request send @dora C1")
-    await anna.says("/campaign archive C1")
+    await anna.says("/request accept R2")
+    await put_away(anna)
     await chat.deliver()
     assert await at(chat, 26, 8) == []
 

@@ -40,7 +40,7 @@ async def test_it_is_kept_who_said_so_when_and_why(chat: Chat, anna: Talker) -> 
     assert (stored(chat).age_said_by, stored(chat).age_said_at, stored(chat).age_note) == ("", None, "")
 
 
-@pytest.mark.parametrize("word", ["under18", "under 18", "unter 18", "UNDER18"])
+@pytest.mark.parametrize("word", ["under18", "under 18", "unter 18", "UNDER18", "under_18", "u18", "U-18"])
 async def test_who_is_under_18_cannot_be_asked(chat: Chat, anna: Talker, word: str) -> None:
     marked = await anna.calls("creator age", creator="@dora", age=word, note="in the profile")
     assert "Noted: under 18. No request can be sent to @dora." in marked.text

@@ -45,7 +45,9 @@ async def test_a_hit_shows_its_evidence_and_asks(chat: Chat, anna: Talker) -> No
     assert "2 things for you to look at." in text
     assert f"To decide: gambling: “{NOTES}”\n“Casino” in the notes, found Mon 23 Nov 2026" in text
     assert "gambling | 1 | –" in text
-    assert "weapons | – | –" in text
+    assert "weapons |" not in text
+    assert "Nothing was found of" in text
+    assert "weapons" in text
     assert "A word is a hint, no verdict: a person decides." in text
     assert [button.label for button in page.buttons] == ["Fine", "Not for us", "Look again later"]
 

@@ -12,6 +12,7 @@ from commands.core.texts import N_, msg
 from storage import audit, outbox, teams
 from storage.session import Session
 from tests.chat import Chat, Talker, group
+from tests.commands.scene import put_away
 from tests.commands.unclear import digest_due, in_private, join, question, row_of, settle
 
 DECIDED = "That was decided already; nothing is left to do."
@@ -233,10 +234,21 @@ async def test_an_archived_campaigns_request_is_not_sent_again(chat: Chat, anna:
     (letter,) = chat.outbox()
     asked = await question(chat, letter.row.id)
     assert "Discord: a private chat" in chat.text(asked)
-    await anna.says("/campaign archive C1")
+    await put_away(anna)
     reply = await anna.presses(asked, "Send again")
     assert "“Summer” is archived, so its requests rest." in chat.text(reply)
     assert states(chat, letter.row.id)[0] == "unknown"
+
+
+async def test_that_it_is_over_is_sent_again(chat: Chat, anna: Talker) -> None:
+    chat.connect("discord")
+    await anna.says("/creator add @emil discord=<@123456789012345678>")
+    await anna.says("/request send @emil C1 fee=500")
+    await chat.deliver()
+    await put_away(anna)
+    (letter,) = [one for one in chat.outbox() if "has withdrawn" in chat.text(one)]
+    asked = await question(chat, letter.row.id)
+    assert "It is on its way again." in chat.text(await anna.presses(asked, "Send again"))
 
 
 async def test_another_campaign_in_the_archive_holds_nothing_up(chat: Chat, anna: Talker) -> None:

@@ -269,6 +269,8 @@ async def test_show_hands_the_newest_file_over_again_and_any_version_on_demand(
     shown = await anna.says("/draft show R1")
     assert [document.content for document in shown.documents] == [b"second cut"]
     assert [d.content for d in (await anna.says("/draft show R1 version=1")).documents] == [b"first cut"]
+    missing = await anna.says("/draft show R1 version=7")
+    assert "There is no such draft. All of them: /draft show R1" in chat.text(missing)
     chat.person("ben", language="en")
     ben = chat.person("ben", language="en")
     await ben.says("/start")

@@ -180,7 +180,7 @@ async def test_both_are_for_private_chats(chat: Chat, anna: Talker) -> None:
 
 async def test_a_member_sees_their_own_data(chat: Chat, anna: Talker) -> None:
     reply = await anna.private.says("/mydata")
-    assert "Member of team: anna, owner, since" in chat.text(reply)
+    assert "Member of team: anna, owns the team's data, since" in chat.text(reply)
     found = written(reply)
     assert found["memberships"][0]["name"] == "anna"
     assert {"creator add", "campaign new"} <= {one["did"] for one in found["actions"]}

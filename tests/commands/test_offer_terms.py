@@ -11,20 +11,22 @@ OFFER = "/request send @dora C1 fee=500 due=2026-12-15"
 
 async def test_she_reads_them_and_accepts(chat: Chat, anna: Talker, dora: Talker) -> None:
     await agreed(anna, dora, OFFER)
-    await anna.says("/terms send R1")
+    await anna.says('/terms send R1 extra="No music by others"')
     told = (await chat.deliver_messages())[-1]
     page = await dora.presses(told, "Read the terms")
     text = chat.text(page)
     assert "Terms for Summer, version 1" in text
     assert "Fee: €500.00" in text
     assert "SHA-256 of this version:" in text
+    assert "What changes" not in text
     assert [one.label for one in page.buttons] == ["I accept these terms"]
     accepted = await dora.presses(page, "I accept these terms")
     assert "You have accepted the terms. The team knows." in chat.text(accepted)
     team = [chat.text(one) for one in chat.outbox() if one.address == anna.place.address]
     assert any("@dora accepted the terms for “Summer” (R1)." in one for one in team)
     assert "You can begin with your video for “Summer”." in chat.text(*letters_to(chat, dora))
-    assert (history(chat)[-1].action, history(chat)[-1].actor_name) == ("request sign", "dora")
+    done = [(entry.action, entry.actor_name) for entry in history(chat)]
+    assert done[-2:] == [("request sign", "dora"), ("request start", "Taktgeber")], "first the cause"
     assert not (await dora.presses(accepted, "Read the terms")).buttons
     assert "No terms wait for your answer." in chat.text(await dora.presses(page, "I accept"))
 

@@ -8,7 +8,7 @@ from commands.requests import sweep
 from storage import audit, teams
 from storage.models import Member, Workspace
 from tests.chat import Chat, Talker, group
-from tests.commands.scene import LINK, letters_to, link_of, request_in
+from tests.commands.scene import LINK, letters_to, link_of, put_away, request_in
 
 # -- opening --------------------------------------------------------------------------------------
 
@@ -113,7 +113,16 @@ async def test_withdrawn_expired_and_archived_links_say_so(chat: Chat, anna: Tal
     await sweep(chat.services)
     assert "has expired" in chat.text(await dora.says(f"/start {token}"))
     token = await link_of(anna)
-    await anna.says("/campaign archive C1")
+    await put_away(anna)
+    assert "has withdrawn this request" in chat.text(await dora.says(f"/start {token}"))
+
+
+async def test_what_was_agreed_in_an_archived_campaign_is_over_for_its_link(
+    chat: Chat, anna: Talker, dora: Talker
+) -> None:
+    token = await link_of(anna)
+    await anna.says("/request accept R1")
+    await put_away(anna)
     assert "is over" in chat.text(await dora.says(f"/start {token}"))
 
 

@@ -132,7 +132,7 @@ async def test_more_than_the_budget_is_said(chat: Chat, anna: Talker, dora: Talk
         ("/payment record R1 reference=a amount=501", "That is more than is owed for R1: €500.00."),
         ("/payment record R1 reference=a amount=0", "more than 0"),
         ("/payment record R1 reference=a amount=-5", "negative"),
-        ("/payment record R1 reference=a day=2026-11-24", "2026-11-24 has not come yet."),
+        ("/payment record R1 reference=a day=2026-11-24", "Tue 24 Nov 2026 has not come yet."),
         ("/payment record R9 reference=a", "I know no request “R9”"),
         ("/payment record R1 reference=" + "x" * 201, "at most 200"),
     ],

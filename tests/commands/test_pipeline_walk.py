@@ -68,6 +68,7 @@ LINES = (
     "/request rules invited silence=ask", "/request rules negotiating silence=ask days=3 remind=1",
     "/request rules draft_due days=2", "/request rules payment_due days=9",
     "/campaign launch C1", "/campaign end C1", "/campaign archive C2",
+    "/campaign restore C2",
 )  # fmt: skip
 ANSWERS = {
     "fee": ("600", "1300", "900 CHF", "-1", ""),

@@ -126,7 +126,10 @@ CONTRACT = {
         **dict.fromkeys(("digest test", "digest pause", "digest resume", "digest delete"), "digest!"),
     },
     Role.MANAGER: {
-        **{f"campaign {move}": "campaign!" for move in ("launch", "pause", "resume", "end", "archive")},
+        **{
+            f"campaign {move}": "campaign!"
+            for move in ("launch", "pause", "resume", "end", "archive", "restore")
+        },
         **dict.fromkeys(("request accept", "request withdraw"), "request!"),
         "request remind": "request! fresh",
         "request review": "campaign days label prices revoke",

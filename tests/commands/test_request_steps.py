@@ -32,8 +32,8 @@ async def test_from_the_product_to_the_draft_each_side_hears_of_each_step(
     assert "Until: Fri 11 Dec 2026 (19 days left)" in card
     assert [entry.action for entry in history(chat)][-3:] == [
         "request ship",
-        "request start",
         "request receive",
+        "request start",
     ]
 
 
@@ -144,7 +144,7 @@ async def test_moving_the_day_of_the_draft(chat: Chat, anna: Talker, dora: Talke
     assert "The day is moved." in moved_on
     assert "Overdue" not in moved_on
     assert "Draft: until Wed 2 Dec 2026" in moved_on
-    assert "2026-11-01 has passed" in chat.text(await anna.says("/request move R1 2026-11-01"))
+    assert "Sun 1 Nov 2026 has passed" in chat.text(await anna.says("/request move R1 2026-11-01"))
 
 
 async def test_an_agreed_day_is_moved_by_both_sides(chat: Chat, anna: Talker, dora: Talker) -> None:
@@ -188,7 +188,7 @@ async def test_a_day_that_is_planned_is_not_the_day_it_is_due(chat: Chat, anna: 
         ("/request failed R1", "is not possible"),
         ("/request complete R1", "is not possible"),
         ("/request offer R1", "Write the new fee or a note, such as fee=650."),
-        ("/request schedule R1 2026-01-01", "2026-01-01 has passed"),
+        ("/request schedule R1 2026-01-01", "Thu 1 Jan 2026 has passed"),
     ],
 )
 async def test_a_step_that_is_not_possible_says_what_is(

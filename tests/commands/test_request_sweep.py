@@ -12,7 +12,7 @@ from commands.requests import sweep
 from storage import audit
 from storage.models import CreatorRequest
 from tests.chat import START, Chat, Talker
-from tests.commands.scene import LINK, letters_to, link_of, request_in
+from tests.commands.scene import LINK, letters_to, link_of, put_away, request_in
 
 
 async def test_an_unopened_link_reminds_the_team_after_three_days_once(chat: Chat, anna: Talker) -> None:
@@ -157,11 +157,12 @@ async def _swept_days_later(chat: Chat, days: int) -> int:
 
 async def test_changed_numbers_wake_nothing_that_rests(chat: Chat, anna: Talker) -> None:
     await link_of(anna)
-    await anna.says("/campaign archive C1")
-    await anna.says("/request rules invited remind=1 days=2")
+    await anna.says("/request accept R1")
+    await put_away(anna)
+    await anna.says("/request rules accepted remind=1 days=2")
     chat.forward(days=5)
     assert await sweep(chat.services) == 0
-    assert request_in(chat).state == "invited"
+    assert request_in(chat).state == "accepted"
 
 
 async def test_a_manual_reminder_takes_the_place_of_the_automatic_one(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from storage.models import RequestMessage
 from tests.chat import Chat, Talker
-from tests.commands.scene import agreed, history, letters_to, link_of
+from tests.commands.scene import agreed, history, letters_to, link_of, put_away
 
 
 async def test_a_question_goes_to_the_team_and_its_answer_back(
@@ -57,8 +57,9 @@ async def test_who_may_ask_and_answer(chat: Chat, anna: Talker, dora: Talker) ->
 
 async def test_nothing_is_asked_about_what_is_over(chat: Chat, anna: Talker, dora: Talker) -> None:
     offer = await dora.says(f"/start {await link_of(anna)}")
+    await anna.says("/request accept R1")
     form = await dora.presses(offer, "Ask a question")
-    await anna.says("/campaign archive C1")
+    await put_away(anna)
     assert "is over" in chat.text(await dora.fills(form, text="hello?"))
     assert "its requests rest" in chat.text(await anna.says("/request answer R1 text=hello"))
 

@@ -11,6 +11,7 @@ from storage import audit, requests
 from storage.models import CreatorRequest, InboxEntry
 from storage.session import Store
 from tests.chat import Chat, Talker, group
+from tests.commands.scene import put_away
 
 LINK = re.compile(r"https://t\.me/taktgeber_bot\?start=([A-Za-z0-9_-]{1,64})\s")
 
@@ -145,7 +146,7 @@ async def test_never_two_open_requests_to_one_creator_for_one_campaign(chat: Cha
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ("/request send @dora C1 due=2026-11-22", "The due date 2026-11-22 has passed"),
+        ("/request send @dora C1 due=2026-11-22", "The due date Sun 22 Nov 2026 has passed"),
         ("/request send @dora C1 due=2026-02-30", "no 30.2.2026 in the calendar"),
         ("/request send @dora C1 fee=-5", "cannot be negative"),
         ("/request send @dora C1 fee=0", "more than 0"),
@@ -320,8 +321,9 @@ async def test_moves_need_a_manager(chat: Chat, anna: Talker) -> None:
 
 async def test_the_requests_of_an_archived_campaign_rest(chat: Chat, anna: Talker) -> None:
     await anna.says("/request send @dora C1")
-    await anna.says("/campaign archive C1")
-    assert "its requests rest" in chat.text(await anna.says("/request accept R1"))
+    await anna.says("/request accept R1")
+    await put_away(anna)
+    assert "its requests rest" in chat.text(await anna.says("/request start R1"))
     chat.forward(days=30)
     assert await sweep(chat.services) == 0
     assert chat.outbox() == []

@@ -167,7 +167,7 @@ async def test_the_fee_is_never_less_than_what_was_paid(chat: Chat, anna: Talker
         ("/terms signed R1", "No terms of R1 wait for an answer."),
         ("/terms change R1", "Nothing to change was given. For example: /terms change R7 due=2026-12-20"),
         ('/terms change R1 fee="700 CHF"', "The currency is fixed after the agreement: EUR."),
-        ("/terms change R1 due=2026-01-01", "2026-01-01 has passed"),
+        ("/terms change R1 due=2026-01-01", "Thu 1 Jan 2026 has passed"),
         ("/terms change R1 spark_days=31", "A Spark authorisation takes 7, 30, 60 or 365 days."),
         ("/terms change R1 fee=500", "nothing changes"),
     ],

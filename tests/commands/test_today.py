@@ -10,6 +10,7 @@ from storage import outbox
 from storage.models import Delivery
 from storage.session import Session
 from tests.chat import START, Chat, Talker, group
+from tests.commands.scene import put_away
 
 
 @pytest.fixture
@@ -150,7 +151,9 @@ async def test_archived_campaigns_and_other_teams_are_left_out(chat: Chat, anna:
     await anna.says("/request send @dora C1 fee=500")
     await anna.says("/request counter R1 fee=700")
     assert "Nothing waits" in chat.text(await anna.at(group("elsewhere")).says("/today"))
-    await anna.says("/campaign archive C1")
+    await anna.says("/request accept R1")
+    assert "Agreed, to begin" in chat.text(await anna.says("/today"))
+    await put_away(anna)
     assert "Nothing waits" in chat.text(await anna.says("/today"))
 
 

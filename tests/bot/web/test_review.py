@@ -11,6 +11,7 @@ from storage import audit, reviews
 from tests.bot.web.kit import Browser, Pages
 from tests.chat import Chat, Talker
 from tests.commands.candidates import candidate
+from tests.commands.scene import put_away
 
 
 @dataclass
@@ -158,7 +159,7 @@ async def test_it_ends_by_itself_and_with_its_campaign(scene: Scene) -> None:
     page = await scene.client().opens(short)
     assert (page.status, "This link has expired." in page.text) == (404, True)
     assert "expired" in scene.chat.text(await scene.anna.says("/request reviews"))
-    await scene.anna.says("/campaign archive C1")
+    await put_away(scene.anna)
     page = await scene.client().opens(scene.link)
     assert (page.status, "This campaign is over" in page.text) == (404, True)
 

@@ -8,12 +8,15 @@ from commands.core.context import Context
 from commands.core.dispatcher import Dispatcher
 from commands.core.errors import RemoteError
 from commands.core.invocation import Line
-from commands.core.options import Command
+from commands.core.options import Command, Option
 from commands.core.registry import Registry
 from commands.core.replies import Reply
 from commands.core.roles import Role
 from commands.core.texts import UserError, msg
+from commands.options import Parsed
+from commands.rules.proofs import parse_place
 from storage import campaigns, teams
+from storage.models import Workspace
 from storage.session import Session, Store, StoreAway, StoreBusy, StoreFull
 from tests.chat import Chat, group
 
@@ -210,6 +213,22 @@ async def test_every_error_becomes_a_sentence(chat: Chat, error: Exception, said
     assert reply.failed
     assert said in reply.text
     assert "secret detail" not in reply.text
+
+
+async def test_options_of_a_command_outside_of_any_team_are_read_like_all_others(chat: Chat) -> None:
+    async def doubled(context: Context, *, number: int = 0) -> Reply:
+        return Reply(text=str(2 * number))
+
+    options = (Option("number", Parsed(parse_place), "Which"),)
+    registry = Registry((Command("double", "double", doubled, options=options, outside=True),), {})
+    anna, dispatcher = chat.person("anna", language="en"), Dispatcher(registry, chat.services)
+    for at, (text, said) in enumerate(
+        (("/double 21", "42"), ("/double", "0"), ("/double x", "“x”"), ("/double other=1", "no option"))
+    ):
+        reply = await dispatcher.line(Line(f"key{at}", anna.who, anna.place, text=text))
+        assert reply is not None
+        assert said in reply.text
+    assert chat.count(Workspace) == 0
 
 
 async def test_chatter_is_left_alone(chat: Chat) -> None:

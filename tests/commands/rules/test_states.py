@@ -34,6 +34,7 @@ LEGAL_CAMPAIGN = {
     ("live", "archive"): "archived",
     ("paused", "archive"): "archived",
     ("ended", "archive"): "archived",
+    ("archived", "restore"): "paused",
 }
 
 
