@@ -48,8 +48,11 @@ print(*sys.modules)
 # Each costs a start on SQLite without pages some milliseconds, and the idle bot up to three megabytes.
 _FOR_LATER = {
     "PIL",
+    "aiohttp.web",
+    "python_calamine",
     "sqlalchemy.dialects.postgresql",
     "telegram.ext",
+    "wcwidth",
 }
 
 
