@@ -39,16 +39,19 @@ import sys
 from pydantic import SecretStr
 from bot import app
 from bot.settings import Settings
+from commands.core.texts import translator
 tokens = {"telegram_token": SecretStr("123456:AAF-a_token"), "discord_token": SecretStr("a.b.c")}
 settings = Settings(secret_key=SecretStr("a-secret-of-tests-that-is-long-enough"), **tokens)
 app.load_platforms(settings)
 app.build(settings)
+translator("de")("Cancel")  # as the menus are, which are sent at once
 print(*sys.modules)
 """
 # Each costs a start on SQLite without pages some milliseconds, and the idle bot up to three megabytes.
 _FOR_LATER = {
     "PIL",
     "aiohttp.web",
+    "babel.dates",
     "python_calamine",
     "sqlalchemy.dialects.postgresql",
     "telegram.ext",
