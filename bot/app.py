@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -28,8 +29,6 @@ from bot.tiktok.market import Market
 from bot.tiktok.public import PublicPosts, hosts_of
 from bot.tiktok.sparks import KINDS as SPARK_KINDS
 from bot.tiktok.sparks import SparkCodes
-from bot.web.server import WebServer
-from bot.web.site import Site
 from commands import (
     calendar,
     countdowns,
@@ -50,6 +49,9 @@ from commands.core.texts import msg
 from commands.registry import registry
 from storage import inbox, teams
 from storage.session import Store
+
+if TYPE_CHECKING:
+    from bot.web.server import WebServer
 
 _log = structlog.get_logger()
 LIMITS: Mapping[str, Limits] = {"telegram": TELEGRAM, "discord": DISCORD}
@@ -239,17 +241,20 @@ def build(
     app.pacers, app.speakers = pacers, speakers
     if settings.public_url:
         links.own_pages(services, settings.public_url, calendar=True)
-        site = Site(dispatcher, settings.public_url, calendar.feed)
-        app.web = _pages(settings, site) if serve else None
+        app.web = _pages(settings, dispatcher, settings.public_url) if serve else None
     if connect:
         _connect(app, limits)
     return app
 
 
-def _pages(settings: Settings, site: Site) -> WebServer:
+def _pages(settings: Settings, dispatcher: Dispatcher, url: str) -> WebServer:
+    # Imported here: most bots serve no pages.
+    from bot.web.server import WebServer
+    from bot.web.site import Site
+
     secret = settings.tiktok_app_secret
     return WebServer(
-        site,
+        Site(dispatcher, url, calendar.feed),
         settings.http_port,
         trusted=settings.trusted_proxies,
         tiktok_secret=secret.get_secret_value() if secret else "",

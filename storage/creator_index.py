@@ -11,7 +11,6 @@ import sqlite3
 from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, Connection, String, cast, false, func, literal, text
-from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import col
 
 from storage.models import Creator
@@ -66,6 +65,8 @@ def matching(dialect: str, *, workspace_id: int, groups: Sequence[Sequence[Word]
     if not all(groups) or not all(_WORD.fullmatch(word) for group in groups for word, _ in group):
         return false()
     if dialect == "postgresql":
+        from sqlalchemy.dialects.postgresql import TSQUERY
+
         wanted = " & ".join(f"({' | '.join(map(_for_postgresql, group))})" for group in groups)
         vector = func.array_to_tsvector(func.string_to_array(col(Creator.search_words), text("' '")))
         return vector.op("@@")(cast(literal(wanted, String), TSQUERY))

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, Integer, TypeDecorator
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Index,
+    Integer,
+    TypeDecorator,
+    event,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 BigKey = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows itself only for INTEGER
@@ -55,3 +66,16 @@ def instant(*, index: bool = False, nullable: bool = False) -> Any:
     if nullable:
         return Field(default=None, sa_type=UtcDateTime, nullable=True, index=index)
     return Field(sa_type=UtcDateTime, nullable=False, index=index)
+
+
+def some(name: str, *columns: str, where: Mapping[str, str], unique: bool = False) -> Index:
+    """Declare an index of those rows that meet a condition, which is given in the words of each database."""
+    index = Index(name, *columns, unique=unique)
+
+    # Given at once, PostgreSQL's would load its dialect with all its drivers, also where there is SQLite.
+    @event.listens_for(index, "before_create")
+    def narrow(made: Index, connection: Connection, **_: Any) -> None:
+        kind = connection.dialect.name
+        made.dialect_kwargs[f"{kind}_where"] = text(where[kind])
+
+    return index

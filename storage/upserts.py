@@ -7,8 +7,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import literal
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, SQLModel
 
 
@@ -42,7 +40,7 @@ def insert_or_change(
 
 @cache
 def _changing(dialect: str, table: type[SQLModel], unique: tuple[str, ...], change: tuple[str, ...]) -> Any:
-    row = sqlite_insert(table) if dialect == "sqlite" else postgresql_insert(table)
+    row = _maker(dialect)(table)
     return row.on_conflict_do_update(
         index_elements=unique, set_={name: row.excluded[name] for name in change}
     )
@@ -62,8 +60,18 @@ def _insert(session: Session, table: type[SQLModel]) -> Any:
 
 
 def _insert_on(dialect: str, table: type[SQLModel]) -> Any:
-    make = sqlite_insert if dialect == "sqlite" else postgresql_insert
-    return make(table).on_conflict_do_nothing()
+    return _maker(dialect)(table).on_conflict_do_nothing()
+
+
+def _maker(dialect: str) -> Any:
+    # Imported here: the other database's would be loaded for nothing.
+    if dialect == "sqlite":
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert
+    from sqlalchemy.dialects import postgresql
+
+    return postgresql.insert
 
 
 def _filled(table: type[SQLModel], values: Mapping[str, Any]) -> dict[str, Any]:

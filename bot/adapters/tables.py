@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from wcwidth import iter_graphemes, wcswidth
-
 from bot.adapters.characters import one_line
 from commands.core.replies import Table
 
@@ -21,13 +19,19 @@ def is_blank(cell: str) -> bool:
 
 def width_of(text: str) -> int:
     """Count the terminal columns of a text made by ``one_line``."""
-    return len(text) if text.isascii() else max(wcswidth(text), 0)
+    if text.isascii():
+        return len(text)
+    from wcwidth import wcswidth  # imported here: a start is shorter without its tables
+
+    return max(wcswidth(text), 0)
 
 
 def cut(text: str, width: int) -> str:
     """Shorten a text to so many columns, with … where something is missing."""
     if width_of(text) <= width:
         return text
+    from wcwidth import iter_graphemes
+
     kept, used = "", 0
     for cluster in iter_graphemes(text):
         used += width_of(cluster)

@@ -10,8 +10,6 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import NamedTuple
 
-from wcwidth import grapheme_boundary_before
-
 from bot.adapters.characters import size, tidy
 
 TEXT_LIMIT = 4096
@@ -136,6 +134,8 @@ def _tags_end(parts: Sequence[Run]) -> int:
 
 
 def _cluster_start(text: str, room: int) -> int:
+    from wcwidth import grapheme_boundary_before  # imported here: few texts are that long
+
     at = grapheme_boundary_before(text, room + 1)
     return at if room - _LONGEST_CLUSTER < at and at > 0 else room
 

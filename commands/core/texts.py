@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import field
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -76,12 +76,28 @@ class Translator:
 
     def __init__(self, language: str) -> None:
         self.language = language if language in LANGUAGES else "en"
-        self._locale = Locale.parse(_BABEL[self.language])
         catalogue = _catalogue(self.language)
         self._translated, self._counted = catalogue.gettext, catalogue.ngettext
-        self._days = self._locale.days["format"]["abbreviated"]
-        self._months = self._locale.months["format"]["abbreviated"]
-        self._numbers = Numbers(self._locale)
+
+    # Each when it is first asked for: the menus of the platforms have words alone, and an idle bot no dates.
+
+    @cached_property
+    def _locale(self) -> Locale:
+        return Locale.parse(_BABEL[self.language])
+
+    @cached_property
+    def _days(self) -> Mapping[int, str]:
+        names: Mapping[int, str] = self._locale.days["format"]["abbreviated"]
+        return names
+
+    @cached_property
+    def _months(self) -> Mapping[int, str]:
+        names: Mapping[int, str] = self._locale.months["format"]["abbreviated"]
+        return names
+
+    @cached_property
+    def _numbers(self) -> Numbers:
+        return Numbers(self._locale)
 
     def __call__(self, text: str | Message, /, **params: Any) -> str:
         """Translate a text (or render a message) and fill in its values."""

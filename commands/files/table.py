@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from commands.core.texts import Message, UserError, msg
-from commands.files import csv_source, xlsx_source
+from commands.files import csv_source
 from commands.files.values import Cell, clean_text
 from storage.frozen import frozen
 
@@ -125,6 +125,9 @@ def open_table(
         raise UserError(msg("The file is empty. Check it and send it again."))
     _refuse_other_kinds(start)
     if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        # Imported here: only the child that reads a file needs it.
+        from commands.files import xlsx_source
+
         return _with_header(known, None, max_rows, xlsx_source.open_rows(path))
     dialect = csv_source.detect(path)
     table = _with_header(known, dialect.delimiter, max_rows, lambda: csv_source.read_rows(path, dialect))

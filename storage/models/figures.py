@@ -3,10 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, LargeBinary, UniqueConstraint
 from sqlmodel import Field
 
-from storage.types import BigKey, Row, instant, key, owner
+from storage.types import BigKey, Row, instant, key, owner, some
+
+_LIVE = {"sqlite": "live = 1", "postgresql": "live"}
+_WAITING = {"sqlite": "live = 0", "postgresql": "NOT live"}
 
 
 def _figure() -> Any:
@@ -116,28 +119,9 @@ class DaySource(Figures, table=True):
     """
 
     __table_args__ = (
-        Index(
-            "ix_daysource_live",
-            "campaign_id",
-            "source",
-            "day",
-            unique=True,
-            sqlite_where=text("live = 1"),
-            postgresql_where=text("live"),
-        ),
-        Index(
-            "ix_daysource_days",
-            "campaign_id",
-            "day",
-            sqlite_where=text("live = 1"),
-            postgresql_where=text("live"),
-        ),
-        Index(
-            "ix_daysource_waiting",
-            "import_id",
-            sqlite_where=text("live = 0"),
-            postgresql_where=text("NOT live"),
-        ),
+        some("ix_daysource_live", "campaign_id", "source", "day", unique=True, where=_LIVE),
+        some("ix_daysource_days", "campaign_id", "day", where=_LIVE),
+        some("ix_daysource_waiting", "import_id", where=_WAITING),
     )
     id: int = key()
     campaign_id: int = owner("campaign")
