@@ -77,6 +77,16 @@ def all_of(session: Session, *, workspace_id: int) -> Sequence[Digest]:
     ).all()
 
 
+def of_campaign(session: Session, *, campaign_id: int) -> Sequence[Digest]:
+    """Give the digests of a campaign for changing, those that are paused as well; others wait."""
+    return session.exec(
+        select(Digest)
+        .where(Digest.campaign_id == campaign_id, col(Digest.state).in_(("active", "paused")))
+        .order_by(col(Digest.id))
+        .with_for_update()
+    ).all()
+
+
 def targets(session: Session, *, digest_id: int) -> Sequence[DigestTarget]:
     """Give the addresses of a digest."""
     return session.exec(

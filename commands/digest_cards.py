@@ -1,0 +1,121 @@
+"""How a digest looks: its schedule as it was understood, its addresses, dates and status."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from commands.cards import short_id
+from commands.core.context import Context
+from commands.core.replies import Button, Field, Reply
+from commands.core.texts import N_, Translator, UserError, msg
+from commands.digest_texts import period_now
+from commands.digest_times import dues_of, schedule_of, zone_of
+from commands.platforms import platform_name
+from commands.report_cards import period_text
+from commands.rules.schedules import describe, describe_holidays
+from storage import campaigns, digests
+from storage.models import Campaign, Digest
+from storage.session import Session
+
+
+def campaign_of(context: Context, session: Session, id: int) -> Campaign:
+    """Find the campaign of a digest; raises UserError when it has gone or is archived."""
+    found = campaigns.get(session, workspace_id=context.workspace.id, id=id)
+    if found is None:
+        raise UserError(msg("That campaign does not exist any more. /campaign list shows what there is."))
+    if found.state == "archived":
+        raise UserError(msg("“{name}” is archived, and archived campaigns send no digests.", name=found.name))
+    return found
+
+
+def card_of(context: Context, session: Session, digest: Digest, text: str = "") -> Reply:
+    """Show a digest with its buttons."""
+    t, zone = context.t, zone_shown(context, digest)
+    campaign = campaigns.get(session, workspace_id=context.workspace.id, id=digest.campaign_id)
+    assert campaign is not None
+    where = [
+        f"{target.title or t('a private chat')} ({platform_name(target.platform, t)})"
+        for target in digests.targets(session, digest_id=digest.id)
+    ]
+    fields = [
+        (t("Campaign"), f"{campaign.name} · {short_id(campaign)}"),
+        (t("Comes"), comes_of(context, digest)),
+        (t("Time zone"), digest.timezone),
+        (t("Holidays"), _holidays(context, digest)),
+        (t("Covers"), _covers(context, digest, campaign)),
+        (t("Goes to"), "\n".join(where) or t("nowhere any more")),
+        (t("Next three dates"), "\n".join(t.moment(due, zone) for due in _dates(context, digest))),
+        (t("Status"), status_of(t, digest)),
+    ]
+    return Reply(
+        title=t("Digest D{number}", number=str(digest.number)),
+        text=text,
+        fields=tuple(Field(label=label, value=value) for label, value in fields if value),
+        buttons=_buttons(context, digest),
+    )
+
+
+def _covers(context: Context, digest: Digest, campaign: Campaign) -> str:
+    """Say which days a digest would cover now, in its own zone."""
+    try:
+        return period_text(context.t, period_now(digest, campaign, context.now))
+    except UserError:
+        return ""
+
+
+def _dates(context: Context, digest: Digest) -> list[datetime]:
+    try:
+        return dues_of(digest, 3, after=context.now) if digest.state == "active" else []
+    except UserError:
+        return []
+
+
+def comes_of(context: Context, digest: Digest) -> str:
+    """Say when a digest comes, also where nobody can say it any more."""
+    try:
+        return context.t(describe(schedule_of(digest)))
+    except UserError:
+        return context.t("cannot be read any more")
+
+
+def zone_shown(context: Context, digest: Digest) -> ZoneInfo:
+    """Give the zone in which a digest's moments are written: its own, else the team's."""
+    try:
+        return zone_of(digest)
+    except UserError:
+        return context.zone
+
+
+def _holidays(context: Context, digest: Digest) -> str:
+    try:
+        said = describe_holidays(schedule_of(digest))
+    except UserError:
+        return ""
+    return context.t(said) if said else ""
+
+
+def status_of(t: Translator, digest: Digest) -> str:
+    """Say whether a digest comes, and why it does not."""
+    if digest.state == "active" and digest.next_due is None:
+        waits = digest.schedule.get("kind") == "flight" and not all(digest.schedule.get("flight", ["", ""]))
+        return t("waits for the dates of its campaign") if waits else t("over, no date is left")
+    return t(_STATES[digest.state])
+
+
+_STATES = {"active": N_("active"), "paused": N_("paused"), "ended": N_("stopped with its campaign")}
+
+
+def _buttons(context: Context, digest: Digest) -> tuple[Button, ...]:
+    t, named = context.t, {"digest": f"D{digest.number}"}
+    turn = (
+        Button(label=t("Pause"), command="digest pause", arguments=named)
+        if digest.state == "active"
+        else Button(label=t("Resume"), command="digest resume", arguments=named, style="success")
+    )
+    return (
+        Button(label=t("Preview"), command="digest preview", arguments=named, edit=False),
+        Button(label=t("Send a test to me"), command="digest test", arguments=named, edit=False),
+        turn,
+        Button(label=t("Delete"), command="digest delete", arguments=named, style="danger"),
+    )
