@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from commands.cards import short_id
 from commands.core.context import Context
+from commands.core.options import Option
 from commands.core.replies import Button, Field, Reply
 from commands.core.texts import N_, Translator, UserError, msg
 from commands.digest_texts import period_now
 from commands.digest_times import dues_of, schedule_of, zone_of
+from commands.options import DIGEST
 from commands.platforms import platform_name
 from commands.report_cards import period_text
-from commands.rules.schedules import describe, describe_holidays
+from commands.rules.schedules import Schedule, describe, describe_holidays
 from storage import campaigns, digests
 from storage.models import Campaign, Digest
 from storage.session import Session
+
+WHICH = Option(
+    "digest",
+    DIGEST,
+    N_("Digest: short id such as D1"),
+    required=True,
+    question=N_("Which digest? /digest list shows them."),
+)
+
+
+def digest_of(context: Context, session: Session, id: int) -> Digest:
+    """Find a digest of the team; raises UserError when it has gone."""
+    found = digests.get(session, workspace_id=context.workspace.id, id=id)
+    if found is None:
+        raise UserError(msg("That digest does not exist any more. /digest list shows what there is."))
+    return found
 
 
 def campaign_of(context: Context, session: Session, id: int) -> Campaign:
@@ -42,7 +60,7 @@ def card_of(context: Context, session: Session, digest: Digest, text: str = "") 
         (t("Campaign"), f"{campaign.name} · {short_id(campaign)}"),
         (t("Comes"), comes_of(context, digest)),
         (t("Time zone"), digest.timezone),
-        (t("Holidays"), _holidays(context, digest)),
+        *_bounds(context, digest),
         (t("Covers"), _covers(context, digest, campaign)),
         (t("Goes to"), "\n".join(where) or t("nowhere any more")),
         (t("Next three dates"), "\n".join(t.moment(due, zone) for due in _dates(context, digest))),
@@ -87,18 +105,35 @@ def zone_shown(context: Context, digest: Digest) -> ZoneInfo:
         return context.zone
 
 
-def _holidays(context: Context, digest: Digest) -> str:
+def _rule(digest: Digest) -> Schedule | None:
+    """Give the rule, and nothing where it cannot be read any more."""
     try:
-        said = describe_holidays(schedule_of(digest))
+        return schedule_of(digest)
     except UserError:
-        return ""
-    return context.t(said) if said else ""
+        return None
+
+
+def _bounds(context: Context, digest: Digest) -> list[tuple[str, str]]:
+    """Say on which of its days a digest does not come."""
+    t, rule = context.t, _rule(digest)
+    if rule is None:
+        return []
+    said = describe_holidays(rule)
+    begin = ""
+    if rule.rests and rule.rests > context.now:
+        begin = t.moment(rule.rests + timedelta(microseconds=1), zone_shown(context, digest))
+    return [
+        (t("Holidays"), t(said) if said else ""),
+        (t("Rests until"), begin),
+        (t("Last day"), t.date(rule.until) if rule.until else ""),
+    ]
 
 
 def status_of(t: Translator, digest: Digest) -> str:
     """Say whether a digest comes, and why it does not."""
     if digest.state == "active" and digest.next_due is None:
-        waits = digest.schedule.get("kind") == "flight" and not all(digest.schedule.get("flight", ["", ""]))
+        rule = _rule(digest)
+        waits = rule and rule.kind == "flight" and None in rule.flight
         return t("waits for the dates of its campaign") if waits else t("over, no date is left")
     return t(_STATES[digest.state])
 
@@ -106,16 +141,24 @@ def status_of(t: Translator, digest: Digest) -> str:
 _STATES = {"active": N_("active"), "paused": N_("paused"), "ended": N_("stopped with its campaign")}
 
 
+def _turns(context: Context, digest: Digest, named: dict[str, str]) -> tuple[Button, ...]:
+    """Give the buttons that turn it on and off, as it stands."""
+    t, rule = context.t, _rule(digest)
+    resume = Button(label=t("Resume"), command="digest resume", arguments=named, style="success")
+    if digest.state != "active":
+        return (resume,)
+    pause = Button(label=t("Pause"), command="digest pause", arguments=named)
+    if rule and rule.rests and rule.rests > context.now:
+        return (resume, pause)
+    skip = Button(label=t("Leave out the next one"), command="digest skip", arguments=named)
+    return (skip, pause) if digest.next_due else (pause,)
+
+
 def _buttons(context: Context, digest: Digest) -> tuple[Button, ...]:
     t, named = context.t, {"digest": f"D{digest.number}"}
-    turn = (
-        Button(label=t("Pause"), command="digest pause", arguments=named)
-        if digest.state == "active"
-        else Button(label=t("Resume"), command="digest resume", arguments=named, style="success")
-    )
     return (
         Button(label=t("Preview"), command="digest preview", arguments=named, edit=False),
         Button(label=t("Send a test to me"), command="digest test", arguments=named, edit=False),
-        turn,
+        *_turns(context, digest, named),
         Button(label=t("Delete"), command="digest delete", arguments=named, style="danger"),
     )

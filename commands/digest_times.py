@@ -52,6 +52,13 @@ def in_flight(schedule: Schedule, campaign: Campaign) -> Schedule:
     return replace(schedule, flight=(campaign.starts_on, campaign.ends_on))
 
 
+def set_rule(digest: Digest, schedule: Schedule, *, now: datetime) -> None:
+    """Give a digest another rule and, where it is active, the next date by that."""
+    digest.schedule = schedule.to_json()
+    if digest.state == "active":
+        digest.next_due = next(iter(dues_of(digest, 1, after=_unheard(digest, now))), None)
+
+
 def follow(digest: Digest, campaign: Campaign, *, now: datetime) -> bool:
     """Let a digest at moments of a campaign follow its dates; False where it has no other dates now."""
     try:
@@ -59,9 +66,7 @@ def follow(digest: Digest, campaign: Campaign, *, now: datetime) -> bool:
         followed = in_flight(schedule, campaign)
         if followed == schedule:
             return False
-        digest.schedule = followed.to_json()
-        if digest.state == "active":
-            digest.next_due = next(iter(dues_of(digest, 1, after=_unheard(digest, now))), None)
+        set_rule(digest, followed, now=now)
     except UserError:
         return False  # its own turn says what is wrong with it
     return True

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 from commands.core.context import Context
-from commands.core.options import Option, Reading, command
+from commands.core.options import Reading, command
 from commands.core.replies import Column, Reply, Table
 from commands.core.roles import Role
-from commands.core.texts import N_, UserError, msg
-from commands.digest_cards import campaign_of, card_of, comes_of, status_of, zone_shown
+from commands.core.texts import N_
+from commands.digest_cards import WHICH, campaign_of, card_of, comes_of, digest_of, status_of, zone_shown
 from commands.digest_history import history_of
 from commands.digest_new import new
 from commands.digest_sweep import sweep
 from commands.digest_texts import report_of, zoned
-from commands.digest_times import dues_of
-from commands.options import DIGEST
+from commands.digest_turns import delete, pause, resume, skip, snooze, unsubscribe, until
 from commands.report_cards import chart_of, reply_of
 from storage import campaigns, digests, outbox
 from storage.models import Digest
 from storage.session import Session
 
 __all__ = ["COMMANDS", "sweep"]
-
-
-_WHICH = Option(
-    "digest",
-    DIGEST,
-    N_("Digest: short id such as D1"),
-    required=True,
-    question=N_("Which digest? /digest list shows them."),
-)
 
 
 @command("digest list", N_("All digests"), role=Role.VIEWER)
@@ -61,30 +51,23 @@ async def list_(context: Context) -> Reply:
     return await context.read(work)
 
 
-def _get(context: Context, session: Session, id: int) -> Digest:
-    found = digests.get(session, workspace_id=context.workspace.id, id=id)
-    if found is None:
-        raise UserError(msg("That digest does not exist any more. /digest list shows what there is."))
-    return found
-
-
 @command(
     "digest show",
     N_("A digest's schedule and addresses"),
     role=Role.VIEWER,
-    options=(_WHICH,),
+    options=(WHICH,),
     example="/digest show D1",
 )
 async def show(context: Context, *, digest: int) -> Reply:
     """Show a digest."""
-    return await context.read(lambda session: card_of(context, session, _get(context, session, digest)))
+    return await context.read(lambda session: card_of(context, session, digest_of(context, session, digest)))
 
 
 @command(
     "digest preview",
     N_("See a digest as it would come now"),
     role=Role.VIEWER,
-    options=(_WHICH,),
+    options=(WHICH,),
     example="/digest preview D1",
 )
 async def preview(context: Context, *, digest: int) -> Reply:
@@ -92,7 +75,7 @@ async def preview(context: Context, *, digest: int) -> Reply:
 
     def work(session: Session) -> Reply:
         return _rendered(
-            context, session, _get(context, session, digest), context.t("Preview, nobody else gets it.")
+            context, session, digest_of(context, session, digest), context.t("Preview, nobody else gets it.")
         )
 
     return await context.read(work)
@@ -109,14 +92,14 @@ def _rendered(context: Context, session: Session, digest: Digest, note: str) -> 
     "digest test",
     N_("Send a digest only to me"),
     role=Role.MEMBER,
-    options=(_WHICH,),
+    options=(WHICH,),
     example="/digest test D1",
 )
 async def test(context: Context, *, digest: int) -> Reply:
     """Send a digest to the person's private chat, through the outbox like a real one."""
 
     def work(session: Session) -> Reply:
-        found = _get(context, session, digest)
+        found = digest_of(context, session, digest)
         reply = _rendered(context, session, found, context.t("This is a test; only you get it."))
         platform, chat_id = _private_chat(context)
         for part, shown in (
@@ -151,66 +134,23 @@ def _private_chat(context: Context) -> tuple[str, str]:
     return person.platform, person.id if person.platform == "telegram" else f"dm:{person.id}"
 
 
-async def _turned(context: Context, id: int, action: str, state: str, said: str) -> Reply:
-    def work(session: Session) -> Reply:
-        found = _get(context, session, id)
-        if state == "active":
-            campaign_of(context, session, found.campaign_id)
-        before = {"state": found.state}
-        # What goes on already keeps its next date, also when that is due this very moment.
-        if state != "active":
-            found.next_due = None
-        elif found.state != state:
-            found.next_due = next(iter(dues_of(found, 1, after=context.now)), None)
-        found.state = state
-        session.add(found)
-        if state != "active":
-            outbox.silence(session, cause=f"digest:{found.id}:", now=context.now)
-        context.audit(
-            session, f"digest {action}", ("digest", found.id), before=before, after={"state": state}
-        )
-        if state == "deleted":
-            return Reply(text=context.t(said, number=str(found.number)))
-        return card_of(context, session, found, context.t(said, number=str(found.number)))
-
-    return await context.write(work)
-
-
-@command("digest pause", N_("Pause a digest"), options=(_WHICH,), example="/digest pause D1")
-async def pause(context: Context, *, digest: int) -> Reply:
-    """Pause a digest."""
-    return await _turned(context, digest, "pause", "paused", N_("D{number} is paused."))
-
-
-@command("digest resume", N_("Let a paused digest go on"), options=(_WHICH,), example="/digest resume D1")
-async def resume(context: Context, *, digest: int) -> Reply:
-    """Let a paused digest go on from now."""
-    return await _turned(context, digest, "resume", "active", N_("D{number} goes on."))
-
-
-@command("digest delete", N_("Delete a digest"), options=(_WHICH,), example="/digest delete D1")
-async def delete(context: Context, *, digest: int) -> Reply:
-    """Delete a digest; its history stays in the records."""
-    return await _turned(
-        context, digest, "delete", "deleted", N_("D{number} is deleted. Nothing more will come from it.")
-    )
-
-
 @command(
     "digest history",
     N_("What was sent, late, skipped or failed"),
     role=Role.VIEWER,
-    options=(_WHICH,),
+    options=(WHICH,),
     example="/digest history D1",
 )
 async def history(context: Context, *, digest: int) -> Reply:
     """Show what became of the last occurrences, address by address."""
 
     def work(session: Session) -> Reply:
-        found = _get(context, session, digest)
+        found = digest_of(context, session, digest)
         return history_of(session, found, zone_shown(context, found), context.t)
 
     return await context.read(work)
 
 
-COMMANDS = (new, list_, show, preview, test, pause, resume, delete, history)
+COMMANDS = (
+    *(new, list_, show, preview, test, pause, resume, skip, snooze, until, unsubscribe, delete, history),
+)

@@ -94,6 +94,15 @@ def targets(session: Session, *, digest_id: int) -> Sequence[DigestTarget]:
     ).all()
 
 
+def leave(session: Session, *, digest_id: int, platform: str, chat_id: str) -> bool:
+    """Take a chat off a digest; False when it does not go there."""
+    here = (DigestTarget.platform == platform, DigestTarget.chat_id == chat_id)
+    found = session.exec(select(DigestTarget).where(DigestTarget.digest_id == digest_id, *here)).all()
+    for target in found:
+        session.delete(target)
+    return bool(found)
+
+
 def due(session: Session, *, now: datetime, limit: int) -> list[tuple[int, Rule]]:
     """Find digests whose moment has come, the longest waiting first; others leave them alone."""
     rows = session.connection().execute(

@@ -30,7 +30,11 @@ def next_due(schedule: Schedule, *, after: datetime, zone: ZoneInfo) -> datetime
     """Give the first due UTC instant strictly after ``after``; None when there is no more (year 2200)."""
     if after.tzinfo is None:
         raise ValueError("after must be aware")
-    after = after.astimezone(UTC)
+    due = _next(schedule, max(after, schedule.rests or after).astimezone(UTC), zone)
+    return None if due and schedule.until and _local(due, zone) > schedule.until else due
+
+
+def _next(schedule: Schedule, after: datetime, zone: ZoneInfo) -> datetime | None:
     if after.year > _LAST_YEAR:
         return None
     if schedule.kind == "minutes":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any, Final, Literal
 
 from commands.rules.cron import cron_plan, is_cron
@@ -39,7 +39,7 @@ class Schedule:
     ===========  ==========================================================================
 
     A day that is a holiday in ``region`` (``DE-BY``) is skipped, or the next working day takes its place,
-    as ``on_holiday`` says.
+    as ``on_holiday`` says. Nothing comes up to the instant ``rests`` or after the local date ``until``.
     """
 
     kind: Kind
@@ -53,6 +53,8 @@ class Schedule:
     flight: Ends = (None, None)
     region: str = ""
     on_holiday: str = ""
+    rests: datetime | None = None
+    until: date | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Give plain JSON values; what is not set is left out."""
@@ -61,8 +63,9 @@ class Schedule:
             values["times"] = [f"{clock:%H:%M}" for clock in self.times]
         if self.every != 1:
             values["every"] = self.every
-        if self.anchor:
-            values["anchor"] = self.anchor.isoformat()
+        for name in ("anchor", "rests", "until"):
+            if day := getattr(self, name):
+                values[name] = day.isoformat()
         if any(self.flight):
             values["flight"] = [day.isoformat() if day else "" for day in self.flight]
         if self.moments:
@@ -114,24 +117,37 @@ def _possible_moment(moment: Moment) -> bool:
 
 
 def _read(values: dict[str, Any]) -> Schedule:
-    anchor = values.get("anchor")
+    anchor, until = (_day(values.get(name)) for name in ("anchor", "until"))
     return Schedule(
         kind=values["kind"],
         times=tuple(time.fromisoformat(clock) for clock in values.get("times", ())),
         every=values.get("every", 1),
         weekdays=tuple(values.get("weekdays", ())),
         days=tuple(values.get("days", ())),
-        anchor=date.fromisoformat(anchor) if anchor else None,
+        anchor=anchor,
         cron=values.get("cron", ""),
         moments=tuple((point, shift) for point, shift in values.get("moments", ())),
         flight=_flight(values.get("flight")),
         region=values.get("region", ""),
         on_holiday=values.get("on_holiday", ""),
+        rests=_aware(values.get("rests")),
+        until=until,
     )
 
 
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _aware(text: str | None) -> datetime | None:
+    found = datetime.fromisoformat(text) if text else None
+    if found and found.tzinfo is None:
+        raise ValueError("not an instant of a schedule")
+    return found
+
+
 def _flight(days: list[str] | None) -> Ends:
-    first, last = (date.fromisoformat(day) if day else None for day in days or ("", ""))
+    first, last = map(_day, days or ("", ""))
     return first, last
 
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from commands.rules.public_holidays import calendar_of, region_named
-from commands.rules.schedules import Schedule, next_due, parse_every
+from commands.rules.schedules import Schedule, from_json, next_due, parse_every
 from tests.commands.rules.hostile import answers, refusal, texts
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -134,6 +134,18 @@ def dues(schedule: Schedule, start: date, end: date) -> list[datetime]:
         found.append(due)
         after = due
     return found
+
+
+@pytest.mark.parametrize("every", ["daily 9:00", "every 6 hours", "0 */8 * * *", "0 9,17 * * *", "weekdays"])
+def test_nothing_comes_while_a_schedule_rests_or_after_its_last_day(every: str) -> None:
+    schedule = parse_every(every, today=TODAY)
+    rests, until = reached(date(2026, 10, 24), time(9)), date(2026, 10, 27)
+    bounded = replace(schedule, rests=rests, until=until)
+    assert from_json(bounded.to_json()) == bounded
+    nominal = dues(schedule, date(2026, 10, 20), date(2026, 10, 30))
+    kept = [due for due in nominal if rests < due < reached(until + DAY, time())]
+    assert kept
+    assert dues(bounded, date(2026, 10, 20), date(2026, 10, 30)) == kept
 
 
 def test_a_moment_without_its_day_never_comes() -> None:
