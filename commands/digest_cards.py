@@ -15,6 +15,8 @@ from commands.digest_times import dues_of, schedule_of, zone_of
 from commands.options import DIGEST
 from commands.platforms import platform_name
 from commands.report_cards import period_text
+from commands.rules.kpis import BY_KEY, format_kpi
+from commands.rules.needs import needs_from
 from commands.rules.schedules import Schedule, describe, describe_holidays
 from storage import campaigns, digests
 from storage.models import Campaign, Digest
@@ -61,6 +63,7 @@ def card_of(context: Context, session: Session, digest: Digest, text: str = "") 
         (t("Comes"), comes_of(context, digest)),
         (t("Time zone"), digest.timezone),
         *_bounds(context, digest),
+        (t("Only if"), _needs(context, digest, campaign.currency)),
         (t("Covers"), _covers(context, digest, campaign)),
         (t("Goes to"), "\n".join(where) or t("nowhere any more")),
         (t("Next three dates"), "\n".join(t.moment(due, zone) for due in _dates(context, digest))),
@@ -127,6 +130,33 @@ def _bounds(context: Context, digest: Digest) -> list[tuple[str, str]]:
         (t("Rests until"), begin),
         (t("Last day"), t.date(rule.until) if rule.until else ""),
     ]
+
+
+def _needs(context: Context, digest: Digest, currency: str) -> str:
+    """Say what must hold for a digest to be sent, one thing a line."""
+    t, needs = context.t, needs_from(digest.needs)
+    said, either = [], []
+    if needs.data:
+        said.append(t("there are figures"))
+    if needs.fresh is not None:
+        said.append(
+            t.plural(
+                "the newest figures are at most {count} day old",
+                "the newest figures are at most {count} days old",
+                needs.fresh,
+            )
+        )
+    if needs.moved is not None:
+        what = t(BY_KEY[needs.kpi].label) if needs.kpi else t("any KPI")
+        either.append(t("{kpi} moved by {percent} or more", kpi=what, percent=t.percent(needs.moved)))
+    if needs.when:
+        kpi = BY_KEY[needs.when[0]]
+        value = format_kpi(kpi, needs.when[2], t=t, currency=currency)
+        either.append(f"{t(kpi.label)} {needs.when[1]} {value}")
+    said += [t("{first} or {second}", first=either[0], second=either[1])] if len(either) == 2 else either
+    if said and needs.well:
+        said.append(t("else one line says so"))
+    return "\n".join(said)
 
 
 def status_of(t: Translator, digest: Digest) -> str:

@@ -9,6 +9,7 @@ from commands.core.roles import Role
 from commands.core.texts import N_
 from commands.digest_cards import WHICH, campaign_of, card_of, comes_of, digest_of, status_of, zone_shown
 from commands.digest_history import history_of
+from commands.digest_needs import needs
 from commands.digest_new import new
 from commands.digest_sweep import sweep
 from commands.digest_texts import report_of, zoned
@@ -152,5 +153,6 @@ async def history(context: Context, *, digest: int) -> Reply:
 
 
 COMMANDS = (
-    *(new, list_, show, preview, test, pause, resume, skip, snooze, until, unsubscribe, delete, history),
+    *(new, list_, show, preview, test, needs, pause, resume, skip, snooze, until, unsubscribe, delete),
+    history,
 )

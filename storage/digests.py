@@ -23,12 +23,13 @@ _SKIPPED = "skipped:"  # in a cause, before the moment: the word that it did not
 
 
 class Occurrence(NamedTuple):
-    """What is due now, how many older ones it stands for, and when the next one is."""
+    """What is due now, how many older ones it stands for, the next one, and whether anything is said."""
 
     due_at: datetime
     folded: int
     outcome: str
     next_due: datetime | None
+    said: bool = True
 
 
 class Occurred(NamedTuple):
@@ -103,16 +104,20 @@ def leave(session: Session, *, digest_id: int, platform: str, chat_id: str) -> b
     return bool(found)
 
 
-def due(session: Session, *, now: datetime, limit: int) -> list[tuple[int, Rule]]:
-    """Find digests whose moment has come, the longest waiting first; others leave them alone."""
-    rows = session.connection().execute(
-        select(Digest.id, cast(Digest.schedule, Text), Digest.timezone, Digest.next_due)
+def due(session: Session, *, now: datetime, limit: int) -> list[tuple[int, Rule, bool]]:
+    """Find digests whose moment has come and whether they ask for more, the longest waiting first.
+
+    Others leave them alone.
+    """
+    rule: list[Any] = [Digest.id, cast(Digest.schedule, Text), Digest.timezone, Digest.next_due]
+    rows: Any = session.connection().execute(
+        select_cells(*rule, cast(Digest.needs, Text) != "{}")
         .where(col(Digest.next_due) <= now)
         .order_by(col(Digest.next_due))
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return [(id, (schedule, zone, next_due)) for id, schedule, zone, next_due in rows.all()]
+    return [(id, (schedule, zone, due_at), bool(asks)) for id, schedule, zone, due_at, asks in rows.all()]
 
 
 def claim(session: Session, occurrence: Occurrence, *, ids: Sequence[int], now: datetime) -> None:
@@ -120,16 +125,17 @@ def claim(session: Session, occurrence: Occurrence, *, ids: Sequence[int], now: 
 
     That one is skipped its owner hears in private too, where the bot knows a private chat of theirs.
     """
-    due_at, folded, outcome, next_due = occurrence
+    due_at, folded, outcome, next_due, said = occurrence
     word = _SKIPPED if outcome == "skipped" else ""
     runs, messages, to_owners, dates = _claiming(session.get_bind().dialect.name)
     execute = session.connection().execute
     values = {"now": now, "due_at": due_at, "outcome": outcome, "folded": folded}
     fresh = execute(runs, {"ids": ids, **values}).scalars().all()
-    said = {"ids": fresh, "now": now, "moment": f":{word}{due_at.isoformat()}"}
-    execute(messages, said)
+    told = {"ids": fresh, "now": now, "moment": f":{word}{due_at.isoformat()}"}
+    if said:
+        execute(messages, told)
     if outcome == "skipped":
-        execute(to_owners, said)
+        execute(to_owners, told)
     execute(dates, {"ids": ids, "following": next_due})
 
 

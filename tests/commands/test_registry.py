@@ -120,6 +120,7 @@ CONTRACT = {
         "kpi export": "campaign! period format",
         "digest new": "campaign! every! at timezone period chat holidays",
         **dict.fromkeys(("digest test", "digest pause", "digest resume", "digest skip"), "digest!"),
+        "digest needs": "digest! data fresh moved kpi when well",
         **{"digest snooze": "digest! day!", "digest until": "digest! day", "digest delete": "digest!"},
     },
     Role.MANAGER: {

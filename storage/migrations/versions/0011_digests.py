@@ -1,0 +1,21 @@
+"""Digests come only when there is something to say, where a team wants it so"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0011"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply the change."""
+    op.add_column("digest", sa.Column("needs", sa.JSON(), nullable=False, server_default="{}"))
+
+
+def downgrade() -> None:
+    """Take it back."""
+    op.drop_column("digest", "needs")
