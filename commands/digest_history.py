@@ -36,6 +36,7 @@ _REASONS = {
     "refused": N_("the platform did not take it after many tries"),
     "error": N_("something went wrong on my side; whoever runs me finds the reason in the log"),
     "paused": N_("nothing can be written there any more; say something there, or choose another chat"),
+    "newer": N_("a newer one came in the same quiet hours"),
     outbox.ARCHIVED: N_("its campaign is archived"),
 }
 

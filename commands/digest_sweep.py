@@ -16,6 +16,7 @@ from commands.core.context import Services
 from commands.core.replies import Reply
 from commands.core.texts import UserError, translator
 from commands.digest_needs import looked_at
+from commands.digest_quiet import hold
 from commands.digest_texts import MOST_FOLDED
 from commands.digest_times import dues_of
 from storage import audit, digests, outbox, teams
@@ -60,6 +61,7 @@ def _batch(session: Session, services: Services, now: datetime, known: dict[Rule
             digests.claim(session, occurrence, ids=ids, now=now)
         else:
             _set_aside(session, ids, now)
+    hold(session, now)
     return sum(map(len, together.values()))
 
 

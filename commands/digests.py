@@ -11,6 +11,7 @@ from commands.digest_cards import WHICH, campaign_of, card_of, comes_of, digest_
 from commands.digest_history import history_of
 from commands.digest_needs import needs
 from commands.digest_new import new
+from commands.digest_quiet import quiet
 from commands.digest_sweep import sweep
 from commands.digest_texts import report_of, zoned
 from commands.digest_turns import delete, pause, resume, skip, snooze, unsubscribe, until
@@ -153,6 +154,6 @@ async def history(context: Context, *, digest: int) -> Reply:
 
 
 COMMANDS = (
-    *(new, list_, show, preview, test, needs, pause, resume, skip, snooze, until, unsubscribe, delete),
+    *(new, list_, show, preview, test, needs, quiet, pause, resume, skip, snooze, until, unsubscribe, delete),
     history,
 )

@@ -186,6 +186,34 @@ def _claiming(dialect: str) -> tuple[Any, Any, Any, Any]:
     )
 
 
+def quiet_hours(session: Session) -> Sequence[tuple[str, str]]:
+    """Give the quiet hours of chats, each with the zone of its team."""
+    query = select(Chat.quiet, Workspace.timezone).join(Workspace).where(Chat.quiet != "").distinct()
+    return session.exec(query).all()
+
+
+def hold(session: Session, *, quiet: str, timezone: str, now: datetime, until: datetime) -> None:
+    """Let what was queued at this moment wait while chats are quiet; it takes an older one's place."""
+    same = [getattr(Delivery, name) == getattr(Chat, name) for name in ("platform", "chat_id", "thread_id")]
+    of_digests = (col(Delivery.cause).startswith("digest:"), Delivery.payload == "", *same)
+    rows = session.exec(
+        select(Delivery)
+        .join(Workspace, col(Workspace.id) == Delivery.workspace_id)
+        .join(Chat, and_(col(Chat.workspace_id) == Delivery.workspace_id, *of_digests))
+        .where(Delivery.state == "waiting", Chat.quiet == quiet, Workspace.timezone == timezone)
+        .where(col(Delivery.due_at).in_((now, until)))
+        .order_by(col(Delivery.id).desc())
+    ).all()
+    newest = set[tuple[str, str, str, str]]()
+    for row in rows:
+        key = (row.cause.split(":")[1], row.platform, row.chat_id, row.thread_id)
+        if key in newest:
+            row.state, row.error, row.done_at = "skipped", "newer", now
+        newest.add(key)
+        row.due_at = until
+        session.add(row)
+
+
 def any_due(session: Session, *, now: datetime) -> bool:
     """Tell whether a digest's moment has come."""
     return session.exec(select(Digest.id).where(col(Digest.next_due) <= now).limit(1)).first() is not None

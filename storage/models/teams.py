@@ -56,6 +56,7 @@ class Chat(SQLModel, table=True):
     title: str = ""
     private: bool = False
     paused_reason: str = ""
+    quiet: str = ""  # hours in the team's zone in which no digest comes, such as 22:00-07:00
 
 
 class Member(SQLModel, table=True):

@@ -121,6 +121,7 @@ CONTRACT = {
         "digest new": "campaign! every! at timezone period chat holidays",
         **dict.fromkeys(("digest test", "digest pause", "digest resume", "digest skip"), "digest!"),
         "digest needs": "digest! data fresh moved kpi when well",
+        "digest quiet": "hours!",
         **{"digest snooze": "digest! day!", "digest until": "digest! day", "digest delete": "digest!"},
     },
     Role.MANAGER: {

@@ -1,4 +1,4 @@
-"""Digests come only when there is something to say, where a team wants it so"""
+"""Digests come only when there is something to say, and in no chat's quiet hours, where a team wants it so"""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ depends_on = None
 def upgrade() -> None:
     """Apply the change."""
     op.add_column("digest", sa.Column("needs", sa.JSON(), nullable=False, server_default="{}"))
+    op.add_column("chat", sa.Column("quiet", sa.String(), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
     """Take it back."""
+    op.drop_column("chat", "quiet")
     op.drop_column("digest", "needs")
