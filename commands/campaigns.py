@@ -12,13 +12,14 @@ from commands.core.options import Option, command
 from commands.core.replies import Button, Column, Reply, Table
 from commands.core.roles import Role
 from commands.core.texts import N_, UserError, msg
+from commands.digest_times import follow
 from commands.industry import Industry, hindrance
 from commands.options import CAMPAIGN, DateOption, MoneyOption, Parsed, Text
 from commands.rules.money import Money
 from commands.rules.objectives import OBJECTIVES, parse_objective
 from commands.rules.states import CAMPAIGN_MOVES, OPEN_REQUEST_STATES, STATE_LABELS, CampaignState, move
 from commands.rules.tags import parse_hashtags, parse_markets
-from storage import campaigns, requests
+from storage import campaigns, digests, requests
 from storage.models import Campaign
 from storage.session import Session
 
@@ -198,6 +199,8 @@ async def edit(context: Context, *, campaign: int, **changes: Any) -> Reply:
         said = context.t("Changed.")
         if {"industry", "markets"} & changes.keys():
             said = _with_rules(context, found, said) + _under_way(context, session, found)
+        if {"start", "end"} & changes.keys():
+            said = _with_digests(context, session, found, said)
         return campaign_card(context.reading(session), found, said)
 
     return await context.write(work)
@@ -239,6 +242,27 @@ def _under_way(context: Context, session: Session, campaign: Campaign) -> str:
         "/request cancel end them.",
         ids=ids,
     )
+
+
+def _with_digests(context: Context, session: Session, campaign: Campaign, text: str) -> str:
+    """Let the digests at moments of this campaign follow its dates, and add which do."""
+    followed = []
+    for digest in digests.of_campaign(session, campaign_id=campaign.id):
+        before = {"schedule": digest.schedule}
+        if follow(digest, campaign, now=context.now):
+            session.add(digest)
+            after = {"schedule": digest.schedule}
+            context.audit(session, "digest follow", ("digest", digest.id), before=before, after=after)
+            followed.append(f"D{digest.number}")
+    if not followed:
+        return text
+    said = context.t.plural(
+        "{digests} follows the new dates.",
+        "{digests} follow the new dates.",
+        len(followed),
+        digests=context.t.join(followed),
+    )
+    return f"{text} {said}"
 
 
 def _apply(campaign: Campaign, changes: dict[str, Any]) -> None:

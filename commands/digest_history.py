@@ -17,6 +17,9 @@ _LATE = timedelta(minutes=5)  # what arrives later than that says when
 _OUTCOMES = {
     "late": N_("late: I could not work when it was due"),
     "skipped": N_("skipped: when I could work again, it was too late for it"),
+    "no_data": N_("no report: there were no figures for its days"),
+    "stale": N_("no report: the newest figures were too old"),
+    "unmoved": N_("no report: nothing moved enough, and no condition held"),
     "failed": N_("failed: I could not tell its dates any more, so it was paused"),
 }
 _RESULTS = {
@@ -33,6 +36,7 @@ _REASONS = {
     "refused": N_("the platform did not take it after many tries"),
     "error": N_("something went wrong on my side; whoever runs me finds the reason in the log"),
     "paused": N_("nothing can be written there any more; say something there, or choose another chat"),
+    "newer": N_("a newer one came in the same quiet hours"),
     outbox.ARCHIVED: N_("its campaign is archived"),
 }
 

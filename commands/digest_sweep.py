@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime, timedelta
+from itertools import islice
 
 import structlog
 
 from commands.core.context import Services
 from commands.core.replies import Reply
 from commands.core.texts import UserError, translator
+from commands.digest_needs import looked_at
+from commands.digest_quiet import hold
 from commands.digest_texts import MOST_FOLDED
 from commands.digest_times import dues_of
 from storage import audit, digests, outbox, teams
@@ -24,6 +27,7 @@ from storage.session import Session
 _log = structlog.get_logger()
 _LATE = timedelta(minutes=5)
 _BATCH = 1000  # a few hundredths of a second
+_ASKING = 20  # of them, those whose figures must be looked at first
 
 
 async def sweep(services: Services) -> int:
@@ -42,16 +46,23 @@ def _batch(session: Session, services: Services, now: datetime, known: dict[Rule
     """Claim some digests; ``known`` keeps what is due of each rule, for many digests share one."""
     together: dict[Occurrence | None, list[int]] = defaultdict(list)
     found = digests.due(session, now=now, limit=_BATCH)
-    for id, rule in found:
+    looked = set(islice((id for id, _, asks in found if asks), _ASKING))
+    for id, rule, asks in found:
+        if asks and id not in looked:
+            continue
         if rule not in known:
             known[rule] = _occurrence(session.get_one(Digest, id), now, services.grace)
-        together[known[rule]].append(id)
+        occurrence = known[rule]
+        if asks and occurrence:
+            occurrence = looked_at(session, session.get_one(Digest, id), occurrence, now)
+        together[occurrence].append(id)
     for occurrence, ids in together.items():
         if occurrence:
             digests.claim(session, occurrence, ids=ids, now=now)
         else:
             _set_aside(session, ids, now)
-    return len(found)
+    hold(session, now)
+    return sum(map(len, together.values()))
 
 
 def _occurrence(digest: Digest, now: datetime, grace: timedelta) -> Occurrence | None:

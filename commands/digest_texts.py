@@ -11,7 +11,7 @@ import structlog
 from commands.cards import flight_of
 from commands.core.options import Reading
 from commands.core.replies import Reply
-from commands.core.texts import Translator, UserError, translator
+from commands.core.texts import N_, Translator, UserError, translator
 from commands.digest_times import zone_of
 from commands.report import Report, build, default_comparison
 from commands.report_cards import chart_of, reply_of
@@ -27,6 +27,12 @@ _Said = tuple[Key, str]  # what decides the words, and the language
 _Told = tuple[str, Mapping[str, str]]  # the text, and what stands beside it
 MOST_FOLDED = 1000
 _MOST_KNOWN = 2000
+# One line instead of a report. It names no digest, for those that would say the same share it.
+_UNMET = {
+    "no_data": N_("“{name}”: no report, for there are no figures for its days."),
+    "stale": N_("“{name}”: no report, for the newest figures are too old."),
+    "unmoved": N_("“{name}”: all is well, nothing moved enough for a report."),
+}
 
 
 def period_now(digest: Digest, campaign: Campaign, now: datetime) -> Period:
@@ -103,6 +109,9 @@ class Texts:
         t = translator(row.language)
         if found.run.outcome == "skipped":
             return Text(row.cause, _skipped(found, t).model_dump_json())
+        if line := _UNMET.get(found.run.outcome):
+            said = Reply(text=t(line, name=found.campaign.name), language=t.language)
+            return Text(row.cause, said.model_dump_json())
         told = _told(session, found, t, _late(found, t))
         if key:
             self._known[key] = told

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from commands.core.texts import UserError, msg
 from commands.rules.schedules import Schedule, from_json, next_dues
-from storage.models import Digest
+from storage.models import Campaign, Digest
 
 
 def zone_of(digest: Digest) -> ZoneInfo:
@@ -42,3 +43,37 @@ def schedule_of(digest: Digest) -> Schedule:
 def dues_of(digest: Digest, count: int, *, after: datetime) -> list[datetime]:
     """Give the next due instants of a digest; raises UserError when its schedule cannot be read any more."""
     return next_dues(schedule_of(digest), count, after=after, zone=zone_of(digest))
+
+
+def in_flight(schedule: Schedule, campaign: Campaign) -> Schedule:
+    """Give a schedule at moments of a campaign its dates; another one stays as it is."""
+    if schedule.kind != "flight":
+        return schedule
+    return replace(schedule, flight=(campaign.starts_on, campaign.ends_on))
+
+
+def set_rule(digest: Digest, schedule: Schedule, *, now: datetime) -> None:
+    """Give a digest another rule and, where it is active, the next date by that."""
+    digest.schedule = schedule.to_json()
+    if digest.state == "active":
+        digest.next_due = next(iter(dues_of(digest, 1, after=_unheard(digest, now))), None)
+
+
+def follow(digest: Digest, campaign: Campaign, *, now: datetime) -> bool:
+    """Let a digest at moments of a campaign follow its dates; False where it has no other dates now."""
+    try:
+        schedule = schedule_of(digest)
+        followed = in_flight(schedule, campaign)
+        if followed == schedule:
+            return False
+        set_rule(digest, followed, now=now)
+    except UserError:
+        return False  # its own turn says what is wrong with it
+    return True
+
+
+def _unheard(digest: Digest, now: datetime) -> datetime:
+    """Give the moment up to which a digest has come: what is due this very moment still comes."""
+    if digest.next_due is None or digest.next_due > now:
+        return now
+    return digest.next_due - timedelta(microseconds=1)

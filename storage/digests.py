@@ -23,12 +23,13 @@ _SKIPPED = "skipped:"  # in a cause, before the moment: the word that it did not
 
 
 class Occurrence(NamedTuple):
-    """What is due now, how many older ones it stands for, and when the next one is."""
+    """What is due now, how many older ones it stands for, the next one, and whether anything is said."""
 
     due_at: datetime
     folded: int
     outcome: str
     next_due: datetime | None
+    said: bool = True
 
 
 class Occurred(NamedTuple):
@@ -83,6 +84,16 @@ def any_of(session: Session, *, campaign_id: int) -> bool:
     return session.exec(rows.limit(1)).first() is not None
 
 
+def of_campaign(session: Session, *, campaign_id: int) -> Sequence[Digest]:
+    """Give the digests of a campaign for changing, those that are paused as well; others wait."""
+    return session.exec(
+        select(Digest)
+        .where(Digest.campaign_id == campaign_id, col(Digest.state).in_(("active", "paused")))
+        .order_by(col(Digest.id))
+        .with_for_update()
+    ).all()
+
+
 def targets(session: Session, *, digest_id: int) -> Sequence[DigestTarget]:
     """Give the addresses of a digest."""
     return session.exec(
@@ -90,16 +101,29 @@ def targets(session: Session, *, digest_id: int) -> Sequence[DigestTarget]:
     ).all()
 
 
-def due(session: Session, *, now: datetime, limit: int) -> list[tuple[int, Rule]]:
-    """Find digests whose moment has come, the longest waiting first; others leave them alone."""
-    rows = session.connection().execute(
-        select(Digest.id, cast(Digest.schedule, Text), Digest.timezone, Digest.next_due)
+def leave(session: Session, *, digest_id: int, platform: str, chat_id: str) -> bool:
+    """Take a chat off a digest; False when it does not go there."""
+    here = (DigestTarget.platform == platform, DigestTarget.chat_id == chat_id)
+    found = session.exec(select(DigestTarget).where(DigestTarget.digest_id == digest_id, *here)).all()
+    for target in found:
+        session.delete(target)
+    return bool(found)
+
+
+def due(session: Session, *, now: datetime, limit: int) -> list[tuple[int, Rule, bool]]:
+    """Find digests whose moment has come and whether they ask for more, the longest waiting first.
+
+    Others leave them alone.
+    """
+    rule: list[Any] = [Digest.id, cast(Digest.schedule, Text), Digest.timezone, Digest.next_due]
+    rows: Any = session.connection().execute(
+        select_cells(*rule, cast(Digest.needs, Text) != "{}")
         .where(col(Digest.next_due) <= now)
         .order_by(col(Digest.next_due))
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    return [(id, (schedule, zone, next_due)) for id, schedule, zone, next_due in rows.all()]
+    return [(id, (schedule, zone, due_at), bool(asks)) for id, schedule, zone, due_at, asks in rows.all()]
 
 
 def claim(session: Session, occurrence: Occurrence, *, ids: Sequence[int], now: datetime) -> None:
@@ -107,16 +131,17 @@ def claim(session: Session, occurrence: Occurrence, *, ids: Sequence[int], now: 
 
     That one is skipped its owner hears in private too, where the bot knows a private chat of theirs.
     """
-    due_at, folded, outcome, next_due = occurrence
+    due_at, folded, outcome, next_due, said = occurrence
     word = _SKIPPED if outcome == "skipped" else ""
     runs, messages, to_owners, dates = _claiming(session.get_bind().dialect.name)
     execute = session.connection().execute
     values = {"now": now, "due_at": due_at, "outcome": outcome, "folded": folded}
     fresh = execute(runs, {"ids": ids, **values}).scalars().all()
-    said = {"ids": fresh, "now": now, "moment": f":{word}{due_at.isoformat()}"}
-    execute(messages, said)
+    told = {"ids": fresh, "now": now, "moment": f":{word}{due_at.isoformat()}"}
+    if said:
+        execute(messages, told)
     if outcome == "skipped":
-        execute(to_owners, said)
+        execute(to_owners, told)
     execute(dates, {"ids": ids, "following": next_due})
 
 
@@ -165,6 +190,34 @@ def _claiming(dialect: str) -> tuple[Any, Any, Any, Any]:
         .where(col(Digest.id).in_(ids))
         .values(next_due=bindparam("following", type_=UtcDateTime)),
     )
+
+
+def quiet_hours(session: Session) -> Sequence[tuple[str, str]]:
+    """Give the quiet hours of chats, each with the zone of its team."""
+    query = select(Chat.quiet, Workspace.timezone).join(Workspace).where(Chat.quiet != "").distinct()
+    return session.exec(query).all()
+
+
+def hold(session: Session, *, quiet: str, timezone: str, now: datetime, until: datetime) -> None:
+    """Let what was queued at this moment wait while chats are quiet; it takes an older one's place."""
+    same = [getattr(Delivery, name) == getattr(Chat, name) for name in ("platform", "chat_id", "thread_id")]
+    of_digests = (col(Delivery.cause).startswith("digest:"), Delivery.payload == "", *same)
+    rows = session.exec(
+        select(Delivery)
+        .join(Workspace, col(Workspace.id) == Delivery.workspace_id)
+        .join(Chat, and_(col(Chat.workspace_id) == Delivery.workspace_id, *of_digests))
+        .where(Delivery.state == "waiting", Chat.quiet == quiet, Workspace.timezone == timezone)
+        .where(col(Delivery.due_at).in_((now, until)))
+        .order_by(col(Delivery.id).desc())
+    ).all()
+    newest = set[tuple[str, str, str, str]]()
+    for row in rows:
+        key = (row.cause.split(":")[1], row.platform, row.chat_id, row.thread_id)
+        if key in newest:
+            row.state, row.error, row.done_at = "skipped", "newer", now
+        newest.add(key)
+        row.due_at = until
+        session.add(row)
 
 
 def any_due(session: Session, *, now: datetime) -> bool:

@@ -318,9 +318,11 @@ def _overtaken(session: Session, row: Delivery) -> bool:
     return session.exec(newer.limit(1)).first() is not None
 
 
-def silence(session: Session, *, cause: str, now: datetime) -> None:
-    """Send nothing more whose cause begins so; what is under way right now is not tried again."""
-    mine = (col(Delivery.cause).startswith(cause, autoescape=True), col(Delivery.action) == "send")
+def silence(session: Session, *, cause: str, now: datetime, chat: tuple[str, str] | None = None) -> None:
+    """Send nothing more whose cause begins so (to one chat); what is under way is not tried again."""
+    mine = [col(Delivery.cause).startswith(cause, autoescape=True), col(Delivery.action) == "send"]
+    if chat:
+        mine += [col(Delivery.platform) == chat[0], col(Delivery.chat_id) == chat[1]]
     waiting = col(Delivery.state).in_(["waiting", "leased"])
     session.exec(update(Delivery).where(*mine, waiting).values(state="skipped", error=ARCHIVED, done_at=now))
     session.exec(update(Delivery).where(*mine, col(Delivery.state) == "sending").values(error=ARCHIVED))

@@ -31,6 +31,7 @@ PLACES = {
     "cryptography": "commands/core/seals.py",
     "httpx": "bot/tiktok/client.py",
     "safetype": "commands/rules/abuse.py",
+    "holidays": "commands/rules/public_holidays.py",
     "sqlmodel": "storage/*",
     "sqlalchemy": "storage/*",
     "alembic": "storage/*",

@@ -8,34 +8,41 @@ often than that goes by the instant, so that an hourly schedule fires each real 
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from commands.rules.cron import cron_dates, cron_plan, next_wall
-from commands.rules.schedule_model import LAST, Schedule
+from commands.rules.public_holidays import calendar_of
+from commands.rules.schedule_model import LAST, Moment, Schedule, daily_times
 from commands.rules.wall_clock import date_exists, first_instant, instant, next_change, wall_of
 
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 _LAST_YEAR = 2200
+_LAST_HOLIDAYS = 2100  # nobody says which days they are after that
+# Between a holiday and the working day that takes its place.
+_LONGEST_REST = timedelta(days=30)
 
 
 def next_due(schedule: Schedule, *, after: datetime, zone: ZoneInfo) -> datetime | None:
     """Give the first due UTC instant strictly after ``after``; None when there is no more (year 2200)."""
     if after.tzinfo is None:
         raise ValueError("after must be aware")
-    after = after.astimezone(UTC)
+    due = _next(schedule, max(after, schedule.rests or after).astimezone(UTC), zone)
+    return None if due and schedule.until and _local(due, zone) > schedule.until else due
+
+
+def _next(schedule: Schedule, after: datetime, zone: ZoneInfo) -> datetime | None:
     if after.year > _LAST_YEAR:
         return None
     if schedule.kind == "minutes":
         return _next_interval(schedule.every, after, zone)
-    if schedule.kind != "cron":
-        return _next_at_times(days_from(schedule, _local(after, zone)), schedule.times, after, zone)
-    plan = cron_plan(schedule.cron)
-    if plan.by_instant:
+    if not daily_times(schedule):
         return _next_by_instant(schedule.cron, after, zone)
-    return _next_at_times(cron_dates(schedule.cron, _local(after, zone)), plan.times, after, zone)
+    times = cron_plan(schedule.cron).times if schedule.kind == "cron" else schedule.times
+    return _next_at_times(_open_days(schedule, _local(after, zone)), times, after, zone)
 
 
 def next_dues(schedule: Schedule, count: int, *, after: datetime, zone: ZoneInfo) -> list[datetime]:
@@ -93,13 +100,66 @@ def _shown_at(wall: datetime, start: datetime, zone: ZoneInfo) -> datetime | Non
     return None
 
 
+def _open_days(schedule: Schedule, day: date) -> Iterator[date]:
+    """Go through the dates of a schedule from ``day`` on, as the holidays of its region leave them."""
+    if not schedule.region:
+        return days_from(schedule, day)
+    begin = day - _LONGEST_REST if schedule.on_holiday == "next" else day
+    nominal = takewhile(lambda found: found.year <= _LAST_HOLIDAYS, days_from(schedule, begin))
+    holiday, made_up = calendar_of(schedule.region), schedule.on_holiday == "next"
+    open_days = _without_holidays(nominal, holiday, made_up=made_up)
+    return (found for found in open_days if found >= day)
+
+
+def _without_holidays(
+    days: Iterator[date], holiday: Callable[[date], bool], *, made_up: bool
+) -> Iterator[date]:
+    """Leave out holidays, or let the next working day take their place: the same one for all before it."""
+    moved: date | None = None
+    for day in days:
+        if moved and moved <= day:
+            yield moved
+            taken, moved = moved, None
+            if taken == day:
+                continue
+        if not holiday(day):
+            yield day
+        elif made_up:
+            moved = _working_day(day, holiday)
+    if moved:
+        yield moved
+
+
+def _working_day(day: date, holiday: Callable[[date], bool]) -> date:
+    """Give the first working day after a holiday."""
+    while holiday(day) or day.weekday() > 4:
+        day += _DAY
+    return day
+
+
 def days_from(schedule: Schedule, day: date) -> Iterator[date]:
-    """Go through the dates of a schedule from ``day`` on."""
-    if schedule.kind == "week":
-        return _in_weeks(schedule, day)
-    if schedule.kind == "days":
-        return _in_steps(schedule, day)
-    return _in_months(schedule, day)
+    """Go through the dates of a schedule from ``day`` on, holidays among them."""
+    return _DAYS.get(schedule.kind, _in_months)(schedule, day)
+
+
+def _by_cron(schedule: Schedule, day: date) -> Iterator[date]:
+    return cron_dates(schedule.cron, day)
+
+
+def _once(schedule: Schedule, day: date) -> Iterator[date]:
+    return (found for found in (schedule.anchor,) if found and found >= day)
+
+
+def _in_flight(schedule: Schedule, day: date) -> Iterator[date]:
+    dates = {_date_of(moment, *schedule.flight) for moment in schedule.moments}
+    return iter(sorted(found for found in dates if found and found >= day))
+
+
+def _date_of(moment: Moment, first: date | None, last: date | None) -> date | None:
+    point, shift = moment
+    middle = first + (last - first) // 2 if first and last else None
+    found = {"start": first, "middle": middle, "end": last}[point]
+    return found + shift * _DAY if found else None
 
 
 def _in_weeks(schedule: Schedule, day: date) -> Iterator[date]:
@@ -134,6 +194,15 @@ def _in_months(schedule: Schedule, day: date) -> Iterator[date]:
             if found >= day:
                 yield found
         month += 1
+
+
+_DAYS: dict[str, Callable[[Schedule, date], Iterator[date]]] = {
+    "week": _in_weeks,
+    "days": _in_steps,
+    "once": _once,
+    "flight": _in_flight,
+    "cron": _by_cron,
+}
 
 
 def _month(day: date) -> int:

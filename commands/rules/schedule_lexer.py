@@ -9,7 +9,11 @@ T    a time of day                                      H    half ("every half h
 C    and, a comma                                       B    to, bis, a dash
 ===  =================================================  ===  ======================================
 
-Small letters are units: i minute, h hour, d day, w week, m month, q quarter.
+P    a point of a campaign (launch, midpoint)           F    before, after
+A    all moments of a campaign
+
+Small letters are units: i minute, h hour, d day, w week, m month, q quarter. "Start" and "end" are Od and Ld,
+as in "end of the month"; their day has a value, which that of "first day" has not.
 """
 
 from __future__ import annotations
@@ -69,6 +73,7 @@ _COMPOUNDS: Final = {
     "other": "X",
     "every each all jede jeden jeder jedes jedem alle": "E",
     "and und sowie plus": "C",
+    "moments momente meilensteine kampagnenmomente": "A",
     "to through bis": "B",
 }
 _LETTERS = {"minute": "i", "hour": "h", "day": "d", "week": "w", "month": "m", "quarter": "q"}
@@ -76,10 +81,17 @@ _SETS = {
     WORKING_DAYS: "weekday weekdays werktag werktage werktagen werktags wochentags workday workdays",
     (5, 6): "weekend weekends wochenende wochenenden",
 }
+_POINTS = {
+    ("P", "start"): "launch kickoff kampagnenstart kampagnenbeginn",
+    ("P", "middle"): "midpoint middle halftime mitte halbzeit kampagnenmitte",
+    ("P", "end"): "kampagnenende",
+    ("F", -1): "before vor",
+    ("F", 1): "after nach",
+}
 _TIMES = {"twice": 2, "zweimal": 2, "thrice": 3, "dreimal": 3, "viermal": 4}
 _FILLERS = (
     "on at um am an a the den der dem des die das im in of per pro je ein eine einen einer eines "
-    "uhr @ jeweils immer always gegen please bitte"
+    "uhr @ jeweils immer always gegen please bitte zum zur beim campaign campaigns kampagne flight"
 )
 # "um 9 Uhr am Montag": this "am" belongs to the day, not to the hour.
 _AM = (
@@ -101,6 +113,7 @@ def vocabulary() -> dict[str, tuple[Token, ...]]:
     words |= {word: (Token("N", number),) for word, number in NUMBERS.items() if word not in words}
     words |= {word: (Token("S", days),) for days, row in _SETS.items() for word in row.split()}
     words |= {word: (Token("K", count),) for word, count in _TIMES.items()}
+    words |= {word: (Token(*token),) for token, row in _POINTS.items() for word in row.split()}
     for number, row in enumerate(_ORDINALS, 1):
         english, german = row.split()
         token = Token("L") if english == "last" else Token("O", number)

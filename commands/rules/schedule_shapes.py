@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -11,6 +12,7 @@ from commands.core.texts import Message, UserError, msg
 from commands.rules.schedule_due import days_from
 from commands.rules.schedule_lexer import Token
 from commands.rules.schedule_model import ALL_DAYS, LAST, WORKING_DAYS, Schedule
+from commands.rules.schedule_moments import ALL_MOMENTS, MOMENTS, moments_in
 from storage.frozen import frozen
 
 
@@ -33,7 +35,8 @@ class Parts:
         return token.value if token else 1
 
 
-Builder = Callable[[Parts], Schedule]
+Builder = Callable[[Parts], Schedule | None]
+_QUARTER_END: Final = 2  # the months before the last of a quarter
 
 
 def shape_of(tokens: Iterable[Token]) -> str:
@@ -177,7 +180,7 @@ def _cycle_start(every: int, phase: int) -> date:
 def _quarterly(parts: Parts) -> Schedule:
     token = parts.first("OL")
     if token and token.letter == "L":
-        return Schedule("month", every=3, days=(LAST,), anchor=_cycle_start(3, 2))
+        return Schedule("month", every=3, days=(LAST,), anchor=_cycle_start(3, _QUARTER_END))
     if token and token.value != 1:
         raise UserError(
             msg(
@@ -186,6 +189,20 @@ def _quarterly(parts: Parts) -> Schedule:
             )
         )
     return Schedule("month", every=3, days=(1,), anchor=_cycle_start(3, 0))
+
+
+def _nth_of_quarter(parts: Parts) -> Schedule:
+    """Count the weekdays of a quarter: the first four are in its first month, the last is in its last."""
+    found = _nth(parts)
+    if LAST in found.days and len(found.days) > 1:
+        raise UserError(
+            msg(
+                "The first and the last of a quarter need a digest each. "
+                "Write for example quarterly on the first monday 9:00."
+            )
+        )
+    phase = _QUARTER_END if found.days == (LAST,) else 0
+    return replace(found, every=3, anchor=_cycle_start(3, phase))
 
 
 def _nth(parts: Parts) -> Schedule:
@@ -201,6 +218,11 @@ def _nth(parts: Parts) -> Schedule:
             )
         )
     return Schedule("nth", weekdays=days, days=tuple(sorted(ordinals, key=_last_at_end)))
+
+
+def _at_moments(parts: Parts) -> Schedule | None:
+    found = ALL_MOMENTS if parts.first("A") else moments_in(parts.tokens)
+    return Schedule("flight", moments=found) if found else None
 
 
 def _nth_of_some_month(parts: Parts) -> Schedule:
@@ -240,7 +262,9 @@ _TABLE: Final[tuple[tuple[re.Pattern[str], Builder], ...]] = tuple(
         (rf"E[NXO]?m(?:C?E?{_OF_MONTH})?|E?{_OF_MONTH}(?:E[NXO]?)?m|KE?m(?:{_OF_MONTH})?", _month_days),
         ("KE?q|Eq(?:C?[OL]d?)?|E?[OL]d?E?q", _quarterly),
         (rf"(?:K?E?m)?E?{_NTH}(?:E?m)|(?:K?E?m)E?{_NTH}", _nth),
+        (rf"Eq{_NTH}|E?{_NTH}E?q", _nth_of_quarter),
         (f"E?{_NTH}", _nth_of_some_month),
+        (rf"E?A|{MOMENTS}", _at_moments),
         ("E?O(?:C?O)*", _bare_ordinal),
     )
 )

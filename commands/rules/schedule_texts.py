@@ -7,6 +7,7 @@ from datetime import time
 from commands.core.texts import Message, msg, msg_plural
 from commands.rules.calendar_words import WEEKDAY_NAMES
 from commands.rules.schedule_model import ALL_DAYS, LAST, WORKING_DAYS, Schedule
+from commands.rules.schedule_moments import moment_said
 
 _SHORTEST_MONTH = 28
 _DAY_MINUTES = 1440
@@ -15,6 +16,15 @@ _DAY_MINUTES = 1440
 def describe(schedule: Schedule) -> Message:
     """Say a schedule in the reader's language, times included."""
     return _DESCRIBE[schedule.kind](schedule)
+
+
+def describe_holidays(schedule: Schedule) -> Message | None:
+    """Say what becomes of a day that is a holiday; nothing where they do not count."""
+    if not schedule.region:
+        return None
+    if schedule.on_holiday == "skip":
+        return msg("{region}: it is left out on holidays", region=schedule.region)
+    return msg("{region}: on a holiday it comes on the next working day", region=schedule.region)
 
 
 def _week(schedule: Schedule) -> Message:
@@ -56,6 +66,8 @@ def _month_days(schedule: Schedule) -> Message | str:
 def _nth(schedule: Schedule) -> Message:
     day = msg("working day") if schedule.weekdays == WORKING_DAYS else WEEKDAY_NAMES[schedule.weekdays[0]]
     times = _times(schedule)
+    if schedule.every == 3:
+        return _nth_of_quarter(schedule, day, times)
     numbered = [_ordinal(nth) for nth in schedule.days if nth != LAST]
     if not numbered:
         return msg("on the last {day} of each month at {times}", day=day, times=times)
@@ -67,6 +79,22 @@ def _nth(schedule: Schedule) -> Message:
             times=times,
         )
     return msg("on the {nth} {day} of each month at {times}", nth=_and(numbered), day=day, times=times)
+
+
+def _nth_of_quarter(schedule: Schedule, day: Message, times: Message | str) -> Message:
+    if schedule.days == (LAST,):
+        return msg("on the last {day} of each quarter at {times}", day=day, times=times)
+    nth = _and([_ordinal(nth) for nth in schedule.days])
+    return msg("on the {nth} {day} of each quarter at {times}", nth=nth, day=day, times=times)
+
+
+def _once(schedule: Schedule) -> Message:
+    return msg("once on {day} at {times}", day=schedule.anchor, times=_times(schedule))
+
+
+def _flight(schedule: Schedule) -> Message:
+    moments = _and([moment_said(moment) for moment in schedule.moments])
+    return msg("{moments} at {times}", moments=moments, times=_times(schedule))
 
 
 def _minutes(schedule: Schedule) -> Message:
@@ -89,6 +117,8 @@ _DESCRIBE = {
     "days": _steps,
     "month": _month,
     "nth": _nth,
+    "once": _once,
+    "flight": _flight,
     "minutes": _minutes,
     "cron": _cron,
 }

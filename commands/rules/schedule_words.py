@@ -8,13 +8,16 @@ from typing import Final
 
 from commands.core.texts import UserError, msg
 from commands.rules.cron import check_cron, looks_like_cron
+from commands.rules.date_words import Near, read_date
 from commands.rules.plain import excerpt, phrase
 from commands.rules.schedule_cron import simplified
 from commands.rules.schedule_lexer import Token, bare_time, lex
 from commands.rules.schedule_model import DEFAULT_TIME, MOST_TIMES, Schedule
 from commands.rules.schedule_shapes import Parts, build, shape_of
-from commands.rules.times import parse_time
+from commands.rules.times import parse_time, read_time
 
+_ONCE_LEAD = re.compile(r"(?:only |nur )?(?:once|einmal|einmalig)(?: on| am)? ")
+_AND = r" ?(?:[,&+]|\band\b|\bund\b) ?"
 _CRON_LEAD = re.compile(r"^(?:.*\bcron(?:[- ](?:schedule|plan))? )?")
 
 
@@ -33,6 +36,8 @@ def parse_every(text: str, *, today: date, at: str | None = None) -> Schedule:
             raise _no_time_here(text)
         checked = check_cron(cron)
         return simplified(checked) or Schedule("cron", cron=checked)
+    if once := _once(words, today):
+        return _with_times(text, Schedule("once", anchor=once[0]), Parts((), today), once[1], fixed)
     times, parts = _without_times(lex(words), today)
     schedule = build(parts)
     if schedule is None:
@@ -57,8 +62,27 @@ def _no_time_here(text: str) -> UserError:
 
 
 def _times_at(at: str) -> tuple[time, ...]:
-    pieces = re.split(r" ?(?:[,&+]|\band\b|\bund\b) ?", phrase(at) or "")
+    pieces = re.split(_AND, phrase(at) or "")
     return tuple(sorted({parse_time(piece) for piece in pieces if piece} or {parse_time(at)}))
+
+
+def _once(words: str, today: date) -> tuple[date, tuple[time, ...]] | None:
+    """Read "once 24.12.2026 at 9:00 and 17:00": the longest beginning that is a date, and times."""
+    lead = _ONCE_LEAD.match(words)
+    if lead is None:
+        return None
+    rest = words[lead.end() :]
+    for place in [len(rest), *(found.start() for found in reversed([*re.finditer(" ", rest)]))]:
+        day, times = read_date(rest[:place].rstrip(",;"), Near(today)), _times_in(rest[place:].strip())
+        if day and times is not None:
+            return day, times
+    return None
+
+
+def _times_in(words: str) -> tuple[time, ...] | None:
+    """Read nothing but times; None when anything else is among them."""
+    times = {read_time(piece) for piece in re.split(_AND, words)} if words else set()
+    return None if None in times else tuple(sorted(clock for clock in times if clock))
 
 
 # --- times of day, and the bare numbers that are ones: "9 and 17 Uhr", "montags 9" ---
@@ -68,7 +92,7 @@ _BARE_TIMES: Final = tuple(
     for pattern in (
         r"(?<=T)(?:C?N)+(?![a-z])",
         r"(?<![EKB])N(?:C?N)*(?=C?T)",
-        r"(?<=[DSdw])N(?:CN)*$",
+        r"(?<=[DSdwP])N(?:CN)*$",
         r"(?<=[OLDd]m)N(?:CN)*$",
         r"(?<=[OL]Em)N(?:CN)*$",
         r"(?<=[DS]m)N(?:CN)*$",

@@ -21,6 +21,8 @@ class Digest(Row, table=True):
     schedule: dict[str, Any] = Field(sa_type=JSON)
     timezone: str
     period: str = ""
+    # What must hold for it to be sent (``commands/rules/needs.py``); with nothing it always is.
+    needs: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     state: str = "active"
     next_due: datetime | None = instant(index=True, nullable=True)
     created_by: str = ""

@@ -139,6 +139,78 @@ async def test_an_archived_campaign_gets_no_digest(anna: Talker) -> None:
     assert "“Summer” is archived, and archived campaigns send no digests." in text
 
 
+async def test_moments_of_a_campaign_follow_its_dates(chat: Chat, anna: Talker) -> None:
+    text = await said(anna, '/digest new C1 every="at launch and 7 days after the end 9:00"')
+    assert "Comes: at launch and 7 days after the end at 09:00" in text
+    assert "Next three dates: Tue 15 Dec 2026, 09:00 (Europe/Berlin)\nStatus: active" in text
+    await anna.says("/digest new C1 every=daily")
+    changed = await said(anna, "/campaign edit C1 start=2026-11-24 end=2026-11-30")
+    assert "Changed. D1 follows the new dates." in changed
+    assert (
+        "Next three dates: Tue 24 Nov 2026, 09:00 (Europe/Berlin)\nMon 7 Dec 2026, 09:00 (Europe/Berlin)"
+        in await said(anna, "/digest show D1")
+    )
+    assert "D1" not in await said(anna, "/campaign edit C1 budget=10")
+    entries = chat.read(lambda s: audit.of(s, workspace_id=1, kind="digest", id=1))
+    assert {entry.action for entry in entries} == {"digest new", "digest follow"}
+
+
+async def test_a_moment_that_is_due_while_the_dates_change_still_comes_once(chat: Chat, anna: Talker) -> None:
+    await anna.says("/campaign edit C1 start=2026-11-23")
+    await anna.says('/digest new C1 every="at launch and at the end 11:00"')
+    chat.forward(hours=1)
+    await anna.says("/campaign edit C1 end=2026-12-01")
+    assert await sweep(chat.services) == 1
+    await anna.says("/campaign edit C1 end=2026-12-02")
+    assert await sweep(chat.services) == 0
+    assert [letter.row.cause for letter in chat.outbox()] == ["digest:1:2026-11-23T10:00:00+00:00"]
+    assert "Next three dates: Wed 2 Dec 2026, 11:00" in await said(anna, "/digest show D1")
+
+
+async def test_a_moment_waits_for_a_campaign_without_dates(chat: Chat, anna: Talker) -> None:
+    await anna.says("/campaign new Later")
+    text = await said(anna, '/digest new C2 every="3 Tage vor dem Start"')
+    assert "Status: waits for the dates of its campaign" in text
+    await anna.says("/digest pause D1")
+    await anna.says("/campaign edit C2 start=2026-12-10")
+    assert "Status: paused" in await said(anna, "/digest show D1")
+    assert "Next three dates: Mon 7 Dec 2026, 09:00" in await said(anna, "/digest resume D1")
+    refused = await said(anna, '/digest new C1 every="at launch"')
+    assert "That never comes up again." in refused
+
+
+async def test_what_comes_once_is_over_then(chat: Chat, anna: Talker) -> None:
+    assert "Comes: once on Mon 23 Nov 2026 at 11:00" in await said(
+        anna, '/digest new C1 every="once 23.11. 11:00"'
+    )
+    chat.forward(hours=1)
+    assert await sweep(chat.services) == 1
+    assert "Status: over, no date is left" in await said(anna, "/digest show D1")
+
+
+async def test_holidays_of_a_state_are_left_out_or_made_up_for(anna: Talker) -> None:
+    epiphany = 'every="once 6.1.2027 9:00" holidays='
+    assert "That never comes up again." in await said(anna, f"/digest new C1 {epiphany}DE-BY")
+    text = await said(anna, f'/digest new C1 {epiphany}"DE-BY nächster Werktag"')
+    assert "Holidays: DE-BY: on a holiday it comes on the next working day" in text
+    assert "Next three dates: Thu 7 Jan 2027, 09:00 (Europe/Berlin)" in text
+    assert "Next three dates: Wed 6 Jan 2027, 09:00" in await said(
+        anna, f'/digest new C1 {epiphany}"DE-BE skip"'
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ("every=daily holidays=Atlantis", "I know no holidays of “Atlantis”."),
+        ('every=daily holidays="DE-BY sometimes"', "I can't read “DE-BY sometimes”."),
+        ("every=hourly holidays=DE-BY", "Holidays go with fixed times of day."),
+    ],
+)
+async def test_holidays_that_cannot_be_heeded_are_refused(anna: Talker, options: str, sentence: str) -> None:
+    assert sentence in await said(anna, f"/digest new C1 {options}")
+
+
 # -- show, list, change ---------------------------------------------------------------------------
 
 

@@ -59,6 +59,7 @@ CONTRACT = {
         "digest show": "digest!",
         "digest preview": "digest!",
         "digest history": "digest!",
+        "digest unsubscribe": "digest!",
         "workspace show": "",
         "team list": "",
     },
@@ -122,8 +123,11 @@ CONTRACT = {
         "kpi export": "campaign! period format",
         "kpi sync": "campaign start",
         "campaign match": "campaign contains page",
-        "digest new": "campaign! every! at timezone period chat",
-        **dict.fromkeys(("digest test", "digest pause", "digest resume", "digest delete"), "digest!"),
+        "digest new": "campaign! every! at timezone period chat holidays",
+        **dict.fromkeys(("digest test", "digest pause", "digest resume", "digest skip"), "digest!"),
+        "digest needs": "digest! data fresh moved kpi when well",
+        "digest quiet": "hours!",
+        **{"digest snooze": "digest! day!", "digest until": "digest! day", "digest delete": "digest!"},
     },
     Role.MANAGER: {
         **{

@@ -1,6 +1,7 @@
 """Schedules as data."""
 
 import json
+from dataclasses import replace
 from datetime import date, time
 from typing import Any
 
@@ -26,11 +27,16 @@ def test_json_holds_what_is_set_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize(
-    "every", ["every 15 minutes", "monthly on the last day", "0 9 13 * 5", "last friday of the month"]
+    "every",
+    [
+        *("every 15 minutes", "monthly on the last day", "0 9 13 * 5", "last friday of the month"),
+        *("once 24.12.2026 9:00", "at launch and 7 days after the end"),
+    ],
 )
 def test_every_kind_comes_back_from_json(every: str) -> None:
     schedule = parse_every(every, today=TODAY)
-    assert from_json(json.loads(json.dumps(schedule.to_json()))) == schedule
+    for kept in (schedule, replace(schedule, flight=(TODAY, None))):
+        assert from_json(json.loads(json.dumps(kept.to_json()))) == kept
 
 
 @pytest.mark.parametrize(
@@ -50,10 +56,18 @@ def test_every_kind_comes_back_from_json(every: str) -> None:
         {"kind": "minutes", "every": "5"},
         {"kind": "cron", "cron": "0 9 * *"},
         {"kind": "cron"},
+        {"kind": "once", "times": ["09:00"]},
+        {"kind": "flight", "times": ["09:00"]},
+        {"kind": "flight", "times": ["09:00"], "moments": [["tide", 0]]},
+        {"kind": "flight", "times": ["09:00"], "moments": [["start", 400]]},
+        {"kind": "flight", "times": ["09:00"], "moments": [["end", 7]], "flight": ["2026-11-31", ""]},
+        {"kind": "month", "times": ["09:00"], "days": [1], "region": "DE-BY"},
+        {"kind": "month", "times": ["09:00"], "days": [1], "region": "XX", "on_holiday": "skip"},
+        {"kind": "minutes", "every": 5, "region": "DE-BY", "on_holiday": "skip"},
     ],
 )
 def test_what_is_no_schedule_is_refused(values: Any) -> None:
-    with pytest.raises(ValueError, match=r"schedule|isoformat|month"):
+    with pytest.raises(ValueError, match=r"schedule|isoformat|month|holidays"):
         from_json(values)
 
 

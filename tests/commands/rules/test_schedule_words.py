@@ -103,6 +103,23 @@ PHRASES = {
     "last day of the quarter 18:00": "on the last day of each quarter at 18:00",
     "vierteljährlich um 10": "on the first day of each quarter at 10:00",
     "Quartalsende 18 Uhr": "on the last day of each quarter at 18:00",
+    "quarterly on the first monday": "on the 1st Monday of each quarter at 09:00",
+    "vierteljährlich am ersten Montag 10 Uhr": "on the 1st Monday of each quarter at 10:00",
+    "jeden letzten Freitag im Quartal 16:00": "on the last Friday of each quarter at 16:00",
+    # once
+    "once 2026-12-24 9:00": "once on Thu 24 Dec 2026 at 09:00",
+    "einmal am 24.12.2026 um 9 Uhr": "once on Thu 24 Dec 2026 at 09:00",
+    "einmalig 24.12. um 9 und 17 Uhr": "once on Thu 24 Dec 2026 at 09:00 and 17:00",
+    "once tomorrow": "once on Tue 24 Nov 2026 at 09:00",
+    # moments of a campaign
+    "at launch": "at launch at 09:00",
+    "3 days before start": "3 days before the start at 09:00",
+    "7 days after end": "7 days after the end at 09:00",
+    "a week after the end of the campaign 10:00": "7 days after the end at 10:00",
+    "3 Tage vor dem Start 9:00": "3 days before the start at 09:00",
+    "8 Uhr zum Start, zur Halbzeit und am Ende": "at launch, at the midpoint and at the end at 08:00",
+    "alle Meilensteine": "3 days before the start, at launch, at the midpoint, at the end, "
+    "7 days after the end and 30 days after the end at 09:00",
     # intervals
     "hourly": "every hour",
     "every 15 minutes": "every 15 minutes",
@@ -167,6 +184,11 @@ REFUSALS = {
     "dreimal täglich um 9 und 17 Uhr": "3 times a day needs as many times.",
     "twice a week": "2 times needs as many days.",
     "zweimal im Monat": "2 times needs as many days.",
+    "first and last friday of the quarter": "The first and the last of a quarter need a digest each.",
+    "once": "I can't read the schedule “once”.",
+    "once tomorrow 25:00": "There is no such time as “25:00”.",
+    "400 days after the end": "Up to 366 days before or after a moment work",
+    "first day and at the end": "I can't read the schedule",
     "quarterly on the 15th": "A quarterly schedule runs on the first or the last day of the quarter.",
     "every 0 minutes": "Up to every 12 hours works",
     "every 18 hours": "Up to every 12 hours works",
@@ -259,6 +281,8 @@ _DAYS += [
     "every {N} months on the {O}",
     "monatlich am {O} und letzten Tag",
 ]
+_DAYS += ["{N} days before launch", "{N} Wochen nach dem Ende und zur Halbzeit", "einmal am {O}12.2030"]
+_DAYS += ["2nd {D} of the quarter", "jeden letzten {D} im Quartal"]
 _DAYS += ["first {D} of the month", "am 2. und 4. {D} im Monat", "1st and last {D} of the month", "quarterly"]
 _TIMES = ["", "{T}", "at {T}", "um {T} Uhr", "at {T} and {T}", "um {T}, {T} und {T} Uhr"]
 

@@ -1,0 +1,69 @@
+"""Quiet hours: what a digest has to say in them waits for their end, and of each digest the newest only."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from commands.core.context import Context
+from commands.core.options import Option, command
+from commands.core.replies import Reply
+from commands.core.texts import N_, UserError, msg
+from commands.options import Text
+from commands.rules.quiet import parse_quiet, quiet_until
+from storage import digests, teams
+from storage.session import Session
+
+_OFF = {"off", "none", "aus", "keine"}
+
+
+def hold(session: Session, now: datetime) -> None:
+    """Let what was queued for digests at this moment wait where it is quiet now."""
+    for quiet, timezone in digests.quiet_hours(session):
+        if until := quiet_until(quiet, now, ZoneInfo(timezone)):
+            digests.hold(session, quiet=quiet, timezone=timezone, now=now, until=until)
+
+
+@command(
+    "digest quiet",
+    N_("Let no digest come here in some hours; what is due then comes at their end"),
+    options=(
+        Option(
+            "hours",
+            Text(60),
+            N_("Such as 22:00-7:00, or off"),
+            required=True,
+            question=N_("In which hours should it be quiet here? For example: 22:00-7:00"),
+        ),
+    ),
+    example="/digest quiet 22:00-7:00",
+)
+async def quiet(context: Context, *, hours: str) -> Reply:
+    """Set the quiet hours of this chat, in the team's zone."""
+    off = hours.strip().lower() in _OFF
+    wanted = "" if off else parse_quiet(hours)
+    place = context.event.place.address
+
+    def work(session: Session) -> Reply:
+        chat = teams.chat(
+            session,
+            workspace_id=context.workspace.id,
+            platform=place.platform,
+            chat_id=place.chat_id,
+            thread_id=place.thread_id,
+        )
+        if chat is None:
+            raise UserError(msg("I do not know this chat yet. Say /help to me here first."))
+        before, chat.quiet = {"quiet": chat.quiet}, wanted
+        session.add(chat)
+        context.audit(session, "digest quiet", ("chat", chat.id), before=before, after={"quiet": wanted})
+        if off:
+            return Reply(text=context.t("Digests come here at any hour."))
+        first, last = wanted.split("-")
+        said = N_(
+            "From {first} to {last} ({zone}) no digest comes here. What is due then comes at {last}; of each "
+            "digest the newest only."
+        )
+        return Reply(text=context.t(said, first=first, last=last, zone=context.workspace.timezone))
+
+    return await context.write(work)
