@@ -32,7 +32,7 @@ from commands.kpi_options import (
 )
 from commands.report import build, default_comparison
 from commands.report_cards import chart_of, reply_of
-from commands.rules.kpis import BY_KEY, Kpi, format_kpi
+from commands.rules.kpis import BY_KEY, COMPOSED, Kpi, format_kpi
 from commands.rules.measures import BY_KEY as MEASURES
 from commands.rules.names import joined
 from commands.rules.periods import Period
@@ -165,7 +165,7 @@ async def log(context: Context, *, campaign: int, kpi: Kpi, value: str, day: dat
 
 def _computed(kpi: Kpi) -> Message:
     """Say from which figures a KPI is computed, so that these are written down."""
-    inputs = [key for name in kpi.inputs for key in _parts_of(name) if key in MEASURES]
+    inputs = [key for name in kpi.inputs for key in COMPOSED.get(name, (name,)) if key in MEASURES]
     if not inputs:
         return msg("{kpi} cannot be written down by hand.", kpi=msg(kpi.label))
     return msg(
@@ -175,10 +175,6 @@ def _computed(kpi: Kpi) -> Message:
         figures=joined(msg(BY_KEY[key].label) for key in inputs),
         example=inputs[0],
     )
-
-
-def _parts_of(name: str) -> tuple[str, ...]:
-    return ("likes", "comments", "shares") if name == "engagements" else (name,)
 
 
 def _note(

@@ -280,7 +280,7 @@ async def test_the_history_and_the_card_know_of_a_logged_figure(chat: Chat, anna
         ("views 1M", "Video views 1.00M"),
         ("spend 2500", "Spend €2,500.00"),
         ("cpm 4,50€", "CPM €4.50"),
-        ("cpv 0,035€", "CPV (all views) €0.04"),
+        ("cpv 0,035€", "CPV (0-second views) €0.04"),
         ("ctr 2.5%", "CTR (destination) 2.50%"),
         ("roas 3.5", "ROAS 3.50"),
         ("avg_watch 4.5s", "Average watch time by views 4.50 s"),
