@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from commands import kpi_columns, kpi_export, kpi_import, kpi_top
+from commands import kpi_columns, kpi_explain, kpi_export, kpi_import, kpi_top
 from commands.cards import flight_of, short_id
 from commands.changes import refresh_cards
 from commands.core.context import Context
@@ -112,6 +112,13 @@ def _buttons(context: Context, campaign: Campaign, span: Period) -> tuple[Button
     return (
         *quick,
         Button(label=t("Best ads"), command="kpi top", arguments={**named, **dates}, edit=False),
+        Button(
+            label=t("Explain"),
+            command="kpi explain",
+            arguments={**named, **dates},
+            ask=("kpi",),
+            edit=False,
+        ),
         Button(label=t("As a file"), command="kpi export", arguments={**named, **dates}, edit=False),
     )
 
@@ -273,6 +280,7 @@ COMMANDS = (
     show,
     target,
     kpi_top.top,
+    kpi_explain.explain,
     kpi_export.export,
     *(one for one in (*kpi_import.COMMANDS, *kpi_columns.COMMANDS) if one.hidden),
 )

@@ -54,6 +54,7 @@ CONTRACT = {
         "content board": "campaign!",
         "kpi show": "campaign! period compare",
         "kpi top": "campaign! kpi period",
+        "kpi explain": "campaign! kpi! period",
         "digest list": "",
         "digest show": "digest!",
         "digest preview": "digest!",
