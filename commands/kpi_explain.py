@@ -82,6 +82,7 @@ def _explained(reading: Reading, campaign: Campaign, kpi: Kpi, span: Period) -> 
         table=_inputs(reading, campaign, span, total, found),
         fields=tuple(_fields(reading, campaign, kpi, total, found)),
         buttons=(
+            Button(label=t("Why did it change?"), command="kpi why", arguments=named, edit=False),
             Button(
                 label=t("Show figures"),
                 command="kpi show",

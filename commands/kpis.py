@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from commands import kpi_columns, kpi_explain, kpi_export, kpi_import, kpi_top
+from commands import kpi_columns, kpi_explain, kpi_export, kpi_import, kpi_top, kpi_why
 from commands.cards import flight_of, short_id
 from commands.changes import refresh_cards
+from commands.comparing import compared_days
 from commands.core.context import Context
 from commands.core.options import Option, command
 from commands.core.replies import Button, Reply
@@ -79,24 +80,10 @@ async def show(
 def _compared(
     context: Context, session: Session, campaign: Campaign, span: Period, wanted: Comparison
 ) -> tuple[Period | None, Campaign | None]:
-    if wanted.kind == "none":
-        return None, None
     if wanted.kind == "campaign":
         other = find_campaign(context, session, wanted.campaign_id)
         return (span, other) if other.id != campaign.id else (default_comparison(span), None)
-    if wanted.kind == "previous":
-        return default_comparison(span), None
-    compared = period_of(context.today, campaign, wanted.period)
-    if compared.days != span.days:
-        raise UserError(
-            msg(
-                "Only periods of equal length can be compared, but these have {first} and {second} days. "
-                "Write two dates for each, or leave compare out.",
-                first=span.days,
-                second=compared.days,
-            )
-        )
-    return compared, None
+    return compared_days(context.today, campaign, span, wanted), None
 
 
 def _buttons(context: Context, campaign: Campaign, span: Period) -> tuple[Button, ...]:
@@ -281,6 +268,7 @@ COMMANDS = (
     target,
     kpi_top.top,
     kpi_explain.explain,
+    kpi_why.why,
     kpi_export.export,
     *(one for one in (*kpi_import.COMMANDS, *kpi_columns.COMMANDS) if one.hidden),
 )

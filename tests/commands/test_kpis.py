@@ -176,7 +176,7 @@ async def test_the_chart_has_every_day_and_leaves_gaps(chat: Chat, anna: Talker)
 
 async def test_the_buttons_change_the_period_in_place(chat: Chat, anna: Talker) -> None:
     shown = await anna.says("/kpi show C1")
-    assert [one.label for one in shown.buttons] == ["28 days", "Flight", "Best ads", "As a file"]
+    assert [one.label for one in shown.buttons] == ["28 days", "Flight", "Best ads", "Explain", "As a file"]
     later = await anna.presses(shown, "28 days")
     assert later.edit
     assert "Last 28 days: Mon 26 Oct 2026 – Sun 22 Nov 2026" in chat.text(later)

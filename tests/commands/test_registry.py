@@ -55,6 +55,7 @@ CONTRACT = {
         "kpi show": "campaign! period compare",
         "kpi top": "campaign! kpi period",
         "kpi explain": "campaign! kpi! period",
+        "kpi why": "campaign! kpi! period by compare",
         "digest list": "",
         "digest show": "digest!",
         "digest preview": "digest!",

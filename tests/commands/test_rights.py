@@ -38,6 +38,7 @@ TOUR = (
     "/kpi show C1",
     "/kpi top C1",
     "/kpi explain C1 views",
+    "/kpi why C1 views",
     "/team list",
     "/workspace show",
 )
