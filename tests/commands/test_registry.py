@@ -53,7 +53,7 @@ CONTRACT = {
         "content evidence": "post!",
         "content board": "campaign!",
         "kpi show": "campaign! period compare",
-        "kpi top": "campaign! kpi period",
+        "kpi top": "campaign! kpi period by",
         "kpi explain": "campaign! kpi! period",
         "kpi why": "campaign! kpi! period by compare",
         "digest list": "",
