@@ -41,7 +41,10 @@ TASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("terms send", "terms change", "payment record", "payment list"),
     ),
     (N_("Collect posts and choose examples"), ("content add", "content find", "content board")),
-    (N_("Bring in figures and read them"), ("kpi import", "kpi show", "kpi top", "kpi explain", "kpi why")),
+    (
+        N_("Bring in figures and read them"),
+        ("kpi import", "kpi show", "kpi top", "kpi explain", "kpi why", "kpi pacing"),
+    ),
     (N_("Get a report on a schedule"), ("digest new", "digest list")),
     (N_("See and remove what is stored about you"), ("mydata", "forget")),
     (N_("Set up the team"), ("workspace set", "workspace link", "workspace calendar", "team role")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from commands import kpi_columns, kpi_explain, kpi_export, kpi_import, kpi_top, kpi_why
+from commands import kpi_columns, kpi_explain, kpi_export, kpi_import, kpi_pacing, kpi_top, kpi_why
 from commands.cards import flight_of, short_id
 from commands.changes import refresh_cards
 from commands.comparing import compared_days
@@ -269,6 +269,7 @@ COMMANDS = (
     kpi_top.top,
     kpi_explain.explain,
     kpi_why.why,
+    kpi_pacing.pacing,
     kpi_export.export,
     *(one for one in (*kpi_import.COMMANDS, *kpi_columns.COMMANDS) if one.hidden),
 )

@@ -56,6 +56,7 @@ CONTRACT = {
         "kpi top": "campaign! kpi period by",
         "kpi explain": "campaign! kpi! period",
         "kpi why": "campaign! kpi! period by compare",
+        "kpi pacing": "campaign!",
         "digest list": "",
         "digest show": "digest!",
         "digest preview": "digest!",

@@ -39,6 +39,7 @@ TOUR = (
     "/kpi top C1",
     "/kpi explain C1 views",
     "/kpi why C1 views",
+    "/kpi pacing C1",
     "/team list",
     "/workspace show",
 )
