@@ -7,7 +7,7 @@ from datetime import date
 from commands.core.texts import UserError, msg
 from commands.kpi_options import Comparison, period_of
 from commands.report import default_comparison
-from commands.rules.periods import Period
+from commands.rules.periods import Period, same_weekdays
 from storage.models import Campaign
 
 
@@ -17,6 +17,8 @@ def compared_days(today: date, campaign: Campaign, span: Period, wanted: Compari
         return None
     if wanted.kind == "previous":
         return default_comparison(span)
+    if wanted.kind == "weekdays":
+        return same_weekdays(span) if span.label != "today" else None
     compared = period_of(today, campaign, wanted.period)
     if compared.days != span.days:
         raise UserError(

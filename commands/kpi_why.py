@@ -85,7 +85,7 @@ class Change:
         ),
         PERIOD,
         Option("by", Choice(BY), N_("By ads, creators, posts or days")),
-        Option("compare", CompareOption(), N_("With what: previous, or a period of as many days")),
+        Option("compare", CompareOption(), N_("With what: previous, weekdays, or a period of as many days")),
     ),
     example="/kpi why C1 ctr period=28d by=creators",
 )

@@ -54,7 +54,7 @@ _QUICK = (("7d", N_("7 days")), ("28d", N_("28 days")), ("flight", N_("Flight"))
         Option(
             "compare",
             CompareOption(),
-            N_("With what: previous, none, a period, or another campaign such as C2"),
+            N_("With what: previous, weekdays, none, a period, or another campaign such as C2"),
         ),
     ),
     example='/kpi show C1 period="last week"',

@@ -119,6 +119,16 @@ async def test_compare_with_nothing_or_with_another_period(chat: Chat, anna: Tal
     assert "Spend | €10.00 | €20.00 | -50.00%" in text
 
 
+async def test_compare_with_the_same_weekdays(chat: Chat, anna: Talker) -> None:
+    measure(chat, spend=1_000)
+    measure(chat, day=YESTERDAY - timedelta(days=7), spend=500)
+    text = await said(anna, "/kpi show C1 yesterday compare=weekdays")
+    assert "compared with Sun 15 Nov 2026" in text
+    assert "Spend | €10.00 | €5.00 | +100.00%" in text
+    longer = await said(anna, '/kpi show C1 2026-11-13..2026-11-22 compare="gleiche Wochentage"')
+    assert "compared with Fri 30 Oct 2026 – Sun 8 Nov 2026" in longer
+
+
 async def test_periods_of_other_length_are_not_compared(anna: Talker) -> None:
     reply = await anna.says('/kpi show C1 compare="last month"')
     assert reply.failed
@@ -148,7 +158,7 @@ async def test_money_of_two_currencies_has_no_change(chat: Chat, anna: Talker) -
 async def test_what_cannot_be_compared_with_is_said(anna: Talker) -> None:
     reply = await anna.says("/kpi show C1 compare=banana")
     assert reply.failed
-    assert "I can't compare with “banana”. Write previous, none, a period" in anna.chat.text(reply)
+    assert "I can't compare with “banana”. Write previous, weekdays, none, a period" in anna.chat.text(reply)
 
 
 async def test_no_figures_are_said_and_nothing_is_drawn(anna: Talker) -> None:
