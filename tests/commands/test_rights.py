@@ -39,7 +39,6 @@ TOUR = (
     "/kpi top C1",
     "/kpi explain C1 views",
     "/kpi why C1 views",
-    "/kpi pacing C1",
     "/team list",
     "/workspace show",
 )
