@@ -45,7 +45,10 @@ TASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
         N_("Let TikTok bring the figures"),
         ("connect tiktok", "connect list", "campaign match", "kpi sync", "kpi status"),
     ),
-    (N_("Bring in figures and read them"), ("kpi import", "kpi show", "kpi top")),
+    (
+        N_("Bring in figures and read them"),
+        ("kpi import", "kpi show", "kpi top", "kpi explain", "kpi why", "kpi pacing"),
+    ),
     (N_("Get a report on a schedule"), ("digest new", "digest list")),
     (N_("See and remove what is stored about you"), ("mydata", "forget")),
     (N_("Set up the team"), ("workspace set", "workspace link", "workspace calendar", "team role")),

@@ -36,6 +36,16 @@ _PERIODS = ("7d", "28d", "yesterday", "last week", "this month", "last month", "
 _UNIT = re.compile(r"[A-Z]{3}|[A-Za-z]|[^\w\s-]{1,3}")
 _NOTHING = frozenset({"none", "nothing", "no", "off", "nichts", "kein", "keine", "keiner", "ohne", "nein"})
 _BEFORE = frozenset({"previous", "before", "vorher", "davor", "zuvor", "vorperiode", "vorzeitraum"})
+_WEEKDAYS = frozenset(
+    {
+        "weekdays",
+        "same weekdays",
+        "the same weekdays",
+        "wochentage",
+        "gleiche wochentage",
+        "dieselben wochentage",
+    }
+)
 _REMOVED = frozenset(
     {"", "remove", "delete", "none", "entfernen", "loschen", "weg", "kein", "keins", "keine"}
 )
@@ -100,7 +110,7 @@ class DayOption(Plain):
 
 @frozen
 class Comparison:
-    """What a period is compared with: the one before it, nothing, another period, or another campaign."""
+    """What a period is compared with: days or weekdays before it, nothing, another period or campaign."""
 
     kind: str = "previous"
     period: str = ""
@@ -116,6 +126,8 @@ class CompareOption(Plain):
             return Comparison("none")
         if fold(text) in _BEFORE:
             return Comparison()
+        if fold(text) in _WEEKDAYS:
+            return Comparison("weekdays")
         # Any flight will do here: only the words are checked.
         flight = (date(2000, 1, 1), date(2000, 1, 2))
         try:
@@ -130,15 +142,15 @@ class CompareOption(Plain):
         except UserError:
             raise UserError(
                 msg(
-                    "I can't compare with “{text}”. Write previous, none, a period such as last month, or "
-                    "another campaign such as C2.",
+                    "I can't compare with “{text}”. Write previous, weekdays, none, a period such as last "
+                    "month, or another campaign such as C2.",
                     text=excerpt(text),
                 )
             ) from None
 
     def suggest(self, text: str, reading: Reading) -> list[Suggestion]:
         """Offer the usual comparisons and the campaigns."""
-        usual = [(name, name) for name in ("previous", "none", "last month")]
+        usual = [(name, name) for name in ("previous", "weekdays", "none", "last month")]
         offered = [Suggestion(*pair) for pair in usual if text.strip().lower() in pair[0]]
         return [*offered, *CAMPAIGN.suggest(text, reading)][:25]
 

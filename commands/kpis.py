@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from commands import kpi_columns, kpi_export, kpi_import, kpi_top
+from commands import kpi_columns, kpi_explain, kpi_export, kpi_import, kpi_pacing, kpi_top, kpi_why
 from commands.cards import flight_of, short_id
 from commands.changes import refresh_cards
+from commands.comparing import compared_days
 from commands.core.context import Context
 from commands.core.options import Option, command
 from commands.core.replies import Button, Reply
@@ -32,7 +33,7 @@ from commands.kpi_options import (
 )
 from commands.report import build, default_comparison
 from commands.report_cards import chart_of, reply_of
-from commands.rules.kpis import BY_KEY, Kpi, format_kpi
+from commands.rules.kpis import BY_KEY, COMPOSED, Kpi, format_kpi
 from commands.rules.measures import BY_KEY as MEASURES
 from commands.rules.names import joined
 from commands.rules.periods import Period
@@ -53,7 +54,7 @@ _QUICK = (("7d", N_("7 days")), ("28d", N_("28 days")), ("flight", N_("Flight"))
         Option(
             "compare",
             CompareOption(),
-            N_("With what: previous, none, a period, or another campaign such as C2"),
+            N_("With what: previous, weekdays, none, a period, or another campaign such as C2"),
         ),
     ),
     example='/kpi show C1 period="last week"',
@@ -79,24 +80,10 @@ async def show(
 def _compared(
     context: Context, session: Session, campaign: Campaign, span: Period, wanted: Comparison
 ) -> tuple[Period | None, Campaign | None]:
-    if wanted.kind == "none":
-        return None, None
     if wanted.kind == "campaign":
         other = find_campaign(context, session, wanted.campaign_id)
         return (span, other) if other.id != campaign.id else (default_comparison(span), None)
-    if wanted.kind == "previous":
-        return default_comparison(span), None
-    compared = period_of(context.today, campaign, wanted.period)
-    if compared.days != span.days:
-        raise UserError(
-            msg(
-                "Only periods of equal length can be compared, but these have {first} and {second} days. "
-                "Write two dates for each, or leave compare out.",
-                first=span.days,
-                second=compared.days,
-            )
-        )
-    return compared, None
+    return compared_days(context.today, campaign, span, wanted), None
 
 
 def _buttons(context: Context, campaign: Campaign, span: Period) -> tuple[Button, ...]:
@@ -112,6 +99,13 @@ def _buttons(context: Context, campaign: Campaign, span: Period) -> tuple[Button
     return (
         *quick,
         Button(label=t("Best ads"), command="kpi top", arguments={**named, **dates}, edit=False),
+        Button(
+            label=t("Explain"),
+            command="kpi explain",
+            arguments={**named, **dates},
+            ask=("kpi",),
+            edit=False,
+        ),
         Button(label=t("As a file"), command="kpi export", arguments={**named, **dates}, edit=False),
     )
 
@@ -165,7 +159,7 @@ async def log(context: Context, *, campaign: int, kpi: Kpi, value: str, day: dat
 
 def _computed(kpi: Kpi) -> Message:
     """Say from which figures a KPI is computed, so that these are written down."""
-    inputs = [key for name in kpi.inputs for key in _parts_of(name) if key in MEASURES]
+    inputs = [key for name in kpi.inputs for key in COMPOSED.get(name, (name,)) if key in MEASURES]
     if not inputs:
         return msg("{kpi} cannot be written down by hand.", kpi=msg(kpi.label))
     return msg(
@@ -175,10 +169,6 @@ def _computed(kpi: Kpi) -> Message:
         figures=joined(msg(BY_KEY[key].label) for key in inputs),
         example=inputs[0],
     )
-
-
-def _parts_of(name: str) -> tuple[str, ...]:
-    return ("likes", "comments", "shares") if name == "engagements" else (name,)
 
 
 def _note(
@@ -277,6 +267,9 @@ COMMANDS = (
     show,
     target,
     kpi_top.top,
+    kpi_explain.explain,
+    kpi_why.why,
+    kpi_pacing.pacing,
     kpi_export.export,
     *(one for one in (*kpi_import.COMMANDS, *kpi_columns.COMMANDS) if one.hidden),
 )

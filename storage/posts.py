@@ -128,6 +128,12 @@ def of_video(session: Session, *, workspace_id: int, video_id: str) -> Post | No
     ).first()
 
 
+def of_videos(session: Session, *, workspace_id: int, video_ids: Collection[str]) -> Sequence[Post]:
+    """Give the posts of a workspace that have some of TikTok's numbers."""
+    own = (col(Post.workspace_id) == workspace_id, col(Post.video_id).in_(sorted(video_ids)))
+    return session.exec(select(Post).where(*own)).all() if video_ids else ()
+
+
 def everywhere(session: Session, *, video_id: str) -> Sequence[Post]:
     """Give the posts of a number in all workspaces, for changing."""
     return session.exec(

@@ -21,7 +21,12 @@ from commands.rules.plain import excerpt
 from storage.frozen import frozen
 
 BLANK = "–"
+# Partners differ on saves, so each name says whether they are counted.
 _ENGAGEMENTS = ("likes", "comments", "shares")
+COMPOSED: dict[str, tuple[str, ...]] = {
+    "engagements": _ENGAGEMENTS,
+    "engagements_saves": (*_ENGAGEMENTS, "saves"),
+}
 _COMPACT_FROM = 1_000_000
 
 
@@ -40,11 +45,11 @@ Better = Literal["higher", "lower", "neutral"]
 Sums = Mapping[str, int | None]
 
 
-def _known(sums: Sums, key: str) -> int | None:
-    """Give an input; engagements are likes, comments and shares, blank if one of them is."""
-    if key != "engagements":
+def known(sums: Sums, key: str) -> int | None:
+    """Give an input; what is composed, such as engagements, is blank if one of its parts is."""
+    if key not in COMPOSED:
         return sums.get(key)
-    parts = [sums.get(part) for part in _ENGAGEMENTS]
+    parts = [sums.get(part) for part in COMPOSED[key]]
     return None if None in parts else sum(part for part in parts if part is not None)
 
 
@@ -52,8 +57,8 @@ def _known(sums: Sums, key: str) -> int | None:
 class Kpi:
     """Describe one KPI: numerator / product of the denominators x scale.
 
-    ``formula`` is for people. Inputs are keys of measures, ``engagements``, and for creators ``fee``,
-    ``followers`` and ``posts``.
+    ``formula`` is for people. Inputs are keys of measures, what is composed of these, and for creators
+    ``fee``, ``followers`` and ``posts``.
     """
 
     key: str
@@ -74,18 +79,18 @@ class Kpi:
     @property
     def measures(self) -> set[str]:
         """Give what must be measured for it."""
-        return {part for key in self.inputs for part in (_ENGAGEMENTS if key == "engagements" else (key,))}
+        return {part for key in self.inputs for part in COMPOSED.get(key, (key,))}
 
     def compute(self, sums: Sums) -> Decimal | None:
         """Compute the value; None when an input is missing or a denominator is 0.
 
         Money comes out in minor units. A KPI that is not addable needs the figures of one single row.
         """
-        above = _known(sums, self.numerator)
+        above = known(sums, self.numerator)
         if above is None:
             return None
         value = Decimal(above) * self.scale
-        for divisor in (_known(sums, key) for key in self.denominators):
+        for divisor in (known(sums, key) for key in self.denominators):
             if not divisor:
                 return None
             value /= divisor
@@ -98,8 +103,6 @@ _UNITS = {
     Kind.MONEY: Unit.MONEY,
     Kind.MILLISECONDS: Unit.SECONDS,
 }
-_ESTIMATE = N_("Unique people, an estimate; never added over days or ads")
-_MEASURED = N_("As measured")
 
 
 def _measured() -> tuple[Kpi, ...]:
@@ -109,7 +112,7 @@ def _measured() -> tuple[Kpi, ...]:
             measure.label,
             _UNITS[measure.kind],
             "neutral" if measure.key == "spend" else "higher",
-            _ESTIMATE if measure.kind is Kind.ESTIMATE else _MEASURED,
+            measure.means,
             measure.key,
             scale=Decimal("0.001") if measure.kind is Kind.MILLISECONDS else Decimal(1),
             addable=measure.kind is not Kind.ESTIMATE,
@@ -139,6 +142,14 @@ KPIS: tuple[Kpi, ...] = (
         N_("Likes + comments + shares"),
         "engagements",
     ),
+    Kpi(
+        "engagements_saves",
+        N_("Engagements with saves"),
+        Unit.COUNT,
+        "higher",
+        N_("Likes + comments + shares + saves"),
+        "engagements_saves",
+    ),
     _cost("cpm", N_("CPM"), N_("Cost / impressions x 1,000"), "impressions", scale=1000),
     _cost(
         "creator_cpm",
@@ -156,7 +167,7 @@ KPIS: tuple[Kpi, ...] = (
         scale=1000,
     ),
     _cost("cpc", N_("CPC (destination)"), N_("Cost / destination clicks"), "clicks"),
-    _cost("cpv", N_("CPV (all views)"), N_("Cost / video views"), "views"),
+    _cost("cpv", N_("CPV (0-second views)"), N_("Cost / video views"), "views"),
     _cost("cpv_2s", N_("CPV (2-second views)"), N_("Cost / 2-second views"), "views_2s"),
     _cost("cpv_6s", N_("CPV (6-second views)"), N_("Cost / 6-second views"), "views_6s"),
     _cost("cpe", N_("CPE"), N_("Cost / (likes + comments + shares)"), "engagements"),
@@ -165,6 +176,13 @@ KPIS: tuple[Kpi, ...] = (
     _ratio("ctr_all", N_("CTR (all)"), N_("All clicks / impressions"), "clicks_all", "impressions"),
     _ratio(
         "er_views", N_("ER by views"), N_("(Likes + comments + shares) / video views"), "engagements", "views"
+    ),
+    _ratio(
+        "er_views_saves",
+        N_("ER by views with saves"),
+        N_("(Likes + comments + shares + saves) / video views"),
+        "engagements_saves",
+        "views",
     ),
     _ratio("er_reach", N_("ER by reach"), N_("(Likes + comments + shares) / reach"), "engagements", "reach"),
     _ratio(

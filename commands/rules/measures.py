@@ -22,30 +22,45 @@ class Kind(StrEnum):
 
 @frozen
 class Measure:
-    """Name one measured figure."""
+    """Name one measured figure, and say what it counts where its name leaves that open."""
 
     key: str
     kind: Kind
     label: str
+    means: str = N_("As measured")
 
 
 MEASURES: tuple[Measure, ...] = (
     Measure("spend", Kind.MONEY, N_("Spend")),
     Measure("revenue", Kind.MONEY, N_("Revenue")),
-    Measure("impressions", Kind.COUNT, N_("Impressions")),
-    Measure("reach", Kind.ESTIMATE, N_("Reach")),
-    Measure("clicks", Kind.COUNT, N_("Clicks (destination)")),
-    Measure("clicks_all", Kind.COUNT, N_("Clicks (all)")),
-    Measure("views", Kind.COUNT, N_("Video views")),
-    Measure("views_2s", Kind.COUNT, N_("2-second views")),
-    Measure("views_6s", Kind.COUNT, N_("6-second views")),
-    Measure("focused_6s", Kind.COUNT, N_("6-second focused views")),
-    Measure("focused_15s", Kind.COUNT, N_("15-second focused views")),
+    Measure("impressions", Kind.COUNT, N_("Impressions"), N_("Times shown")),
+    Measure(
+        "reach", Kind.ESTIMATE, N_("Reach"), N_("Unique people, an estimate; never added over days or ads")
+    ),
+    Measure("clicks", Kind.COUNT, N_("Clicks (destination)"), N_("Clicks that lead to the destination")),
+    Measure(
+        "clicks_all", Kind.COUNT, N_("Clicks (all)"), N_("Every click, also on the profile or the music")
+    ),
+    Measure("views", Kind.COUNT, N_("Video views"), N_("Plays that started; ads do not count replays")),
+    Measure("views_2s", Kind.COUNT, N_("2-second views"), N_("Plays of at least 2 seconds")),
+    Measure("views_6s", Kind.COUNT, N_("6-second views"), N_("Plays of at least 6 seconds")),
+    Measure(
+        "focused_6s",
+        Kind.COUNT,
+        N_("6-second focused views"),
+        N_("Plays of at least 6 seconds, or with an engagement within a day"),
+    ),
+    Measure(
+        "focused_15s",
+        Kind.COUNT,
+        N_("15-second focused views"),
+        N_("Plays of at least 15 seconds, or with an engagement within a day"),
+    ),
     Measure("views_p25", Kind.COUNT, N_("Views to 25 %")),
     Measure("views_p50", Kind.COUNT, N_("Views to 50 %")),
     Measure("views_p75", Kind.COUNT, N_("Views to 75 %")),
     Measure("views_p100", Kind.COUNT, N_("Views to the end")),
-    Measure("watch_ms", Kind.MILLISECONDS, N_("Play time")),
+    Measure("watch_ms", Kind.MILLISECONDS, N_("Play time"), N_("Play time, replays included")),
     Measure("likes", Kind.COUNT, N_("Likes")),
     Measure("comments", Kind.COUNT, N_("Comments")),
     Measure("shares", Kind.COUNT, N_("Shares")),

@@ -109,6 +109,13 @@ def previous(period: Period) -> Period:
     return Period(start, end, f"{start}..{end}")
 
 
+def same_weekdays(period: Period) -> Period:
+    """Give the latest days before a period that are as many and fall on the same weekdays."""
+    back = timedelta(weeks=-(-period.days // 7))
+    start, end = period.start - back, period.end - back
+    return Period(start, end, f"{start}..{end}")
+
+
 def default_digest_period(today: date) -> Period:
     """Give the last 7 complete days."""
     return Period(today - timedelta(days=7), today - _DAY, "7d")

@@ -1,12 +1,15 @@
-"""The best ads by a KPI, as a chat."""
+"""The best ads, creators, posts, hashtags and sounds by a KPI, as a chat."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 import pytest
+from sqlmodel import select
 
-from storage.session import Store
+from commands.core.tiktok import Embed
+from storage.models import CreatorRequest
+from storage.session import Session, Store
 from tests.chat import Chat, Talker
 from tests.commands.measured import YESTERDAY, measure
 
@@ -83,3 +86,70 @@ async def test_nothing_to_rank_is_said(chat: Chat, anna: Talker) -> None:
 async def test_figures_by_hand_are_no_ad(chat: Chat, anna: Talker) -> None:
     await anna.says("/kpi log C1 views 99999")
     assert "manual" not in chat.text(await anna.says("/kpi top C1"))
+
+
+async def test_creators_come_from_the_ads_that_name_them(chat: Chat, anna: Talker) -> None:
+    measure(chat, ad="Hook @dora", impressions=1_000, clicks=10)
+    measure(chat, ad="Story @dora", impressions=3_000, clicks=10)
+    measure(chat, ad="Hook @emil", impressions=1_000, clicks=8)
+    text = chat.text(await anna.says("/kpi top C1 kpi=ctr by=creators"))
+    assert "1 | @emil | 0.80% | 1,000\n2 | @dora | 0.50% | 4,000" in text
+    assert "Alpha" not in text
+
+
+@pytest.fixture
+async def posted(chat: Chat, anna: Talker) -> Talker:
+    """Give a campaign with three posts of two creators."""
+    for id, handle, views, likes in ((1, "dora", 1_000, 50), (2, "dora", 3_000, 60), (3, "emil", 500, 40)):
+        link = f"https://www.tiktok.com/@{handle}/video/730000000000000000{id}"
+        tags = "#Vegan #sommer" if id < 3 else "#vegan"
+        chat.tiktok.posts[link] = Embed(f"Hallo {tags}", handle.title(), handle, sound="Sun Song")
+        assert not (await anna.says(f"/content add {link} campaign=C1")).failed
+        await anna.says(f"/content figures V{id} views={views} likes={likes} comments=0 shares=0")
+    return anna
+
+
+async def test_posts_and_what_they_share_are_ranked_by_their_own_figures(chat: Chat, posted: Talker) -> None:
+    reply = await posted.says("/kpi top C1 kpi=er by=posts")
+    text = chat.text(reply)
+    assert "The posts' own public figures, with what ads added to them" in text
+    assert "As of: Mon 23 Nov 2026" in text
+    assert (
+        "1 | @emil · V3 | 8.00% | 500\n2 | @dora · V1 | 5.00% | 1,000\n3 | @dora · V2 | 2.00% | 3,000" in text
+    )
+    tags = chat.text(await posted.presses(reply, "Hashtags"))
+    assert "1 | #Vegan | 3.33% | 4,500\n2 | #sommer | 2.75% | 4,000" in tags
+    assert "1 | Sun Song | 3.33% | 4,500" in chat.text(await posted.presses(reply, "Sounds"))
+
+
+async def test_a_ratio_leaves_posts_out_that_lack_a_half_of_it(chat: Chat, posted: Talker) -> None:
+    link = "https://www.tiktok.com/@emil/video/7300000000000000004"
+    chat.tiktok.posts[link] = Embed("Hallo #vegan", "Emil", "emil", sound="Sun Song")
+    await posted.says(f"/content add {link} campaign=C1")
+    await posted.says("/content figures V4 views=100000")
+    text = chat.text(await posted.says("/kpi top C1 kpi=er by=hashtags"))
+    assert "1 | #Vegan | 3.33% | 4,500" in text
+
+
+async def test_what_is_about_creators_needs_their_fee_or_followers(chat: Chat, posted: Talker) -> None:
+    await posted.says("/creator add @dora followers=10000")
+    text = chat.text(await posted.says("/kpi top C1 kpi=er_followers by=creators"))
+    assert "1 | @dora | 0.55% | 4,000" in text
+    assert "emil" not in text
+    await posted.says("/request add @dora C1")
+    assert "No post has what is needed" in chat.text(
+        await posted.says("/kpi top C1 kpi=creator_cpm by=creators")
+    )
+
+    def agree(session: Session) -> None:
+        request = session.exec(select(CreatorRequest)).one()
+        request.state, request.fee_minor, request.currency = "accepted", 40_000, "EUR"
+
+    chat.services.store.write_now(agree)
+    text = chat.text(await posted.says("/kpi top C1 kpi=creator_cpm by=creators"))
+    assert "1 | @dora | €100.00 | 4,000" in text
+
+
+async def test_posts_of_a_period_are_those_published_in_it(chat: Chat, posted: Talker) -> None:
+    text = chat.text(await posted.says("/kpi top C1 by=posts period=2020"))
+    assert "No post has what is needed" in text

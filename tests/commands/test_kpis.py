@@ -119,6 +119,16 @@ async def test_compare_with_nothing_or_with_another_period(chat: Chat, anna: Tal
     assert "Spend | €10.00 | €20.00 | -50.00%" in text
 
 
+async def test_compare_with_the_same_weekdays(chat: Chat, anna: Talker) -> None:
+    measure(chat, spend=1_000)
+    measure(chat, day=YESTERDAY - timedelta(days=7), spend=500)
+    text = await said(anna, "/kpi show C1 yesterday compare=weekdays")
+    assert "compared with Sun 15 Nov 2026" in text
+    assert "Spend | €10.00 | €5.00 | +100.00%" in text
+    longer = await said(anna, '/kpi show C1 2026-11-13..2026-11-22 compare="gleiche Wochentage"')
+    assert "compared with Fri 30 Oct 2026 – Sun 8 Nov 2026" in longer
+
+
 async def test_periods_of_other_length_are_not_compared(anna: Talker) -> None:
     reply = await anna.says('/kpi show C1 compare="last month"')
     assert reply.failed
@@ -148,7 +158,7 @@ async def test_money_of_two_currencies_has_no_change(chat: Chat, anna: Talker) -
 async def test_what_cannot_be_compared_with_is_said(anna: Talker) -> None:
     reply = await anna.says("/kpi show C1 compare=banana")
     assert reply.failed
-    assert "I can't compare with “banana”. Write previous, none, a period" in anna.chat.text(reply)
+    assert "I can't compare with “banana”. Write previous, weekdays, none, a period" in anna.chat.text(reply)
 
 
 async def test_no_figures_are_said_and_nothing_is_drawn(anna: Talker) -> None:
@@ -176,7 +186,7 @@ async def test_the_chart_has_every_day_and_leaves_gaps(chat: Chat, anna: Talker)
 
 async def test_the_buttons_change_the_period_in_place(chat: Chat, anna: Talker) -> None:
     shown = await anna.says("/kpi show C1")
-    assert [one.label for one in shown.buttons] == ["28 days", "Flight", "Best ads", "As a file"]
+    assert [one.label for one in shown.buttons] == ["28 days", "Flight", "Best ads", "Explain", "As a file"]
     later = await anna.presses(shown, "28 days")
     assert later.edit
     assert "Last 28 days: Mon 26 Oct 2026 – Sun 22 Nov 2026" in chat.text(later)
@@ -280,7 +290,7 @@ async def test_the_history_and_the_card_know_of_a_logged_figure(chat: Chat, anna
         ("views 1M", "Video views 1.00M"),
         ("spend 2500", "Spend €2,500.00"),
         ("cpm 4,50€", "CPM €4.50"),
-        ("cpv 0,035€", "CPV (all views) €0.04"),
+        ("cpv 0,035€", "CPV (0-second views) €0.04"),
         ("ctr 2.5%", "CTR (destination) 2.50%"),
         ("roas 3.5", "ROAS 3.50"),
         ("avg_watch 4.5s", "Average watch time by views 4.50 s"),

@@ -139,7 +139,7 @@ Likes | 3,500 | – | – | – | –
 CPM | €5.00 | €5.00 | 0.00% | – | –
 CTR (destination) | 0.80% | 1.10% | -27.27% | – | –
 CPC (destination) | €0.62 | €0.45 | +37.50% | – | –
-CPV (all views) | €0.01 | €0.01 | -21.05% | – | –
+CPV (0-second views) | €0.01 | €0.01 | -21.05% | – | –
 Targets so far: Video views: 102K, target 150K (67.67%)
 46.67% of the flight has passed
 Spend pacing: €875.00 of €3,000.00 spent, expected to date €1,400.00: 62.50% of plan; \
@@ -164,7 +164,7 @@ Likes | 3.500 | – | – | – | –
 CPM | 5,00 € | 5,00 € | 0,00 % | – | –
 CTR (Ziel) | 0,80 % | 1,10 % | -27,27 % | – | –
 CPC (Ziel) | 0,62 € | 0,45 € | +37,50 % | – | –
-CPV (alle Aufrufe) | 0,01 € | 0,01 € | -21,05 % | – | –
+CPV (Aufrufe ab 0 Sekunden) | 0,01 € | 0,01 € | -21,05 % | – | –
 Zielwerte bisher: Videoaufrufe: 102K, Zielwert 150K (67,67 %)
 46,67 % der Laufzeit sind vorbei
 Budgettempo: 875,00 € von 3.000,00 € ausgegeben, bis jetzt erwartet 1.400,00 €: 62,50 % des Plans; \

@@ -37,6 +37,8 @@ TOUR = (
     "/kpi log C1 views 777 day=2026-11-20",
     "/kpi show C1",
     "/kpi top C1",
+    "/kpi explain C1 views",
+    "/kpi why C1 views",
     "/team list",
     "/workspace show",
 )

@@ -12,6 +12,7 @@ from commands.core.texts import LANGUAGES, translator
 from commands.rules.kpi_synonyms import SYNONYMS
 from commands.rules.kpis import (
     BY_KEY,
+    COMPOSED,
     KPIS,
     Kpi,
     Unit,
@@ -64,6 +65,8 @@ BY_HAND = {
     "ctr": "0.0118",
     "ctr_all": "0.0225",
     "er_views": "0.03125",
+    "er_views_saves": "0.046875",
+    "engagements_saves": "15000",
     "er_reach": "0.0625",
     "er_followers": "0.02",
     "view_rate_2s": "0.5",
@@ -98,9 +101,38 @@ def test_every_computed_kpi_was_worked_out_by_hand() -> None:
 def test_a_missing_input_makes_a_kpi_blank(kpi: Kpi) -> None:
     assert kpi.compute({}) is None
     for key in kpi.inputs:
-        missing = ("likes", "comments", "shares") if key == "engagements" else (key,)
-        for name in missing:
+        for name in COMPOSED.get(key, (key,)):
             assert kpi.compute({**SUMS, **dict.fromkeys(kpi.inputs, 5), name: None}) is None
+
+
+# TikTok One's engagement rate leaves saves out, others count them: each name says so, and what it divides by.
+NAMED = {
+    "er_views": ("views", "likes comments shares"),
+    "er_views_saves": ("views", "likes comments shares saves"),
+    "er_reach": ("reach", "likes comments shares"),
+    "er_followers": ("followers", "likes comments shares"),
+    "completion_views": ("views", "views_p100"),
+    "completion_impressions": ("impressions", "views_p100"),
+    "cvr_clicks": ("clicks", "conversions"),
+    "cvr_impressions": ("impressions", "conversions"),
+    "view_rate_2s": ("impressions", "views_2s"),
+    "view_rate_6s": ("impressions", "views_6s"),
+}
+
+
+@pytest.mark.parametrize("key", NAMED)
+def test_the_name_of_a_ratio_says_what_it_divides_by(key: str) -> None:
+    below, above = NAMED[key]
+    assert f"by {below}" in BY_KEY[key].label
+    assert below in BY_KEY[key].denominators
+    assert " ".join(COMPOSED.get(BY_KEY[key].numerator, (BY_KEY[key].numerator,))) == above
+
+
+def test_what_a_measure_counts_is_said_where_its_name_leaves_it_open() -> None:
+    assert "do not count replays" in BY_KEY["views"].formula
+    assert "within a day" in BY_KEY["focused_6s"].formula
+    assert "never added" in BY_KEY["reach"].formula
+    assert BY_KEY["clicks_all"].formula.startswith("Every click")
 
 
 def test_zero_is_a_figure_but_no_denominator() -> None:
