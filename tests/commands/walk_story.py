@@ -31,6 +31,7 @@ class Reached:
     states: Counter[str] = field(default_factory=Counter)
     moves: Counter[tuple[str, str]] = field(default_factory=Counter)
     silence: Counter[tuple[str, str]] = field(default_factory=Counter)
+    walks: int = 0
 
     @property
     def names(self) -> set[str]:
