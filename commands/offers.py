@@ -19,7 +19,7 @@ from commands.options import DateOption, MoneyOption, Text
 from commands.request_bounds import within_bounds
 from commands.request_moves import countered, make_move, move_on, show_anew, uncountered
 from commands.rules.money import Money
-from commands.rules.states import AGREED_STATES, ASKING_STATES, STATE_LABELS, RequestState
+from commands.rules.states import AGREED_STATES, STATE_LABELS, RequestState
 from storage import requests, teams
 from storage.frozen import frozen
 from storage.session import Session
@@ -97,8 +97,8 @@ def _bind(context: Context, session: Session, deal: Deal) -> None:
     """Make the person who opens a link first the one who answers, and mark the offer as seen."""
     request, person, unseen = deal.request, context.event.person, deal.state is RequestState.INVITED
     freed = deal.on_page and not deal.contact
-    if deal.state in _DEAD or not (deal.contact or freed or deal.state in ASKING_STATES):
-        raise UserError(_CLOSED.get(deal.state, _AGREED))
+    if deal.state in _DEAD or (deal.state in _CLOSED and not deal.contact and not freed):
+        raise UserError(_CLOSED[deal.state])
     if deal.contact and not unseen:
         _own(context, deal)
         return

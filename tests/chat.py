@@ -40,6 +40,7 @@ from commands.core.invocation import (
 from commands.core.keys import Keys
 from commands.core.replies import Button, Form, Reply, Table
 from commands.core.texts import Translator
+from commands.deals import PAGE
 from commands.digest_texts import Texts
 from commands.registry import registry
 from storage import digests, outbox
@@ -176,7 +177,8 @@ class Chat:
         old = self._shown.get(id(pressed)) if reply.edit else None
         message_id = old[1] if old else str(next(self._messages))
         self._shown[id(reply)] = (reply, message_id)
-        await self.dispatcher.shown(reply, place.address, message_id)
+        if place.address.platform != PAGE:  # which is drawn anew when it is looked at
+            await self.dispatcher.shown(reply, place.address, message_id)
         return reply
 
     def attachment(self, content: bytes, name: str) -> Attachment:

@@ -267,6 +267,19 @@ async def test_answering_twice_is_answered_with_where_it_stands(
     assert "accepted already" in chat.text(await dora.says("-"))
 
 
+async def test_whoever_opens_the_link_first_goes_on_with_what_the_team_wrote_down(
+    chat: Chat, anna: Talker, dora: Talker
+) -> None:
+    token = await link_of(anna)
+    await anna.says("/request accept R1")
+    card = await dora.says(f"/start {token}")
+    assert not card.failed
+    assert "Cancel" in [one.label for one in card.buttons]
+    assert "Thank you, that is noted." in (await dora.presses(card, "I am 18 or over")).text
+    emil = chat.person("emil", language="en").private
+    assert "Somebody else opened this link" in (await emil.says(f"/start {token}")).text
+
+
 async def test_a_press_that_comes_again_counts_once(chat: Chat, anna: Talker, dora: Talker) -> None:
     offer = await dora.says(f"/start {await link_of(anna)}")
     first = await dora.presses(offer, "I am 18")

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+import sqlalchemy as sql
 from sqlmodel import col, select
 
 from commands.budgets import Spending, money_of
 from commands.core.replies import Reply
 from commands.deals import facts
 from commands.rules.agreements import digest
-from commands.rules.pipeline import REQUEST_MOVES
+from commands.rules.rights import Right, next_moment
+from commands.rules.silence import plan_of
 from commands.rules.states import (
     AGREED_STATES,
     ASKING_STATES,
@@ -31,31 +35,37 @@ from storage.models import (
     Offer,
     Payment,
     RequestMessage,
+    SparkCode,
     Terms,
+    Workspace,
 )
 from storage.session import Session
+from tests.commands.walk_story import SYSTEM, Story
+
+ZONE = ZoneInfo("Europe/Berlin")
 
 LIMIT = 100_000  # a fee above it, in minor units, takes a second manager
 MANAGER, MEMBER = frozenset({"manager", "member"}), frozenset({"member"})
 NOBODY: frozenset[str] = frozenset()
-SYSTEM = frozenset({"system"})
 _LIVED_THROUGH = {"draft_due_on"}  # moves on with each round, whatever was agreed at first
-_SUMS = {"payment": Payment, "offer": Offer, "terms": Terms, "message": RequestMessage}
+_SUMS = {"payment": Payment, "offer": Offer, "terms": Terms, "message": RequestMessage, "spark": SparkCode}
 
 
 @dataclass(frozen=True)
 class Doer:
-    """Who did the last step: their key, which moves their role allows, and where they are written to."""
+    """Who did the last step: their keys, and which moves their roles allow."""
 
-    key: str = ""
+    keys: Collection[str] = ()
     kinds: Collection[str] = SYSTEM
-    chat: str = ""
 
 
 @dataclass
 class Seen:
     """All that is stored about requests at one moment."""
 
+    now: datetime
+    marks: tuple[Any, ...]  # what would differ if anything was done
+    rules: Mapping[str, Mapping[str, Any]]
     requests: dict[int, dict[str, Any]]
     rows: dict[int, CreatorRequest]
     campaigns: dict[int, Campaign]
@@ -65,15 +75,18 @@ class Seen:
     audit: list[AuditEntry]
     letters: list[Delivery]
     last: tuple[int, int] = (0, 0)
-    consented: dict[int, int] = field(default_factory=dict)
 
 
-def look(session: Session, before: Seen | None) -> Seen:
+def look(session: Session, before: Seen | None, now: datetime) -> Seen:
     """Read everything; of the history and of what is told, what came after the last look."""
-    last = before.last if before else (0, 0)
+    last, marks = before.last if before else (0, 0), _marks(session)
+    if before and before.marks == marks:
+        return before
     rows = {row.id: row for row in session.exec(select(CreatorRequest)).all()}
     campaigns = {row.id: row for row in session.exec(select(Campaign)).all()}
-    audit = session.exec(select(AuditEntry).where(col(AuditEntry.id) > last[0])).all()
+    audit = session.exec(
+        select(AuditEntry).where(col(AuditEntry.id) > last[0]).order_by(col(AuditEntry.id))
+    ).all()
     letters = session.exec(select(Delivery).where(col(Delivery.id) > last[1])).all()
     others = {name: _of(session, table) for name, table in _SUMS.items()}
     paid: Counter[int] = Counter()
@@ -83,6 +96,9 @@ def look(session: Session, before: Seen | None) -> Seen:
     present = {id: facts(row) for id, row in rows.items()}
     same = before is not None and (before.requests, before.paid) == (present, paid)
     return Seen(
+        now,
+        marks,
+        session.exec(select(Workspace.request_rules).where(Workspace.id == 1)).first() or {},
         present,
         rows,
         campaigns,
@@ -92,8 +108,15 @@ def look(session: Session, before: Seen | None) -> Seen:
         list(audit),
         list(letters),
         (max([last[0], *(row.id for row in audit)]), max([last[1], *(row.id for row in letters)])),
-        dict(before.consented) if before else {},
     )
+
+
+def _marks(session: Session) -> tuple[Any, ...]:
+    """Read as little as shows whether anything was done since."""
+    connection = session.connection()
+    written = [connection.scalar(sql.select(sql.func.max(table.id))) for table in (AuditEntry, Delivery)]
+    requests = CreatorRequest.__table__  # type: ignore[attr-defined]
+    return (*written, *map(tuple, connection.execute(sql.select(requests).order_by(requests.c.id))))
 
 
 def _spending(session: Session, campaign: Campaign) -> tuple[Campaign, Spending]:
@@ -101,24 +124,29 @@ def _spending(session: Session, campaign: Campaign) -> tuple[Campaign, Spending]
 
 
 def _of(session: Session, table: Any) -> dict[int, dict[str, Any]]:
-    return {row.id: row.model_dump() for row in session.exec(select(table)).all()}
+    cells = table.__table__
+    return {row["id"]: dict(row) for row in session.connection().execute(sql.select(cells)).mappings()}
 
 
-def check(old: Seen, new: Seen, doer: Doer, home: Collection[str]) -> None:
-    """Compare what is with what was; ``home`` are the chats of the team."""
+def check(old: Seen, new: Seen, doer: Doer, home: Collection[str], story: Story) -> None:
+    """Compare what is with what was and with what was written down; ``home`` are the chats of the team."""
+    story.follow(new.audit, doer.keys)
+    story.agrees(new.rows)
     for id, row in new.rows.items():
         was, state = old.rows.get(id), RequestState(row.state)
         _stands(new, row, state)
-        _money(old, new, row)
+        _money(old, new, row, story)
+        _clocks(new, row)
         if was is None:
             assert "member" in doer.kinds, f"{doer} added {row}"
         elif new.requests[id] != old.requests[id]:
-            _moved(old, new, was, row, doer)
+            _moved(was, row, doer)
     assert old.rows.keys() <= new.rows.keys(), "a request is never deleted"
     _noted(old, new)
     _kept(old, new, doer)
     _told(new, home)
-    _adds_up(new)
+    _adds_up(new, story)
+    story.tell(new.letters)
     keys = [row.open_key for row in new.rows.values() if row.open_key]
     assert len(keys) == len(set(keys))
 
@@ -152,7 +180,7 @@ def _holds(row: CreatorRequest, content: dict[str, Any]) -> None:
             assert columns[name] == value, f"{name} is {columns[name]!r}, and {value!r} was agreed"
 
 
-def _money(old: Seen, new: Seen, row: CreatorRequest) -> None:
+def _money(old: Seen, new: Seen, row: CreatorRequest, story: Story) -> None:
     was = old.rows.get(row.id)
     if was and RequestState(was.state) in AGREED_STATES:
         assert row.currency == was.currency, "the currency is fixed after the agreement"
@@ -163,56 +191,55 @@ def _money(old: Seen, new: Seen, row: CreatorRequest) -> None:
     if row.state == RequestState.PAID:
         assert new.paid[row.id] == row.fee_minor
     if row.state not in PROSPECT_STATES | ENDED_STATES and (row.fee_minor or 0) > LIMIT:
-        assert new.consented.get(row.id, 0) >= (row.fee_minor or 0), "nobody else consented to this fee"
+        assert story.consented[row.id] >= (row.fee_minor or 0), "nobody else consented to this fee"
 
 
-def _adds_up(seen: Seen) -> None:
-    """See that the line about a campaign's budget says what its requests and payments say."""
+def _adds_up(seen: Seen, story: Story) -> None:
+    """See that the line about a campaign's budget says what its history says."""
     for campaign, money in seen.spending:
-        own = [row for row in seen.rows.values() if row.campaign_id == campaign.id]
-        fees = [row for row in own if row.currency == campaign.currency]
-        committed = sum(row.fee_minor or 0 for row in fees if row.state in AGREED_STATES)
-        lost = sum(seen.paid[row.id] for row in fees if row.state not in AGREED_STATES)
-        assert (money.committed, money.paid, money.lost) == (
-            committed,
-            sum(seen.paid[row.id] for row in fees),
-            lost,
-        )
+        sums = money.committed, money.paid, money.lost
+        assert sums == story.ledger(campaign, seen.rows), f"C{campaign.number}: {money}"
+        assert min(sums) >= 0, f"C{campaign.number}: {money}"
         if money.left is not None:
-            assert money.left + committed + lost == campaign.budget_minor
+            assert money.left == (campaign.budget_minor or 0) - money.committed - money.lost
+    assert +story.paid == +Counter(seen.paid), "what is paid is what was recorded and not taken back"
 
 
-def _moved(old: Seen, new: Seen, was: CreatorRequest, row: CreatorRequest, doer: Doer) -> None:
-    """Tell of a changed request whether whoever did it might."""
-    kinds = set(doer.kinds)
-    theirs = f"{row.contact_platform}:{row.contact_user_id}" == doer.key
-    if theirs and was.contact_user_id in ("", row.contact_user_id):
-        kinds.add("creator")
+def _clocks(seen: Seen, row: CreatorRequest) -> None:
+    """See that the clocks of a request say what its state and its rights say."""
+    if row.remind_at and row.expires_at:
+        assert row.remind_at < row.expires_at, row
+    plan = plan_of(RequestState(row.state), _turn(row), seen.rules)
+    if row.expires_at or row.overdue_since:
+        assert plan
+        assert plan.owner != "nobody" or row.state == RequestState.TRACKING
+    if row.rights_at is None or row.rights_at > seen.now:
+        assert row.rights_at == next_moment(_rights(seen, row), ZONE, after=seen.now), f"rights of {row}"
+
+
+def _turn(row: CreatorRequest) -> str:
+    return "creator" if row.waits_for == "creator" else "team"
+
+
+def _rights(seen: Seen, row: CreatorRequest) -> list[Right]:
+    if row.state not in AGREED_STATES:
+        return []
+    found = [Right("usage", row.usage_until)] if row.usage_until else []
+    codes = {one["video_id"]: one for one in seen.others["spark"].values() if one["request_id"] == row.id}
+    ends = [one["ends_on"] for one in codes.values() if one["ends_on"] and row.spark_days is not None]
+    return found + [Right("spark", day) for day in ends]
+
+
+def _moved(was: CreatorRequest, row: CreatorRequest, doer: Doer) -> None:
+    """Tell of a changed request whether whoever did it might, beside what its history tells of moves."""
+    theirs = f"{row.contact_platform}:{row.contact_user_id}" in doer.keys
+    kinds = set(doer.kinds) | (
+        {"creator"} if theirs and was.contact_user_id in ("", row.contact_user_id) else set()
+    )
     assert kinds, f"{doer} changed {row}"
     assert (row.number, row.creator_id, row.campaign_id) == (was.number, was.creator_id, was.campaign_id)
-    if row.state != was.state:
-        reached = set(_reached(RequestState(was.state), kinds))
-        assert row.state in reached, f"{was.state} to {row.state} by {doer}"
     if doer.kinds == SYSTEM:
         assert row.fee_minor == was.fee_minor
-    consented = was.held and not row.held and row.consent_by and row.version != was.version
-    if consented and row.consent_by != was.consent_by:
-        assert was.held["by"] != doer.key, "nobody consents to what they asked for"
-
-
-def _reached(state: RequestState, kinds: Collection[str]) -> Iterator[RequestState]:
-    """Give where one move of somebody leads, and whatever follows that by itself."""
-    firsts = [one for one in REQUEST_MOVES.values() if state in one.sources and one.who & set(kinds)]
-    left = [one.target for one in firsts]
-    known: set[RequestState] = set()
-    while left:
-        here = left.pop()
-        if here not in known:
-            known.add(here)
-            yield here
-            left += [
-                one.target for one in REQUEST_MOVES.values() if here in one.sources and one.who >= SYSTEM
-            ]
 
 
 def _noted(old: Seen, new: Seen) -> None:
@@ -259,7 +286,7 @@ def _kept(old: Seen, new: Seen, doer: Doer) -> None:
 
 
 def _told(new: Seen, home: Collection[str]) -> None:
-    """See that what is told goes to the team or to the creator it concerns, and nothing twice."""
+    """See that what is told goes to the team or the creator it concerns, and not in the same words twice."""
     said: Counter[tuple[str, str]] = Counter()
     for letter in new.letters:
         kind, _, rest = letter.cause.partition(":")
