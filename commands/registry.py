@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from commands import (
+    alerts,
     calendar,
     calendar_link,
     campaign_allow,
@@ -58,6 +59,7 @@ GROUPS = {
     "terms": N_("What was agreed, accepted by both sides"),
     "payment": N_("What is owed and what was paid"),
     "kpi": N_("Figures: bring in, read, compare"),
+    "alert": N_("Be told when figures pass a limit"),
     "digest": N_("Reports on a schedule"),
     "workspace": N_("Settings and chats of the team"),
     "team": N_("People and roles"),
@@ -96,6 +98,7 @@ def registry() -> Registry:
         *posts.COMMANDS,
         *tiktok_one.COMMANDS,
         *kpis.COMMANDS,
+        *alerts.COMMANDS,
         *digests.COMMANDS,
         *today.COMMANDS,
         *calendar.COMMANDS,

@@ -13,7 +13,7 @@ from sqlalchemy import select as select_cells
 from sqlmodel import Session, col, delete, func, select, update
 
 from storage import outbox, teams
-from storage.models import Campaign, CreatorRequest, DayTotal, Digest, Target, Workspace
+from storage.models import Alert, Campaign, CreatorRequest, DayTotal, Digest, Target, Workspace
 from storage.prepared import Prepared
 
 _REMEMBERED = 500
@@ -178,17 +178,24 @@ def set_target(session: Session, *, campaign_id: int, kpi: str, value: float | N
 
 
 def silence(session: Session, *, campaign_id: int, now: datetime) -> None:
-    """Stop everything that would still be said about a campaign: digests, reminders, waiting messages."""
+    """Stop everything that would still be said about a campaign: digests, alerts, reminders, messages."""
     digests = select(Digest.id).where(Digest.campaign_id == campaign_id)
     causes = [f"digest:{id}:" for id in session.exec(digests)]
     asked = select(CreatorRequest.id).where(CreatorRequest.campaign_id == campaign_id)
     causes += [f"request:{id}:" for id in session.exec(asked)]
+    alerts = select(Alert.id).where(Alert.campaign_id == campaign_id)
+    causes += [f"alert:{id}:" for id in session.exec(alerts)]
     for cause in causes:
         outbox.silence(session, cause=cause, now=now)
     session.exec(
         update(Digest)
         .where(col(Digest.campaign_id) == campaign_id, col(Digest.state) != "deleted")
         .values(next_due=None, state="ended")
+    )
+    session.exec(
+        update(Alert)
+        .where(col(Alert.campaign_id) == campaign_id, col(Alert.standing) != "deleted")
+        .values(next_due=None, standing="ended")
     )
     session.exec(
         update(CreatorRequest)

@@ -1,5 +1,6 @@
 """All tables; importing this package makes the metadata complete."""
 
+from storage.models.alerts import Alert
 from storage.models.campaigns import Campaign, MarketLink, Target
 from storage.models.chat import Button, Card, Form, InboxEntry
 from storage.models.creators import Creator, SavedSearch, StagedCreator, TopicWord
@@ -34,6 +35,7 @@ from storage.models.safety import SafetyFinding, SafetyWord
 from storage.models.teams import AuditEntry, Chat, LinkCode, Member, Scope, Workspace
 
 __all__ = [
+    "Alert",
     "AuditEntry",
     "BoardPin",
     "Button",

@@ -20,6 +20,7 @@ from commands.options import Choice, DateOption, MoneyOption, Parsed, Text
 from commands.registry import registry
 from storage import outbox
 from storage.models import (
+    Alert,
     AuditEntry,
     BoardPin,
     Button,
@@ -93,6 +94,8 @@ RIVALS = (
     "/kpi log C3 views 777 day=2026-11-20",
     '/digest new C3 every="daily 9:00"',
     '/digest new C3 every="daily 10:00"',
+    '/alert new C3 when="CPM over 777"',
+    '/alert new C3 when="spend over 777 for 2 days"',
     "/content add https://www.tiktok.com/@zephy1/video/7300000000000000001 campaign=C3 topics=quark",
     "/content add https://www.tiktok.com/@zephy3/video/7300000000000000002",
     "/content pin V1 campaign=C3",
@@ -107,6 +110,7 @@ THEIRS = (
     "R902",
     "R904",
     "D902",
+    "A902",
     "S901",
     "L901",
     "T901",
@@ -128,6 +132,9 @@ OURS = {
     "creators": "@dora",
     "request": "R1",
     "digest": "D1",
+    "alert": "A1",
+    "when": "CPM over 12",
+    "until": "1h",
     "list": "Ours",
     "member": "Anna",
     "name": "Mine",
@@ -153,6 +160,7 @@ async def bea(chat: Chat, anna: Talker) -> Talker:
     """Give the owner of another team, which has more of everything."""
     await anna.says("/request send @dora C1 fee=100")
     await anna.says('/digest new C1 every="daily 9:00"')
+    await anna.says('/alert new C1 when="CPM over 12"')
     await anna.says("/creator put @dora list=Ours")
     await anna.says("/content add https://www.tiktok.com/@dora/video/7300000000000000009")
     bea = chat.person("bea", admin=True, language="en").at(group("rival"))
@@ -187,7 +195,17 @@ def _undecided(session: Session) -> None:
 
 def _renumber(session: Session) -> None:
     """Give the other team's things numbers that this team will never have."""
-    for table in (Campaign, Creator, CreatorList, CreatorRequest, Digest, SavedSearch, Post, MessageTemplate):
+    for table in (
+        Campaign,
+        Creator,
+        CreatorList,
+        CreatorRequest,
+        Digest,
+        Alert,
+        SavedSearch,
+        Post,
+        MessageTemplate,
+    ):
         session.execute(update(table).where(col(table.workspace_id) == 2).values(number=table.number + 900))
 
 
