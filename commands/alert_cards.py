@@ -29,10 +29,9 @@ def named(campaign: Campaign) -> str:
 def alert_card(reading: Reading, alert: Alert, campaign: Campaign, verdict: Verdict, text: str = "") -> Reply:
     """Show an alert, how it was understood and how it stands."""
     t, rule = reading.t, Rule.from_json(alert.rule)
-    clear = [clear_text(one, t, campaign.currency) for one in rule.conditions]
     fields = [
         (t("Campaign"), named(campaign)),
-        (t("Fires at"), f"{rule_text(rule, t, campaign.currency)}; {t.join(list(dict.fromkeys(clear)))}"),
+        (t("Fires at"), limits_text(rule, t, campaign.currency)),
         (t("Stands at"), stands_text(verdict, t, campaign.currency)),
         (t("State"), state_text(alert, reading)),
         (t("Fired"), t.plural("{count} time", "{count} times", alert.episode) if alert.episode else ""),
@@ -44,6 +43,12 @@ def alert_card(reading: Reading, alert: Alert, campaign: Campaign, verdict: Verd
         buttons=_buttons(alert, t),
         language=t.language,
     )
+
+
+def limits_text(rule: Rule, t: Translator, currency: str) -> str:
+    """Say at what a rule fires, and from where on all is well again."""
+    clear = [clear_text(one, t, currency) for one in rule.conditions]
+    return f"{rule_text(rule, t, currency)}; {t.join(list(dict.fromkeys(clear)))}"
 
 
 def state_text(alert: Alert, reading: Reading) -> str:

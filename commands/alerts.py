@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from commands.alert_cards import STANDINGS, alert_card, named, state_text, why_card
-from commands.alert_facts import verdict_of
+from commands.alert_cards import (
+    STANDINGS,
+    alert_card,
+    limits_text,
+    named,
+    stands_text,
+    state_text,
+    why_card,
+)
+from commands.alert_facts import facts_of, verdict_of
+from commands.alert_trial import trial
 from commands.alert_watch import keep, next_look, standing_of
 from commands.core.context import Context
 from commands.core.options import Option, command
-from commands.core.replies import Column, Reply, Table
+from commands.core.replies import Button, Column, Field, Reply, Table
 from commands.core.roles import Role
 from commands.core.texts import N_, UserError, msg
 from commands.kpi_import import open_campaign
-from commands.kpi_options import read_target
+from commands.kpi_options import read_apart, read_target
 from commands.options import ALERT, CAMPAIGN, Choice, Text
 from commands.rules.alert_states import MOVES, AlertState, Moment, Signal, moved
 from commands.rules.alert_words import Values, parse_rule, rule_text
-from commands.rules.alerts import Rule
+from commands.rules.alerts import Rule, judge
 from commands.rules.wall_clock import instant
 from storage import alerts, campaigns, outbox
 from storage.models import Alert, Campaign
@@ -48,26 +57,49 @@ _WHEN = Option(
     example='/alert new C1 when="CPM over 12 €"',
 )
 async def new(context: Context, *, campaign: int, when: str) -> Reply:
-    """Make an alert that speaks in this chat, and say how it was understood."""
+    """Say how an alert was understood and what it would have done, with a button that saves it."""
 
     def work(session: Session) -> Reply:
-        found = open_campaign(context, session, campaign)
-        rule = parse_rule(when, Values(read_target, found.currency))
-        _budget_known(found, rule)
-        here = context.event.place.address
-        row = alerts.add(
-            session,
-            context.workspace,
-            now=context.now,
-            campaign_id=found.id,
-            words=when,
-            rule=rule.to_json(),
-            platform=here.platform,
-            chat_id=here.chat_id,
-            thread_id=here.thread_id,
+        found, rule = _understood(context, session, campaign, when)
+        reading, t = context.reading(session), context.t
+        facts = facts_of(reading, found, rule)
+        said, chart = trial(reading, found, rule, facts)
+        fields = {t("Campaign"): named(found), t("Fires at"): limits_text(rule, t, found.currency)}
+        fields[t("Stands at")] = stands_text(judge(rule, facts), t, found.currency)
+        arguments = {"campaign": f"C{found.number}", "when": when}
+        return Reply(
+            title=t("A new alert"),
+            text=f"{t('This is how I understood it. It is not saved yet.')}\n{said}",
+            fields=tuple(Field(label=label, value=value) for label, value in fields.items() if value),
+            chart=chart,
+            buttons=(Button(label=t("Save"), command="alert save", arguments=arguments, style="success"),),
         )
+
+    return await read_apart(context, work)
+
+
+def _understood(context: Context, session: Session, campaign: int, when: str) -> tuple[Campaign, Rule]:
+    found = open_campaign(context, session, campaign)
+    rule = parse_rule(when, Values(read_target, found.currency))
+    _budget_known(found, rule)
+    return found, rule
+
+
+@command("alert save", N_("Save an alert"), options=(_CAMPAIGN, _WHEN), hidden=True)
+async def save(context: Context, *, campaign: int, when: str) -> Reply:
+    """Make an alert that speaks in this chat; pressed again it makes no second one."""
+
+    def work(session: Session) -> Reply:
+        found, rule = _understood(context, session, campaign, when)
+        here = context.event.place.address
+        place = {"platform": here.platform, "chat_id": here.chat_id, "thread_id": here.thread_id}
+        known = alerts.same(session, campaign_id=found.id, words=when, **place)
+        if known:
+            return _card(context, session, known, context.t("It is saved already."))
+        values = {"campaign_id": found.id, "words": when, "rule": rule.to_json(), **place}
+        row = alerts.add(session, context.workspace, now=context.now, **values)
         context.audit(session, "alert new", ("alert", row.id), after={"when": when, "campaign": found.id})
-        return _card(context, session, row, context.t("It is set up. This is how I understood it:"))
+        return _card(context, session, row, context.t("It is saved, and I watch from now on."))
 
     return await context.write(work)
 
@@ -139,6 +171,21 @@ async def why(context: Context, *, alert: int) -> Reply:
         return why_card(reading, found, campaign, verdict_of(reading, found, campaign))
 
     return await context.read(work)
+
+
+@command("alert test", N_("Try an alert on the last 30 days"), role=Role.VIEWER, options=(_WHICH,))
+async def test(context: Context, *, alert: int) -> Reply:
+    """Say how often an alert would have fired, with a picture."""
+
+    def work(session: Session) -> Reply:
+        found, reading = _get(context, session, alert), context.reading(session)
+        campaign, rule = _campaign_of(context, session, found), Rule.from_json(found.rule)
+        said, chart = trial(reading, campaign, rule, facts_of(reading, campaign, rule))
+        words = rule_text(rule, context.t, campaign.currency)
+        title = context.t("Alert A{number}", number=str(found.number))
+        return Reply(title=title, text=f"{words}\n{said}", chart=chart)
+
+    return await read_apart(context, work)
 
 
 # -- what people do when it fires -----------------------------------------------------------------
@@ -265,4 +312,4 @@ async def delete(context: Context, *, alert: int) -> Reply:
     return await _turned(context, alert, "delete", "deleted", N_("A{number} is deleted."))
 
 
-COMMANDS = (new, list_, show, why, ack, snooze, pause, resume, delete)
+COMMANDS = (new, save, list_, show, why, test, ack, snooze, pause, resume, delete)

@@ -27,6 +27,13 @@ def get(session: Session, *, workspace_id: int, id: int) -> Alert | None:
     return row if row and row.workspace_id == workspace_id and row.standing != "deleted" else None
 
 
+def same(session: Session, *, campaign_id: int, words: str, **place: str) -> Alert | None:
+    """Find an alert of a campaign that watches for the same in the same place."""
+    mine = select(Alert).where(Alert.campaign_id == campaign_id, Alert.words == words)
+    there = (getattr(Alert, name) == value for name, value in place.items())
+    return session.exec(mine.where(col(Alert.standing).in_(["active", "paused"]), *there)).first()
+
+
 def all_of(session: Session, *, workspace_id: int) -> Sequence[Alert]:
     """Give a workspace's alerts, newest first."""
     mine = select(Alert).where(Alert.workspace_id == workspace_id, Alert.standing != "deleted")

@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from commands.alert_watch import sweep
+from commands.core.replies import Reply
 from storage import alerts, audit
 from storage.session import Store
 from tests.chat import Chat, Letter, Talker, group
@@ -30,6 +31,11 @@ async def anna(chat: Chat) -> Talker:
     return found
 
 
+async def watch(anna: Talker, when: str) -> Reply:
+    """Make an alert and save it."""
+    return await anna.presses(await anna.says(f'/alert new C1 when="{when}"'), "Save")
+
+
 async def heard(chat: Chat) -> list[Letter]:
     """Sweep and give what waits to be said, as if it was sent."""
     await sweep(chat.services)
@@ -42,7 +48,7 @@ async def titles(chat: Chat) -> list[str]:
 
 async def test_an_alert_says_back_what_it_watches_for_and_how_it_stands(chat: Chat, anna: Talker) -> None:
     measure(chat, spend=1_000, impressions=1_000)
-    text = chat.text(await anna.says('/alert new C1 when="CPM über 12 €"'))
+    text = chat.text(await watch(anna, "CPM über 12 €"))
     assert "CPM above €12.00 (on a complete day); clear again from €11.40 down" in text
     assert "CPM: €10.00" in text
     assert "As of Sun 22 Nov 2026" in text
@@ -51,8 +57,30 @@ async def test_an_alert_says_back_what_it_watches_for_and_how_it_stands(chat: Ch
     assert await heard(chat) == []
 
 
+async def test_before_it_is_saved_it_says_what_it_would_have_done(chat: Chat, anna: Talker) -> None:
+    measure_days(chat, 30, spend=1_000, impressions=1_000)
+    for back in (2, 3, 10, 20):
+        day = YESTERDAY - timedelta(days=back)
+        measure(chat, day=day, ad="Video 2", spend=300)
+    asked = await anna.says('/alert new C1 when="CPM over 12 €"')
+    text = chat.text(asked)
+    days = "Mon 2 Nov 2026, Thu 12 Nov 2026, Thu 19 Nov 2026"
+    assert f"it would have fired 3 times: by the figures of {days}." in text
+    assert asked.chart
+    value, limit = asked.chart.series
+    assert (len(value.values), value.values[-3:], limit.values[0]) == (30, (1300.0, 1000.0, 1000.0), 1200.0)
+    assert (value.unit, value.currency, limit.role) == ("money", "EUR", "target")
+    assert "There is no alert yet." in chat.text(await anna.says("/alert list"))
+    for said in ("It is saved, and I watch from now on.", "It is saved already."):
+        assert said in chat.text(await anna.presses(asked, "Save"))
+    assert await heard(chat) == []
+    tried = await anna.says("/alert test A1")
+    assert "would have fired 3 times" in chat.text(tried)
+    assert tried.chart == asked.chart
+
+
 async def test_it_fires_once_and_says_once_that_it_is_over(chat: Chat, anna: Talker) -> None:
-    await anna.says('/alert new C1 when="views under 100"')
+    await watch(anna, "views under 100")
     assert await titles(chat) == []
     await anna.says("/kpi log C1 views 90")
     (fired,) = await heard(chat)
@@ -70,8 +98,8 @@ async def test_it_fires_once_and_says_once_that_it_is_over(chat: Chat, anna: Tal
 
 
 async def test_a_running_day_counts_only_for_sums_so_far(chat: Chat, anna: Talker) -> None:
-    await anna.says('/alert new C1 when="views over 100"')
-    await anna.says('/alert new C1 when="Ausgaben über 90 % des Budgets"')
+    await watch(anna, "views over 100")
+    await watch(anna, "Ausgaben über 90 % des Budgets")
     await anna.says("/kpi log C1 views 5000 day=today")
     assert await titles(chat) == []
     await anna.says("/kpi log C1 spend 95 day=today")
@@ -84,7 +112,7 @@ async def test_a_running_day_counts_only_for_sums_so_far(chat: Chat, anna: Talke
 async def test_a_change_is_judged_by_whole_weeks_alone(chat: Chat, anna: Talker) -> None:
     measure_days(chat, 7, until=YESTERDAY - timedelta(days=7), views=100)
     measure_days(chat, 6, views=60)
-    await anna.says('/alert new C1 when="views down 30% against last week"')
+    await watch(anna, "views down 30% against last week")
     assert await titles(chat) == []
     assert "a figure is missing" in chat.text(await anna.says("/alert show A1"))
     measure(chat, day=YESTERDAY - timedelta(days=6), views=60)
@@ -94,7 +122,7 @@ async def test_a_change_is_judged_by_whole_weeks_alone(chat: Chat, anna: Talker)
 
 
 async def test_it_waits_for_as_many_days_as_it_was_told(chat: Chat, anna: Talker) -> None:
-    await anna.says('/alert new C1 when="CPM over 12 € for 2 days"')
+    await watch(anna, "CPM over 12 € for 2 days")
     measure(chat, spend=2_000, impressions=1_000)
     await anna.says("/kpi log C1 likes 1")
     assert await titles(chat) == []
@@ -106,9 +134,9 @@ async def test_it_waits_for_as_many_days_as_it_was_told(chat: Chat, anna: Talker
 
 async def test_conditions_joined_by_and_must_all_hold(chat: Chat, anna: Talker) -> None:
     measure(chat, views=50, likes=50)
-    await anna.says('/alert new C1 when="views under 100 and likes under 10"')
+    await watch(anna, "views under 100 and likes under 10")
     assert await titles(chat) == []
-    await anna.says('/alert new C1 when="views under 100 und likes unter 60"')
+    await watch(anna, "views under 100 und likes unter 60")
     assert await titles(chat) == ["Alert A2: Summer · C1"]
 
 
@@ -116,7 +144,7 @@ async def test_whoever_looks_after_it_is_named_and_it_still_says_when_it_is_over
     chat: Chat, anna: Talker
 ) -> None:
     measure(chat, views=50)
-    await anna.says('/alert new C1 when="views under 100"')
+    await watch(anna, "views under 100")
     (fired,) = await heard(chat)
     ben = chat.person("ben", language="en")
     await ben.says("/campaign list")
@@ -143,7 +171,7 @@ async def test_a_snooze_is_silent_and_then_says_it_again(
     chat: Chat, anna: Talker, label: str, silent: dict[str, float], until: str
 ) -> None:
     measure(chat, views=50)
-    await anna.says('/alert new C1 when="views under 100"')
+    await watch(anna, "views under 100")
     (fired,) = await heard(chat)
     assert f"anna silenced it until {until}." in chat.text(await anna.presses(fired, label))
     chat.forward(**silent)
@@ -155,7 +183,7 @@ async def test_a_snooze_is_silent_and_then_says_it_again(
 
 async def test_rights_are_asked_for_at_the_press(chat: Chat, anna: Talker) -> None:
     measure(chat, views=50)
-    await anna.says('/alert new C1 when="views under 100"')
+    await watch(anna, "views under 100")
     (fired,) = await heard(chat)
     ben = chat.person("ben", language="en")
     await ben.says("/campaign list")
@@ -167,7 +195,7 @@ async def test_rights_are_asked_for_at_the_press(chat: Chat, anna: Talker) -> No
 
 async def test_why_names_values_formula_and_day(chat: Chat, anna: Talker) -> None:
     measure(chat, spend=2_000, impressions=1_000)
-    await anna.says('/alert new C1 when="CPM over 12 €"')
+    await watch(anna, "CPM over 12 €")
     (fired,) = await heard(chat)
     text = chat.text(await anna.presses(fired, "Why"))
     for said in ("CPM: €20.00", "Formula: Cost / impressions x 1,000", "As of Sun 22 Nov 2026"):
@@ -176,8 +204,8 @@ async def test_why_names_values_formula_and_day(chat: Chat, anna: Talker) -> Non
 
 async def test_pausing_deleting_and_archiving_make_it_silent(chat: Chat, anna: Talker) -> None:
     measure(chat, views=50)
-    for _ in range(3):
-        await anna.says('/alert new C1 when="views under 100"')
+    for limit in (100, 200, 300):
+        await watch(anna, f"views under {limit}")
     await anna.says("/alert pause A1")
     assert "A2 is deleted." in chat.text(await anna.says("/alert delete A2"))
     assert await titles(chat) == ["Alert A3: Summer · C1"]
@@ -195,7 +223,7 @@ async def test_it_speaks_the_teams_language_in_the_chat_it_was_made_in(chat: Cha
     await anna.says("/workspace set language=de")
     other = anna.at(group("team", thread="7"))
     measure(chat, views=50)
-    await other.says('/alert new C1 when="Aufrufe unter 100"')
+    await watch(other, "Aufrufe unter 100")
     (fired,) = await heard(chat)
     assert fired.address == other.place.address
     assert fired.reply.title == "Warnung A1: Summer · C1"
@@ -212,7 +240,7 @@ async def test_a_budget_alert_needs_a_budget(chat: Chat, anna: Talker) -> None:
 async def test_whatever_happens_each_episode_is_told_once(chat: Chat, anna: Talker) -> None:
     """Figures, corrections, people, sweeps at once and processes that begin anew, all at random."""
     dice = Random(5)
-    await anna.says('/alert new C1 when="views under 100"')
+    await watch(anna, "views under 100")
     told: list[tuple[int, str]] = []
     for _ in range(60):
         chat.forward(hours=dice.choice([1, 3, 9, 24]))

@@ -94,8 +94,6 @@ RIVALS = (
     "/kpi log C3 views 777 day=2026-11-20",
     '/digest new C3 every="daily 9:00"',
     '/digest new C3 every="daily 10:00"',
-    '/alert new C3 when="CPM over 777"',
-    '/alert new C3 when="spend over 777 for 2 days"',
     "/content add https://www.tiktok.com/@zephy1/video/7300000000000000001 campaign=C3 topics=quark",
     "/content add https://www.tiktok.com/@zephy3/video/7300000000000000002",
     "/content pin V1 campaign=C3",
@@ -160,12 +158,14 @@ async def bea(chat: Chat, anna: Talker) -> Talker:
     """Give the owner of another team, which has more of everything."""
     await anna.says("/request send @dora C1 fee=100")
     await anna.says('/digest new C1 every="daily 9:00"')
-    await anna.says('/alert new C1 when="CPM over 12"')
+    await anna.presses(await anna.says('/alert new C1 when="CPM over 12"'), "Save")
     await anna.says("/creator put @dora list=Ours")
     await anna.says("/content add https://www.tiktok.com/@dora/video/7300000000000000009")
     bea = chat.person("bea", admin=True, language="en").at(group("rival"))
     for line in RIVALS:
         assert not (await bea.says(line)).failed, line
+    for when in ("CPM over 777", "spend over 777 for 2 days"):
+        await bea.presses(await bea.says(f'/alert new C3 when="{when}"'), "Save")
     for line, file in (("/kpi import C3", EXPORT), ("/creator import", LIST)):
         assert not (await bea.says(line, file=file)).failed
     zoe = chat.person("zoe", language="en").private

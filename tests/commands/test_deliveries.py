@@ -228,7 +228,7 @@ async def test_an_archived_campaigns_digest_is_not_sent_again(chat: Chat, anna: 
 
 
 async def test_an_archived_campaigns_alert_is_not_sent_again(chat: Chat, anna: Talker) -> None:
-    await anna.says('/alert new C1 when="views under 100"')
+    await anna.presses(await anna.says('/alert new C1 when="views under 100"'), "Save")
     await anna.says("/kpi log C1 views 60")
     await alert_watch.sweep(chat.services)
     (letter,) = chat.outbox()

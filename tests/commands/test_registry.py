@@ -55,7 +55,7 @@ CONTRACT = {
         "kpi show": "campaign! period compare",
         "kpi top": "campaign! kpi period",
         "alert list": "",
-        **dict.fromkeys(("alert show", "alert why"), "alert!"),
+        **dict.fromkeys(("alert show", "alert why", "alert test"), "alert!"),
         "digest list": "",
         "digest show": "digest!",
         "digest preview": "digest!",
