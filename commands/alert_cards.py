@@ -7,7 +7,7 @@ from commands.core.options import Reading
 from commands.core.replies import Button, Field, Reply
 from commands.core.texts import N_, Translator
 from commands.rules.alert_states import OPEN, STATE_WORDS, AlertState
-from commands.rules.alert_words import clear_text, condition_text, rule_text, value_text
+from commands.rules.alert_words import clear_text, condition_text, formula_of, rule_text, value_text
 from commands.rules.alerts import Reading as Seen
 from commands.rules.alerts import Rule, Verdict
 from commands.rules.kpis import BY_KEY, format_kpi
@@ -72,10 +72,24 @@ def stands_text(verdict: Verdict, t: Translator, currency: str) -> str:
 
 def _seen_text(one: Seen, t: Translator, currency: str) -> str:
     condition = one.condition
+    if condition.kind == "silence":
+        if one.value is None:
+            return t("There are no figures yet.")
+        return t.plural(
+            "{count} complete day without figures", "{count} complete days without figures", int(one.value)
+        )
     kpi = BY_KEY[condition.kpi]
     if one.value is None:
         return t("{kpi}: cannot be told, a figure is missing", kpi=t(kpi.label))
     value = value_text(condition, one.value, t, currency)
+    if condition.kind == "pacing":
+        spent, expected = (format_kpi(kpi, each, t=t, currency=currency) for each in (one.now, one.before))
+        return t(
+            "Spend: {spent} of {expected} that the plan expects by then ({value})",
+            spent=spent,
+            expected=expected,
+            value=value,
+        )
     if condition.kind == "budget":
         return t("Spend: {value} of the budget", value=value)
     if condition.kind == "change":
@@ -99,7 +113,9 @@ def said_card(tells: str, alert: Alert, campaign: Campaign, verdict: Verdict, t:
     rule = Rule.from_json(alert.rule)
     lines = [rule_text(rule, t, campaign.currency)] if tells != "recovered" else []
     lines.append(stands_text(verdict, t, campaign.currency))
-    if tells == "recovered" and verdict.on and verdict.on == alert.fired_on:
+    # Only days are judged anew by nothing but their own figures; a budget may have been raised.
+    by_days = all(one.kind in {"threshold", "change"} for one in rule.conditions)
+    if tells == "recovered" and by_days and verdict.on and verdict.on == alert.fired_on:
         lines.append(t("The figures of {day} were corrected.", day=t.date(verdict.on)))
     title = t(_TITLES[tells], number=str(alert.number), campaign=named(campaign))
     return Reply(title=title, text="\n".join(lines), buttons=_buttons(alert, t), language=t.language)
@@ -110,14 +126,14 @@ def why_card(reading: Reading, alert: Alert, campaign: Campaign, verdict: Verdic
     t = reading.t
     fields = []
     for one in verdict.readings:
-        kpi = BY_KEY[one.condition.kpi]
+        formula = formula_of(one.condition)
         lines = [
             _seen_text(one, t, campaign.currency),
-            t("Formula: {formula}", formula=t(kpi.formula)),
+            t("Formula: {formula}", formula=t(formula)) if formula else "",
             clear_text(one.condition, t, campaign.currency),
         ]
         label = condition_text(one.condition, t, campaign.currency)
-        fields.append(Field(label=label, value="\n".join(lines)))
+        fields.append(Field(label=label, value="\n".join(filter(None, lines))))
     day = t("As of {day}", day=t.date(verdict.on)) if verdict.on else t("There are no figures yet.")
     return Reply(
         title=t("Why A{number}: {campaign}", number=str(alert.number), campaign=named(campaign)),

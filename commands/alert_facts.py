@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from commands.cards import flight_of
 from commands.core.options import Reading
 from commands.rules.alerts import Facts, Rule, Verdict, judge
 from storage import figures
@@ -17,11 +18,11 @@ _BACK = timedelta(days=120)
 def facts_of(reading: Reading, campaign: Campaign, rule: Rule) -> Facts:
     """Read the figures a rule needs: all of them for sums so far, else those of the last months."""
     today = reading.today
-    whole = any(one.kind in {"total", "budget"} for one in rule.conditions)
+    whole = any(one.kind in {"total", "budget", "pacing"} for one in rule.conditions)
     span = Span(campaign.id, _EVER if whole else today - _BACK, today)
     rows = figures.by_day(reading.session, span, MEASURES)
     days = {day: dict(zip(MEASURES, cells, strict=True)) for day, *cells in rows}
-    return Facts(today, days, campaign.budget_minor)
+    return Facts(today, days, campaign.budget_minor, flight_of(campaign))
 
 
 def verdict_of(reading: Reading, alert: Alert, campaign: Campaign) -> Verdict:

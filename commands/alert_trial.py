@@ -10,7 +10,7 @@ from commands.core.charts import Chart, Series
 from commands.core.options import Reading
 from commands.core.texts import N_, Translator
 from commands.rules.alert_replay import Replayed, replay
-from commands.rules.alert_words import condition_text
+from commands.rules.alert_words import SHARES, condition_text
 from commands.rules.alerts import Condition, Facts, Rule
 from commands.rules.kpis import BY_KEY, Unit
 from storage.models import Campaign
@@ -29,6 +29,8 @@ _UNITS: dict[Unit, dict[str, Any]] = {
 def trial(reading: Reading, campaign: Campaign, rule: Rule, facts: Facts) -> tuple[str, Chart | None]:
     """Say how often a rule would have fired, and draw its first condition beside the limit."""
     days = replay(rule, facts)
+    if rule.conditions[0].kind == "silence":
+        return _said(reading.t, days), None
     if all(one.value is None for one in days):
         return reading.t("There are no figures of the last 30 days to try it on."), None
     return _said(reading.t, days), _drawn(reading.t, campaign, rule.conditions[0], days)
@@ -49,7 +51,7 @@ def _said(t: Translator, days: Sequence[Replayed]) -> str:
 
 
 def _drawn(t: Translator, campaign: Campaign, one: Condition, days: Sequence[Replayed]) -> Chart:
-    share = one.kind in {"budget", "change"}
+    share = one.kind in SHARES
     unit = _UNITS[Unit.RATIO if share else BY_KEY[one.kpi].unit]
     unit = {**unit, "currency": campaign.currency} if unit["unit"] == "money" else unit
     values = tuple(None if each.value is None else float(each.value) for each in days)

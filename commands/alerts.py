@@ -16,6 +16,7 @@ from commands.alert_cards import (
 from commands.alert_facts import facts_of, verdict_of
 from commands.alert_trial import trial
 from commands.alert_watch import keep, next_look, standing_of
+from commands.cards import flight_of
 from commands.core.context import Context
 from commands.core.options import Option, command
 from commands.core.replies import Button, Column, Field, Reply, Table
@@ -81,7 +82,7 @@ async def new(context: Context, *, campaign: int, when: str) -> Reply:
 def _understood(context: Context, session: Session, campaign: int, when: str) -> tuple[Campaign, Rule]:
     found = open_campaign(context, session, campaign)
     rule = parse_rule(when, Values(read_target, found.currency))
-    _budget_known(found, rule)
+    _plan_known(found, rule)
     return found, rule
 
 
@@ -104,8 +105,17 @@ async def save(context: Context, *, campaign: int, when: str) -> Reply:
     return await context.write(work)
 
 
-def _budget_known(campaign: Campaign, rule: Rule) -> None:
-    if campaign.budget_minor is None and any(one.kind == "budget" for one in rule.conditions):
+def _plan_known(campaign: Campaign, rule: Rule) -> None:
+    kinds = {one.kind for one in rule.conditions}
+    if "pacing" in kinds and flight_of(campaign) is None:
+        raise UserError(
+            msg(
+                "“{name}” has no dates yet. Set them: /campaign edit {id} start=2026-12-01 end=2026-12-31",
+                name=campaign.name,
+                id=f"C{campaign.number}",
+            )
+        )
+    if campaign.budget_minor is None and kinds & {"budget", "pacing"}:
         raise UserError(
             msg(
                 "“{name}” has no budget yet. Set one: /campaign edit {id} budget=5000",

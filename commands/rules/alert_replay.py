@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -38,4 +39,4 @@ def replay(rule: Rule, facts: Facts) -> Sequence[Replayed]:
 
 def _until(facts: Facts, day: date) -> Facts:
     known = {at: row for at, row in facts.days.items() if at <= day}
-    return Facts(day + _DAY, known, facts.budget_minor)
+    return replace(facts, today=day + _DAY, days=known)

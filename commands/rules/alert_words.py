@@ -48,6 +48,13 @@ _TOTAL = re.compile(
 _BUDGET = re.compile(
     rf"(?P<kpi>.+?)\s+{_SIDE}\s+{_PERCENT}\s*(?:of (?:the )?budget|(?:des|vom) budgets?)", re.DOTALL
 )
+_PACING = re.compile(
+    rf"(?:pacing|spend pacing|tempo|ausgabetempo)\s+{_SIDE}\s+{_PERCENT}(?:\s+(?:of the plan|des plans))?"
+)
+_SILENCE = re.compile(
+    r"(?:no|keine)\s+(?:new |neuen )?(?:data|figures|daten|zahlen)(?:\s+(?:for|since|seit|in))?"
+    r"\s+(?P<count>[0-9]{1,2})\s+(?:days?|tagen?|tage)(?:\s+lang)?"
+)
 _CHANGES = (
     re.compile(rf"(?P<kpi>.+?)\s+{_BY}{_WAY}\s*{_BY}{_PERCENT}{_AGAINST}"),
     re.compile(rf"(?P<kpi>.+?)\s+{_BY}{_PERCENT}\s+{_WAY}{_AGAINST}"),
@@ -121,6 +128,10 @@ def parse_rule(text: str, values: Values) -> Rule:
 def _condition(text: str, values: Values) -> tuple[Condition, int]:
     if match := _BUDGET.fullmatch(text):
         return _budget(match), 1
+    if match := _PACING.fullmatch(text):
+        return Condition("pacing", "spend", match["over"] is not None, parse_rate(match["share"])), 1
+    if match := _SILENCE.fullmatch(text):
+        return Condition("silence", "", True, Decimal(_count(match))), 1
     if match := _WINDOW.fullmatch(text):
         return _limit(match["rest"], values, days=_count(match)), 1
     if match := _TOTAL.fullmatch(text):
@@ -185,7 +196,7 @@ def _unreadable(text: str) -> UserError:
         msg(
             "I could not read “{text}” as something to watch for. Write for example: CPM over 12 €, views "
             "down 30% against last week, CTR below 0.8% for 3 days, spend over 90% of the budget, views over "
-            "1M in total. Join several with “and”.",
+            "1M in total, pacing below 80%, no data for 2 days. Join several with “and”.",
             text=excerpt(text),
         )
     )
@@ -201,10 +212,16 @@ def rule_text(rule: Rule, t: Translator, currency: str) -> str:
 
 def condition_text(one: Condition, t: Translator, currency: str) -> str:
     """Say what a condition watches for, and over which days."""
+    if one.kind == "silence":
+        days = int(one.limit)
+        return t.plural("No figures for {count} complete day", "No figures for {count} complete days", days)
     named = {"kpi": t(BY_KEY[one.kpi].label), "value": value_text(one, one.limit, t, currency)}
     if one.kind == "budget":
         over, under = N_("Spend above {value} of the budget"), N_("Spend below {value} of the budget")
         return f"{t(over if one.over else under, **named)} ({t(_RUNNING)})"
+    if one.kind == "pacing":
+        over, under = N_("Pacing above {value} of the plan"), N_("Pacing below {value} of the plan")
+        return f"{t(over if one.over else under, **named)} ({t(_FLIGHT)})"
     if one.kind == "change":
         named["value"] = value_text(one, abs(one.limit), t, currency)
         up, down = N_("{kpi} up by {value} or more"), N_("{kpi} down by {value} or more")
@@ -213,6 +230,9 @@ def condition_text(one: Condition, t: Translator, currency: str) -> str:
     return f"{t(over if one.over else under, **named)} ({_window(one, t)})"
 
 
+SHARES = frozenset({"budget", "change", "pacing"})
+_FLIGHT = N_("over the complete days of the flight")
+_PACED = N_("Spend / (budget x elapsed share of the flight)")
 _RUNNING = N_("so far, the running day included")
 
 
@@ -224,14 +244,23 @@ def _window(one: Condition, t: Translator) -> str:
 
 def clear_text(one: Condition, t: Translator, currency: str) -> str:
     """Say from which value on a condition is clear again."""
+    if one.kind == "silence":
+        return t("clear again with the next figures")
     value = value_text(one, one.clear_from, t, currency)
     if one.over:
         return t("clear again from {value} down", value=value)
     return t("clear again from {value} up", value=value)
 
 
+def formula_of(one: Condition) -> str:
+    """Give the formula of what a condition looks at; nothing where days are counted."""
+    if one.kind == "silence":
+        return ""
+    return _PACED if one.kind == "pacing" else BY_KEY[one.kpi].formula
+
+
 def value_text(one: Condition, value: Decimal | None, t: Translator, currency: str) -> str:
     """Write a value in the unit the condition is kept in."""
-    if one.kind in {"budget", "change"}:
+    if one.kind in SHARES:
         return "–" if value is None else t.percent(value)
     return format_kpi(BY_KEY[one.kpi], value, t=t, currency=currency)

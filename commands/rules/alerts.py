@@ -13,12 +13,16 @@ from typing import Any, Literal
 
 from commands.rules.alert_states import Answer
 from commands.rules.kpis import BY_KEY, Kpi, change
+from commands.rules.pacing import Flight, expected_to_date, pacing_ratio
 from storage.frozen import frozen
 
-Kind = Literal["threshold", "total", "budget", "change"]
+Kind = Literal["threshold", "total", "budget", "change", "pacing", "silence"]
 Day = Mapping[str, int | None]
 _BACK = Decimal("0.05")
 _DAY = timedelta(days=1)
+# What is told by the clock or by sums so far, and needs no day with figures.
+ANY_DAY: frozenset[Kind] = frozenset({"total", "budget", "silence"})
+_INCLUSIVE: frozenset[Kind] = frozenset({"change", "silence"})  # "down 30%" begins at 30%
 _OLDEST = 14  # days; a figure older than that says nothing of how things stand
 # What a change is compared with: how many days, and how far the days before lie back.
 AGAINST = {"day": (1, 1), "weekday": (1, 7), "week": (7, 7), "month": (28, 28)}
@@ -72,6 +76,7 @@ class Facts:
     today: date
     days: Mapping[date, Day]
     budget_minor: int | None = None
+    flight: Flight | None = None
 
     @property
     def last(self) -> date | None:
@@ -104,11 +109,9 @@ class Verdict:
 def judge(rule: Rule, facts: Facts) -> Verdict:
     """Judge a rule by the newest complete day; sums so far include the running one."""
     on = facts.last
-    running = all(one.kind in {"total", "budget"} for one in rule.conditions)
-    day = on or (facts.today if running and facts.days else None)
-    readings = tuple(_read(one, facts, day) for one in rule.conditions)
+    readings = tuple(_read(one, facts, on) for one in rule.conditions)
     answer = _together(readings)
-    if answer == "holds" and day and _lasts(rule, facts, day):
+    if answer == "holds" and (on is None or _lasts(rule, facts, on)):
         answer = "lasts"
     return Verdict(answer, on, readings)
 
@@ -125,9 +128,9 @@ def _together(readings: Any) -> Answer:
 
 
 def _read(one: Condition, facts: Facts, day: date | None) -> Reading:
-    if day is None:
+    if day is None and one.kind not in ANY_DAY:
         return Reading(one, "unknown")
-    value, now, before = _VALUES[one.kind](one, facts, day)
+    value, now, before = _VALUES[one.kind](one, facts, day or facts.today)
     return Reading(one, _answer(one, value), value, now, before)
 
 
@@ -135,8 +138,7 @@ def _answer(one: Condition, value: Decimal | None) -> Answer:
     if value is None:
         return "unknown"
     beyond = value > one.limit if one.over else value < one.limit
-    # "Down 30%" is meant to begin at 30%.
-    if beyond or (one.kind == "change" and value == one.limit):
+    if beyond or (one.kind in _INCLUSIVE and value == one.limit):
         return "holds"
     back = value <= one.clear_from if one.over else value >= one.clear_from
     return "clear" if back else "between"
@@ -167,11 +169,34 @@ def _changed(one: Condition, facts: Facts, day: date) -> Values:
     return change(now, before), now, before
 
 
+def _pacing(one: Condition, facts: Facts, day: date) -> Values:
+    """Compare what was spent in the flight with what an even plan expects by then."""
+    flight, budget = facts.flight, facts.budget_minor
+    if flight is None or not budget:
+        return None, None, None
+    rows = [row.get("spend") for at, row in facts.days.items() if flight.start <= at <= min(day, flight.end)]
+    known = [spent for spent in rows if spent is not None]
+    spent = sum(known) if known else None
+    expected = expected_to_date(budget, flight, day + _DAY)
+    return pacing_ratio(spent, expected), None if spent is None else Decimal(spent), expected
+
+
+def _silence(one: Condition, facts: Facts, day: date) -> Values:
+    """Count the complete days without figures since the last ones, or since the flight began."""
+    if facts.flight and facts.today > facts.flight.end + _DAY:
+        return Decimal(0), None, None
+    begun = facts.flight.start - _DAY if facts.flight else None
+    last = max((at for at in facts.days if at < facts.today), default=begun)
+    return None if last is None else Decimal(max((facts.today - last).days - 1, 0)), None, None
+
+
 _VALUES: dict[Kind, Callable[[Condition, Facts, date], Values]] = {
     "threshold": _threshold,
     "total": _total,
     "budget": _budget,
     "change": _changed,
+    "pacing": _pacing,
+    "silence": _silence,
 }
 
 

@@ -230,6 +230,33 @@ async def test_it_speaks_the_teams_language_in_the_chat_it_was_made_in(chat: Cha
     assert next(button.label for button in fired.reply.buttons) == "Ich kümmere mich"
 
 
+async def test_pacing_is_judged_by_the_complete_days_of_the_flight(chat: Chat, anna: Talker) -> None:
+    measure_days(chat, 14, spend=200)
+    measure(chat, day=date(2026, 11, 23), spend=90_000)
+    # 14 of 30 days of 100 euros are 46.67; 14 times 2 euros are 28.
+    asked = chat.text(await anna.says('/alert new C1 when="pacing below 80%"'))
+    assert "Spend: €28.00 of €46.67 that the plan expects by then (60.00%)" in asked
+    await watch(anna, "pacing below 80%")
+    (fired,) = await heard(chat)
+    why = chat.text(await anna.presses(fired, "Why"))
+    assert "Formula: Spend / (budget x elapsed share of the flight)" in why
+    await anna.says("/campaign edit C1 budget=60")
+    (over,) = await heard(chat)
+    assert "over" in over.reply.title
+    assert "corrected" not in chat.text(over)
+
+
+async def test_days_without_figures_are_counted_and_end_with_the_next_ones(chat: Chat, anna: Talker) -> None:
+    measure(chat, views=5)
+    await watch(anna, "no data for 2 days")
+    assert await titles(chat) == []
+    chat.forward(days=2)
+    (fired,) = await heard(chat)
+    assert "No figures for 2 complete days\n2 complete days without figures" in chat.text(fired)
+    await anna.says("/kpi log C1 views 7")
+    assert await titles(chat) == ["Alert A1 is over: Summer · C1"]
+
+
 async def test_a_budget_alert_needs_a_budget(chat: Chat, anna: Talker) -> None:
     await anna.says("/campaign new Winter")
     reply = await anna.says('/alert new C2 when="spend over 90% of the budget"')

@@ -24,6 +24,8 @@ UNDERSTOOD = {
     "views over 1M in total": f"Video views above 1.00M {SO_FAR}",
     "Ausgaben insgesamt über 1000 €": f"Spend above €1,000.00 {SO_FAR}",
     "Ausgaben über 90 % des Budgets": f"Spend above 90.00% of the budget {SO_FAR}",
+    "pacing below 80%": "Pacing below 80.00% of the plan (over the complete days of the flight)",
+    "keine Daten seit 2 Tagen": "No figures for 2 complete days",
     "views down 30% against last week": f"Video views down by 30.00% or more {WEEK}",
     "views -30%": f"Video views down by 30.00% or more {WEEK}",
     "Aufrufe um 30 % gesunken gegenüber der Vorwoche": f"Video views down by 30.00% or more {WEEK}",
