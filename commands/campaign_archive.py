@@ -29,7 +29,7 @@ from commands.rules.states import (
     CampaignState,
     move,
 )
-from storage import audit, campaigns, digests, requests
+from storage import audit, campaigns, requests
 from storage.models import Campaign
 from storage.session import Session
 
@@ -263,9 +263,10 @@ async def restore(context: Context, *, campaign: int) -> Reply:
         left = requests.open_of(session, campaign_id=found.id)
         told = [_taken_up_again(context, session, id, since) for id in left]
         said = _back(context, found, told)
-        if digests.any_of(session, campaign_id=found.id):
+        if campaigns.spoke(session, campaign_id=found.id):
             said += "\n" + context.t(
-                "Its digests stay ended: schedule new ones with /digest new {id}.", id=short_id(found)
+                "Its digests and alerts stay ended: make new ones with /digest new {id} and /alert new {id}.",
+                id=short_id(found),
             )
         return campaign_card(context.reading(session), found, said)
 

@@ -13,12 +13,13 @@ from commands.core.texts import N_, UserError, msg
 from commands.deals import answered, closed, deal_of
 from commands.options import Text
 from commands.rules.states import CampaignState
-from storage import campaigns, digests, outbox, requests
-from storage.models import Campaign, CreatorRequest, Delivery, Digest
+from storage import alerts, campaigns, digests, outbox, requests
+from storage.models import Alert, Campaign, CreatorRequest, Delivery, Digest
 from storage.session import Session
 
 # How the cause of a message begins, and what it is about.
-_ABOUT: dict[str, Callable[..., Digest | CreatorRequest | None]] = {
+_ABOUT: dict[str, Callable[..., Alert | Digest | CreatorRequest | None]] = {
+    "alert": alerts.get,
     "digest": digests.get,
     "request": requests.get,
 }
@@ -40,6 +41,8 @@ def _may_arrive(session: Session, row: Delivery) -> None:
             raise UserError(
                 msg("“{name}” is archived, and archived campaigns send no digests.", name=campaign.name)
             )
+        if row.cause.startswith("alert:"):
+            raise UserError(msg("“{name}” is archived, so its alerts rest.", name=campaign.name))
         raise UserError(msg("“{name}” is archived, so its requests rest.", name=campaign.name))
     reason = delivered.paused(session, row)
     if reason:

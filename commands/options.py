@@ -258,6 +258,7 @@ CREATOR = CreatorThing("creator", N_("creator"), "P", "/creator list", lookups.c
 REQUEST = Thing("request", N_("request"), "R", "/request list", lookups.requests)
 POST = Thing("post", N_("post"), "V", "/content find", lookups.posts)
 DIGEST = Thing("digest", N_("digest"), "D", "/digest list", lookups.digests)
+ALERT = Thing("alert", N_("alert"), "A", "/alert list", lookups.alerts)
 SEARCH = Thing("search", N_("saved search"), "S", "/creator saved", lookups.searches)
 LIST = Thing("list", N_("list of creators"), "L", "/creator lists", lookups.lists)
 TEMPLATE = Thing("template", N_("template"), "T", "/template list", lookups.templates)

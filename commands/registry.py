@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from commands import (
+    alerts,
     calendar,
     calendar_link,
     campaign_allow,
@@ -64,6 +65,7 @@ GROUPS = {
     "payment": N_("What is owed and what was paid"),
     "kpi": N_("Figures: bring in, read, compare"),
     "connect": N_("Ad accounts at TikTok that I read"),
+    "alert": N_("Be told when figures pass a limit"),
     "digest": N_("Reports on a schedule"),
     "workspace": N_("Settings and chats of the team"),
     "team": N_("People and roles"),
@@ -107,6 +109,7 @@ def registry() -> Registry:
         *kpis.COMMANDS,
         *kpi_sources.COMMANDS,
         *connect.COMMANDS,
+        *alerts.COMMANDS,
         *digests.COMMANDS,
         *today.COMMANDS,
         *calendar.COMMANDS,

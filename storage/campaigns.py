@@ -13,7 +13,7 @@ from sqlalchemy import select as select_cells
 from sqlmodel import Session, col, delete, func, select, update
 
 from storage import outbox, teams
-from storage.models import Campaign, CreatorRequest, DayTotal, Digest, Target, Workspace
+from storage.models import Alert, Campaign, CreatorRequest, DayTotal, Digest, Target, Workspace
 from storage.prepared import Prepared
 
 _REMEMBERED = 500
@@ -178,7 +178,7 @@ def set_target(session: Session, *, campaign_id: int, kpi: str, value: float | N
 
 
 def silence(session: Session, *, campaign_id: int, now: datetime) -> None:
-    """Stop everything that would still be said about a campaign: digests, reminders, waiting messages."""
+    """Stop everything that would still be said about a campaign: digests, alerts, reminders, messages."""
     # The clocks first: what a sweep says of one at this moment is waited for, and then silenced as well.
     session.exec(
         update(CreatorRequest)
@@ -189,6 +189,8 @@ def silence(session: Session, *, campaign_id: int, now: datetime) -> None:
     causes = [f"digest:{id}:" for id in session.exec(digests)]
     asked = select(CreatorRequest.id).where(CreatorRequest.campaign_id == campaign_id)
     causes += [f"request:{id}:" for id in session.exec(asked)]
+    alerts = select(Alert.id).where(Alert.campaign_id == campaign_id)
+    causes += [f"alert:{id}:" for id in session.exec(alerts)]
     for cause in causes:
         outbox.silence(session, cause=cause, now=now)
     session.exec(
@@ -196,3 +198,15 @@ def silence(session: Session, *, campaign_id: int, now: datetime) -> None:
         .where(col(Digest.campaign_id) == campaign_id, col(Digest.state) != "deleted")
         .values(next_due=None, state="ended")
     )
+    session.exec(
+        update(Alert)
+        .where(col(Alert.campaign_id) == campaign_id, col(Alert.standing) != "deleted")
+        .values(next_due=None, standing="ended")
+    )
+
+
+def spoke(session: Session, *, campaign_id: int) -> bool:
+    """Tell whether a campaign has digests or alerts that were not deleted."""
+    digests = select(Digest.id).where(Digest.campaign_id == campaign_id, Digest.state != "deleted")
+    alerts = select(Alert.id).where(Alert.campaign_id == campaign_id, Alert.standing != "deleted")
+    return any(session.exec(rows.limit(1)).first() is not None for rows in (digests, alerts))

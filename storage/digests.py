@@ -78,12 +78,6 @@ def all_of(session: Session, *, workspace_id: int) -> Sequence[Digest]:
     ).all()
 
 
-def any_of(session: Session, *, campaign_id: int) -> bool:
-    """Tell whether a campaign has a digest that was not deleted."""
-    rows = select(Digest.id).where(Digest.campaign_id == campaign_id, Digest.state != "deleted")
-    return session.exec(rows.limit(1)).first() is not None
-
-
 def of_campaign(session: Session, *, campaign_id: int) -> Sequence[Digest]:
     """Give the digests of a campaign for changing, those that are paused as well; others wait."""
     return session.exec(

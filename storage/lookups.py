@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from storage.frozen import frozen
 from storage.models import (
+    Alert,
     Campaign,
     Creator,
     CreatorList,
@@ -86,6 +87,15 @@ def digests(session: Session, *, workspace_id: int, number: int | None = None) -
     rows = session.exec(query.order_by(col(Digest.id).desc())).all()
     named = [Found(id, f"D{n}", name) for id, n, name, _ in rows]
     return named + [Found(id, f"D{n}", f"C{of}") for id, n, _, of in rows if number is None]
+
+
+def alerts(session: Session, *, workspace_id: int, number: int | None = None) -> Sequence[Found]:
+    """Find alerts by what they watch for."""
+    query = select(Alert.id, Alert.number, Alert.words)
+    query = query.where(Alert.workspace_id == workspace_id, Alert.standing != "deleted")
+    if number is not None:
+        query = query.where(Alert.number == number)
+    return [Found(id, f"A{n}", name) for id, n, name in session.exec(query.order_by(col(Alert.id).desc()))]
 
 
 def searches(session: Session, *, workspace_id: int, number: int | None = None) -> Sequence[Found]:

@@ -14,6 +14,7 @@ from sqlmodel import Session, SQLModel, col, delete, select, update
 from storage import safety
 from storage.frozen import frozen
 from storage.models import (
+    Alert,
     Card,
     Chat,
     ConnectAttempt,
@@ -167,6 +168,8 @@ def _part(session: Session, chat: Chat) -> None:
     """Let a workspace write no more to a chat it loses: nothing of one team is read in another one."""
     own = select(Digest.id).where(Digest.workspace_id == chat.workspace_id)
     session.exec(delete(DigestTarget).where(*_at(DigestTarget, chat), col(DigestTarget.digest_id).in_(own)))
+    lost = (*_at(Alert, chat), col(Alert.workspace_id) == chat.workspace_id)
+    session.exec(update(Alert).where(*lost).values(chat_id="", thread_id=""))
     session.exec(delete(Card).where(*_at(Card, chat), col(Card.workspace_id) == chat.workspace_id))
     session.exec(
         update(Delivery)
@@ -193,7 +196,7 @@ def _part(session: Session, chat: Chat) -> None:
     )
 
 
-def _at(table: type[DigestTarget | Card | Delivery], chat: Chat) -> tuple[Any, ...]:
+def _at(table: type[Alert | DigestTarget | Card | Delivery], chat: Chat) -> tuple[Any, ...]:
     return (
         col(table.platform) == chat.platform,
         col(table.chat_id) == chat.chat_id,
@@ -311,7 +314,7 @@ def code(session: Session, *, code_hashes: Sequence[str]) -> LinkCode | None:
 def move_chat(session: Session, *, platform: str, old: str, new: str) -> None:
     """Write a chat's new id wherever the old one stands (a group that became a supergroup)."""
     _forget_cards(session, platform, old)
-    for table in (Chat, DigestTarget, Form):
+    for table in (Chat, DigestTarget, Form, Alert):
         for row in session.exec(select(table).where(table.platform == platform, table.chat_id == old)).all():
             _renamed(session, row, "chat_id", new)
     open_ones = select(Delivery).where(

@@ -9,6 +9,7 @@ from storage.models.ads import (
     Correction,
     MatchRule,
 )
+from storage.models.alerts import Alert
 from storage.models.campaigns import Campaign, MarketLink, Target
 from storage.models.chat import Button, Card, Form, InboxEntry
 from storage.models.creators import Creator, SavedSearch, StagedCreator, TopicWord
@@ -46,6 +47,7 @@ __all__ = [
     "AdCampaign",
     "AdPush",
     "Advertiser",
+    "Alert",
     "AuditEntry",
     "BoardPin",
     "Button",

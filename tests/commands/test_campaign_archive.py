@@ -232,7 +232,7 @@ async def test_a_draft_comes_back_as_a_draft(chat: Chat, anna: Talker) -> None:
 async def test_digests_stay_ended_and_it_says_so(chat: Chat, anna: Talker) -> None:
     await anna.says('/digest new C1 every="every day 9:00"')
     await anna.says("/campaign archive C1")
-    assert "Its digests stay ended" in chat.text(await anna.says("/campaign restore C1"))
+    assert "Its digests and alerts stay ended" in chat.text(await anna.says("/campaign restore C1"))
     assert chat.read(lambda session: session.get(Digest, 1)).state == "ended"  # type: ignore[union-attr]
     await anna.says("/campaign new Winter")
     await anna.says("/campaign archive C2")

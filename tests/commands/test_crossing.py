@@ -20,6 +20,7 @@ from commands.options import Choice, DateOption, MoneyOption, Parsed, Text
 from commands.registry import registry
 from storage import outbox
 from storage.models import (
+    Alert,
     AuditEntry,
     BoardPin,
     Button,
@@ -107,6 +108,7 @@ THEIRS = (
     "R902",
     "R904",
     "D902",
+    "A902",
     "S901",
     "L901",
     "T901",
@@ -128,6 +130,9 @@ OURS = {
     "creators": "@dora",
     "request": "R1",
     "digest": "D1",
+    "alert": "A1",
+    "when": "CPM over 12",
+    "until": "1h",
     "list": "Ours",
     "member": "Anna",
     "name": "Mine",
@@ -153,11 +158,14 @@ async def bea(chat: Chat, anna: Talker) -> Talker:
     """Give the owner of another team, which has more of everything."""
     await anna.says("/request send @dora C1 fee=100")
     await anna.says('/digest new C1 every="daily 9:00"')
+    await anna.presses(await anna.says('/alert new C1 when="CPM over 12"'), "Save")
     await anna.says("/creator put @dora list=Ours")
     await anna.says("/content add https://www.tiktok.com/@dora/video/7300000000000000009")
     bea = chat.person("bea", admin=True, language="en").at(group("rival"))
     for line in RIVALS:
         assert not (await bea.says(line)).failed, line
+    for when in ("CPM over 777", "spend over 777 for 2 days"):
+        await bea.presses(await bea.says(f'/alert new C3 when="{when}"'), "Save")
     for line, file in (("/kpi import C3", EXPORT), ("/creator import", LIST)):
         assert not (await bea.says(line, file=file)).failed
     zoe = chat.person("zoe", language="en").private
@@ -187,7 +195,17 @@ def _undecided(session: Session) -> None:
 
 def _renumber(session: Session) -> None:
     """Give the other team's things numbers that this team will never have."""
-    for table in (Campaign, Creator, CreatorList, CreatorRequest, Digest, SavedSearch, Post, MessageTemplate):
+    for table in (
+        Campaign,
+        Creator,
+        CreatorList,
+        CreatorRequest,
+        Digest,
+        Alert,
+        SavedSearch,
+        Post,
+        MessageTemplate,
+    ):
         session.execute(update(table).where(col(table.workspace_id) == 2).values(number=table.number + 900))
 
 

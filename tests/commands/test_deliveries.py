@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from commands import alert_watch
 from commands.core.buttons import seal
 from commands.core.replies import Button, Reply
 from commands.core.texts import N_, msg
@@ -225,6 +226,16 @@ async def test_an_archived_campaigns_digest_is_not_sent_again(chat: Chat, anna: 
     assert "“Summer” is archived, and archived campaigns send no digests." in chat.text(reply)
     assert states(chat, row.id)[0] == "unknown"
     assert "Left as it is." in chat.text(await anna.presses(asked, "Leave it"))
+
+
+async def test_an_archived_campaigns_alert_is_not_sent_again(chat: Chat, anna: Talker) -> None:
+    await anna.presses(await anna.says('/alert new C1 when="views under 100"'), "Save")
+    await anna.says("/kpi log C1 views 60")
+    await alert_watch.sweep(chat.services)
+    (letter,) = chat.outbox()
+    asked = await question(chat, letter.row.id)
+    await anna.says("/campaign archive C1")
+    assert "“Summer” is archived, so its alerts rest." in chat.text(await anna.presses(asked, "Send again"))
 
 
 async def test_an_archived_campaigns_request_is_not_sent_again(chat: Chat, anna: Talker) -> None:

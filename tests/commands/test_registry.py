@@ -58,6 +58,8 @@ CONTRACT = {
         "kpi explain": "campaign! kpi! period",
         "kpi why": "campaign! kpi! period by compare",
         "kpi pacing": "campaign!",
+        "alert list": "",
+        **dict.fromkeys(("alert show", "alert why", "alert test"), "alert!"),
         "digest list": "",
         "digest show": "digest!",
         "digest preview": "digest!",
@@ -131,6 +133,9 @@ CONTRACT = {
         "digest needs": "digest! data fresh moved kpi when well",
         "digest quiet": "hours!",
         **{"digest snooze": "digest! day!", "digest until": "digest! day", "digest delete": "digest!"},
+        "alert new": "campaign! when!",
+        "alert snooze": "alert! until!",
+        **dict.fromkeys(("alert ack", "alert pause", "alert resume", "alert delete"), "alert!"),
     },
     Role.MANAGER: {
         **{

@@ -32,6 +32,8 @@ TOUR = (
     "/request list",
     "/request show R1",
     '/digest new C1 every="daily 9:00"',
+    '/alert new C1 when="views over 500"',
+    "/alert list",
     "/digest list",
     "/digest show D1",
     "/kpi log C1 views 777 day=2026-11-20",

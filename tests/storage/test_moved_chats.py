@@ -6,8 +6,9 @@ from typing import Any, TypeVar
 
 from sqlmodel import SQLModel, select
 
-from storage import buttons, campaigns, creators, digests, outbox, requests, teams
+from storage import alerts, buttons, campaigns, creators, digests, outbox, requests, teams
 from storage.models import (
+    Alert,
     Card,
     Chat,
     CreatorRequest,
@@ -39,6 +40,10 @@ def add_campaign(session: Session, team: Workspace, *chats: Chat) -> int:
     campaign_id = campaigns.add(session, team, now=NOW, name="Summer", currency="EUR").id
     plan = {"every": "daily", "schedule": {}, "timezone": "Europe/Berlin", "next_due": NOW}
     digests.add(session, team, chats=chats, now=NOW, campaign_id=campaign_id, **plan)
+    watched = {"campaign_id": campaign_id, "words": "CPM over 12", "rule": {}}
+    for chat in chats:
+        place = {"platform": chat.platform, "chat_id": chat.chat_id}
+        alerts.add(session, team, now=NOW, **watched, **place)
     creator_id = creators.add(session, team, now=NOW, handle="dora").id
     asked = {"campaign_id": campaign_id, "creator_id": creator_id, "currency": "EUR"}
     requests.add(session, team, now=NOW, from_platform="telegram", from_chat_id=OLD, **asked)
@@ -79,6 +84,7 @@ def test_a_chat_that_moves_takes_everything_along(store: Store) -> None:
         (NEW, "7", NEW),
     ]
     assert [(row.chat_id, row.thread_id) for row in every(store, DigestTarget)] == [(NEW, ""), (NEW, "7")]
+    assert [row.chat_id for row in every(store, Alert)] == [NEW, NEW]
     assert [row.chat_id for row in every(store, Form)] == [NEW]
     assert [row.from_chat_id for row in every(store, CreatorRequest)] == [NEW]
     assert [row.scope_id for row in every(store, Scope)] == [NEW]
@@ -118,6 +124,7 @@ def test_other_chats_and_other_platforms_stay_where_they_are(store: Store) -> No
         ("discord", OLD, OLD),
     ]
     assert [row.chat_id for row in every(store, DigestTarget)] == ["-9", OLD]
+    assert [row.chat_id for row in every(store, Alert)] == ["-9", OLD]
     assert [row.scope_id for row in every(store, Scope)] == ["-9", OLD]
     assert [row.chat_id for row in rows(store)] == [OLD]
 
