@@ -35,7 +35,7 @@ class Asking:
     def by(self, token: str) -> Market:
         """Give the market for another token."""
         business = Business(self.server.url, token, now=lambda: self.now, sleep=self._sleep, sender=self.line)
-        return Market(business, APP, SECRET, now=lambda: self.now, patience=0.4)
+        return Market(business, APP, SECRET, now=lambda: self.now, patience=1.0)
 
     async def _sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
@@ -45,7 +45,7 @@ class Asking:
 @pytest.fixture
 async def asking() -> AsyncIterator[Asking]:
     async with TikTokApi() as server:
-        line = Line(patience=0.5)
+        line = Line(patience=1.5)
         found = Asking(server, line)
         await found.market.account()
         server.calls.clear()
@@ -116,7 +116,7 @@ async def test_pages_without_an_end_come_to_one(asking: Asking) -> None:
         refusal(40202),
         Fault(cut=True),
         Fault(dropped=True),
-        Fault(late=2.0),
+        Fault(late=4.0),
         Fault(body=b'{"code":0,"data":{"crea'),
         Fault(body=b'{"code":0}'),
     ],
@@ -214,7 +214,7 @@ async def test_another_creator_than_asked_for_is_not_taken(asking: Asking) -> No
 
 
 async def test_details_come_as_far_as_they_come_soon_and_the_rest_the_next_time(asking: Asking) -> None:
-    asking.server.faults.append(Fault(late=1.0))
+    asking.server.faults.append(Fault(late=3.0))
     first = await asking.market.details(["a.one", "b.two", "c.three"])
     assert len(first) == 2
     again = await asking.market.details(["a.one", "b.two", "c.three"])
@@ -248,7 +248,7 @@ async def test_the_limit_of_an_app_is_kept(asking: Asking) -> None:
 
 
 async def test_what_is_huge_is_left(asking: Asking) -> None:
-    small = Line(patience=0.5, most_bytes=1_000)
+    small = Line(patience=1.5, most_bytes=1_000)
     asking.server.faults.extend([Fault(body=b"x" * 5_000)] * 3)
     business = Business(asking.server.url, TOKEN, now=lambda: asking.now, sleep=asking._sleep, sender=small)
     with pytest.raises(Unreachable):

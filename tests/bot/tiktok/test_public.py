@@ -31,7 +31,7 @@ class Asking:
 @pytest.fixture
 async def asking() -> AsyncIterator[Asking]:
     async with TikTokWeb() as server:
-        line = Line(patience=0.3, most_bytes=50_000)
+        line = Line(patience=1.5, most_bytes=50_000)
         server.posts[POST] = SAMPLE
         yield Asking(server, line)
         await line.close()
@@ -63,7 +63,7 @@ async def test_a_short_link_is_followed_once_and_not_further(asking: Asking) -> 
         page(503),
         Fault(429),
         Fault(dropped=True),
-        Fault(late=2.0),
+        Fault(late=4.0),
         Fault(body=b"x" * 200, cut=True),
     ],
     ids=["500", "503", "429", "dropped", "late", "cut"],
@@ -80,7 +80,7 @@ async def test_what_may_pass_is_asked_once_more(asking: Asking, fault: Fault) ->
         page(500),
         Fault(429),
         Fault(dropped=True),
-        Fault(late=2.0),
+        Fault(late=4.0),
         Fault(body=b"x" * 60_000),
         Fault(body=as_json(SAMPLE), dripping=True),
     ],

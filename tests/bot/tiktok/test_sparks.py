@@ -35,7 +35,7 @@ async def sparks(server: TikTokApi) -> AsyncIterator[SparkCodes]:
     async def sleep(_seconds: float) -> None:
         pass
 
-    line = Line(patience=0.5)
+    line = Line(patience=1.5)
     speak = Business(server.url, "", now=lambda: NOW, sleep=sleep, sender=line)
     yield SparkCodes(speak.using(TOKEN, KINDS, quiet=True), "7123456789012345678")
     await line.close()
