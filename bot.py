@@ -6,7 +6,7 @@ if __name__ == "__main__":
 
     from bot.bootstrap import ensure
 
-    ensure(Path(__file__).with_name("requirements.txt"))
+    ensure(Path(__file__).with_name("requirements.txt"), lean=True)
 
     from bot.__main__ import main
 

@@ -34,21 +34,22 @@ class BootstrapError(Exception):
     """Say in one sentence why the packages are not there."""
 
 
-def ensure(requirements: Path) -> None:
+def ensure(requirements: Path, *, lean: bool = False) -> None:
     """Return when every pinned package is importable here; else make ``.venv`` ready and run there.
 
-    The virtual environment lies beside the requirement file. Ends the program with one sentence
-    and status 1 when the packages cannot be installed.
+    The virtual environment lies beside the requirement file. ``lean`` runs without docstrings and assertions,
+    which in all packages together are nine megabytes. Ends the program with one sentence and status 1 when
+    the packages cannot be installed.
     """
     try:
-        _ensure(requirements.resolve())
+        _ensure(requirements.resolve(), ["-OO"] if lean and not sys.flags.optimize else [])
     except BootstrapError as error:
         sys.exit(f"Taktgeber cannot start: {error}")
     except KeyboardInterrupt:
         sys.exit(130)
 
 
-def _ensure(requirements: Path) -> None:
+def _ensure(requirements: Path, flags: Sequence[str]) -> None:
     if sys.version_info[:2] < MINIMUM:
         found = ".".join(map(str, sys.version_info[:2]))
         raise BootstrapError(f"it needs Python 3.11 or newer, and this is Python {found} ({sys.executable}).")
@@ -56,6 +57,8 @@ def _ensure(requirements: Path) -> None:
     pins = _read(requirements)
     lacking = missing(pins, sys.path)
     if not lacking:
+        if flags and os.name != "nt":  # there the first interpreter would stay and wait
+            _run_again(Path(sys.executable), flags)
         return
     if installed_once:
         raise BootstrapError(f"{lacking[0]} is not importable although it was installed; delete .venv.")
@@ -64,7 +67,7 @@ def _ensure(requirements: Path) -> None:
     if inside or not _complete(venv, pins):
         _make_ready(venv, requirements, pins, inside)
         os.environ[_INSTALLED_ONCE] = "1"
-    _run_again(_python_of(venv))
+    _run_again(_python_of(venv), flags)
 
 
 def _read(requirements: Path) -> list[tuple[str, str, str]]:
@@ -297,9 +300,9 @@ def _lock(handle: int, wait: bool) -> bool:
     return True
 
 
-def _run_again(python: Path) -> None:
-    """Start the same command with another interpreter in place of this process."""
-    command = [str(python), *sys.orig_argv[1:]]
+def _run_again(python: Path, flags: Sequence[str]) -> None:
+    """Start the same command with another interpreter, or other flags, in place of this process."""
+    command = [str(python), *flags, *sys.orig_argv[1:]]
     if os.name == "nt":
         import subprocess
 

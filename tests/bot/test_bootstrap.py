@@ -126,6 +126,19 @@ def test_an_empty_checkout_installs_once_with_pip_and_passes_everything_through(
     assert project.start("chat", "two words") == (7, expected, "")
 
 
+def test_what_serves_runs_lean_in_the_same_process_and_with_the_same_words(project: Project) -> None:
+    start = project.root / "start.py"
+    lean = START.replace('txt"))', 'txt"), lean=True)').replace(
+        "tiny.VERSION", "sys.flags.optimize, tiny.VERSION"
+    )
+    start.write_text(lean)
+    expected = (7, "2 1.0 PID ['chat', 'two words'] piped\n")
+    assert project.start("chat", "two words") == (*expected, SETTING_UP)
+    (packages,) = project.root.glob(".venv/lib/*/site-packages")
+    start.write_text(f"import sys\nsys.path.insert(0, {str(packages)!r})\n{lean}")
+    assert project.start("chat", "two words") == (*expected, "")
+
+
 def test_an_installer_told_to_install_elsewhere_still_fills_our_environment(project: Project) -> None:
     elsewhere = project.root.parent / "elsewhere"
     project.habits.update(PIP_USER="1", PIP_TARGET=str(elsewhere), PIP_PREFIX=str(elsewhere))
