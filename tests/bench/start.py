@@ -1,5 +1,6 @@
 """The start: the help of the command line, everything that serving needs, and the memory of an idle bot.
 
+What serves is imported as ``bot.py`` does, without docstrings; the libraries beside it as anybody does.
 The memory is what ``python bot.py`` and every process it has started hold, pages shared with others included,
 connected to a Telegram and a Discord on loopback, on a database that is there already.
 """
@@ -40,7 +41,10 @@ def lines(folder: Path) -> list[Line | Bound]:
     return [
         Line("python bot.py --help, beside bare argparse", _cpu(helped), _cpu(["-c", ARGPARSE]), 4),
         Line(
-            "ready to serve, beside the three libraries", _cpu(["-c", SERVING]), _cpu(["-c", LIBRARIES]), 1.5
+            "ready to serve, beside the three libraries",
+            _cpu(["-OO", "-c", SERVING]),
+            _cpu(["-c", LIBRARIES]),
+            1.5,
         ),
         Bound("idle memory with both platforms", asyncio.run(_idle(folder)), 120, "MB"),
     ]
