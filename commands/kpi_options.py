@@ -59,8 +59,9 @@ class KpiOption(Plain):
         return find_kpi(text)
 
     def takes(self, words: Sequence[str]) -> int:
-        """Take as many words as make the longest known name, or one."""
-        ends = (count for count in range(len(words), 1, -1) if fold(words[count - 1]))
+        """Take as many words as make the longest known name, or one; a bare number is the value already."""
+        last = (count for count in range(len(words), 1, -1) if not words[count - 1].isdigit())
+        ends = (count for count in last if fold(words[count - 1]))
         return next((count for count in ends if is_kpi(" ".join(words[:count]))), 1)
 
     def suggest(self, text: str, reading: Reading) -> list[Suggestion]:

@@ -217,6 +217,11 @@ async def test_a_figure_is_written_down_for_yesterday(chat: Chat, anna: Talker) 
     assert "(written by hand)" in text
 
 
+async def test_a_number_that_a_name_ends_with_as_well_is_the_value(chat: Chat, anna: Talker) -> None:
+    assert "Video views 50 on" in chat.text(await anna.says("/kpi log C1 views 50"))
+    assert "Views to 50 % 12 on" in chat.text(await anna.says("/kpi log C1 views 50% 12"))
+
+
 async def test_money_and_seconds_are_read_in_their_unit(chat: Chat, anna: Talker) -> None:
     await anna.says('/kpi log C1 kpi=Kosten value="99,50 €" day=friday')
     await anna.says('/kpi log C1 kpi="play time" value=1200s day=friday')
