@@ -13,7 +13,7 @@ from commands.core.context import Context
 from commands.core.options import Option, command
 from commands.core.replies import Button, Field, Reply
 from commands.core.roles import Role
-from commands.core.texts import N_, Translator
+from commands.core.texts import N_, Translator, UserError, msg
 from commands.deals import Deal, closed
 from commands.options import Text
 from commands.payments import owed
@@ -45,17 +45,17 @@ _CANCEL = "cancel"
     example="/campaign archive C1",
 )
 async def archive(context: Context, *, campaign: int) -> Reply:
-    """Archive a campaign; where creators wait or were promised something, ask first what they hear."""
+    """Archive a campaign at once; where creators wait or were promised something, offer to tell them."""
 
     def work(session: Session) -> Reply:
         found = find(context, session, campaign)
         move(CAMPAIGN_MOVES, CampaignState(found.state), "archive")
-        concerned = _concerned(session, found)
-        if concerned:
-            return _asked(context, session, found, concerned)
         campaigns.silence(session, campaign_id=found.id, now=context.now)
         put_in(context, session, found, "archive", CampaignState.ARCHIVED)
         show_moved(context, session, found, "archive")
+        concerned = _concerned(session, found)
+        if concerned:
+            return _asked(context, session, found, concerned)
         return campaign_card(context.reading(session), found, _archived(context, found))
 
     return await context.write(work)
@@ -74,6 +74,7 @@ def _mark(concerned: Sequence[Deal]) -> str:
 
 
 def _asked(context: Context, session: Session, campaign: Campaign, concerned: Sequence[Deal]) -> Reply:
+    """Say whom it concerns, who know nothing of it yet, with buttons that tell them or end it all."""
     t = context.t
     agreed = [deal for deal in concerned if deal.state in AGREED_STATES]
     offered = [deal for deal in concerned if deal not in agreed]
@@ -82,22 +83,23 @@ def _asked(context: Context, session: Session, campaign: Campaign, concerned: Se
         (t("Agreed"), _lines([_line(deal, t) + _owes(session, deal, t) for deal in agreed], t)),
         (t("Owed"), _sums(session, agreed, t)),
     )
-    return Reply(
-        title=t("Archive “{name}”?", name=campaign.name),
-        text=t.plural(
-            "{count} request is not over yet. Nothing was changed so far.",
-            "{count} requests are not over yet. Nothing was changed so far.",
+    said = [
+        _archived(context, campaign),
+        t.plural(
+            "{count} request is not over yet, and its creator knows nothing of this so far.",
+            "{count} requests are not over yet, and their creators know nothing of this so far.",
             len(concerned),
-        )
-        + "\n"
-        + t(
+        ),
+        t(
             "Telling the creators withdraws open offers, and says to those who agreed that the campaign is "
             "closed and that what is owed to them stays. Cancelling ends what was agreed as well, as far as "
-            "nothing is posted yet. If you press nothing, everything goes on as it is."
+            "nothing is posted yet. If you press nothing, all of it rests."
         ),
-        fields=tuple(Field(label=label, value=value) for label, value in fields if value),
-        buttons=_choices(campaign, concerned, t),
-    )
+    ]
+    card = campaign_card(context.reading(session), campaign, "\n".join(said))
+    concern = tuple(Field(label=label, value=value) for label, value in fields if value)
+    choices = _choices(campaign, concerned, t)
+    return card.having(fields=(*card.fields, *concern), buttons=(*choices, *card.buttons))
 
 
 def _line(deal: Deal, t: Translator) -> str:
@@ -126,7 +128,7 @@ def _choices(campaign: Campaign, concerned: Sequence[Deal], t: Translator) -> tu
         named = {"campaign": short_id(campaign), "then": then, "seen": _mark(concerned)}
         return Button(label=label, command="campaign close", arguments=named, style="danger", ask=ask)
 
-    told = choice(t("Archive, and tell the creators"), "tell")
+    told = choice(t("Tell the creators"), "tell")
     return told, choice(t("Cancel them all"), _CANCEL, ask=("reason",))
 
 
@@ -145,11 +147,12 @@ def _choices(campaign: Campaign, concerned: Sequence[Deal], t: Translator) -> tu
 async def close(
     context: Context, *, campaign: int, then: str = "", seen: str = "", reason: str = ""
 ) -> Reply:
-    """Archive a campaign and end its requests, or tell those who agreed; exactly those that were shown."""
+    """End the requests of an archived campaign, or tell those who agreed; exactly those that were shown."""
 
     def work(session: Session) -> Reply:
         found = find(context, session, campaign)
-        move(CAMPAIGN_MOVES, CampaignState(found.state), "archive")
+        if found.state != CampaignState.ARCHIVED:
+            raise UserError(msg("“{name}” is not archived any more, so nobody was told.", name=found.name))
         concerned = _concerned(session, found)
         if seen != _mark(concerned):
             asked = _asked(context, session, found, concerned)
@@ -162,10 +165,8 @@ async def close(
 def _closed(
     context: Context, session: Session, campaign: Campaign, concerned: Sequence[Deal], end: str, reason: str
 ) -> Reply:
-    # What waits is silenced first, and what is said from here on arrives.
-    campaigns.silence(session, campaign_id=campaign.id, now=context.now)
+    # What waited was silenced when it was archived, and what is said from here on arrives.
     ended = [deal for deal in concerned if _ended(context, session, deal, end, reason)]
-    put_in(context, session, campaign, "archive", CampaignState.ARCHIVED)
     left = [deal for deal in concerned if deal not in ended]
     for deal in left:
         _told_closed(context, session, deal)

@@ -140,7 +140,7 @@ def _one(context: Context, one: Command) -> Reply:
     "start",
     N_("Say hello and show the next steps"),
     role=Role.GUEST,
-    options=(Option("token", Text(64), N_("What a link opens"), outside=True),),
+    options=(Option("token", Text(200), N_("What a link opens"), outside=True),),
 )
 async def start(context: Context, *, token: str = "") -> Reply:
     """Open the request a link belongs to, or greet."""

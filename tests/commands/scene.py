@@ -59,4 +59,4 @@ def history(chat: Chat) -> list[AuditEntry]:
 async def put_away(anna: Talker, campaign: str = "C1") -> Reply:
     """Archive a campaign with requests, and let the creators be told."""
     asked = await anna.says(f"/campaign archive {campaign}")
-    return await anna.presses(asked, "Archive, and tell the creators")
+    return await anna.presses(asked, "Tell the creators")

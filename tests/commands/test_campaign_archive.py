@@ -13,7 +13,7 @@ from storage.session import Store
 from tests.chat import Chat, Letter, Talker
 from tests.commands.scene import agreed, history, letters_to, link_of, moved, put_away, request_in
 
-TELL, CANCEL = "Archive, and tell the creators", "Cancel them all"
+TELL, CANCEL = "Tell the creators", "Cancel them all"
 
 
 @pytest.fixture
@@ -58,23 +58,23 @@ def last_to(chat: Chat, person: Talker) -> str:
     return chat.text(letters[-1]) if letters else ""
 
 
-async def test_it_asks_first_and_says_how_many_and_what_is_owed(
+async def test_it_says_at_once_whom_it_concerns_and_what_is_owed(
     chat: Chat, anna: Talker, dora: Talker, emil: Talker
 ) -> None:
     await both(chat, anna, dora, emil)
     asked = await anna.says("/campaign archive C1")
     text = chat.text(asked)
     for part in (
-        "Archive “Summer”?",
-        "2 requests are not over yet. Nothing was changed so far.",
+        "“Summer” is archived.",
+        "2 requests are not over yet, and their creators know nothing of this so far.",
         "Open offers: R2 @emil: Seen",
         "Agreed: R1 @dora: Accepted, €500.00 owed",
         "Owed: €500.00",
     ):
         assert part in text
-    assert [one.label for one in asked.buttons] == [TELL, CANCEL]
-    assert "Status: Live" in chat.text(await anna.says("/campaign show C1"))
-    assert chat.outbox() == []
+    assert [one.label for one in asked.buttons] == [TELL, CANCEL, "Restore"]
+    assert "Status: Archived" in chat.text(await anna.says("/campaign show C1"))
+    assert letters_to(chat, dora) == letters_to(chat, emil) == []
 
 
 async def test_creators_are_told_and_offers_withdrawn(
@@ -151,12 +151,16 @@ async def test_a_button_does_what_was_shown_and_nothing_else(
     chat: Chat, anna: Talker, dora: Talker, emil: Talker
 ) -> None:
     asked = await _asked_with_one(anna)
+    await anna.says("/campaign restore C1")
+    assert "not archived any more, so nobody was told" in chat.text(await anna.presses(asked, TELL))
     await anna.says("/request send @emil C1")
+    await anna.says("/campaign archive C1")
     again = await anna.presses(asked, TELL)
-    assert "Its requests have changed since. 2 requests are not over yet" in chat.text(again)
-    assert "Status: Live" in chat.text(await anna.says("/campaign show C1"))
+    assert "Its requests have changed since." in chat.text(again)
+    assert "2 requests are not over yet" in chat.text(again)
+    assert request_in(chat, 2).state == "invited"
     await anna.presses(again, TELL)
-    assert "is not possible" in chat.text(await anna.presses(again, TELL))
+    assert request_in(chat, 2).state == "withdrawn"
 
 
 async def _asked_with_one(anna: Talker) -> Reply:
@@ -298,8 +302,8 @@ async def test_in_german(chat: Chat, anna: Talker, emil: Talker) -> None:
     await agreed(anna, emil, "/request send @emil C1 fee=300")
     ben = chat.person("ben", admin=True, language="de")
     asked = await ben.says("/campaign archive C1")
-    assert "„Summer“ archivieren?" in chat.text(asked)
-    await ben.presses(asked, "Archivieren und den Creators Bescheid geben")
+    assert "„Summer“ ist archiviert." in chat.text(asked)
+    await ben.presses(asked, "Den Creators Bescheid geben")
     assert "300,00\xa0€" in last_to(chat, emil)
     assert "Frag bei Fragen ben" in last_to(chat, emil)
     assert "ist wieder da" in chat.text(await ben.says("/campaign restore C1"))

@@ -48,7 +48,7 @@ async def told(bot: Bot, language: str) -> None:
     (file,) = written(bot, "File|Datei")
     # A line of headings, 28 of the export and one that was written by hand.
     assert len(file.read_text("utf-8-sig").splitlines()) == 30
-    listed = bot.said[bot.said.rindex("Archiv") :]
+    listed = bot.said[bot.said.rindex("Status: Archiv") :]
     assert "D1" in listed
     assert "D3" not in listed, "a deleted digest stays deleted"
 
