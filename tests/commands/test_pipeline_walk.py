@@ -109,8 +109,12 @@ class Walk(Company):
 
     async def _takes_way(self, row: CreatorRequest, way: Way) -> None:
         name = self.creator_of(row) if way.who == CREATOR else way.who
-        line, words = way.line or "/request show {r}", self._words(row)
-        shown = await (self._says(name, line.format(**words)) if way.who != CREATOR else self._opens(row))
+        words = self._words(row)
+        *first, line = (way.line or "/request show {r}").format(**words).split("\n")
+        for one in first:
+            await self._says(name, one)
+            self.holds()
+        shown = await (self._says(name, line) if way.who != CREATOR else self._opens(row))
         for label in way.labels:
             shown = await self._pressed(name, shown, label)
         values = {option: value.format(**words) for option, value in way.fills.items()}

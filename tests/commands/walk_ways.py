@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from commands.rules.drafts import pieces_wanted
 from commands.rules.pipeline import REQUEST_MOVES
 from commands.rules.states import DONE_STATES, ENDED_STATES, RequestState
 from storage.models import CreatorRequest
@@ -21,7 +22,7 @@ OFFERS = (
 
 @dataclass(frozen=True)
 class Way:
-    """Who makes a move, and by which line, or by which buttons one after the other."""
+    """Who makes a move, and by which lines, or by which buttons one after the other."""
 
     who: str
     line: str = ""
@@ -37,6 +38,7 @@ def _taps(who: str, *labels: str, **fills: str) -> Way:
     return Way(who, "", labels, fills)
 
 
+_BOTH = [f"/draft submit {{r}} link=https://drive.example.com/{{n}} piece={piece}" for piece in (1, 2)]
 WAYS: Mapping[str, tuple[Way, ...]] = {
     "shortlist": (_says("mem", "/request shortlist {r}"), _taps("mia", "Shortlist")),
     "drop": (_says("mem", "/request drop {r}"), _taps("mem", "Drop", reason="no")),
@@ -63,6 +65,8 @@ WAYS: Mapping[str, tuple[Way, ...]] = {
     "change": (_says("mem", "/draft changes {r} remarks=x {piece}"), _taps("mia", "Ask for", remarks="x")),
     "approve": (_says("mia", "/draft approve {r} {piece}"), _taps("max", "Approve")),
     "approve_part": (_says("mia", "/draft approve {r} piece=1"),),
+    # It comes by itself, where a decision about one of two drafts leaves the other one waiting.
+    "look_on": (_says("mem", "\n".join((*_BOTH, "/draft changes {r} remarks=x piece=1"))),),
     "reject": (_says("mia", "/draft reject {r} remarks=y {piece}"), _taps("max", "Reject", remarks="x")),
     "schedule": (_says("mem", "/request schedule {r} {soon}"), _taps(CREATOR, "Plan", day="tomorrow")),
     "post": (_says("mem", "/post add {r} {post}"), _taps(CREATOR, "It is posted", link="{post}")),
@@ -78,10 +82,10 @@ WAYS: Mapping[str, tuple[Way, ...]] = {
 AIMS = (
     "reopen", "refuse", "reject", "approve_part", "drop", "expire", "correct", "agree", "fail", "shortlist",
     "change", "schedule", "uncounter", "complete", "cancel", "receive", "decline", "withdraw", "skip_draft",
-    "sign", "approve",
+    "sign", "approve", "look_on",
 )  # fmt: skip
 # What takes a certain offer to come to, by its place; or none yet.
-PECULIAR = {"shortlist": -1, "drop": -1, "receive": 0, "approve_part": 1, "skip_draft": 2}
+PECULIAR = {"shortlist": -1, "drop": -1, "receive": 0, "approve_part": 1, "look_on": 1, "skip_draft": 2}
 
 
 def open_to(row: CreatorRequest) -> list[str]:
@@ -94,6 +98,7 @@ def open_to(row: CreatorRequest) -> list[str]:
         and name in WAYS
         and (state is not _R.NEGOTIATING or move.turn in ("", turn))
         and name != ("skip_draft" if row.wants_draft else "start")
+        and (name != "look_on" or pieces_wanted(row.pieces) > 1)
     ]
 
 
