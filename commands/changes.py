@@ -15,7 +15,7 @@ from commands.offer_cards import offer_card
 from commands.request_cards import request_card, told_card
 from commands.source_cards import sources_card
 from storage import alerts, buttons, campaigns, outbox, requests, teams
-from storage.models import Card
+from storage.models import Card, CreatorRequest
 from storage.session import Session
 
 
@@ -45,7 +45,7 @@ def show_again(
 ) -> bool:
     """Queue edits of some cards of a thing; False where there was none."""
     shown = buttons.cards_of(session, workspace_id=workspace_id, kind=kind, id=id)
-    cards = [card for card in shown if only(card)]
+    cards = [card for card in shown if only(card) and (kind != "offer" or _answers(session, card, id))]
     workspace = teams.workspace(session, id=workspace_id)
     if not cards or workspace is None:
         return False
@@ -61,6 +61,13 @@ def show_again(
             session, card, cause=f"{kind}:{id}:{cause}", payload=looks[card.said], now=services.now()
         )
     return True
+
+
+def _answers(session: Session, card: Card, id: int) -> bool:
+    """Tell whether an offer was shown to whoever answers it now: a fresh link takes it from the one before."""
+    request = session.get(CreatorRequest, id)
+    place = (request.contact_platform, request.contact_chat_id) if request else None
+    return place == (card.platform, card.chat_id)
 
 
 def _look(reading: Reading, kind: str, id: int, said: str) -> tuple[Reply, str] | None:

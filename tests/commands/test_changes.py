@@ -64,6 +64,20 @@ async def test_a_change_that_is_told_twice_is_shown_once(chat: Chat, anna: Talke
     assert second.row.id != first[0].row.id
 
 
+async def test_whoever_a_fresh_link_takes_an_offer_from_sees_no_change_of_it(
+    chat: Chat, anna: Talker, dora: Talker
+) -> None:
+    await dora.says(f"/start {await link_of(anna)}")
+    await chat.deliver()
+    fresh = await link_of(anna, "/request remind R1 fresh=yes")
+    await anna.says("/request offer R1 fee=900")
+    assert dora.place.address not in {one.address for one in (*chat.outbox(), *chat.outbox("edit"))}
+    emil = chat.person("emil", language="en").private
+    await emil.says(f"/start {fresh}")
+    await chat.deliver()
+    assert [one.address for one in refresh(chat, "offer", 1)] == [emil.place.address]
+
+
 async def test_cards_speak_the_teams_language_and_offers_their_creators(chat: Chat, anna: Talker) -> None:
     dora = chat.person("dora", language="de").private
     await dora.says(f"/start {await link_of(anna)}")
