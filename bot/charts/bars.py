@@ -107,11 +107,11 @@ def _scale(chosen: _Chosen, shown: int, left: float, right: float) -> Scale:
 
 
 def _value_label(canvas: Canvas, text: str, value: float | None, scale: Scale, center: float) -> Label:
-    end = scale.at(value or 0)
+    end, halo = scale.at(value or 0), canvas.theme.background  # a target may run through it
     fill = canvas.theme.muted if value is None else canvas.theme.ink
     if (value or 0) < 0:
-        return Label(text, end - _GAP * 0.8, _baseline(center), TEXT, fill, bold=True, anchor="end")
-    return Label(text, end + _GAP * 0.8, _baseline(center), TEXT, fill, bold=True)
+        return Label(text, end - _GAP * 0.8, _baseline(center), TEXT, fill, True, "end", halo)
+    return Label(text, end + _GAP * 0.8, _baseline(center), TEXT, fill, True, "start", halo)
 
 
 def _draw_target(canvas: Canvas, entry: Styled, scale: Scale, rows: _Rows, index: int) -> None:

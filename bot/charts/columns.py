@@ -70,8 +70,20 @@ def _data(column: Placed, position: int, count: int) -> str:
     return "".join(
         _column(column.slots.at(index) + shift, width, zero, column.scale.at(value))
         for index, value in enumerate(column.styled.series.values)
-        if value
+        if value is not None  # a zero is a line on the ground, a gap is nothing
     )
+
+
+def blocks(columns: Sequence[Placed]) -> list[Box]:
+    """Give the room that columns take."""
+    found = []
+    for position, column in enumerate(columns):
+        width, together = _widths(column, len(columns))
+        zero, shift = column.scale.at(0), position * together / len(columns) - together / 2
+        for index, value in enumerate(column.styled.series.values):
+            left, end = column.slots.at(index) + shift, column.scale.at(value or 0)
+            found.append(Box(left, min(zero, end), left + width, max(zero, end)))
+    return found
 
 
 def draw_columns(

@@ -22,8 +22,7 @@ def draw(chart: Chart, *, width: int = WIDTH, height: int = HEIGHT) -> Canvas:
     first, second = styled(chart, canvas.theme)
     if chart.kind in ("bar", "panels"):
         second = []
-    # Panels name what they show themselves.
-    room = draw_frame(canvas, chart, [] if chart.kind == "panels" else [*first, *second])
+    room = draw_frame(canvas, chart, [] if _named(chart) else [*first, *second])
     if chart.tiles:
         draw_tiles(canvas, chart.tiles, room)
         return canvas
@@ -40,6 +39,12 @@ def draw(chart: Chart, *, width: int = WIDTH, height: int = HEIGHT) -> Canvas:
     else:
         draw_plot(canvas, chart, room, first, second)
     return canvas
+
+
+def _named(chart: Chart) -> bool:
+    """Tell whether a picture says what it shows without a legend: panels do, and bars under such a title."""
+    alone = chart.kind == "bar" and len(chart.series) == 1
+    return chart.kind == "panels" or (alone and chart.series[0].name in chart.title)
 
 
 def to_svg(chart: Chart, *, width: int = WIDTH, height: int = HEIGHT, scale: float = SCALE) -> str:

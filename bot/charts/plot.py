@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from bot.charts import fonts
 from bot.charts.axis import Slots, axis_labels, days, month_starts
 from bot.charts.canvas import Box, Canvas, Label, path
-from bot.charts.columns import draw_columns
+from bot.charts.columns import blocks, draw_columns
 from bot.charts.figures import figures
 from bot.charts.frame import Styled
 from bot.charts.lines import draw_lines
@@ -119,4 +119,4 @@ def draw_plot(
     marks = [line for line in lines if line.styled.series.role != "current"]
     taken = draw_columns(canvas, columns, marks, plot, chart.language)
     draw_lines(canvas, lines, over_columns=bool(columns))
-    draw_tags(canvas, lines, plot.grown(2, 12), taken, chart.language)
+    draw_tags(canvas, lines, plot.grown(2, 12), taken, blocks(columns), chart.language)

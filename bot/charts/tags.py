@@ -14,6 +14,7 @@ from bot.charts.theme import ASCENT, DESCENT, TICK
 
 _ASIDE, _ABOVE = 7, 3
 _AWAY = 11
+_BESIDE = 6  # a column
 _KEEP = 3
 _DOT = 5.5
 
@@ -66,8 +67,20 @@ def _ends(lines: Sequence[Placed], room: Box, language: str) -> list[tuple[Point
     return sorted(ends[:most], key=lambda end: end[0][1])
 
 
+def _clear(box: Box, columns: Sequence[Box]) -> Box:
+    """Move a tag to the right of the columns it would cover."""
+    hit = [column.right + _BESIDE for column in columns if column.overlaps(box)]
+    shift = max(hit) - box.left if hit else 0
+    return Box(box.left + shift, box.top, box.right + shift, box.bottom)
+
+
 def draw_tags(
-    canvas: Canvas, lines: Sequence[Placed], room: Box, taken: Sequence[Box], language: str
+    canvas: Canvas,
+    lines: Sequence[Placed],
+    room: Box,
+    taken: Sequence[Box],
+    columns: Sequence[Box],
+    language: str,
 ) -> None:
     """Tag the last value of each current line; a tag without a free place is left out."""
     ends = _ends(lines, room, language)
@@ -76,6 +89,6 @@ def draw_tags(
     tops = _apart(wanted, height + _KEEP, room.top, room.bottom - height)
     for ((x, y), text, color), top in zip(ends, tops, strict=True):
         canvas.dots([(x, y)], color, _DOT)
-        box = Box(x + _AWAY, top, x + _AWAY + _size(text)[0], top + height)
+        box = _clear(Box(x + _AWAY, top, x + _AWAY + _size(text)[0], top + height), columns)
         if box.within(room.grown(0.1, 0.1)) and not any(box.overlaps(other, _KEEP) for other in taken):
             _draw(canvas, text, box, color)

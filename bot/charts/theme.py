@@ -20,7 +20,7 @@ _STRENGTH = 0.8
 
 @frozen
 class Theme:
-    """Colours of one background; ``palette`` keeps apart for colour-blind eyes."""
+    """Colours of one background; those of ``palette`` differ in lightness too, for colour-blind eyes."""
 
     background: str
     edge: str
@@ -47,7 +47,7 @@ THEMES = {
         grid="#e9ecf0",
         axis="#aab2bd",
         previous="#8b95a3",
-        palette=("#1a6fd4", "#d4540a", "#00866a", "#a5489a", "#8a6a00"),
+        palette=("#1a66e0", "#d9530a", "#0a5a4f", "#aa6799", "#3f0f6b"),
     ),
     "dark": Theme(
         background="#1c1f26",
@@ -57,6 +57,6 @@ THEMES = {
         grid="#2d323b",
         axis="#5b6572",
         previous="#8a94a2",
-        palette=("#4f9ff5", "#ff9650", "#34c79c", "#e48fd5", "#e2be46"),
+        palette=("#5aa9fa", "#f58a3c", "#5ff0c4", "#a8689e", "#f2d433"),
     ),
 }

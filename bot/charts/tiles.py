@@ -16,12 +16,16 @@ _INSET = 14
 _SMALL = TEXT - 3
 _STRIPE = 5
 _LINE = LINE_HEIGHT * _SMALL
+_LOWEST = _STRIPE + 18 + LINE_HEIGHT * TEXT  # the title alone
+_MOST_OF_IT = 0.7  # of the width, for a value
 
 
 def draw_tiles(canvas: Canvas, tiles: Sequence[Tile], room: Box) -> None:
     """Draw as many cards as there is room for, and how many more there are."""
-    across, down = _grid(len(tiles))
+    across, down = _grid(len(tiles), room.height)
     shown = min(len(tiles), across * down)
+    if shown < len(tiles):
+        room = _more(canvas, len(tiles) - shown, room)
     width = (room.width - (across - 1) * _GAP) / across
     height = (room.height - (down - 1) * _GAP) / down
     for index, tile in enumerate(tiles[:shown]):
@@ -29,17 +33,20 @@ def draw_tiles(canvas: Canvas, tiles: Sequence[Tile], room: Box) -> None:
         top = room.top + index // across * (height + _GAP)
         color = canvas.theme.palette[index % len(canvas.theme.palette)]
         _draw(canvas, tile, Box(left, top, left + width, top + height), color)
-    if shown < len(tiles):
-        more = f"+{len(tiles) - shown}"
-        canvas.write(
-            Label(more, room.right, room.top - 20, TEXT, canvas.theme.muted, bold=True, anchor="end")
-        )
 
 
-def _grid(count: int) -> tuple[int, int]:
+def _grid(count: int, height: float) -> tuple[int, int]:
     """Give how many cards stand beside each other and how many below."""
     across = min(_MOST_ACROSS, 2 if count == 4 else max(1, count)) if count <= _MOST_ACROSS else _MOST_ACROSS
-    return across, min(_MOST_DOWN, -(-count // across)) or 1
+    fits = max(1, int((height - _LINE) // (_LOWEST + _GAP)))
+    return across, min(_MOST_DOWN, fits, -(-count // across)) or 1
+
+
+def _more(canvas: Canvas, hidden: int, room: Box) -> Box:
+    """Say below how many cards are left out; give the room above."""
+    text = Label(f"+{hidden}", room.right, room.bottom, _SMALL, canvas.theme.muted, bold=True, anchor="end")
+    canvas.write(text)
+    return Box(room.left, room.top, room.right, text.box.top - 6)
 
 
 def _draw(canvas: Canvas, tile: Tile, box: Box, color: str) -> None:
@@ -67,7 +74,7 @@ def _write_text(canvas: Canvas, text: str, room: Box) -> None:
 def _write_figures(canvas: Canvas, figures: Sequence[tuple[str, str]], room: Box) -> None:
     for index, (name, value) in enumerate(figures):
         baseline = room.top + index * _LINE + ASCENT * _SMALL
-        written = fonts.clean(value)
+        written = fonts.fit(fonts.clean(value), _MOST_OF_IT * room.width, _SMALL, bold=True)
         left = fonts.fit(fonts.clean(name), room.width - fonts.width(written, _SMALL, bold=True) - 8, _SMALL)
         canvas.write(Label(left, room.left, baseline, _SMALL, canvas.theme.ink))
         canvas.write(Label(written, room.right, baseline, _SMALL, canvas.theme.ink, bold=True, anchor="end"))

@@ -1,3 +1,5 @@
+import re
+
 from bot.charts.drawing import draw
 from bot.charts.theme import THEMES
 from commands.core.charts import Chart, Series
@@ -20,9 +22,12 @@ def drawn(chart: Chart, position: int = 0) -> int:
     return sum(shape.count("Z") for shape in paths)
 
 
-def test_a_gap_and_zero_have_no_column() -> None:
-    assert drawn(columns((5, None, 0, 2))) == 2
-    assert drawn(columns((None, None, 0, 0))) == 0
+def test_a_zero_is_a_line_on_the_ground_and_a_gap_is_nothing() -> None:
+    assert drawn(columns((5, None, 0, 2))) == 3
+    assert drawn(columns((None, None, 0, 0))) == 2
+    (shape,) = [shape for shape in draw(columns((0, None))).shapes if f'Z" fill="{FILLS[0]}"' in shape]
+    ys = [float(y) for y in re.findall(r"V([\d.]+)", shape)]
+    assert max(ys) - min(ys) < 2
 
 
 def test_any_number_of_days_has_its_columns() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.charts.canvas import Box
 from bot.charts.drawing import draw, to_svg
-from commands.core.charts import Chart, Series
+from commands.core.charts import Chart, Series, Tile
 from tests.bot.charts.samples import days, one_line, spend_and_views
 
 HOSTILE = st.one_of(
@@ -33,6 +33,11 @@ UNITS = st.one_of(
 )
 
 
+TILES = st.builds(
+    Tile, title=HOSTILE, text=HOSTILE, figures=st.lists(st.tuples(HOSTILE, HOSTILE), max_size=4)
+)
+
+
 @st.composite
 def rows(draw_from: st.DrawFn, count: int) -> dict[str, Any]:
     values = draw_from(st.lists(FIGURES, min_size=count, max_size=count))
@@ -42,17 +47,19 @@ def rows(draw_from: st.DrawFn, count: int) -> dict[str, Any]:
 
 @st.composite
 def charts(draw_from: st.DrawFn) -> Chart:
-    count = draw_from(st.sampled_from([0, 1, 2, 7, 10, 28, 90]))
+    count = draw_from(st.sampled_from([0, 1, 2, 7, 10, 28, 90, 400]))
     first = draw_from(st.dates(date(1990, 1, 1), date(2100, 1, 1)))
     dated = [(first + timedelta(at)).isoformat() for at in range(count)]
     named = st.lists(HOSTILE, min_size=count, max_size=count)
+    kind = draw_from(st.sampled_from(["line", "bar", "columns+line", "panels", "tiles"]))
     return Chart(
-        kind=draw_from(st.sampled_from(["line", "bar", "columns+line", "panels"])),
+        kind=kind,
         title=draw_from(HOSTILE),
         subtitle=draw_from(HOSTILE),
         labels=draw_from(st.one_of(st.just(dated), named)),
         series=draw_from(st.lists(rows(count), max_size=4)),
         second=draw_from(st.lists(rows(count), max_size=2)),
+        tiles=draw_from(st.lists(TILES, max_size=20)) if kind == "tiles" else (),
         language=draw_from(st.sampled_from(["en", "de"])),
         theme=draw_from(st.sampled_from(["light", "dark"])),
         no_data=draw_from(HOSTILE),

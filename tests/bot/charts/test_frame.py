@@ -57,6 +57,14 @@ def test_each_current_series_has_its_own_colour_over_both_axes() -> None:
     assert (first[0].mark, second[0].mark) == ("block", "line")
 
 
+def test_bars_have_no_legend_that_repeats_their_title() -> None:
+    row = Series(name="ER by views", values=(0.1,), unit="percent")
+    chart = Chart(kind="bar", title="Best by ER by views", labels=("@mia",), series=(row,))
+    assert [label.text for label in draw(chart).labels] == ["Best by ER by views", "@mia", "10.00%"]
+    other = chart.model_copy(update={"title": "Best"})
+    assert "ER by views" in [label.text for label in draw(other).labels]
+
+
 def test_more_series_than_colours_begin_anew() -> None:
     series = tuple(Series(name=str(at), values=(1.0,)) for at in range(12))
     assert len(styled(Chart(labels=days(1), series=series), LIGHT)[0]) == 12

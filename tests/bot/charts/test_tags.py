@@ -32,6 +32,22 @@ def test_tags_of_lines_that_end_together_keep_apart_in_their_order() -> None:
     assert not any(one.overlaps(other) for at, one in enumerate(boxes) for other in boxes[:at])
 
 
+def test_a_tag_covers_no_column() -> None:
+    for count, end in ((1, 90), (3, 90), (3, 10)):
+        chart = Chart(
+            kind="columns+line",
+            labels=days(count),
+            series=(Series(name="Spend", values=(100,) * count),),
+            second=(Series(name="Views", values=(*(100,) * (count - 1), end)),),
+        )
+        canvas = draw(chart)
+        (tag,) = [label.box for label in canvas.labels if label.bold and label.text == str(end)]
+        slots = [label.box for label in canvas.labels if label.text == "100" and label.bold]
+        assert len(slots) == count
+        # A value stands in the middle of its column, which is 72 units wide at most.
+        assert tag.left > (slots[-1].left + slots[-1].right) / 2 + 36
+
+
 def test_tags_without_a_free_place_are_left_out() -> None:
     series = tuple(Series(name="", values=(100.0 + at,)) for at in range(80))
     assert 3 < len(tags(Chart(labels=days(1), series=series))) < 80
