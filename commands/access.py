@@ -59,6 +59,13 @@ def opened(services: Services, row: Connection) -> str | None:
         return None
 
 
+def of_nobody_else(session: Session, services: Services, token: str) -> bool:
+    """Tell whether a token may be given back: whoever lets several teams in may have one for all of them."""
+    if services.own and services.own.token == token:
+        return False
+    return all(opened(services, row) != token for row in ads.everywhere(session))
+
+
 def under_older_keys(session: Session, services: Services) -> int:
     """Count the tokens that need a key that is not the present one."""
     return sum(seals.needs_older(services.keys, row.sealed, *_bound(row)) for row in ads.everywhere(session))

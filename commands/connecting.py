@@ -9,6 +9,8 @@ from datetime import timedelta
 from functools import partial
 from urllib.parse import parse_qs, urlsplit
 
+import structlog
+
 from commands import access, connect_words
 from commands.core import links
 from commands.core.context import Context, Services
@@ -20,6 +22,7 @@ from storage import ads, audit, teams
 from storage.models import Advertiser, ConnectAttempt
 from storage.session import Session
 
+_log = structlog.get_logger()
 LIFE = timedelta(minutes=30)
 _LONGEST = 2_000
 _CODE = re.compile(r"[\w.~+/=-]{4,500}")
@@ -92,15 +95,36 @@ async def come_back(services: Services, back: Back, *, person: str = "") -> list
         # The names come with the first reading.
         accounts = [AdAccount(id) for id in grant.advertiser_ids]
 
-    def keep(session: Session) -> list[Advertiser]:
+    def keep(session: Session) -> tuple[list[Advertiser], list[str]]:
         found = _keep(session, services, attempt, grant, accounts)
         if not person:
             _tell(session, services, attempt, found)
-        return found
+        return found, _replaced(session, services, attempt.workspace_id)
 
-    found = await services.store.write(keep)
+    found, replaced = await services.store.write(keep)
     services.wake()
+    await _give_back(services, replaced)
     return found
+
+
+def _replaced(session: Session, services: Services, workspace_id: int) -> list[str]:
+    """Forget the leaves that open nothing any more, and give those of their tokens that nobody else has."""
+    tokens = []
+    for row in ads.empty(session, workspace_id=workspace_id):
+        token = access.opened(services, row) if row.refused_at is None else None
+        ads.drop_connection(session, row)
+        if token and access.of_nobody_else(session, services, token):
+            tokens.append(token)
+    return tokens
+
+
+async def _give_back(services: Services, tokens: Sequence[str]) -> None:
+    """Give tokens back at TikTok; what it does not hear lets nobody in here any more, and is noted."""
+    for token in tokens:
+        try:
+            await services.ads.revoke(token)
+        except RemoteError as error:
+            _log.warning("replaced token not given back", reason=str(error))
 
 
 def _used(session: Session, *, services: Services, back: Back, person: str) -> ConnectAttempt:
@@ -147,7 +171,6 @@ def _keep(
         one.chosen = one.chosen or len(found) == 1
         one.due_at = now
         session.add(one)
-    ads.drop_empty(session, workspace_id=workspace_id)
     _note(session, attempt, services, {"advertisers": [one.advertiser_id for one in found]})
     session.flush()
     return found

@@ -70,14 +70,12 @@ def drop_connection(session: Session, row: Connection) -> None:
     session.exec(delete(Connection).where(col(Connection.id) == row.id))
 
 
-def drop_empty(session: Session, *, workspace_id: int) -> None:
-    """Forget leaves whose advertisers all came over to another."""
+def empty(session: Session, *, workspace_id: int) -> Sequence[Connection]:
+    """Give the leaves whose advertisers all came over to another."""
     used = select(col(Advertiser.connection_id)).where(col(Advertiser.connection_id).is_not(None))
-    session.exec(
-        delete(Connection).where(
-            col(Connection.workspace_id) == workspace_id, col(Connection.id).not_in(used)
-        )
-    )
+    return session.exec(
+        select(Connection).where(Connection.workspace_id == workspace_id, col(Connection.id).not_in(used))
+    ).all()
 
 
 # -- advertisers ----------------------------------------------------------------------------------
