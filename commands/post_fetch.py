@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from commands.core.context import Context
@@ -18,6 +19,7 @@ from commands.posted import published
 from commands.rules.handles import TikTokUrl, post_address
 from storage import creators, posts
 from storage.models import Creator, Post
+from storage.post_figures import record
 from storage.session import Session
 
 
@@ -67,35 +69,36 @@ def kept(
     handle: str,
     whose: Creator | None,
     campaign_id: int | None,
+    source: str = SOURCE,
 ) -> tuple[Post, bool]:
     """Add a post or change its figures; tell whether it is new."""
     row = posts.to_add(session, context.workspace, video_id=found.video_id)
-    before = {} if row is None else facts(row)
-    source = [SOURCE, context.today.isoformat()]
-    figures = {**(row.figures if row else {}), **dict.fromkeys(found.figures, source)}
-    values: dict[str, Any] = {**found.figures, "figures": figures}
-    values |= {"creator_id": whose.id} if whose else {}
+    before, new = ({}, True) if row is None else (facts(row), False)
+    values: dict[str, Any] = {"creator_id": whose.id} if whose else {}
     values |= {"campaign_id": campaign_id} if campaign_id else {}
     if found.caption:
         values |= {"caption": found.caption, "hashtags": list(found.hashtags)}
-    new = row is None
     if row is None:
         row = posts.add(
             session, context.workspace, now=context.now, **_about(context, handle, found), **values
         )
-    else:
-        values |= {"evidence": _counted(context, row, found)}
-        posts.change(session, row, now=context.now, **values)
+        values = {}
+    values |= read(session, row, found.figures, source=source, day=context.today, now=context.now)
+    posts.change(session, row, now=context.now, **values)
     context.audit(session, context.command, ("post", row.id), before=before, after=facts(row))
     return row, new
 
 
-def _counted(context: Context, row: Post, found: MarketPost) -> list[dict[str, Any]]:
-    """Add the views to the evidence of what was agreed, where they are others than before."""
-    views = found.figures.get("views")
-    if row.request_id is None or views is None or views == row.views:
-        return row.evidence
-    return with_line(row, mark("figures", SOURCE, context.now, str(views)))
+def read(
+    session: Session, row: Post, figures: Mapping[str, int], *, source: str, day: date, now: datetime
+) -> dict[str, Any]:
+    """Keep what was measured of a post, and give the columns that this changes."""
+    changed = record(session, row, source=source, day=day, values=figures, now=now)
+    views = changed.get("views")
+    # The evidence of what was agreed has the views where they are others than before.
+    if row.request_id is not None and views is not None and views != row.views:
+        changed["evidence"] = with_line(row, mark("figures", source, now, str(views)))
+    return changed
 
 
 def _about(context: Context, handle: str, found: MarketPost) -> dict[str, Any]:
