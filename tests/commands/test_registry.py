@@ -166,6 +166,7 @@ CONTRACT = {
         "workspace calendar": "new",
         "campaign push": "campaign!",
         "connect tiktok": "",
+        "connect account": "",
         "connect paste": "address!",
         "connect list": "page",
         "connect disconnect": "connection",
