@@ -30,11 +30,8 @@ def record(
 
     Of several the newest day counts; with ``always`` it is this one.
     """
-    row = session.exec(
-        select(PostSnapshot).where(
-            PostSnapshot.post_id == post.id, PostSnapshot.source == source, PostSnapshot.day == day
-        )
-    ).first() or PostSnapshot(post_id=post.id, source=source, day=day, fetched_at=now)
+    row = known(session, post_id=post.id, source=source, day=day)
+    row = row or PostSnapshot(post_id=post.id, source=source, day=day, fetched_at=now)
     row.sqlmodel_update({**values, "fetched_at": now, "said_by": said_by})
     session.add(row)
     session.flush()
@@ -51,6 +48,15 @@ def _counts(post: Post, name: str, source: str, day: date) -> bool:
     if (source == OWN) != (present == OWN):
         return source != OWN
     return day.isoformat() >= of
+
+
+def known(session: Session, *, post_id: int, source: str, day: date) -> PostSnapshot | None:
+    """Give what a source said of a post on a day."""
+    return session.exec(
+        select(PostSnapshot).where(
+            PostSnapshot.post_id == post_id, PostSnapshot.source == source, PostSnapshot.day == day
+        )
+    ).first()
 
 
 def history(session: Session, *, post_id: int, limit: int) -> Sequence[PostSnapshot]:

@@ -115,6 +115,7 @@ CONTRACT = {
         "post correct": "request! reason! post",
         "content add": "link! campaign creator topics",
         "content fetch": "creator! campaign",
+        "content import": "file! campaign day",
         "tiktokone status": "campaign!",
         "tiktokone figures": "campaign!",
         **dict.fromkeys(("content check", "content remove"), "post!"),
