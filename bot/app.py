@@ -23,6 +23,8 @@ from bot.pacer import DISCORD, TELEGRAM, Limits, PlatformPacer
 from bot.scheduler import Job, Scheduler
 from bot.settings import Settings, keys_of
 from bot.speaker import Speaker
+from bot.tiktok.accounts import KINDS as ACCOUNT_KINDS
+from bot.tiktok.accounts import Accounts, way_back
 from bot.tiktok.ads import KINDS, Ads
 from bot.tiktok.business import Business
 from bot.tiktok.market import Market
@@ -37,6 +39,7 @@ from commands import (
     digests,
     kept_files,
     kpi_staging,
+    post_reading,
     requests,
     safety_reading,
     safety_sweep,
@@ -78,9 +81,12 @@ class Reading:
         """Read what is due."""
         if self._stopped:
             return
-        self._task = asyncio.create_task(syncing.sweep(self._services))
+        self._task = asyncio.create_task(self._read())
         with suppress(asyncio.CancelledError):
             await self._task
+
+    async def _read(self) -> int:
+        return await syncing.sweep(self._services) + await post_reading.sweep(self._services)
 
     def stop(self) -> None:
         """Leave off; what was not published is read again."""
@@ -298,6 +304,10 @@ def _let_read(services: Services, settings: Settings, business: Business) -> Non
     ads = Ads(business.using("", KINDS), settings.tiktok_api_url, app_id, secret.get_secret_value())
     services.ads = ads
     links.gate(services, ads.gate, settings.public_url)
+    place, redirect = hosts_of(settings.tiktok_api_url), way_back(settings.public_url)
+    accounts = Accounts(business.using("", ACCOUNT_KINDS), place, app_id, secret.get_secret_value(), redirect)
+    services.accounts = accounts
+    links.account_gate(services, accounts.gate)
     token, advertiser_id = settings.tiktok_access_token, settings.tiktok_advertiser_id
     if token and advertiser_id:
         services.own = Own(token.get_secret_value(), advertiser_id)

@@ -37,6 +37,11 @@ def gate(services: Services, way: Callable[[str, str], str], url: str | None) ->
     services.pages["connect"] = lambda token: way(token, redirect)
 
 
+def account_gate(services: Services, way: Callable[[str], str]) -> None:
+    """Make addresses at which somebody lets us read their TikTok account, and is sent back to us."""
+    services.pages["account"] = way
+
+
 async def remember(services: Services, token: str, username: str) -> None:
     """Make links from now on, and let other processes with the same bot token do so."""
     services.links["telegram"] = telegram(username)

@@ -20,7 +20,7 @@ _PLACES = [
     # our own pages: whoever has the address of one may see it
     (r"(/(?:r|review|calendar)/)[\w-]{16,64}", rf"\1{MASK}"),
     # what somebody brings back from TikTok who lets us in
-    (r"([?&]auth_code=)[^&\s'\"\\]+", rf"\1{MASK}"),
+    (r"([?&](?:auth_)?code=)[^&\s'\"\\]+", rf"\1{MASK}"),
     (r"([?&]state=)[\w-]{16,}", rf"\1{MASK}"),
     # an interaction's token anywhere, and a webhook's where discord.py names a rate limit's parameters
     (r"\baW50ZXJhY3Rpb24[\w+/=-]+", MASK),

@@ -8,8 +8,8 @@ from commands.core import seals
 from commands.core.context import Services
 from commands.core.reporting import TokenRefused
 from commands.core.texts import msg
-from storage import ads
-from storage.models import Advertiser, Connection
+from storage import ads, post_sources
+from storage.models import Advertiser, Connection, PostSource
 from storage.session import Session
 
 
@@ -44,14 +44,14 @@ def token_for(session: Session, services: Services, advertiser: Advertiser) -> s
     return token
 
 
-def keep(session: Session, services: Services, row: Connection, token: str) -> None:
-    """Seal a token into its row."""
+def keep(session: Session, services: Services, row: Connection | PostSource, token: str) -> None:
+    """Seal a token, or an account's tokens, into its row."""
     row.sealed = seals.seal(services.keys, token, *_bound(row))
     session.add(row)
     session.flush()
 
 
-def opened(services: Services, row: Connection) -> str | None:
+def opened(services: Services, row: Connection | PostSource) -> str | None:
     """Give the token of a leave; None without the key it was sealed with."""
     try:
         return seals.unseal(services.keys, row.sealed, *_bound(row))
@@ -59,14 +59,21 @@ def opened(services: Services, row: Connection) -> str | None:
         return None
 
 
+def of_nobody_else(session: Session, services: Services, token: str) -> bool:
+    """Tell whether a token may be given back: whoever lets several teams in may have one for all of them."""
+    if services.own and services.own.token == token:
+        return False
+    return all(opened(services, row) != token for row in ads.everywhere(session))
+
+
 def under_older_keys(session: Session, services: Services) -> int:
     """Count the tokens that need a key that is not the present one."""
-    return sum(seals.needs_older(services.keys, row.sealed, *_bound(row)) for row in ads.everywhere(session))
+    return sum(seals.needs_older(services.keys, row.sealed, *_bound(row)) for row in _everywhere(session))
 
 
 def seal_anew(session: Session, services: Services) -> None:
     """Seal all tokens under the present key, so that older ones may be taken away."""
-    for row in ads.everywhere(session):
+    for row in _everywhere(session):
         if seals.needs_older(services.keys, row.sealed, *_bound(row)) and (token := opened(services, row)):
             keep(session, services, row, token)
 
@@ -88,5 +95,10 @@ def _is_first(session: Session, workspace_id: int) -> bool:
     return team is not None and team.id == workspace_id
 
 
-def _bound(row: Connection) -> tuple[str, str, str]:
-    return "tiktok token", str(row.workspace_id), str(row.id)
+def _everywhere(session: Session) -> list[Connection | PostSource]:
+    return [*ads.everywhere(session), *post_sources.everywhere(session)]
+
+
+def _bound(row: Connection | PostSource) -> tuple[str, str, str]:
+    purpose = "tiktok token" if isinstance(row, Connection) else "tiktok account"
+    return purpose, str(row.workspace_id), str(row.id)

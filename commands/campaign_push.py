@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
@@ -18,10 +19,11 @@ from commands.core.replies import Button, Field, Reply
 from commands.core.reporting import NewCampaign, SeenCampaign, Twice
 from commands.core.roles import Role
 from commands.core.texts import N_, Message, UserError, msg
-from commands.core.tiktok import Unreachable
+from commands.core.tiktok import Unanswered, Unreachable
 from commands.industry import hindrance
 from commands.kpi_import import open_campaign
 from commands.options import CAMPAIGN, Parsed, YesNo
+from commands.pushed import switch_button
 from commands.rules.amounts import parse_count
 from commands.rules.objectives import OBJECTIVES
 from storage import ads, matches, pushes
@@ -251,9 +253,7 @@ def _switches(context: Context, row: AdPush, on: bool | None) -> Sequence[Button
     look = Button(label=t("How is it now?"), command="campaign switch", arguments={"push": str(row.id)})
     if on is None:
         return [look]
-    arguments = {"push": str(row.id), "on": "no" if on else "yes"}
-    label = t("Switch off at TikTok") if on else t("Switch on at TikTok")
-    return [Button(label=label, command="campaign switch", arguments=arguments, style="danger"), look]
+    return [switch_button(t, row, not on), look]
 
 
 @command(
@@ -283,14 +283,19 @@ async def switch(context: Context, *, push: int, on: bool | None = None) -> Repl
     found = await services.store.read(ready)
     at, id = found.account.advertiser_id, found.push.platform_id
     if on is not None:
-        await services.ads.switch(found.token, at, id, on)
+        # Whether it was done is not told by an answer, but by how it is there then.
+        with suppress(Unanswered):
+            await services.ads.switch(found.token, at, id, on)
     seen = await services.ads.look(found.token, at, id)
 
     def work(session: Session) -> Reply:
         if on is not None:
             after = {"tiktok": id, "on": seen.on if seen else None}
             context.audit(session, "campaign switch", ("campaign", found.ours.id), after=after)
-        return _made(context, session, found.ours, found.push, seen)
+        shown = _made(context, session, found.ours, found.push, seen)
+        if on is None or (seen and seen.on is on):
+            return shown
+        return shown.having(text=context.t("TikTok did not switch it. How it is there stands below."))
 
     return await context.write(work)
 

@@ -15,6 +15,7 @@ from commands.core.texts import N_, UserError, msg
 from commands.digest_times import follow
 from commands.industry import Industry, hindrance
 from commands.options import CAMPAIGN, DateOption, MoneyOption, Parsed, Text
+from commands.pushed import with_switch
 from commands.rules.money import Money
 from commands.rules.objectives import OBJECTIVES, parse_objective
 from commands.rules.states import CAMPAIGN_MOVES, OPEN_REQUEST_STATES, STATE_LABELS, CampaignState, move
@@ -290,7 +291,8 @@ async def _moved(context: Context, id: int, name: str, said: str) -> Reply:
             raise UserError(refused)
         put_in(context, session, found, name, move(CAMPAIGN_MOVES, CampaignState(found.state), name))
         show_moved(context, session, found, name)
-        return campaign_card(context.reading(session), found, context.t(said, name=found.name))
+        card = campaign_card(context.reading(session), found, context.t(said, name=found.name))
+        return with_switch(session, context.t, found, name, card)
 
     return await context.write(work)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from commands import access
+from commands.account_cards import account_fields, connect_button, connected_accounts, release_buttons
 from commands.changes import refresh_cards
 from commands.connecting import Back, back_of, come_back, connected, set_out
+from commands.core.accounts import NoAccounts
 from commands.core.context import Context
 from commands.core.errors import RemoteError
 from commands.core.options import Option, command
@@ -19,6 +21,7 @@ from commands.rules.amounts import parse_count
 from commands.sync_words import said
 from storage import ads
 from storage.models import Advertiser, Connection
+from storage.post_sources import ACCOUNT
 from storage.session import Session
 
 _PAGE = 15
@@ -39,17 +42,41 @@ async def tiktok(context: Context) -> Reply:
 
     def work(session: Session) -> Reply:
         mark = set_out(context, session)
-        steps = [
-            t(
-                "1. Open this address within half an hour, and sign in as somebody who may see the ad "
-                "accounts:"
-            ),
-            f"{mark} ",
-            t("2. Allow what TikTok asks about. I read campaigns and figures."),
-            _third(t, "web" in services.links),
-        ]
-        button = Button(label=t("Paste the address"), command=_PASTE, ask=("address",), edit=False)
-        return Reply(title=t("Connect TikTok"), text="\n".join(steps), buttons=(button,), private=True)
+        first = t(
+            "1. Open this address within half an hour, and sign in as somebody who may see the ad accounts:"
+        )
+        second = t("2. Allow what TikTok asks about. I read campaigns and figures.")
+        return _way(t, t("Connect TikTok"), first, mark, second, _third(t, "web" in services.links))
+
+    return await context.write(work)
+
+
+def _way(t: Translator, title: str, first: str, mark: str, *then: str) -> Reply:
+    button = Button(label=t("Paste the address"), command=_PASTE, ask=("address",), edit=False)
+    text = "\n".join((first, f"{mark} ", *then))
+    return Reply(title=title, text=text, buttons=(button,), private=True)
+
+
+@command(
+    "connect account",
+    N_("Let me read the posts of a TikTok account"),
+    role=Role.MANAGER,
+    example="/connect account",
+)
+async def account(context: Context) -> Reply:
+    """Give the way to TikTok, on which whoever owns an account lets us read the figures of its posts."""
+    t, services = context.t, context.services
+    if isinstance(services.accounts, NoAccounts):
+        services.accounts.gate("")
+
+    def work(session: Session) -> Reply:
+        mark = set_out(context, session, ACCOUNT)
+        first = t(
+            "1. Open this address within half an hour, or pass it on to whoever owns the TikTok account, "
+            "your brand's or a creator's; they sign in there:"
+        )
+        second = t("2. Allow what TikTok asks about. I read the account's name, its posts and their figures.")
+        return _way(t, t("Connect a TikTok account"), first, mark, second, _third(t, "web" in services.links))
 
     return await context.write(work)
 
@@ -105,19 +132,28 @@ def listed(context: Context, session: Session, text: str, page: int = 1) -> Repl
     t = context.t
     every = ads.of(session, workspace_id=context.workspace.id)
     given = ads.connections(session, workspace_id=context.workspace.id)
-    if not every and not given:
+    accounts = connected_accounts(context.reading(session))
+    if not every and not given and not accounts:
         text = text or t("No ad account is connected.")
         button = Button(label=t("Connect TikTok"), command="connect tiktok", style="primary", edit=False)
-        return Reply(title=t("Ad accounts"), text=text, buttons=(button,), private=True)
+        return Reply(title=t("Ad accounts"), text=text, buttons=(button, connect_button(t)), private=True)
     pages = -(-len(every) // _PAGE)
     page = min(max(page, 1), max(pages, 1))
     shown = every[(page - 1) * _PAGE : page * _PAGE]
     return Reply(
         title=t("Ad accounts"),
         text=text or "\n".join(_given(context, row) for row in given),
-        fields=tuple(Field(label=one.name or one.advertiser_id, value=_state(t, one)) for one in shown),
+        fields=(
+            *(Field(label=one.name or one.advertiser_id, value=_state(t, one)) for one in shown),
+            *account_fields(context.reading(session), accounts),
+        ),
         note=t("Page {page} of {pages}", page=page, pages=pages) if pages > 1 else "",
-        buttons=(*(_toggle(t, one) for one in shown), *_more(t, page, pages), *_ways(t, given)),
+        buttons=(
+            *(_toggle(t, one) for one in shown),
+            *release_buttons(t, accounts),
+            *_more(t, page, pages),
+            *_ways(t, given),
+        ),
         private=True,
     )
 
@@ -153,7 +189,7 @@ def _ways(t: Translator, given: Sequence[Connection]) -> list[Button]:
     again = Button(label=t("Connect more"), command="connect tiktok", edit=False)
     match = Button(label=t("Match campaigns"), command="campaign match", style="primary", edit=False)
     end = Button(label=t("Disconnect"), command="connect disconnect", style="danger")
-    return [match, again, *([end] if given else [])]
+    return [match, again, connect_button(t), *([end] if given else [])]
 
 
 @command(
@@ -254,4 +290,4 @@ def _which(context: Context, given: Sequence[Connection]) -> Reply:
     return Reply(text=t("Which leave shall I give back?"), buttons=buttons, private=True)
 
 
-COMMANDS = (tiktok, paste, list_, choose, disconnect)
+COMMANDS = (tiktok, account, paste, list_, choose, disconnect)

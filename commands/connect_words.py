@@ -7,12 +7,16 @@ from commands.core.context import Services
 from commands.core.replies import Reply
 from commands.delivered import elsewhere
 from storage import outbox, teams
-from storage.models import ConnectAttempt, Connection
+from storage.models import ConnectAttempt, Connection, PostSource
 from storage.session import Session
 
 
 def write(
-    session: Session, services: Services, begun: ConnectAttempt | Connection, reply: Reply, cause: str
+    session: Session,
+    services: Services,
+    begun: ConnectAttempt | Connection | PostSource,
+    reply: Reply,
+    cause: str,
 ) -> None:
     """Queue a message there; where that chat has gone to another team, in another one of ours."""
     workspace_id = begun.workspace_id

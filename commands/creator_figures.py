@@ -11,6 +11,8 @@ from commands.rules.confidence import POOR, Confidence, confidence
 from storage.creators import FIGURES
 from storage.frozen import frozen
 from storage.models import Creator
+from storage.post_figures import OWN
+from storage.post_sources import ACCOUNT
 
 TYPED = "typed"
 NONE = "–"
@@ -96,6 +98,10 @@ def source_text(source: str, day: date, t: Translator) -> str:
     """Say where a figure comes from and of when it is."""
     if source == TYPED:
         return t("typed by hand, {day}", day=t.date(day))
+    if source == ACCOUNT:
+        return t("from the TikTok account itself, {day}", day=t.date(day))
+    if source == OWN:
+        return t("the creator's own statement, {day}", day=t.date(day))
     return t("from {file}, brought in {day}", file=source, day=t.date(day))
 
 

@@ -19,6 +19,7 @@ from commands.files.creator_columns import FIELDS
 from commands.files.creator_list import MAX_CREATORS, CreatorList, CreatorRow
 from commands.files.headers import IGNORE, normalise
 from commands.files.runner import load_creators
+from commands.list_columns import SHOWN_COLUMNS, explain_buttons, faults_text, understood
 from commands.options import Choice, FileOption, Text
 from commands.rules.plain import strip_invisible
 from storage import creators
@@ -26,8 +27,6 @@ from storage.creators import FIGURES
 from storage.session import Session
 
 _BATCH = 400
-_SHOWN_FAULTS = 5
-_SHOWN_COLUMNS = 8
 _FILE = Option(
     "file",
     FileOption(),
@@ -217,16 +216,19 @@ def _report(context: Context, found: CreatorList, counts: _Counts, name: str, st
         (t("New"), t.number(counts.new)),
         (t("Changed"), t.number(counts.changed)),
         (t("Unchanged"), t.number(counts.same)),
-        (t("Left out"), _faults(found, t)),
-        (t("Columns"), ", ".join(_understood(found, t))),
-        (t("Unknown columns"), ", ".join(found.unknown[:_SHOWN_COLUMNS])),
+        (t("Left out"), faults_text(found.errors, found.error_count, t)),
+        (t("Columns"), understood(found.columns, dict(FIELDS), t)),
+        (t("Unknown columns"), ", ".join(found.unknown[:SHOWN_COLUMNS])),
     ]
     return Reply(
         title=t("Dry run: “{name}”", name=name),
         text=_outcome(found, counts, t),
         fields=tuple(Field(label=label, value=value) for label, value in facts if value),
         note=t("Nothing is stored yet.") if counts.effective else "",
-        buttons=(*_confirm(counts, staged_id, t), *_explain(context, found)),
+        buttons=(
+            *_confirm(counts, staged_id, t),
+            *explain_buttons(context, found.unknown, "creator column"),
+        ),
         failed=bool(found.missing),
     )
 
@@ -240,39 +242,12 @@ def _outcome(found: CreatorList, counts: _Counts, t: Translator) -> str:
     return "" if counts.effective else t("Taking this list over would change nothing.")
 
 
-def _faults(found: CreatorList, t: Translator) -> str:
-    if not found.error_count:
-        return ""
-    lines = [t(error.sentence()) for error in found.errors[:_SHOWN_FAULTS]]
-    return "\n".join([t.plural("{count} line", "{count} lines", found.error_count), *lines])
-
-
-def _understood(found: CreatorList, t: Translator) -> list[str]:
-    labels = dict(FIELDS)
-    return [f"{header} → {t(labels[key])}" for header, key in found.columns.items()]
-
-
 def _confirm(counts: _Counts, staged_id: int, t: Translator) -> tuple[Button, ...]:
     if not counts.effective:
         return ()
     label = t.plural("Take over {count} creator", "Take over {count} creators", counts.effective)
     arguments = {"list": str(staged_id)}
     return (Button(label=label, command="creator confirm", arguments=arguments, style="primary"),)
-
-
-def _explain(context: Context, found: CreatorList) -> list[Button]:
-    again = context.attachment.ref if context.attachment and context.event.opener else ""
-    return [
-        Button(
-            label=context.t("What is “{header}”?", header=header[:40]),
-            command="creator column",
-            arguments={"header": header, **({"file": again} if again else {})},
-            ask=("field",),
-            edit=False,
-        )
-        for header in found.unknown[:_SHOWN_COLUMNS]
-        if header.strip() and len(header) <= 200
-    ]
 
 
 # -- taking over ----------------------------------------------------------------------------------

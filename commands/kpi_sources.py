@@ -16,8 +16,8 @@ from commands.options import CAMPAIGN, YesNo
 from commands.rules.kpis import BY_KEY, format_kpi
 from commands.source_cards import sources_card
 from commands.sync_days import CORRECTED
-from storage import ads, matches
-from storage.models import AdCampaign, Advertiser, Campaign, Correction
+from storage import ads, matches, post_sources
+from storage.models import AdCampaign, Advertiser, Campaign, Correction, PostSource
 from storage.session import Session
 
 _SHOWN = 20
@@ -96,7 +96,8 @@ async def sync(context: Context, *, campaign: int | None = None, start: date | N
     def work(session: Session) -> Reply:
         workspace_id = context.workspace.id
         accounts = [one for one in ads.of(session, workspace_id=workspace_id) if one.chosen]
-        if not accounts:
+        of_posts = post_sources.of(session, workspace_id=workspace_id)
+        if not accounts and (campaign is not None or not of_posts):
             raise UserError(msg("No ad account is read. A manager lets me in: /connect tiktok"))
         rows = matches.of(session, workspace_id=workspace_id)
         if campaign is not None:
@@ -111,7 +112,7 @@ async def sync(context: Context, *, campaign: int | None = None, start: date | N
                     )
                 )
         _from(session, rows if start else [], start)
-        _now(context, session, accounts)
+        _now(context, session, [*accounts, *(() if campaign else of_posts)])
         return sources_card(context.reading(session)).having(text=context.t("I read them now."))
 
     return await context.write(work)
@@ -126,7 +127,7 @@ def _from(session: Session, rows: Sequence[AdCampaign], start: date | None) -> N
     session.flush()
 
 
-def _now(context: Context, session: Session, accounts: list[Advertiser]) -> None:
+def _now(context: Context, session: Session, accounts: Sequence[Advertiser | PostSource]) -> None:
     for one in accounts:
         # Without a token nothing helps but a new leave; a limit of TikTok's is waited for.
         if one.due_at is not None and one.due_at > context.now and not _rests(context, one):
@@ -135,7 +136,7 @@ def _now(context: Context, session: Session, accounts: list[Advertiser]) -> None
     session.flush()
 
 
-def _rests(context: Context, one: Advertiser) -> bool:
+def _rests(context: Context, one: Advertiser | PostSource) -> bool:
     return (
         bool(one.fault) and one.failed_at is not None and context.now - one.failed_at < timedelta(minutes=1)
     )

@@ -14,8 +14,8 @@ from commands.core.replies import Button, Column, Field, Reply, Table
 from commands.core.texts import N_, Translator
 from commands.creator_figures import source_text
 from commands.rules.plain import excerpt
-from storage import campaigns, creators, posts, requests
-from storage.models import Post
+from storage import campaigns, creators, post_figures, posts, requests
+from storage.models import Post, PostSnapshot
 
 LABELS = {
     "views": N_("Views"),
@@ -24,11 +24,13 @@ LABELS = {
     "shares": N_("Shares"),
     "saves": N_("Saves"),
 }
+# What sources know beside these, and what is written of each.
+_MORE = {"reach": N_("Reach"), "watch_ms": N_("Average watch time")}
 _KINDS = {"video": N_("Video"), "photo": N_("Photo post")}
 # What TikTok says beside the author, by its name in the evidence.
 _SAID = {"title": N_("Caption"), "sound": N_("Sound")}
 _NONE = "–"
-_CAPTION = 60
+_CAPTION, _DAYS = 60, 20
 
 
 def short_id(post: Post) -> str:
@@ -54,6 +56,8 @@ def post_card(reading: Reading, post: Post, text: str = "") -> Reply:
         (t("Sound"), post.sound),
         (t("Topics"), ", ".join(post.topics)),
         *((t(LABELS[name]), figure_text(post, name, t)) for name in LABELS),
+        (t(_MORE["reach"]), figure_text(post, "reach", t)),
+        (t(_MORE["watch_ms"]), watched_text(post, t)),
         (t("Engagement rate by views"), engagement_text(post, t)),
         (t("Figures"), figures_text(post, t)),
         (t("On the board of"), _boards(reading, post)),
@@ -93,17 +97,48 @@ def engagement_text(post: Post, t: Translator) -> str:
     return t.percent(Decimal(post.likes + post.comments + post.shares) / post.views)
 
 
+def watched_text(post: Post | PostSnapshot, t: Translator) -> str:
+    """Write how long a view lasts on average; a dash where that is not known."""
+    if not post.views or post.watch_ms is None:
+        return _NONE
+    return f"{t.number(Decimal(post.watch_ms) / 1000 / post.views, 1)} s"
+
+
 def figures_text(post: Post, t: Translator) -> str:
     """Say where a post's figures come from and of when they are; a line for each source and day."""
     sources: dict[tuple[str, str], list[str]] = {}
-    for name in LABELS:
+    for name, label in (LABELS | _MORE).items():
         if name in post.figures:
             source, day = post.figures[name]
-            sources.setdefault((source, day), []).append(t(LABELS[name]))
+            sources.setdefault((source, day), []).append(t(label))
     return "\n".join(
         f"{', '.join(names)}: {source_text(source, date.fromisoformat(day), t)}"
         for (source, day), names in sources.items()
     )
+
+
+def history_text(reading: Reading, post: Post) -> str:
+    """Say what each source had on each day, the newest first."""
+    found = post_figures.history(reading.session, post_id=post.id, limit=_DAYS)
+    return "\n".join(_snapshot(reading, one) for one in found)
+
+
+def _snapshot(reading: Reading, one: PostSnapshot) -> str:
+    t = reading.t
+    said = [
+        f"{t(label)} {t.compact(value)}"
+        for name, label in (LABELS | _MORE).items()
+        if name != "watch_ms" and (value := getattr(one, name)) is not None
+    ]
+    watched = watched_text(one, t)
+    said += [f"{t(_MORE['watch_ms'])} {watched}"] if watched != _NONE else []
+    at = t.moment(one.fetched_at, reading.zone)
+    by = (
+        t("by {name}, {moment}", name=one.said_by, moment=at)
+        if one.said_by
+        else t("read {moment}", moment=at)
+    )
+    return f"{source_text(one.source, one.day, t)} ({by}): {', '.join(said)}"
 
 
 def evidence_text(reading: Reading, post: Post) -> str:
@@ -134,6 +169,7 @@ def evidence_sheet(reading: Reading, post: Post) -> Reply:
         (t("Number of the post"), post.video_id),
         (t("Published"), t.moment(post.posted_at, reading.zone) if post.posted_at else ""),
         (t("Added"), f"{t.moment(post.created_at, reading.zone)}, {post.added_by}"),
+        (t("Figures by day"), history_text(reading, post)),
         *((_asked(reading, line), _said(t, line)) for line in reversed(_answers(post))),
     ]
     return Reply(

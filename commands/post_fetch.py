@@ -1,10 +1,12 @@
-"""Bring in a creator's newest posts from TikTok One, with their figures."""
+"""Bring in a creator's newest posts, with their figures: from their connected account, or TikTok One."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
+from commands import account_tokens
 from commands.core.context import Context
 from commands.core.marketplace import MarketPost
 from commands.core.options import Option, command
@@ -17,13 +19,15 @@ from commands.post_evidence import mark, with_line
 from commands.posted import published
 from commands.rules.handles import TikTokUrl, post_address
 from storage import creators, posts
-from storage.models import Creator, Post
+from storage.models import Creator, Post, PostSource
+from storage.post_figures import record
+from storage.post_sources import ACCOUNT, account_of
 from storage.session import Session
 
 
 @command(
     "content fetch",
-    N_("Bring in a creator's newest posts from TikTok One"),
+    N_("Bring in a creator's newest posts from their connected account, or TikTok One"),
     options=(
         Option(
             "creator",
@@ -38,18 +42,30 @@ from storage.session import Session
 )
 async def fetch(context: Context, *, creator: int, campaign: int | None = None) -> Reply:
     """Add the newest posts that are not there yet, and bring the figures of the others up to date."""
-    handle = (await context.read(lambda session: _creator(context, session, creator))).handle
-    found = await context.services.market.posts(handle)
+    handle, own = await context.read(lambda session: _whose(context, session, creator))
+    found = await (_newest(context, own) if own else context.services.market.posts(handle))
+    source = ACCOUNT if own else SOURCE
 
     def work(session: Session) -> Reply:
         whose = _creator(context, session, creator)
         rows = [
-            kept(context, session, one, handle=whose.handle, whose=whose, campaign_id=campaign)
+            kept(context, session, one, handle=whose.handle, whose=whose, campaign_id=campaign, source=source)
             for one in found
         ]
-        return _shown(context, whose, rows)
+        return _shown(context, whose, rows, source)
 
     return await context.write(work)
+
+
+def _whose(context: Context, session: Session, id: int) -> tuple[str, PostSource | None]:
+    """Give the handle of a creator, and their account where it is connected."""
+    handle = _creator(context, session, id).handle
+    return handle, account_of(session, workspace_id=context.workspace.id, handle=handle)
+
+
+async def _newest(context: Context, account: PostSource) -> Sequence[MarketPost]:
+    token = await account_tokens.at_hand(context.services, account)
+    return await context.services.accounts.newest(token, account.remote_id)
 
 
 def _creator(context: Context, session: Session, id: int) -> Creator:
@@ -67,35 +83,36 @@ def kept(
     handle: str,
     whose: Creator | None,
     campaign_id: int | None,
+    source: str = SOURCE,
 ) -> tuple[Post, bool]:
     """Add a post or change its figures; tell whether it is new."""
     row = posts.to_add(session, context.workspace, video_id=found.video_id)
-    before = {} if row is None else facts(row)
-    source = [SOURCE, context.today.isoformat()]
-    figures = {**(row.figures if row else {}), **dict.fromkeys(found.figures, source)}
-    values: dict[str, Any] = {**found.figures, "figures": figures}
-    values |= {"creator_id": whose.id} if whose else {}
+    before, new = ({}, True) if row is None else (facts(row), False)
+    values: dict[str, Any] = {"creator_id": whose.id} if whose else {}
     values |= {"campaign_id": campaign_id} if campaign_id else {}
     if found.caption:
         values |= {"caption": found.caption, "hashtags": list(found.hashtags)}
-    new = row is None
     if row is None:
         row = posts.add(
             session, context.workspace, now=context.now, **_about(context, handle, found), **values
         )
-    else:
-        values |= {"evidence": _counted(context, row, found)}
-        posts.change(session, row, now=context.now, **values)
+        values = {}
+    values |= read(session, row, found.figures, source=source, day=context.today, now=context.now)
+    posts.change(session, row, now=context.now, **values)
     context.audit(session, context.command, ("post", row.id), before=before, after=facts(row))
     return row, new
 
 
-def _counted(context: Context, row: Post, found: MarketPost) -> list[dict[str, Any]]:
-    """Add the views to the evidence of what was agreed, where they are others than before."""
-    views = found.figures.get("views")
-    if row.request_id is None or views is None or views == row.views:
-        return row.evidence
-    return with_line(row, mark("figures", SOURCE, context.now, str(views)))
+def read(
+    session: Session, row: Post, figures: Mapping[str, int], *, source: str, day: date, now: datetime
+) -> dict[str, Any]:
+    """Keep what was measured of a post, and give the columns that this changes."""
+    changed = record(session, row, source=source, day=day, values=figures, now=now)
+    views = changed.get("views")
+    # The evidence of what was agreed has the views where they are others than before.
+    if row.request_id is not None and views is not None and views != row.views:
+        changed["evidence"] = with_line(row, mark("figures", source, now, str(views)))
+    return changed
 
 
 def _about(context: Context, handle: str, found: MarketPost) -> dict[str, Any]:
@@ -108,15 +125,19 @@ def _about(context: Context, handle: str, found: MarketPost) -> dict[str, Any]:
     }
 
 
-def _shown(context: Context, whose: Creator, rows: Sequence[tuple[Post, bool]]) -> Reply:
+def _shown(context: Context, whose: Creator, rows: Sequence[tuple[Post, bool]], source: str) -> Reply:
     t = context.t
+    if not rows and source == ACCOUNT:
+        return Reply(text=t("The account @{handle} has no posts.", handle=whose.handle))
     if not rows:
         return Reply(text=t("TikTok One shows no posts of @{handle}.", handle=whose.handle))
     new = sum(is_new for _, is_new in rows)
-    named = {"creator": f"P{whose.number}"}
+    named, when = {"creator": f"P{whose.number}"}, t.moment(context.now, context.zone)
     return Reply(
         title=t.plural("{count} post added", "{count} posts added", new),
         table=post_table(context.zone, [row for row, _ in rows], t, ("comments", "shares", "saves")),
-        note=t("From TikTok One, {when}.", when=t.moment(context.now, context.zone)),
+        note=t("From the account itself, {when}.", when=when)
+        if source == ACCOUNT
+        else t("From TikTok One, {when}.", when=when),
         buttons=(Button(label=t("All posts"), command="content find", arguments=named, edit=False),),
     )

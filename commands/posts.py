@@ -30,6 +30,7 @@ from commands.rules.tags import parse_topics
 from storage import creators, posts
 from storage.frozen import frozen
 from storage.models import Creator, Post
+from storage.post_figures import record
 from storage.session import Session
 
 _AT_ONCE = 4
@@ -264,9 +265,17 @@ async def figures(context: Context, *, post: int, day: date | None = None, **giv
     def work(session: Session) -> Reply:
         row = find_post(context, session, post)
         before = facts(row)
-        source = [TYPED, (day or context.today).isoformat()]
-        dated = {**row.figures, **dict.fromkeys(given, source)}
-        posts.change(session, row, now=context.now, figures=dated, **given)
+        changed = record(
+            session,
+            row,
+            source=TYPED,
+            day=day or context.today,
+            values=given,
+            now=context.now,
+            said_by=context.event.person.name,
+            always=True,
+        )
+        posts.change(session, row, now=context.now, **changed)
         context.audit(session, "content figures", ("post", row.id), before=before, after=facts(row))
         return post_card(context.reading(session), row, context.t("Changed."))
 

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from commands import matching
+from commands.account_cards import account_fields, connect_button
 from commands.core.options import Reading
 from commands.core.replies import Button, Field, Reply, Subject
 from commands.core.texts import Translator
 from commands.rules.plain import excerpt
 from commands.sync_days import left_of, zone_of
 from commands.sync_words import said
-from storage import ads, campaigns, matches
-from storage.models import AdCampaign, Advertiser
+from storage import ads, campaigns, matches, post_sources
+from storage.models import AdCampaign, Advertiser, PostSource
 
 _MOST = 15
 _STALE = timedelta(hours=3)
@@ -24,6 +25,7 @@ def sources_card(reading: Reading) -> Reply:
     t, session, workspace_id = reading.t, reading.session, reading.workspace.id
     accounts = [one for one in ads.of(session, workspace_id=workspace_id) if one.chosen]
     every = matches.of(session, workspace_id=workspace_id)
+    of_posts = post_sources.of(session, workspace_id=workspace_id)
     fields = [
         Field(label=one.name or one.advertiser_id, value=_account(reading, one, every))
         for one in accounts[:_MOST]
@@ -31,12 +33,12 @@ def sources_card(reading: Reading) -> Reply:
     return Reply(
         title=t("Where the figures come from"),
         text=_unmatched(t, every) if accounts else t("No ad account is read. /connect tiktok lets me in."),
-        fields=(*fields, *_others(reading)),
+        fields=(*fields, *account_fields(reading, of_posts), *_others(reading)),
         note=t(
             "Of the same ad and day the newest reading counts, from TikTok or from a file; what was written "
             "by hand counts where neither has a figure."
         ),
-        buttons=tuple(_buttons(t, accounts, every, reading)),
+        buttons=(*_buttons(t, accounts, every, reading), *_of_posts(t, of_posts, bool(accounts))),
         subject=Subject(kind="sources", id=workspace_id),
         workspace_id=workspace_id,
         language=t.language,
@@ -155,3 +157,9 @@ def _buttons(
     if any(one.due_at is None for one in accounts):
         found.append(Button(label=t("Connect again"), command="connect tiktok", edit=False))
     return found
+
+
+def _of_posts(t: Translator, sources: Sequence[PostSource], ads_are_read: bool) -> list[Button]:
+    read = [] if ads_are_read or not sources else [Button(label=t("Read now"), command="kpi sync")]
+    accounts = [one for one in sources if one.kind == post_sources.ACCOUNT]
+    return read + ([connect_button(t)] if not accounts or any(one.due_at is None for one in accounts) else [])

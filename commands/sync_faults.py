@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from commands import connect_words
-from commands.changes import refresh
 from commands.core.context import Services
 from commands.core.errors import RemoteError
 from commands.core.marketplace import NotAllowed
@@ -14,7 +13,7 @@ from commands.core.reporting import TokenRefused
 from commands.core.texts import Translator, msg, translator
 from commands.sync_words import kept
 from storage import ads, teams
-from storage.models import Advertiser, Connection
+from storage.models import Advertiser, Connection, PostSource
 from storage.session import Session
 
 _PAUSE, _LONGEST = timedelta(minutes=5), timedelta(hours=6)
@@ -23,23 +22,24 @@ OURS = msg(
 )
 
 
-def failed(session: Session, *, services: Services, id: int, error: RemoteError | None) -> None:
+def failed(
+    session: Session, services: Services, row: Advertiser | PostSource, error: RemoteError | None
+) -> None:
     """Write a failure down and when to try again: later each time, and never without a token."""
-    row = session.get(Advertiser, id)
-    if row is None:
-        return
     now = services.now()
     row.failed_at, row.faults = now, row.faults + 1
     row.fault = kept(error.message if error else OURS)
     if isinstance(error, TokenRefused):
         row.due_at = None
-        _refused(session, services, row)
+        if isinstance(row, Advertiser):
+            _refused(session, services, row)
+        else:
+            _tell(session, services, row, row)
     else:
         longest = _LONGEST if isinstance(error, NotAllowed) else _PAUSE * 2 ** min(row.faults - 1, 6)
         row.due_at = now + min(longest, _LONGEST)
     session.add(row)
     session.flush()
-    refresh(session, services, row.workspace_id, "sources", row.workspace_id, cause=now.isoformat())
 
 
 def _refused(session: Session, services: Services, row: Advertiser) -> None:
@@ -49,21 +49,31 @@ def _refused(session: Session, services: Services, row: Advertiser) -> None:
         return
     given.refused_at = services.now()
     session.add(given)
+    _tell(session, services, row, given)
+
+
+def _tell(
+    session: Session, services: Services, row: Advertiser | PostSource, given: Connection | PostSource
+) -> None:
     workspace = teams.workspace(session, id=row.workspace_id)
     t = translator(workspace.language if workspace else "en")
-    connect_words.write(session, services, given, _ended(t, row, given), "connection")
+    cause = "connection" if isinstance(given, Connection) else "account"
+    connect_words.write(session, services, given, _ended(t, row, given), cause)
 
 
-def _ended(t: Translator, row: Advertiser, given: Connection) -> Reply:
+def _ended(t: Translator, row: Advertiser | PostSource, given: Connection | PostSource) -> Reply:
+    account = isinstance(row, PostSource)
+    name = row.name or (f"@{row.handle}" if isinstance(row, PostSource) else row.advertiser_id)
+    command = "connect account" if account else "connect tiktok"
     return Reply(
         title=t("TikTok lets me in no longer"),
         text=t(
             "The leave that {name} gave to read “{advertiser}” was taken back, or has expired. The figures "
             "stay as they are until a manager gives it again.",
             name=given.by_name,
-            advertiser=row.name or row.advertiser_id,
+            advertiser=name,
         ),
-        buttons=(Button(label=t("Connect again"), command="connect tiktok", style="primary", edit=False),),
+        buttons=(Button(label=t("Connect again"), command=command, style="primary", edit=False),),
         workspace_id=row.workspace_id,
         language=t.language,
     )

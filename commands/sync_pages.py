@@ -11,12 +11,12 @@ from commands.core.context import Services
 from commands.core.errors import RemoteError
 from commands.core.reporting import ReportPage, TokenRefused, Wanted
 from commands.core.tiktok import Unreachable
+from commands.sync_turn import held
 from storage import ads
 from storage.frozen import frozen
 from storage.models import Advertiser
 from storage.session import Session, Store
 
-LEASE = timedelta(minutes=3)
 LARGE = 50_000  # rows, from which on TikTok is asked to make the whole report
 _MOST_PAGES, _PIECE = 1_000, 5_000
 _MADE_WITHIN = timedelta(hours=2)
@@ -24,10 +24,6 @@ _MADE_WITHIN = timedelta(hours=2)
 
 class Waits(Exception):
     """A large report is being made; there is nothing to do before it is there."""
-
-
-class Left(Exception):
-    """Somebody else reads this now, or nobody is to read it any more."""
 
 
 @frozen
@@ -52,11 +48,7 @@ class Run:
 
     def keep(self, session: Session) -> Advertiser:
         """Hold on to the advertiser; raises Left where that is not possible."""
-        now = self.services.now()
-        row = ads.hold(session, id=self.advertiser.id, holder=self.holder, now=now, until=now + LEASE)
-        if row is None:
-            raise Left
-        return row
+        return held(session, self.services, Advertiser, self.advertiser.id, self.holder)
 
 
 async def pages_of(run: Run, wanted: Wanted) -> AsyncIterator[ReportPage]:

@@ -14,7 +14,8 @@ from commands.core.texts import msg
 from commands.kpi_completing import add_up, completed
 from commands.kpi_staging import ABSURD, NAMED_AT_ONCE, folded
 from commands.sync_days import Window
-from commands.sync_pages import Left, Run, pages_of
+from commands.sync_pages import Run, pages_of
+from commands.sync_turn import Left
 from storage import audit, campaigns, figures, imports, matches, publishing
 from storage.models import AdCampaign, Advertiser, Campaign
 from storage.publishing import DayChange, Known, Moved

@@ -7,21 +7,17 @@ from datetime import timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
-import structlog
-
-from commands import access, matching, sync_faults
-from commands.changes import refresh
+from commands import access, matching
 from commands.core.context import Services
-from commands.core.errors import RemoteError
 from commands.core.reporting import AdAccount, SeenCampaign
 from commands.sync_days import newest, older, zone_of
-from commands.sync_pages import LEASE, Left, Run, Waits
+from commands.sync_pages import Run, Waits
+from commands.sync_turn import show_anew, take_turn
 from commands.sync_window import read_window, take_out
-from storage import ads, campaigns, matches
+from storage import ads, campaigns, matches, turns
 from storage.models import AdCampaign, Advertiser
-from storage.session import Session, StoreTrouble
+from storage.session import Session
 
-_log = structlog.get_logger()
 EVERY = timedelta(minutes=30)
 MADE = timedelta(seconds=30)  # so often is looked whether a large report is there
 LISTED = timedelta(hours=1)
@@ -32,7 +28,7 @@ async def sweep(services: Services) -> int:
     """Read what is due, and give how many ad accounts that were."""
     now = services.now()
     await services.store.write(lambda session: access.adopt_own(session, services, now), lasting=False)
-    due = await services.store.read(lambda session: ads.due(session, now=now, limit=_ACCOUNTS))
+    due = await services.store.read(lambda session: turns.due(session, Advertiser, now=now, limit=_ACCOUNTS))
     for id in due:
         await read_one(services, id)
     return len(due)
@@ -40,52 +36,15 @@ async def sweep(services: Services) -> int:
 
 async def read_one(services: Services, id: int) -> None:
     """Read an ad account; what goes wrong is written down beside it and stops no other one."""
-    holder = services.new_token()
-    now = services.now()
-    hold = partial(ads.hold, id=id, holder=holder, now=now, until=now + LEASE)
-    advertiser = await services.store.write(hold)
-    if advertiser is None:
-        return
-    try:
-        more = await _read(services, advertiser, holder)
-        pause = timedelta(0) if more else EVERY
-        await services.store.write(lambda session: _spoke(session, services, advertiser, pause))
-    except Waits:
-        await services.store.write(lambda session: _spoke(session, services, advertiser, MADE))
-    except Left:
-        _log.info("ad account left to others", advertiser=id)
-    except RemoteError as error:
-        _log.warning("ad account not read", advertiser=id, reason=str(error))
-        failed = partial(sync_faults.failed, services=services, id=id, error=error)
-        await services.store.write(failed)
-        services.wake()
-    except StoreTrouble:
-        raise
-    except Exception:
-        _log.exception("ad account not read", advertiser=id)
-        await services.store.write(partial(sync_faults.failed, services=services, id=id, error=None))
-    finally:
-        await services.store.write(lambda session: ads.release(session, id=id, holder=holder))
 
+    async def read(advertiser: Advertiser, holder: str) -> timedelta:
+        try:
+            more = await _read(services, advertiser, holder)
+        except Waits:
+            return MADE
+        return timedelta(0) if more else EVERY
 
-def _spoke(session: Session, services: Services, advertiser: Advertiser, pause: timedelta) -> None:
-    row = session.get(Advertiser, advertiser.id)
-    if row is None:
-        return
-    row.spoke_at = services.now()
-    # Whoever asked for something meanwhile does not wait for it.
-    if row.due_at == advertiser.due_at:
-        row.due_at = row.spoke_at + pause
-    row.fault, row.faults = {}, 0
-    session.add(row)
-    session.flush()
-    show_anew(session, services, row.workspace_id)
-
-
-def show_anew(session: Session, services: Services, workspace_id: int) -> None:
-    """Renew the cards that show how a team's sources are."""
-    cause = services.now().isoformat()
-    refresh(session, services, workspace_id, "sources", workspace_id, cause=cause)
+    await take_turn(services, Advertiser, id, read)
 
 
 async def _read(services: Services, advertiser: Advertiser, holder: str) -> bool:

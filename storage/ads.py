@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_
-from sqlmodel import Session, col, delete, select, update
+from sqlmodel import Session, col, delete, select
 
 from storage.models import Advertiser, ConnectAttempt, Connection, Workspace
 
@@ -70,14 +69,12 @@ def drop_connection(session: Session, row: Connection) -> None:
     session.exec(delete(Connection).where(col(Connection.id) == row.id))
 
 
-def drop_empty(session: Session, *, workspace_id: int) -> None:
-    """Forget leaves whose advertisers all came over to another."""
+def empty(session: Session, *, workspace_id: int) -> Sequence[Connection]:
+    """Give the leaves whose advertisers all came over to another."""
     used = select(col(Advertiser.connection_id)).where(col(Advertiser.connection_id).is_not(None))
-    session.exec(
-        delete(Connection).where(
-            col(Connection.workspace_id) == workspace_id, col(Connection.id).not_in(used)
-        )
-    )
+    return session.exec(
+        select(Connection).where(Connection.workspace_id == workspace_id, col(Connection.id).not_in(used))
+    ).all()
 
 
 # -- advertisers ----------------------------------------------------------------------------------
@@ -122,42 +119,3 @@ def first_team(session: Session) -> Workspace | None:
         .order_by((col(Workspace.home_platform) == "console").asc(), col(Workspace.id).asc())
         .limit(1)
     ).first()
-
-
-def due(session: Session, *, now: datetime, limit: int) -> Sequence[int]:
-    """Find advertisers whose turn it is and that nobody reads, the longest waiting first."""
-    free = or_(col(Advertiser.held_until).is_(None), col(Advertiser.held_until) < now)
-    return session.exec(
-        select(Advertiser.id)
-        .where(col(Advertiser.chosen), col(Advertiser.due_at) <= now, free)
-        .order_by(col(Advertiser.due_at), col(Advertiser.id))
-        .limit(limit)
-    ).all()
-
-
-def hold(session: Session, *, id: int, holder: str, now: datetime, until: datetime) -> Advertiser | None:
-    """Take an advertiser, or keep it; None while another process has it, or when it is left out."""
-    free = or_(
-        col(Advertiser.held_until).is_(None),
-        col(Advertiser.held_until) < now,
-        col(Advertiser.holder) == holder,
-    )
-    taken = session.exec(
-        update(Advertiser)
-        .where(col(Advertiser.id) == id, col(Advertiser.chosen), free)
-        .values(holder=holder, held_until=until)
-    )
-    if not taken.rowcount:
-        return None
-    return session.exec(
-        select(Advertiser).where(Advertiser.id == id).execution_options(populate_existing=True)
-    ).first()
-
-
-def release(session: Session, *, id: int, holder: str) -> None:
-    """Let go of an advertiser."""
-    session.exec(
-        update(Advertiser)
-        .where(col(Advertiser.id) == id, col(Advertiser.holder) == holder)
-        .values(holder="", held_until=None)
-    )

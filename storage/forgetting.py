@@ -19,6 +19,7 @@ from storage.models import (
     StoredFile,
     Vote,
 )
+from storage.post_figures import forget_names
 from storage.posts import searchable
 
 # What the history says of a post that names who posted it, or is what they or others wrote.
@@ -48,6 +49,7 @@ def forget_post(session: Session, post: Post) -> None:
     post.evidence = [_bare(line) for line in post.evidence]
     post.search_words = searchable(post.model_dump())
     session.add(post)
+    forget_names(session, post_id=post.id)
 
 
 def _bare(line: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from storage.staging import of_file
 
 _KIND = "ads_export"
 API = "tiktok_api"  # what was read from TikTok itself comes in as a file does, and nobody confirms it
+POSTS = "post_export"  # its rows wait in its summary, for there are few
 # States of a file: reading -> mapping (columns are missing) or staged -> published, replaced or dropped.
 WAITING = ("mapping", "staged")
 
@@ -21,28 +22,30 @@ WAITING = ("mapping", "staged")
 # -- what people said about headers ---------------------------------------------------------------
 
 
-def headers(session: Session, *, workspace_id: int) -> dict[str, str]:
+def headers(session: Session, *, workspace_id: int, kind: str = _KIND) -> dict[str, str]:
     """Give the headers people explained: normalised header -> field."""
     rows = session.exec(
         select_rows(HeaderMapping).where(
-            HeaderMapping.workspace_id == workspace_id, HeaderMapping.kind == _KIND
+            HeaderMapping.workspace_id == workspace_id, HeaderMapping.kind == kind
         )
     )
     return {row.header: row.field for row in rows}
 
 
-def explain(session: Session, *, workspace_id: int, said: Mapping[str, str | None]) -> None:
+def explain(
+    session: Session, *, workspace_id: int, said: Mapping[str, str | None], kind: str = _KIND
+) -> None:
     """Remember what headers stand for, in place of what was said before; None forgets it."""
     session.exec(
         delete(HeaderMapping).where(
             col(HeaderMapping.workspace_id) == workspace_id,
-            col(HeaderMapping.kind) == _KIND,
+            col(HeaderMapping.kind) == kind,
             col(HeaderMapping.header).in_(list(said)),
         )
     )
     for header, field in said.items():
         if field is not None:
-            session.add(HeaderMapping(workspace_id=workspace_id, kind=_KIND, header=header, field=field))
+            session.add(HeaderMapping(workspace_id=workspace_id, kind=kind, header=header, field=field))
     session.flush()
 
 
@@ -61,11 +64,11 @@ def begin(
     return row.id
 
 
-def get(session: Session, *, workspace_id: int, id: int) -> ImportFile | None:
+def get(session: Session, *, workspace_id: int, id: int, kind: str = _KIND) -> ImportFile | None:
     """Find a file of a workspace and keep others from changing it until the transaction ends."""
     return session.exec(
         select_rows(ImportFile)
-        .where(ImportFile.workspace_id == workspace_id, ImportFile.id == id, ImportFile.kind == _KIND)
+        .where(ImportFile.workspace_id == workspace_id, ImportFile.id == id, ImportFile.kind == kind)
         .with_for_update()
     ).first()
 
@@ -87,7 +90,7 @@ def outdated(session: Session, *, before: datetime, keep: int) -> Sequence[int]:
     done = or_(col(ImportFile.state).in_(["replaced", "dropped"]), col(ImportFile.id).in_(surplus))
     return session.exec(
         select_rows(ImportFile.id).where(
-            col(ImportFile.kind).in_([_KIND, API]),
+            col(ImportFile.kind).in_([_KIND, API, POSTS]),
             or_(
                 and_(col(ImportFile.state) == "published", staged),
                 and_(col(ImportFile.state) != "published", or_(done, col(ImportFile.created_at) < before)),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from bot.tiktok.accounts import PATH
 from bot.web.html import prose, tag
 from bot.web.site import Site
 from commands.connecting import Back, back_of, come_back, connected, open_attempt
 from commands.core.errors import RemoteError
 from commands.core.texts import UserError, msg
 from storage import teams
+from storage.post_sources import ACCOUNT
 from storage.session import Session
 
 _CLOSED = msg(
@@ -24,9 +26,9 @@ class ConnectPages:
         self._site = site
 
     def routes(self) -> list[web.RouteDef]:
-        """Name the page."""
-        path = f"{self._site.prefix}/connect/tiktok"
-        return [web.get(path, self._show), web.post(path, self._take)]
+        """Name the pages: of ad accounts, and of TikTok accounts."""
+        paths = [f"{self._site.prefix}{path}" for path in ("/connect/tiktok", PATH)]
+        return [route for path in paths for route in (web.get(path, self._show), web.post(path, self._take))]
 
     async def _show(self, request: web.Request) -> web.Response:
         t = self._site.t(request)
@@ -34,8 +36,8 @@ class ConnectPages:
             back = back_of(str(request.rel_url))
         except UserError:
             return self._site.trouble(request, _CLOSED, 404)
-        team = await self._site.services.store.read(lambda session: self._team(session, back))
-        if team is None:
+        found = await self._site.services.store.read(lambda session: self._team(session, back))
+        if found is None:
             return self._site.trouble(request, _CLOSED, 404)
         title = t("Connect TikTok")
         form = tag(
@@ -44,17 +46,24 @@ class ConnectPages:
             tag("input", type="hidden", name="auth_code", value=back.code),
             tag("button", t("Connect"), type="submit", class_="primary"),
             method="post",
-            action=f"{self._site.prefix}/connect/tiktok",
+            action=request.path,
         )
-        text = t("Let the team “{name}” read campaigns and figures of your ad accounts?", name=team)
+        team, kind = found
+        if kind == ACCOUNT:
+            text = t(
+                "Let the team “{name}” read the posts of your TikTok account and their figures?", name=team
+            )
+        else:
+            text = t("Let the team “{name}” read campaigns and figures of your ad accounts?", name=team)
         return self._site.page(
             t, title, tag("section", tag("h1", title), tag("p", text), form, class_="card")
         )
 
-    def _team(self, session: Session, back: Back) -> str | None:
+    def _team(self, session: Session, back: Back) -> tuple[str, str] | None:
+        """Give the team, and what it asks for."""
         attempt = open_attempt(session, self._site.services, back.state)
         workspace = teams.workspace(session, id=attempt.workspace_id) if attempt else None
-        return workspace.name if workspace else None
+        return (workspace.name, attempt.kind) if workspace and attempt else None
 
     async def _take(self, request: web.Request) -> web.Response:
         t, services = self._site.t(request), self._site.services

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from commands.core.accounts import AccountsApi, NoAccounts
 from commands.core.budget import Budget
 from commands.core.buttons import Sealed, sealed
 from commands.core.invocation import Attachment, Event, Person, Place
@@ -50,7 +51,7 @@ class Services:
     ``bots`` names the bot on each platform that is connected, ``pages`` makes the address of a page of our
     own of a token, by its kind, where there are any, ``wake`` tells the outbox that there is work,
     ``tiktok`` reads public posts, ``market`` asks TikTok One, ``sparks`` redeems Spark codes, ``ads`` reads
-    ad accounts, and ``own`` is the settings' access to one of them.
+    ad accounts, ``own`` is the settings' access to one of them, and ``accounts`` reads TikTok accounts.
     """
 
     store: Store
@@ -70,6 +71,7 @@ class Services:
     sparks: Sparks = field(default_factory=Unredeemed)
     ads: AdsApi = field(default_factory=NoAds)
     own: Own | None = None
+    accounts: AccountsApi = field(default_factory=NoAccounts)
 
 
 @frozen

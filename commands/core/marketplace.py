@@ -82,7 +82,7 @@ class MarketPage:
 
 @frozen
 class MarketPost:
-    """A post as TikTok One tells of it."""
+    """A post as TikTok One, or its author's account, tells of it."""
 
     video_id: str
     caption: str = ""

@@ -23,6 +23,7 @@ DIMENSIONS: tuple[tuple[str, str], ...] = (
     ("adgroup_id", N_("Ad group ID")),
     ("ad_name", N_("Ad name")),
     ("ad_id", N_("Ad ID")),
+    ("post_id", N_("Number of the post")),
     ("account_name", N_("Account name")),
     ("currency", N_("Currency")),
 )
@@ -42,6 +43,7 @@ ENGLISH: dict[str, tuple[str, ...]] = {
     "adgroup_id": ("Ad group ID", "Adgroup ID"),
     "ad_name": ("Ad name", "Ad"),
     "ad_id": ("Ad ID",),
+    "post_id": ("TikTok post ID", "TikTok item ID", "Spark Ads post ID", "Spark post ID", "Post ID"),
     "account_name": ("Account name", "Advertiser name"),
     "currency": ("Currency",),
     "spend": ("Cost", "Spend", "Total cost", "Amount spent"),
@@ -85,6 +87,7 @@ GERMAN: dict[str, tuple[str, ...]] = {
     "adgroup_id": ("Anzeigengruppen-ID",),
     "ad_name": ("Anzeigenname", "Name der Anzeige", "Anzeige"),
     "ad_id": ("Anzeigen-ID",),
+    "post_id": ("TikTok-Beitrags-ID", "TikTok-Post-ID", "Beitrags-ID", "Post-ID"),
     "account_name": ("Kontoname", "Name des Kontos"),
     "currency": ("Währung",),
     "spend": ("Kosten", "Ausgaben", "Gesamtkosten"),

@@ -21,6 +21,7 @@ from commands.files import wire
 from commands.files.ads_export import read_export
 from commands.files.blocks import Block
 from commands.files.creator_list import read_creators
+from commands.files.post_list import read_posts
 
 try:
     import resource
@@ -48,7 +49,12 @@ def creators_job(path: Path, options: dict[str, Any]) -> Iterator[Any]:
     yield type(found)(**{**vars(found), "rows": ()})
 
 
-JOBS: dict[str, Job] = {"export": export_job, "creators": creators_job}
+def posts_job(path: Path, options: dict[str, Any]) -> Iterator[Any]:
+    """Give an export of posts; it has few enough for one frame."""
+    yield read_posts(path, **{**options, "today": date.fromisoformat(options["today"])})
+
+
+JOBS: dict[str, Job] = {"export": export_job, "creators": creators_job, "posts": posts_job}
 
 
 def limit_process(memory: int, seconds: int) -> None:

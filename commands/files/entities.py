@@ -12,7 +12,7 @@ from commands.core.texts import UserError, msg
 from commands.files.values import Cell, clean_text, is_blank, shorten
 
 NAMES = ("campaign_name", "adgroup_name", "ad_name")
-IDS = ("campaign_id", "adgroup_id", "ad_id")
+IDS = ("campaign_id", "adgroup_id", "ad_id", "post_id")
 _MAX_NAME = 512
 _ROUNDED = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+?[0-9]+")
 _EXACT = 2**53
@@ -81,7 +81,11 @@ def make_entity(number: int, cells: Mapping[str, Cell]) -> Entity:
         key = f"group#{_digest(campaign, group_name)}"
     else:
         key = "campaign"
+    post = ids.get("post_id")
     label = ad_name or ad_id or group_name or group_id or campaign_name or campaign_id or ""
+    if post and key.startswith("ad") and post not in label:
+        # A Spark ad shows a post, which is known by its number in the ad's name.
+        label = f"{label[: _MAX_NAME - len(post) - 3]} · {post}"
     return Entity(number, key, label, campaign_name, campaign_id)
 
 

@@ -22,6 +22,7 @@ from commands.files import wire
 from commands.files.ads_export import ExportHead
 from commands.files.blocks import Block
 from commands.files.creator_list import MAX_CREATORS, CreatorList, CreatorRow
+from commands.files.post_list import MAX_POSTS, PostList
 from commands.files.table import MAX_BYTES, MAX_ROWS
 from commands.files.tally import ExportSummary
 
@@ -83,6 +84,28 @@ async def load_creators(
             if isinstance(item, CreatorList):
                 return replace(item, rows=tuple(rows))
             rows += item
+    raise _ended_badly(path)
+
+
+async def load_posts(
+    path: Path,
+    *,
+    remembered: Mapping[str, str],
+    today: date,
+    max_rows: int = MAX_POSTS,
+    max_bytes: int = MAX_BYTES,
+) -> PostList:
+    """Read an export of posts."""
+    options = {
+        "remembered": dict(remembered),
+        "today": today.isoformat(),
+        "max_rows": max_rows,
+        "max_bytes": max_bytes,
+    }
+    async with aclosing(stream_in_child("posts", path, options)) as items:
+        async for item in items:
+            if isinstance(item, PostList):
+                return item
     raise _ended_badly(path)
 
 

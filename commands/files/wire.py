@@ -16,6 +16,7 @@ from commands.files.blocks import About, Block, Column, Piece
 from commands.files.creator_list import CreatorList, CreatorRow
 from commands.files.entities import Campaign
 from commands.files.errors import BadRows, RowError
+from commands.files.post_list import PostList, PostRow
 from commands.files.tally import ExportSummary
 from commands.rules.measures import BY_KEY
 
@@ -26,7 +27,10 @@ _FIRST_DAY, _LAST_DAY = date(2000, 1, 1).toordinal(), date(2100, 12, 31).toordin
 _MEASURES = frozenset(BY_KEY)
 _CLASSES: dict[str, Any] = {
     found.__name__: found
-    for found in (Message, RowError, ExportHead, ExportSummary, Campaign, CreatorRow, CreatorList)
+    for found in (
+        *(Message, RowError, ExportHead, ExportSummary, Campaign, CreatorRow, CreatorList),
+        *(PostRow, PostList),
+    )
 }
 
 

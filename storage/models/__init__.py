@@ -24,7 +24,7 @@ from storage.models.figures import (
     Snapshot,
 )
 from storage.models.lists import CreatorList, CreatorNote, ListedCreator
-from storage.models.posts import BoardPin, Post
+from storage.models.posts import BoardPin, Post, PostSnapshot, PostSource
 from storage.models.promises import Delivery, Digest, DigestRun, DigestTarget, Setting, SpeakerLease
 from storage.models.requests import (
     CreatorRequest,
@@ -85,6 +85,8 @@ __all__ = [
     "Offer",
     "Payment",
     "Post",
+    "PostSnapshot",
+    "PostSource",
     "RequestMessage",
     "ReviewLink",
     "SafetyFinding",

@@ -1,6 +1,6 @@
 """Published posts that a team has collected, and the boards they are put on."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, UniqueConstraint
@@ -49,6 +49,9 @@ class Post(Row, table=True):
     comments: int | None = Field(default=None, sa_type=BigInteger)
     shares: int | None = Field(default=None, sa_type=BigInteger)
     saves: int | None = Field(default=None, sa_type=BigInteger)
+    reach: int | None = Field(default=None, sa_type=BigInteger)
+    # What people watched of it in all.
+    watch_ms: int | None = Field(default=None, sa_type=BigInteger)
     # Where each figure comes from and of when it is: column -> [source, ISO day].
     figures: dict[str, list[str]] = Field(default_factory=dict, sa_type=JSON)
     # What TikTok said when it was asked, the newest last.
@@ -60,6 +63,61 @@ class Post(Row, table=True):
     added_by: str = ""
     created_at: datetime = instant()
     updated_at: datetime = instant()
+
+
+class PostSnapshot(Row, table=True):
+    """A post's figures since it was published, as one source had them on a day; its newest reading counts.
+
+    ``said_by`` is who stated them, where they are somebody's word and not measured.
+    """
+
+    __table_args__ = (UniqueConstraint("post_id", "source", "day"),)
+    id: int = key()
+    post_id: int = owner("post", index=False)
+    source: str
+    day: date
+    fetched_at: datetime = instant()
+    said_by: str = ""
+    views: int | None = Field(default=None, sa_type=BigInteger)
+    likes: int | None = Field(default=None, sa_type=BigInteger)
+    comments: int | None = Field(default=None, sa_type=BigInteger)
+    shares: int | None = Field(default=None, sa_type=BigInteger)
+    saves: int | None = Field(default=None, sa_type=BigInteger)
+    reach: int | None = Field(default=None, sa_type=BigInteger)
+    watch_ms: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class PostSource(Row, table=True):
+    """Where a team's posts get their figures from: a TikTok account somebody lets us read, or TikTok One.
+
+    ``sealed`` holds the account's tokens. ``held_until`` is the lease of the process that reads it now.
+    """
+
+    __table_args__ = (UniqueConstraint("workspace_id", "kind", "remote_id"),)
+    id: int = key()
+    workspace_id: int = owner()
+    kind: str  # "account" or "tiktok_one"
+    remote_id: str = ""
+    handle: str = ""
+    name: str = ""
+    sealed: str = ""
+    token_until: datetime | None = instant(nullable=True)
+    by_name: str = ""
+    platform: str = ""
+    chat_id: str = ""
+    thread_id: str = ""
+    chosen: bool = True
+    # How many posts had figures the last time, and how many were asked about.
+    found: int = 0
+    asked: int = 0
+    due_at: datetime | None = instant(index=True, nullable=True)
+    holder: str = ""
+    held_until: datetime | None = instant(nullable=True)
+    spoke_at: datetime | None = instant(nullable=True)
+    failed_at: datetime | None = instant(nullable=True)
+    fault: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    faults: int = 0
+    created_at: datetime = instant()
 
 
 class BoardPin(Row, table=True):

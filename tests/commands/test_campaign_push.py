@@ -50,6 +50,36 @@ async def test_a_manager_makes_it_and_switches_it_and_its_figures_count(ads: Ads
     assert len(made(ads)) == 1
 
 
+async def pushed(ads: AdsScene) -> None:
+    await ads.anna.presses(await ads.anna.says("/campaign push C1"), "Make it in Beispiel GmbH")
+
+
+async def test_a_move_here_offers_the_same_there_and_changes_nothing_by_itself(ads: AdsScene) -> None:
+    launched = await ads.anna.says("/campaign launch C1")
+    assert "At TikTok" not in launched.text
+    await pushed(ads)
+    paused = await ads.anna.says("/campaign pause C1")
+    assert "At TikTok it goes on until you switch it off there, too." in paused.text
+    resumed = await ads.anna.says("/campaign resume C1")
+    assert "campaignStatusUpdate" not in ads.tiktok.names()
+    ben = ads.chat.person("ben", language="en", platform="discord")
+    assert "Only a manager or an owner" in ads.chat.text(await ben.presses(resumed, "Switch on at TikTok"))
+    on = await ads.anna.presses(resumed, "Switch on at TikTok")
+    assert "There it is: switched on" in ads.chat.text(on)
+    off = await ads.anna.presses(paused, "Switch off at TikTok")
+    assert "There it is: switched off" in ads.chat.text(off)
+
+
+@pytest.mark.parametrize(
+    ("fault", "state"), [(Fault(cut=True), "switched on"), (page(502), "TikTok did not switch it")]
+)
+async def test_a_switch_whose_answer_is_lost_is_read_back(ads: AdsScene, fault: Fault, state: str) -> None:
+    await pushed(ads)
+    shown = await ads.anna.presses(await ads.anna.says("/campaign push C1"), "How is it now?")
+    ads.tiktok.faults.append(fault)
+    assert state in ads.chat.text(await ads.anna.presses(shown, "Switch on at TikTok"))
+
+
 @pytest.mark.parametrize("fault", [Fault(dropped=True), page(502), Fault(cut=True)])
 async def test_without_an_answer_asking_again_makes_no_second_one(ads: AdsScene, fault: Fault) -> None:
     preview = await ads.anna.says("/campaign push C1")

@@ -132,6 +132,34 @@ async def test_disconnecting_revokes_and_then_forgets(ads: AdsScene) -> None:
     assert "Nothing is connected" in (await ads.anna.says("/connect disconnect")).text
 
 
+async def reconnects(ads: AdsScene, code: str, token: str, *accounts: str) -> None:
+    shown = await ads.anna.says("/connect tiktok")
+    ads.tiktok.allow(code, token, *accounts)
+    assert not (await ads.pastes(ads.back(shown, code))).failed
+
+
+async def test_connecting_anew_gives_the_token_before_back(ads: AdsScene) -> None:
+    await ads.connects()
+    await reconnects(ads, "code-2", "act.a-newer-one")
+    assert list(ads.tiktok.tokens) == ["act.a-newer-one"]
+    assert ads.chat.count(Connection) == 1
+    assert ads.chat.read(lambda s: access.token_of(s, ads.chat.services, 1)) == "act.a-newer-one"
+    # TikTok may give the same one again.
+    await reconnects(ads, "code-3", "act.a-newer-one")
+    assert list(ads.tiktok.tokens) == ["act.a-newer-one"]
+
+
+async def test_a_token_that_another_team_has_as_well_is_not_given_back(ads: AdsScene) -> None:
+    await ads.connects()
+    rival = ads.chat.person("rita", admin=True, language="en").private
+    shown = await rival.says("/connect tiktok")
+    ads.tiktok.allow("code-2", TOKEN)
+    await rival.fills(await rival.says("/connect paste"), address=ads.back(shown, "code-2"))
+    assert ads.chat.count(Connection) == 2
+    await reconnects(ads, "code-3", "act.a-newer-one")
+    assert set(ads.tiktok.tokens) == {TOKEN, "act.a-newer-one"}
+
+
 @pytest.mark.parametrize("fault", [Fault(500), refusal(50000)])
 async def test_where_tiktok_does_not_hear_it_the_token_is_forgotten_all_the_same(
     ads: AdsScene, fault: Fault

@@ -44,6 +44,7 @@ from storage.models import (
     Offer,
     Payment,
     Post,
+    PostSnapshot,
     RequestMessage,
     SafetyFinding,
     SafetyWord,
@@ -97,6 +98,7 @@ RIVALS = (
     "/content add https://www.tiktok.com/@zephy1/video/7300000000000000001 campaign=C3 topics=quark",
     "/content add https://www.tiktok.com/@zephy3/video/7300000000000000002",
     "/content pin V1 campaign=C3",
+    "/content figures V1 views=777",
     '/template new "Zephyr Quark words" text="quark {name}"',
     "/workspace link",
 )
@@ -225,6 +227,7 @@ def _rows(session: Session) -> dict[str, list[str]]:
         "import_id": ids(ImportFile),
         "request_id": ids(CreatorRequest),
         "list_id": ids(CreatorList),
+        "post_id": ids(Post),
     }
     for name, kind in (("day_source_id", DaySource), ("measured_id", Measured)):
         of_team = select(kind.id).where(col(kind.campaign_id).in_(owned["campaign_id"]))  # type: ignore[call-overload]
@@ -258,7 +261,7 @@ def test_the_other_team_has_rows_of_every_kind_that_can_be_named(chat: Chat, bea
     tables: tuple[Any, ...] = (Campaign, Creator, CreatorRequest, Digest, DaySource, Snapshot, ImportFile)
     tables += (Measured, Naming, Target, Button, Form, Member, LinkCode, AuditEntry, DigestTarget)
     tables += (StagedCreator, Delivery, SavedSearch, TopicWord, CreatorList, ListedCreator, CreatorNote)
-    tables += (Post, BoardPin, MessageTemplate)
+    tables += (Post, BoardPin, PostSnapshot, MessageTemplate)
     tables += (SafetyFinding, SafetyWord)
     tables += (Offer, Terms, Payment, RequestMessage)
     for table in tables:
@@ -403,7 +406,7 @@ def test_everything_that_belongs_to_a_team_is_watched(store: Store) -> None:
     """A new table either names its owner in one of the watched columns, or is known to have none."""
     owners = {"workspace_id", "campaign_id", "digest_id", "import_id", "request_id"}
     owners |= {"day_source_id", "measured_id"}
-    owners |= {"list_id"}
+    owners |= {"list_id", "post_id"}
     free = {table.name for table in SQLModel.metadata.sorted_tables if not owners & set(table.c.keys())}
     # A piece of a file is only bytes; whose it is, and whether it is handed over, is asked of its file.
     assert free == {"workspace", "inboxentry", "filepart", "filechunk", "speakerlease", "setting"}

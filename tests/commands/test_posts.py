@@ -186,6 +186,10 @@ async def test_figures_by_hand_are_dated_and_the_rest_stays(chat: Chat, anna: Ta
     assert "Likes: typed by hand, Fri 20 Nov 2026" in text
     assert "Views, Comments, Shares: typed by hand, Mon 23 Nov 2026" in text
     assert "Saves" not in text
+    sheet = chat.text(await anna.says("/content evidence V1"))
+    assert "typed by hand, Mon 23 Nov 2026 (by anna, " in sheet
+    assert "Views 120K, Comments 300, Shares 100" in sheet
+    assert "Views 100K, Likes 8,000" in sheet
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from commands.core.texts import translator
 from commands.sync_days import zone_of
 from commands.sync_words import said
 from storage import ads as accounts
-from storage import figures, matches
+from storage import figures, matches, turns
 from storage.figures import Span
 from storage.models import Advertiser, Correction
 from storage.session import Store
@@ -181,8 +181,8 @@ async def test_two_processes_never_read_the_same_account_at_once(ads: AdsScene) 
     await ads.connects()
     now, store = ads.chat.now, ads.chat.services.store
     held = store.write_now(
-        lambda s: accounts.hold(
-            s, id=account_of(ads).id, holder="other", now=now, until=now + timedelta(minutes=3)
+        lambda s: turns.hold(
+            s, Advertiser, id=account_of(ads).id, holder="other", now=now, until=now + timedelta(minutes=3)
         )
     )
     assert held

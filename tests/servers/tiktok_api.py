@@ -27,7 +27,7 @@ def _described(*names: str) -> dict[str, Any]:
     return {"paths": paths, "components": {"schemas": schemas}}
 
 
-SPEC = _described("tiktok-openapi", "tiktok-ads-openapi")
+SPEC = _described("tiktok-openapi", "tiktok-ads-openapi", "tiktok-accounts-openapi")
 TOKEN, APP, SECRET = "act.a-token-of-tests", "7000000000000000001", "an-app-secret-of-tests"
 _PREFIX = "/open_api/v1.3"
 

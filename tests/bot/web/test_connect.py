@@ -6,6 +6,7 @@ from storage.models import Connection
 from storage.session import Store
 from tests.bot.web.kit import served
 from tests.chat import Chat
+from tests.commands.accounts_scene import scene as accounts_scene
 from tests.commands.ads_scene import TOKEN, scene
 
 
@@ -44,3 +45,18 @@ async def test_made_up_addresses_and_refusals_are_sentences(store: Store) -> Non
         refused = await browser.presses("Connect")
         assert refused.status == 502
         assert ads.chat.count(Connection) == 0
+
+
+async def test_whoever_owns_a_tiktok_account_connects_it_with_a_button(store: Store) -> None:
+    async with accounts_scene(store) as mia, served(mia.chat) as pages:
+        address = mia.back(await mia.anna.says("/connect account"), "code-1")
+        mia.tiktok.allow("code-1", mia.mia)
+        browser = pages.browser()
+        shown = await browser.opens(address.replace("https://localhost", pages.base))
+        assert "read the posts of your TikTok account and their figures?" in shown.text
+        assert mia.tiktok.calls == []
+        done = await browser.presses("Connect")
+        assert "@mia is connected" in done.text
+        (letter,) = await mia.chat.deliver_messages()
+        assert letter.address == mia.anna.place.address
+        assert "@mia is connected" in Chat.text(letter)

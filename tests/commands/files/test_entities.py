@@ -73,3 +73,12 @@ def test_ids(cell: Cell, text: str | None) -> None:
 def test_a_name_like_a_formula_stays_text() -> None:
     assert read_name("=HYPERLINK(1)") == "=HYPERLINK(1)"
     assert read_name("x" * 1_000) == "x" * 512
+
+
+def test_a_spark_ad_carries_the_number_of_its_post_in_its_name() -> None:
+    cells = {"campaign_name": "Summer", "ad_name": "Mia 1", "ad_id": "17", "post_id": "7708179005440000001"}
+    assert make_entity(1, cells).label == "Mia 1 · 7708179005440000001"
+    named = {**cells, "ad_name": "Mia 7708179005440000001"}
+    assert make_entity(1, named).label == "Mia 7708179005440000001"
+    assert make_entity(1, {**cells, "post_id": "-"}).label == "Mia 1"
+    assert make_entity(1, cells).key == make_entity(1, named).key == "ad:17"
