@@ -163,6 +163,13 @@ WHICH = Option(
     required=True,
     question=N_("Which campaign? Write its short id such as C1, or its name."),
 )
+KPI = Option(
+    "kpi",
+    KpiOption(),
+    N_("KPI, such as views, CPM or CTR"),
+    required=True,
+    question=N_("Which KPI? For example views, CPM or CTR."),
+)
 PERIOD = Option("period", PeriodOption(), N_("Days, such as 7d, last week, flight or two dates"))
 
 
