@@ -103,7 +103,7 @@ async def why(
         found = find_campaign(context, session, campaign)
         span = period_of(context.today, found, period)
         wanted = compare or Comparison()
-        compared = None if wanted.kind == "campaign" else compared_days(reading.today, found, span, wanted)
+        compared = compared_days(reading.today, found, span, wanted) if wanted.of_days else None
         if compared is None:
             raise UserError(
                 msg("A change is split between two periods of equal length. Leave compare out, or name one.")
