@@ -47,7 +47,7 @@ _WEEKDAYS = frozenset(
     }
 )
 _PLAN = frozenset({"plan", "the plan", "der plan", "dem plan"})
-_TARGETS = frozenset({"target", "targets", "the targets", "ziel", "ziele", "den zielen"})
+_TARGETS = frozenset({"target", "targets", "the targets", "ziel", "ziele", "zielwert", "zielwerte"})
 _AVERAGE = frozenset(
     {
         "average",

@@ -74,6 +74,9 @@ def kept(
     source = [SOURCE, context.today.isoformat()]
     figures = {**(row.figures if row else {}), **dict.fromkeys(found.figures, source)}
     values: dict[str, Any] = {**found.figures, "figures": figures}
+    if parts := found.organic.keys() | found.paid.keys():
+        split = {key: [found.organic.get(key), found.paid.get(key), source[1]] for key in sorted(parts)}
+        values["split"] = {**(row.split if row else {}), **split}
     values |= {"creator_id": whose.id} if whose else {}
     values |= {"campaign_id": campaign_id} if campaign_id else {}
     if found.caption:

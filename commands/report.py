@@ -12,6 +12,7 @@ from commands.cards import flight_of
 from commands.core.options import Reading
 from commands.core.texts import Message
 from commands.figures import Progress, in_flight, towards
+from commands.kinds import Kinds, kinds_of
 from commands.rules.date_words import unit_bounds
 from commands.rules.kpis import BY_KEY, Kpi, Unit, change, share_of_target
 from commands.rules.pacing import Pacing, pacing
@@ -116,6 +117,7 @@ class Report:
     days_with_figures: int
     drawn: Mapping[str, Mapping[date, int | None]]
     against: Against | None = None
+    kinds: Kinds | None = None
 
 
 def build(
@@ -133,6 +135,7 @@ def build(
     now, total, *older = figures.sums(reading.session, span, in_flight(campaign, reading.today), *earlier)
     before = _before(older[0] if older else Sums({}, 0), against)
     best_by, best = _best(reading, span)
+    fresh = figures.freshness(reading.session, campaign_id=campaign.id)
     spent, paced = _pacing(campaign, total, reading.today)
     return Report(
         campaign=campaign,
@@ -145,10 +148,11 @@ def build(
         spent=spent,
         best=best,
         best_by=best_by,
-        fresh=figures.freshness(reading.session, campaign_id=campaign.id),
+        fresh=fresh,
         days_with_figures=now.days,
         drawn=_drawn(reading, span),
         against=against,
+        kinds=kinds_of(reading.session, span, now, fresh),
     )
 
 

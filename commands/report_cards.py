@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from commands.cards import short_id
 from commands.core.charts import Chart, Series
@@ -12,6 +12,8 @@ from commands.core.options import Reading
 from commands.core.replies import Column, Field, Reply, Table
 from commands.core.texts import N_, Translator
 from commands.figures import progress_text
+from commands.kinds import dates_text as dates_text
+from commands.kinds import kinds_text
 from commands.report import Against, Line, Report
 from commands.request_cards import waiting_lines
 from commands.rights import ending_lines
@@ -90,11 +92,6 @@ def period_text(t: Translator, period: Period) -> str:
     return t("{title}: {dates}", title=name[:1].upper() + name[1:], dates=dates)
 
 
-def dates_text(t: Translator, start: date, end: date) -> str:
-    """Write the first and the last day."""
-    return t.date(start) if start == end else f"{t.date(start)} – {t.date(end)}"
-
-
 def _gaps(t: Translator, report: Report) -> str:
     if not report.days_with_figures:
         return t("There are no figures for this period.")
@@ -142,6 +139,7 @@ def _fields(reading: Reading, report: Report) -> list[Field]:
         (t("Targets so far"), progress_text(t, campaign, report.progress, reading.today)),
         (t("Spend pacing"), pacing_text(t, report)),
         (t("Best by {kpi}", kpi=t(report.best_by.label)), _best_text(t, report)),
+        (t("Paid and organic"), kinds_text(t, report.kinds, campaign.currency) if report.kinds else ""),
         (t("Waiting"), "\n".join([*waiting_lines(reading, campaign), *ending_lines(reading, campaign)])),
         (t("As of"), fresh_text(reading, report.fresh, campaign.id)),
         (t("Time zone"), reading.workspace.timezone),

@@ -133,6 +133,18 @@ def sums(session: Session, *spans: Span) -> list[Sums]:
     return summed(added(session, *spans))
 
 
+_PAID = Prepared(
+    select(*(func.sum(getattr(DaySource, key)) for key in MEASURES)).where(
+        _within(DaySource), col(DaySource.live), col(DaySource.source) != MANUAL
+    )
+)
+
+
+def paid(session: Session, span: Span) -> dict[str, int | None]:
+    """Add up what ads measured over a span, without what was written by hand."""
+    return values_of(_PAID.rows(session, **_named(span))[0], single=False)
+
+
 @cache
 def _daily(keys: tuple[str, ...]) -> Prepared:
     columns = (getattr(DayTotal, key) for key in keys)
