@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from commands import against, kpi_columns, kpi_explain, kpi_export, kpi_import, kpi_pacing, kpi_top, kpi_why
-from commands.cards import flight_of, short_id
+from commands.cards import explain_button, flight_of, short_id
 from commands.changes import refresh_cards
 from commands.comparing import compared_days
 from commands.core.context import Context
@@ -110,13 +110,7 @@ def _buttons(context: Context, campaign: Campaign, span: Period) -> tuple[Button
     return (
         *quick,
         Button(label=t("Best ads"), command="kpi top", arguments={**named, **dates}, edit=False),
-        Button(
-            label=t("Explain"),
-            command="kpi explain",
-            arguments={**named, **dates},
-            ask=("kpi",),
-            edit=False,
-        ),
+        explain_button(t, short_id(campaign), dates["period"]),
         Button(label=t("As a file"), command="kpi export", arguments={**named, **dates}, edit=False),
     )
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from datetime import timedelta
 
-from commands.cards import short_id
+from commands.cards import explain_button, short_id
 from commands.core.charts import Chart, Series
 from commands.core.options import Reading
-from commands.core.replies import Column, Field, Reply, Table
+from commands.core.replies import Button, Column, Field, Reply, Table
 from commands.core.texts import N_, Translator
 from commands.figures import progress_text
 from commands.kinds import dates_text as dates_text
@@ -46,9 +46,18 @@ def reply_of(reading: Reading, report: Report, *, late: str = "") -> Reply:
         text="\n".join(text for text in texts if text),
         table=_table(t, report) if report.lines else None,
         fields=tuple(_fields(reading, report)),
+        buttons=_buttons(t, report),
         workspace_id=campaign.workspace_id,
         language=t.language,
     )
+
+
+def _buttons(t: Translator, report: Report) -> tuple[Button, ...]:
+    """Offer to explain the figures, where there are any."""
+    if not report.days_with_figures:
+        return ()
+    period = report.period
+    return (explain_button(t, short_id(report.campaign), f"{period.start}..{period.end}"),)
 
 
 def span_text(t: Translator, report: Report) -> str:
