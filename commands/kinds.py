@@ -11,7 +11,7 @@ from datetime import date
 
 from commands.core.texts import Translator
 from commands.rules.kpis import BY_KEY, format_kpi
-from storage import figures, performing
+from storage import figures
 from storage.figures import ESTIMATES, MANUAL, Freshness, Span, Sums
 from storage.frozen import frozen
 from storage.performing import Public
@@ -19,7 +19,7 @@ from storage.posts import FIGURES
 from storage.session import Session
 
 _SHOWN = ("spend", "impressions", "clicks", *FIGURES)
-_ORGANIC, _PAID = 0, 1
+ORGANIC, PAID = 0, 1
 
 
 @frozen
@@ -45,10 +45,11 @@ class Kinds:
     public: Counted | None
 
 
-def kinds_of(session: Session, span: Span, now: Sums, fresh: Freshness | None) -> Kinds | None:
+def kinds_of(
+    session: Session, span: Span, now: Sums, fresh: Freshness | None, posts: Sequence[Public]
+) -> Kinds | None:
     """Tell figures apart by kind; None where there are none at all."""
-    posts = performing.public(session, campaign_id=span.campaign_id)
-    public = _counted(
+    public = counted(
         [({key: post.values[key] for key in post.days}, list(post.days.values())) for post in posts]
     )
     if not now.days and public is None:
@@ -61,8 +62,8 @@ def kinds_of(session: Session, span: Span, now: Sums, fresh: Freshness | None) -
         paid=paid,
         by_hand=by_hand,
         posts=len(posts),
-        organic=_part(posts, _ORGANIC),
-        paid_of_posts=_part(posts, _PAID),
+        organic=_part(posts, ORGANIC),
+        paid_of_posts=_part(posts, PAID),
         public=public,
     )
 
@@ -82,10 +83,10 @@ def _part(posts: Sequence[Public], which: int) -> Counted | None:
         known = {key: cells for key, cells in post.split.items() if cells[which] is not None}
         days = [date.fromisoformat(day) for *_, day in known.values()]
         rows.append(({key: cells[which] for key, cells in known.items()}, days))
-    return _counted(rows)
+    return counted(rows)
 
 
-def _counted(rows: Sequence[tuple[Mapping[str, int | None], Sequence[date]]]) -> Counted | None:
+def counted(rows: Sequence[tuple[Mapping[str, int | None], Sequence[date]]]) -> Counted | None:
     """Add up posts; one without a figure adds nothing to it and is not counted with it."""
     found = {key: [value for values, _ in rows if (value := values.get(key)) is not None] for key in FIGURES}
     days = [day for values, some in rows if values for day in some]
@@ -108,7 +109,7 @@ def kinds_text(t: Translator, found: Kinds, currency: str) -> str:
         lines.append(
             t(
                 "In public since publication, organic and paid together ({posts}): {figures}",
-                posts=_posts(t, found, found.public),
+                posts=posts_text(t, found.posts, found.public),
                 figures=_of_posts(t, found.public),
             )
         )
@@ -127,7 +128,7 @@ def _paid_text(t: Translator, found: Kinds, currency: str) -> str:
 def _organic(t: Translator, found: Kinds, currency: str) -> list[str]:
     if found.organic is None:
         return [t("Organic: –, no source tells it apart")]
-    posts = _posts(t, found, found.organic)
+    posts = posts_text(t, found.posts, found.organic)
     said = t(
         "Organic since publication, by TikTok One ({posts}): {figures}",
         posts=posts,
@@ -162,10 +163,9 @@ def _of_posts(t: Translator, some: Counted) -> str:
     return " · ".join(said)
 
 
-def _posts(t: Translator, found: Kinds, some: Counted) -> str:
-    counted = t.plural(
-        "{some} of {count} post", "{some} of {count} posts", found.posts, some=t.number(some.count, 0)
-    )
+def posts_text(t: Translator, all: int, some: Counted) -> str:
+    """Say how many of all posts have figures, and of when these are."""
+    counted = t.plural("{some} of {count} post", "{some} of {count} posts", all, some=t.number(some.count, 0))
     return t("{posts}, as of {dates}", posts=counted, dates=dates_text(t, *some.days))
 
 

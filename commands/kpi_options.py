@@ -249,17 +249,16 @@ def _money(text: str, currency: str) -> int:
     return money.minor
 
 
-def _money_per(text: str, currency: str) -> Decimal:
-    """Read a cost per something, which may be a fraction of a cent."""
+def read_price(text: str, currency: str) -> Decimal:
+    """Read what one of something costs or is worth, in minor units with four decimals at most."""
     try:
-        value = Decimal(_money(text, currency))
+        return Decimal(_money(text, currency))
     except UserError as error:
         bare = text.replace(currency, "").replace(numbers.get_currency_symbol(currency, "de"), "")
         try:
-            value = _positive(bare).scaleb(numbers.get_currency_precision(currency))
+            return round(_positive(bare).scaleb(numbers.get_currency_precision(currency)), 4)
         except UserError:
             raise error from None
-    return _more_than_zero(value)
 
 
 def _positive(text: str) -> Decimal:
@@ -277,7 +276,7 @@ def _more_than_zero(value: Decimal) -> Decimal:
 
 _READERS: dict[Unit, Callable[[str, str], Decimal]] = {
     Unit.MONEY: lambda text, currency: _more_than_zero(Decimal(_money(text, currency))),
-    Unit.MONEY_PER: _money_per,
+    Unit.MONEY_PER: lambda text, currency: _more_than_zero(read_price(text, currency)),
     Unit.COUNT: lambda text, _: _more_than_zero(Decimal(parse_count(text))),
     Unit.RATIO: lambda text, _: _more_than_zero(parse_rate(text)),
     Unit.SECONDS: lambda text, _: _more_than_zero(_positive(text.strip().removesuffix("s"))),

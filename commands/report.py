@@ -17,10 +17,11 @@ from commands.rules.date_words import unit_bounds
 from commands.rules.kpis import BY_KEY, Kpi, Unit, change, share_of_target
 from commands.rules.pacing import Pacing, pacing
 from commands.rules.periods import Period, previous
-from storage import campaigns, figures
+from storage import campaigns, figures, performing
 from storage.figures import Freshness, Span, Sums
 from storage.frozen import frozen
 from storage.models import Campaign
+from storage.performing import Public
 
 # The KPIs of a report in their order; one appears when it has a value, a value before, or a target.
 SHOWN = (
@@ -118,6 +119,7 @@ class Report:
     drawn: Mapping[str, Mapping[date, int | None]]
     against: Against | None = None
     kinds: Kinds | None = None
+    posts: Sequence[Public] = ()
 
 
 def build(
@@ -135,6 +137,7 @@ def build(
     now, total, *older = figures.sums(reading.session, span, in_flight(campaign, reading.today), *earlier)
     before = _before(older[0] if older else Sums({}, 0), against)
     best_by, best = _best(reading, span)
+    posts = performing.public(reading.session, campaign_id=campaign.id)
     fresh = figures.freshness(reading.session, campaign_id=campaign.id)
     spent, paced = _pacing(campaign, total, reading.today)
     return Report(
@@ -152,7 +155,8 @@ def build(
         days_with_figures=now.days,
         drawn=_drawn(reading, span),
         against=against,
-        kinds=kinds_of(reading.session, span, now, fresh),
+        kinds=kinds_of(reading.session, span, now, fresh, posts),
+        posts=posts,
     )
 
 

@@ -11,6 +11,7 @@ from commands.core.charts import Chart, Series
 from commands.core.options import Reading
 from commands.core.replies import Button, Column, Field, Reply, Table
 from commands.core.texts import N_, Translator
+from commands.emv import report_field
 from commands.figures import progress_text
 from commands.kinds import dates_text as dates_text
 from commands.kinds import kinds_text
@@ -149,6 +150,7 @@ def _fields(reading: Reading, report: Report) -> list[Field]:
         (t("Spend pacing"), pacing_text(t, report)),
         (t("Best by {kpi}", kpi=t(report.best_by.label)), _best_text(t, report)),
         (t("Paid and organic"), kinds_text(t, report.kinds, campaign.currency) if report.kinds else ""),
+        *([found] if (found := report_field(reading, campaign, report.posts)) else []),
         (t("Waiting"), "\n".join([*waiting_lines(reading, campaign), *ending_lines(reading, campaign)])),
         (t("As of"), fresh_text(reading, report.fresh, campaign.id)),
         (t("Time zone"), reading.workspace.timezone),
