@@ -73,7 +73,7 @@ class Courier:
 
     def __post_init__(self) -> None:
         self._ledger = Ledger(lambda: self.services.store)
-        self._texts, self._writing = Texts(), asyncio.Lock()
+        self._texts, self._writing = Texts(self.services), asyncio.Lock()
         self._slots: dict[str, asyncio.Semaphore] = {}
         self._busy: dict[str, set[str]] = defaultdict(set)  # chats of each platform
 

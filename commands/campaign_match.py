@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from commands import matching
 from commands.cards import short_id
@@ -253,9 +254,10 @@ def _soon(context: Context, session: Session, found: Sequence[Advertiser]) -> No
     session.flush()
 
 
-def _note(context: Context, session: Session, ours: Campaign, before: object, after: object) -> None:
-    values = {"before": before, "after": after}
-    context.audit(session, "campaign match", ("campaign", ours.id), **values)  # type: ignore[arg-type]
+def _note(
+    context: Context, session: Session, ours: Campaign, before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    context.audit(session, "campaign match", ("campaign", ours.id), before=before, after=after)
     refresh_cards(context, session, "sources", context.workspace.id)
 
 

@@ -17,6 +17,7 @@ from commands.core.texts import N_, Translator, translator
 from commands.industry import industry_text
 from commands.rules.objectives import OBJECTIVES
 from commands.rules.pacing import Flight
+from commands.rules.periods import LONGEST_DAYS
 from commands.rules.states import STATE_LABELS, CampaignState, RequestState
 from storage import campaigns, market
 from storage.campaigns import Plan, Standing
@@ -85,7 +86,7 @@ def _card(
         fields=_facts(campaign, standing.requests, today, language)
         + headline(t, campaign, standing, sums, today),
         note=_missing(campaign, t),
-        buttons=_buttons(campaign.state, short_id(campaign), language),
+        buttons=_buttons(campaign.state, short_id(campaign), language, _since(standing, today)),
         subject=Subject(kind="campaign", id=campaign.id),
         workspace_id=campaign.workspace_id,
         language=t.language,
@@ -150,8 +151,21 @@ def _missing(campaign: Plan, t: Translator) -> str:
     return t("Before it can launch it needs {things}.", things=t.join(wanted)) if wanted else ""
 
 
+def _since(standing: Standing, today: date) -> str:
+    """Name the days whose figures stand on a card, so that these can be explained; nothing without any."""
+    if not standing.days or not timedelta() < today - standing.days[0] <= timedelta(days=LONGEST_DAYS):
+        return ""
+    return f"since {standing.days[0]}"
+
+
+def explain_button(t: Translator, short: str, period: str) -> Button:
+    """Offer to explain a figure of some days; which one is asked for."""
+    named = {"campaign": short, "period": period}
+    return Button(label=t("Explain"), command="kpi explain", arguments=named, ask=("kpi",), edit=False)
+
+
 @lru_cache(_REMEMBERED)
-def _buttons(state: str, short: str, language: str) -> tuple[Button, ...]:
+def _buttons(state: str, short: str, language: str, since: str) -> tuple[Button, ...]:
     t, named = translator(language), {"campaign": short}
     moves = [
         Button(label=t(label), command=f"campaign {name}", arguments=named, style=style)
@@ -176,6 +190,7 @@ def _buttons(state: str, short: str, language: str) -> tuple[Button, ...]:
             edit=False,
         ),
         Button(label=t("Show figures"), command="kpi show", arguments=named, edit=False),
+        *([explain_button(t, short, since)] if since else []),
         Button(
             label=t("Schedule a digest"), command="digest new", arguments=named, ask=("every",), edit=False
         ),

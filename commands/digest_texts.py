@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
 
 from commands.cards import flight_of
+from commands.core.buttons import sealed
+from commands.core.context import Services
 from commands.core.options import Reading
 from commands.core.replies import Reply
 from commands.core.texts import N_, Translator, UserError, translator
@@ -24,7 +26,6 @@ from storage.session import DBAPIError, Session
 
 _log = structlog.get_logger()
 _Said = tuple[Key, str]  # what decides the words, and the language
-_Told = tuple[str, Mapping[str, str]]  # the text, and what stands beside it
 MOST_FOLDED = 1000
 _MOST_KNOWN = 2000
 # One line instead of a report. It names no digest, for those that would say the same share it.
@@ -62,10 +63,11 @@ def zoned(workspace: Workspace, digest: Digest) -> Workspace:
 class Texts:
     """Write what digests say; several of one campaign that say the same share what was written first."""
 
-    def __init__(self) -> None:
+    def __init__(self, services: Services) -> None:
+        self._services = services
         self._keys: dict[str, _Said] = {}
         self._found: dict[_Said, Occurred] = {}
-        self._known: OrderedDict[_Said, _Told] = OrderedDict()
+        self._known: OrderedDict[_Said, Text] = OrderedDict()
 
     def prepare(self, session: Session, rows: Sequence[Delivery]) -> None:
         """Find out which of some messages without a text will say the same, and what each is about."""
@@ -89,7 +91,7 @@ class Texts:
         if told is None:
             return None
         del self._keys[row.cause]
-        return Text(row.cause, *told)
+        return Text(row.cause, told.payload, told.beside, told.buttons)
 
     def of(self, session: Session, row: Delivery) -> Text | None:
         """Write the text of a message that has none yet; None after a fault."""
@@ -112,22 +114,22 @@ class Texts:
         if line := _UNMET.get(found.run.outcome):
             said = Reply(text=t(line, name=found.campaign.name), language=t.language)
             return Text(row.cause, said.model_dump_json())
-        told = _told(session, found, t, _late(found, t))
+        told = _told(session, self._services, found, row, t)
         if key:
             self._known[key] = told
             if len(self._known) > _MOST_KNOWN:
                 self._known.popitem(last=False)
-        return Text(row.cause, *told)
+        return told
 
 
-def _told(session: Session, found: Occurred, t: Translator, late: str) -> _Told:
+def _told(session: Session, services: Services, found: Occurred, row: Delivery, t: Translator) -> Text:
     # The days and the age of the figures are those of the moment it was due, or noticed.
     own = Reading(session, zoned(found.workspace, found.digest), found.run.handled_at, t)
     report = report_of(own, found.digest, found.campaign)
-    text = reply_of(own, report, late=late)
+    text = sealed(services, reply_of(own, report, late=_late(found, t)), row.workspace_id, "")
     chart = chart_of(own, report)
     beside = {"chart": Reply(chart=chart, language=t.language).model_dump_json()} if chart else {}
-    return text.model_dump_json(), beside
+    return Text(row.cause, text.reply.model_dump_json(), beside, text.rows)
 
 
 def _late(found: Occurred, t: Translator) -> str:

@@ -105,7 +105,7 @@ async def test(context: Context, *, digest: int) -> Reply:
         reply = _rendered(context, session, found, context.t("This is a test; only you get it."))
         platform, chat_id = _private_chat(context)
         for part, shown in (
-            ("text", reply.model_copy(update={"chart": None})),
+            ("text", context.seal(session, reply.model_copy(update={"chart": None}))),
             ("chart", Reply(chart=reply.chart, language=reply.language)),
         ):
             if part == "text" or shown.chart:

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from commands.cards import short_id
 from commands.core.context import Context
-from commands.core.options import Option, Reading, command
+from commands.core.options import Reading, command
 from commands.core.replies import Button, Column, Field, Reply, Table
 from commands.core.roles import Role
 from commands.core.texts import N_, Message, UserError, msg
-from commands.kpi_options import PERIOD, WHICH, KpiOption, find_campaign, period_of, read_apart
+from commands.kpi_options import KPI, PERIOD, WHICH, find_campaign, period_of, read_apart
+from commands.plan_explained import plan_text
 from commands.report_cards import SOURCES, period_text
 from commands.rules.kpi_written import exact, filled_in, inputs, other_definitions
 from commands.rules.kpis import BY_KEY, Kpi
@@ -31,13 +32,7 @@ _MOST_OVERRULED = 5
     role=Role.VIEWER,
     options=(
         WHICH,
-        Option(
-            "kpi",
-            KpiOption(),
-            N_("KPI, such as views, CPM or CTR"),
-            required=True,
-            question=N_("Which KPI? For example views, CPM or CTR."),
-        ),
+        KPI,
         PERIOD,
     ),
     example="/kpi explain C1 ctr period=28d",
@@ -135,6 +130,7 @@ def _fields(
     named = [
         (t("Sources"), "\n".join(_sources(reading, found))),
         (t("Written by hand and not counted"), "\n".join(_overruled(reading, campaign, found))),
+        (t("Beside the plan"), plan_text(reading, campaign, kpi)),
         (t("Under other definitions"), "\n".join(others)),
     ]
     return [Field(label=label, value=value) for label, value in named if value]

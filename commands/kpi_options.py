@@ -46,6 +46,28 @@ _WEEKDAYS = frozenset(
         "dieselben wochentage",
     }
 )
+_PLAN = frozenset({"plan", "the plan", "der plan", "dem plan"})
+_TARGETS = frozenset({"target", "targets", "the targets", "ziel", "ziele", "zielwert", "zielwerte"})
+_AVERAGE = frozenset(
+    {
+        "average",
+        "avg",
+        "mean",
+        "average of ended campaigns",
+        "durchschnitt",
+        "schnitt",
+        "mittel",
+        "mittelwert",
+    }
+)
+_KINDS = {
+    "none": _NOTHING,
+    "previous": _BEFORE,
+    "weekdays": _WEEKDAYS,
+    "plan": _PLAN,
+    "targets": _TARGETS,
+    "average": _AVERAGE,
+}
 _REMOVED = frozenset(
     {"", "remove", "delete", "none", "entfernen", "loschen", "weg", "kein", "keins", "keine"}
 )
@@ -111,24 +133,25 @@ class DayOption(Plain):
 
 @frozen
 class Comparison:
-    """What a period is compared with: days or weekdays before it, nothing, another period or campaign."""
+    """What a period is compared with: other days, nothing, another campaign, plan, targets or an average."""
 
     kind: str = "previous"
     period: str = ""
     campaign_id: int = 0
 
+    @property
+    def of_days(self) -> bool:
+        """Tell whether it names days of the same campaign, or none."""
+        return self.kind in ("previous", "weekdays", "period", "none")
+
 
 class CompareOption(Plain):
-    """The period before, nothing, another period, or the same days of another campaign."""
+    """The period before, nothing, another period or campaign, the plan, targets, or own ended campaigns."""
 
     def parse(self, text: str, reading: Reading) -> Comparison:
         """Read what to compare with; words for a period win over the beginning of a campaign's name."""
-        if fold(text) in _NOTHING:
-            return Comparison("none")
-        if fold(text) in _BEFORE:
-            return Comparison()
-        if fold(text) in _WEEKDAYS:
-            return Comparison("weekdays")
+        if kind := next((kind for kind, words in _KINDS.items() if fold(text) in words), None):
+            return Comparison(kind)
         # Any flight will do here: only the words are checked.
         flight = (date(2000, 1, 1), date(2000, 1, 2))
         try:
@@ -143,16 +166,16 @@ class CompareOption(Plain):
         except UserError:
             raise UserError(
                 msg(
-                    "I can't compare with “{text}”. Write previous, weekdays, none, a period such as last "
-                    "month, or another campaign such as C2.",
+                    "I can't compare with “{text}”. Write previous, weekdays, plan, target, average, none, a "
+                    "period such as last month, or another campaign such as C2.",
                     text=excerpt(text),
                 )
             ) from None
 
     def suggest(self, text: str, reading: Reading) -> list[Suggestion]:
         """Offer the usual comparisons and the campaigns."""
-        usual = [(name, name) for name in ("previous", "weekdays", "none", "last month")]
-        offered = [Suggestion(*pair) for pair in usual if text.strip().lower() in pair[0]]
+        usual = ("previous", "weekdays", "plan", "target", "average", "none", "last month")
+        offered = [Suggestion(name, name) for name in usual if text.strip().lower() in name]
         return [*offered, *CAMPAIGN.suggest(text, reading)][:25]
 
 
@@ -162,6 +185,13 @@ WHICH = Option(
     N_("Campaign: short id or name"),
     required=True,
     question=N_("Which campaign? Write its short id such as C1, or its name."),
+)
+KPI = Option(
+    "kpi",
+    KpiOption(),
+    N_("KPI, such as views, CPM or CTR"),
+    required=True,
+    question=N_("Which KPI? For example views, CPM or CTR."),
 )
 PERIOD = Option("period", PeriodOption(), N_("Days, such as 7d, last week, flight or two dates"))
 
@@ -219,17 +249,16 @@ def _money(text: str, currency: str) -> int:
     return money.minor
 
 
-def _money_per(text: str, currency: str) -> Decimal:
-    """Read a cost per something, which may be a fraction of a cent."""
+def read_price(text: str, currency: str) -> Decimal:
+    """Read what one of something costs or is worth, in minor units with four decimals at most."""
     try:
-        value = Decimal(_money(text, currency))
+        return Decimal(_money(text, currency))
     except UserError as error:
         bare = text.replace(currency, "").replace(numbers.get_currency_symbol(currency, "de"), "")
         try:
-            value = _positive(bare).scaleb(numbers.get_currency_precision(currency))
+            return round(_positive(bare).scaleb(numbers.get_currency_precision(currency)), 4)
         except UserError:
             raise error from None
-    return _more_than_zero(value)
 
 
 def _positive(text: str) -> Decimal:
@@ -247,7 +276,7 @@ def _more_than_zero(value: Decimal) -> Decimal:
 
 _READERS: dict[Unit, Callable[[str, str], Decimal]] = {
     Unit.MONEY: lambda text, currency: _more_than_zero(Decimal(_money(text, currency))),
-    Unit.MONEY_PER: _money_per,
+    Unit.MONEY_PER: lambda text, currency: _more_than_zero(read_price(text, currency)),
     Unit.COUNT: lambda text, _: _more_than_zero(Decimal(parse_count(text))),
     Unit.RATIO: lambda text, _: _more_than_zero(parse_rate(text)),
     Unit.SECONDS: lambda text, _: _more_than_zero(_positive(text.strip().removesuffix("s"))),

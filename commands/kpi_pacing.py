@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from decimal import ROUND_CEILING, Decimal
 
-from commands.cards import flight_of, short_id
+from commands.against import flight_needed, goals
+from commands.cards import short_id
 from commands.core.context import Context
 from commands.core.options import Reading, command
 from commands.core.replies import Button, Column, Field, Reply, Table
 from commands.core.roles import Role
-from commands.core.texts import N_, Translator, UserError, msg
+from commands.core.texts import N_, Translator
 from commands.figures import in_flight
 from commands.kpi_options import WHICH, find_campaign, read_apart
 from commands.report_cards import dates_text, fresh_text
@@ -18,7 +19,7 @@ from commands.rules.deliverables import Piece, posts_wanted
 from commands.rules.kpis import BLANK, BY_KEY, Kpi, format_kpi
 from commands.rules.pacing import Flight, elapsed_days
 from commands.rules.pacing import pacing as paced
-from storage import campaigns, figures, performing
+from storage import figures, performing
 from storage.frozen import frozen
 from storage.models import Campaign
 from storage.performing import Asked, Promised
@@ -50,16 +51,7 @@ async def pacing(context: Context, *, campaign: int) -> Reply:
 
     def work(session: Session) -> Reply:
         found = find_campaign(context, session, campaign)
-        flight = flight_of(found)
-        if flight is None:
-            raise UserError(
-                msg(
-                    "This campaign has no flight yet, so nothing is expected by a day. Give it a start and "
-                    "an end with /campaign edit {id}.",
-                    id=short_id(found),
-                )
-            )
-        return _reply(context.reading(session), found, flight)
+        return _reply(context.reading(session), found, flight_needed(found))
 
     return await read_apart(context, work)
 
@@ -98,20 +90,17 @@ def _measured(reading: Reading, campaign: Campaign) -> list[Plan]:
     """Give the budget and the targets of sums; a ratio has no day's share."""
     t = reading.t
     (total,) = figures.sums(reading.session, in_flight(campaign, reading.today))
-    targets = campaigns.targets(reading.session, campaign_id=campaign.id)
-    goals = {key: round(target) for key, target in targets.items() if key in BY_KEY}
-    if campaign.budget_minor is not None:
-        goals["spend"] = campaign.budget_minor
+    planned = goals(reading, campaign)
     return [
         Plan(
             t(kpi.label),
-            goals[kpi.key],
+            round(planned[kpi.key]),
             _whole(kpi, total.values),
             _shown(t, kpi, campaign.currency),
             whole=kpi.key != "spend",
         )
-        for kpi in (BY_KEY[key] for key in BY_KEY if key in goals)
-        if kpi.addable and not kpi.denominators and kpi.scale == 1
+        for kpi in (BY_KEY[key] for key in BY_KEY if key in planned)
+        if kpi.scale == 1
     ]
 
 

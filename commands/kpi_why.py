@@ -16,11 +16,11 @@ from commands.core.texts import N_, Translator, UserError, msg
 from commands.groups import ADS, BY, DAYS, REST, Grouped, grouped
 from commands.kpi_explain import of_campaigns, only_creators
 from commands.kpi_options import (
+    KPI,
     PERIOD,
     WHICH,
     CompareOption,
     Comparison,
-    KpiOption,
     find_campaign,
     period_of,
     read_apart,
@@ -76,13 +76,7 @@ class Change:
     role=Role.VIEWER,
     options=(
         WHICH,
-        Option(
-            "kpi",
-            KpiOption(),
-            N_("KPI, such as views, CPM or CTR"),
-            required=True,
-            question=N_("Which KPI? For example views, CPM or CTR."),
-        ),
+        KPI,
         PERIOD,
         Option("by", Choice(BY), N_("By ads, creators, posts or days")),
         Option("compare", CompareOption(), N_("With what: previous, weekdays, or a period of as many days")),
@@ -109,7 +103,7 @@ async def why(
         found = find_campaign(context, session, campaign)
         span = period_of(context.today, found, period)
         wanted = compare or Comparison()
-        compared = None if wanted.kind == "campaign" else compared_days(reading.today, found, span, wanted)
+        compared = compared_days(reading.today, found, span, wanted) if wanted.of_days else None
         if compared is None:
             raise UserError(
                 msg("A change is split between two periods of equal length. Leave compare out, or name one.")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from commands import kpi_columns, kpi_explain, kpi_export, kpi_import, kpi_pacing, kpi_top, kpi_why
-from commands.cards import flight_of, short_id
+from commands import against, kpi_columns, kpi_explain, kpi_export, kpi_import, kpi_pacing, kpi_top, kpi_why
+from commands.cards import explain_button, flight_of, short_id
 from commands.changes import refresh_cards
 from commands.comparing import compared_days
 from commands.core.context import Context
@@ -41,6 +41,7 @@ from storage import campaigns, figures
 from storage.models import Campaign
 from storage.session import Session
 
+_AGAINST = {"plan": against.plan, "targets": against.targets, "average": against.average}
 _QUICK = (("7d", N_("7 days")), ("28d", N_("28 days")), ("flight", N_("Flight")))
 
 
@@ -54,7 +55,7 @@ _QUICK = (("7d", N_("7 days")), ("28d", N_("28 days")), ("flight", N_("Flight"))
         Option(
             "compare",
             CompareOption(),
-            N_("With what: previous, weekdays, none, a period, or another campaign such as C2"),
+            N_("previous, weekdays, plan, target, average, none, a period or a campaign such as C2"),
         ),
     ),
     example='/kpi show C1 period="last week"',
@@ -65,16 +66,24 @@ async def show(
     """Show the KPIs of a period of complete days, with a chart."""
 
     def work(session: Session) -> Reply:
-        found = find_campaign(context, session, campaign)
-        span = period_of(context.today, found, period)
-        compared, other = _compared(context, session, found, span, compare or Comparison())
+        found, wanted = find_campaign(context, session, campaign), compare or Comparison()
+        span = period_of(context.today, found, period or _usual(found, wanted))
         reading = context.reading(session)
-        report = build(reading, found, span, compared, other)
+        if (weigh := _AGAINST.get(wanted.kind)) and span.label != "today":
+            report = build(reading, found, span, None, against=weigh(reading, found, span))
+        else:
+            compared, other = _compared(context, session, found, span, wanted)
+            report = build(reading, found, span, compared, other)
         return reply_of(reading, report).model_copy(
             update={"chart": chart_of(reading, report), "buttons": _buttons(context, found, span)}
         )
 
     return await read_apart(context, work)
+
+
+def _usual(campaign: Campaign, wanted: Comparison) -> str:
+    """Give the days that are meant where none are named: a plan and targets are of the flight."""
+    return "flight" if wanted.kind in ("plan", "targets") and flight_of(campaign) else ""
 
 
 def _compared(
@@ -83,6 +92,8 @@ def _compared(
     if wanted.kind == "campaign":
         other = find_campaign(context, session, wanted.campaign_id)
         return (span, other) if other.id != campaign.id else (default_comparison(span), None)
+    if not wanted.of_days:  # a day that is not over is compared with nothing
+        return None, None
     return compared_days(context.today, campaign, span, wanted), None
 
 
@@ -99,13 +110,7 @@ def _buttons(context: Context, campaign: Campaign, span: Period) -> tuple[Button
     return (
         *quick,
         Button(label=t("Best ads"), command="kpi top", arguments={**named, **dates}, edit=False),
-        Button(
-            label=t("Explain"),
-            command="kpi explain",
-            arguments={**named, **dates},
-            ask=("kpi",),
-            edit=False,
-        ),
+        explain_button(t, short_id(campaign), dates["period"]),
         Button(label=t("As a file"), command="kpi export", arguments={**named, **dates}, edit=False),
     )
 

@@ -58,6 +58,8 @@ def post_card(reading: Reading, post: Post, text: str = "") -> Reply:
         *((t(LABELS[name]), figure_text(post, name, t)) for name in LABELS),
         (t(_MORE["reach"]), figure_text(post, "reach", t)),
         (t(_MORE["watch_ms"]), watched_text(post, t)),
+        (t("Organic"), part_text(post, 0, t)),
+        (t("Paid"), part_text(post, 1, t)),
         (t("Engagement rate by views"), engagement_text(post, t)),
         (t("Figures"), figures_text(post, t)),
         (t("On the board of"), _boards(reading, post)),
@@ -88,6 +90,12 @@ def figure_text(post: Post, name: str, t: Translator) -> str:
     """Write one of a post's figures; a dash where it is not known."""
     value = getattr(post, name)
     return _NONE if value is None else t.compact(value)
+
+
+def part_text(post: Post, part: int, t: Translator) -> str:
+    """Write what of a post's figures is organic (0) or paid (1), as far as TikTok One says so."""
+    known = [(name, post.split[name][part]) for name in LABELS if name in post.split]
+    return " · ".join(f"{t(LABELS[name])} {t.compact(value)}" for name, value in known if value is not None)
 
 
 def engagement_text(post: Post, t: Translator) -> str:

@@ -98,6 +98,7 @@ def kept(
         )
         values = {}
     values |= read(session, row, found.figures, source=source, day=context.today, now=context.now)
+    values |= parts(row, found, context.today)
     posts.change(session, row, now=context.now, **values)
     context.audit(session, context.command, ("post", row.id), before=before, after=facts(row))
     return row, new
@@ -113,6 +114,15 @@ def read(
     if row.request_id is not None and views is not None and views != row.views:
         changed["evidence"] = with_line(row, mark("figures", source, now, str(views)))
     return changed
+
+
+def parts(row: Post, found: MarketPost, day: date) -> dict[str, Any]:
+    """Give the column of what is organic and what is paid of a post's figures, where that is told."""
+    told = {
+        key: [found.organic.get(key), found.paid.get(key), day.isoformat()]
+        for key in sorted(found.organic.keys() | found.paid.keys())
+    }
+    return {"split": {**row.split, **told}} if told else {}
 
 
 def _about(context: Context, handle: str, found: MarketPost) -> dict[str, Any]:

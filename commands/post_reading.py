@@ -12,7 +12,7 @@ from commands.core.context import Services
 from commands.core.marketplace import Closed, MarketPost, NotThere
 from commands.core.reporting import TokenRefused
 from commands.creator_market import SOURCE as MARKET
-from commands.post_fetch import read
+from commands.post_fetch import read, parts
 from commands.sync_turn import held, take_turn
 from storage import audit, post_sources, posts, teams, turns
 from storage.models import Post, PostSource
@@ -138,7 +138,7 @@ class _Reader:
         name = ACCOUNT if source.kind == ACCOUNT else MARKET
         values = read(session, row, found.figures, source=name, day=day, now=now)
         changed = any(getattr(row, key) != value for key, value in values.items() if key != "figures")
-        posts.change(session, row, now=now, **values)
+        posts.change(session, row, now=now, **values, **parts(row, found, day))
         return row.number if changed else None
 
     def _note(self, session: Session, source: PostSource, numbers: Sequence[int]) -> None:

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import field
 from datetime import date, timedelta
 from decimal import Decimal
 
 from commands.cards import flight_of
 from commands.core.options import Reading
+from commands.core.texts import Message
 from commands.figures import Progress, in_flight, towards
+from commands.kinds import Kinds, kinds_of
 from commands.rules.date_words import unit_bounds
 from commands.rules.kpis import BY_KEY, Kpi, Unit, change, share_of_target
 from commands.rules.pacing import Pacing, pacing
 from commands.rules.periods import Period, previous
-from storage import campaigns, figures
+from storage import campaigns, figures, performing
 from storage.figures import Freshness, Span, Sums
 from storage.frozen import frozen
 from storage.models import Campaign
+from storage.performing import Public
 
 # The KPIs of a report in their order; one appears when it has a value, a value before, or a target.
 SHOWN = (
@@ -46,6 +50,7 @@ _PARTS = ("likes", "comments", "shares")
 # What a chart may show, the first two that there are.
 DRAWN = ("spend", "views", "impressions", "clicks")
 _BEST = 3
+Before = Callable[[Kpi], Decimal | None]
 _MONEY = (Unit.MONEY, Unit.MONEY_PER)
 _UNITS = (
     (re.compile("this (week|month|quarter|year)"), ""),
@@ -78,11 +83,25 @@ class Line:
 
 
 @frozen
+class Against:
+    """What each KPI is held against that is no other period, by KPI, and how that is called and said.
+
+    ``counts`` are of how many campaigns a KPI is the average, where that is fewer than of the others.
+    """
+
+    head: str
+    difference: str
+    said: Sequence[Message]
+    values: Mapping[str, Decimal]
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+@frozen
 class Report:
     """Everything a report says, before it is put in words.
 
     ``other`` is the campaign it is compared with, where that is not the campaign itself; ``drawn`` holds what
-    a chart may show, by measure and day.
+    a chart may show, by measure and day. With ``against`` there is no other period.
     """
 
     campaign: Campaign
@@ -98,6 +117,9 @@ class Report:
     fresh: Freshness | None
     days_with_figures: int
     drawn: Mapping[str, Mapping[date, int | None]]
+    against: Against | None = None
+    kinds: Kinds | None = None
+    posts: Sequence[Public] = ()
 
 
 def build(
@@ -106,14 +128,17 @@ def build(
     period: Period,
     compared: Period | None,
     other: Campaign | None = None,
+    against: Against | None = None,
 ) -> Report:
     """Compute a report from the roll-up."""
     span = _span(campaign, period)
     targets = campaigns.targets(reading.session, campaign_id=campaign.id)
     earlier = [_span(other or campaign, compared)] if compared else []
     now, total, *older = figures.sums(reading.session, span, in_flight(campaign, reading.today), *earlier)
-    before = older[0] if older else Sums({}, 0)
+    before = _before(older[0] if older else Sums({}, 0), against)
     best_by, best = _best(reading, span)
+    posts = performing.public(reading.session, campaign_id=campaign.id)
+    fresh = figures.freshness(reading.session, campaign_id=campaign.id)
     spent, paced = _pacing(campaign, total, reading.today)
     return Report(
         campaign=campaign,
@@ -126,9 +151,12 @@ def build(
         spent=spent,
         best=best,
         best_by=best_by,
-        fresh=figures.freshness(reading.session, campaign_id=campaign.id),
+        fresh=fresh,
         days_with_figures=now.days,
         drawn=_drawn(reading, span),
+        against=against,
+        kinds=kinds_of(reading.session, span, now, fresh, posts),
+        posts=posts,
     )
 
 
@@ -161,7 +189,14 @@ def _span(campaign: Campaign, period: Period) -> Span:
     return Span(campaign.id, period.start, period.end)
 
 
-def _lines(now: Sums, before: Sums, targets: dict[str, float], *, same_money: bool) -> tuple[Line, ...]:
+def _before(sums: Sums, against: Against | None) -> Before:
+    """Give the way to what a KPI is compared with."""
+    if against:
+        return lambda kpi: against.values.get(kpi.key)
+    return lambda kpi: kpi.compute(sums.values) if sums.days else None
+
+
+def _lines(now: Sums, before: Before, targets: dict[str, float], *, same_money: bool) -> tuple[Line, ...]:
     after = SHOWN.index("engagements") + 1
     parts = () if BY_KEY["engagements"].compute(now.values) is not None else _PARTS
     keys = [*SHOWN[:after], *parts, *SHOWN[after:]]
@@ -169,7 +204,7 @@ def _lines(now: Sums, before: Sums, targets: dict[str, float], *, same_money: bo
     lines = []
     for kpi in (BY_KEY[key] for key in keys):
         value = kpi.compute(now.values) if now.days else None
-        old = kpi.compute(before.values) if before.days else None
+        old = before(kpi)
         target = Decimal(str(targets[kpi.key])) if kpi.key in targets else None
         if value is not None or old is not None or target is not None:
             lines.append(Line(kpi, value, old, target, same_money or kpi.unit not in _MONEY))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
-from commands.cards import short_id
+from commands.cards import explain_button, short_id
 from commands.core.charts import Chart, Series
 from commands.core.options import Reading
-from commands.core.replies import Column, Field, Reply, Table
+from commands.core.replies import Button, Column, Field, Reply, Table
 from commands.core.texts import N_, Translator
+from commands.emv import report_field
 from commands.figures import progress_text
-from commands.report import Line, Report
+from commands.kinds import dates_text as dates_text
+from commands.kinds import kinds_text
+from commands.report import Against, Line, Report
 from commands.request_cards import waiting_lines
 from commands.rights import ending_lines
 from commands.rules.kpis import BY_KEY, format_change, format_kpi
@@ -44,14 +47,25 @@ def reply_of(reading: Reading, report: Report, *, late: str = "") -> Reply:
         text="\n".join(text for text in texts if text),
         table=_table(t, report) if report.lines else None,
         fields=tuple(_fields(reading, report)),
+        buttons=_buttons(t, report),
         workspace_id=campaign.workspace_id,
         language=t.language,
     )
 
 
+def _buttons(t: Translator, report: Report) -> tuple[Button, ...]:
+    """Offer to explain the figures, where there are any."""
+    if not report.days_with_figures:
+        return ()
+    period = report.period
+    return (explain_button(t, short_id(report.campaign), f"{period.start}..{period.end}"),)
+
+
 def span_text(t: Translator, report: Report) -> str:
     """Say which days a report is about and which it is compared with."""
     days = period_text(t, report.period)
+    if report.against:
+        return "\n".join([days, *_against_text(t, report, report.against)])
     compared = report.compared
     if compared is None:
         return days
@@ -60,6 +74,21 @@ def span_text(t: Translator, report: Report) -> str:
         return f"{days}\n" + t("compared with {dates}", dates=dates)
     named = t("{name} · {id}, {dates}", name=report.other.name, id=short_id(report.other), dates=dates)
     return f"{days}\n" + t("compared with {dates}", dates=named)
+
+
+def _against_text(t: Translator, report: Report, against: Against) -> list[str]:
+    """Say what the figures are held against, and which KPIs are averages of fewer campaigns."""
+    fewer = [
+        f"{t(line.kpi.label)} ({against.counts[line.kpi.key]})"
+        for line in report.lines
+        if line.kpi.key in against.counts
+    ]
+    said = [t(one) for one in against.said]
+    return (
+        [*said, t("Of fewer campaigns, for want of figures: {kpis}", kpis=", ".join(fewer))]
+        if fewer
+        else said
+    )
 
 
 def period_text(t: Translator, period: Period) -> str:
@@ -73,11 +102,6 @@ def period_text(t: Translator, period: Period) -> str:
     return t("{title}: {dates}", title=name[:1].upper() + name[1:], dates=dates)
 
 
-def dates_text(t: Translator, start: date, end: date) -> str:
-    """Write the first and the last day."""
-    return t.date(start) if start == end else f"{t.date(start)} – {t.date(end)}"
-
-
 def _gaps(t: Translator, report: Report) -> str:
     if not report.days_with_figures:
         return t("There are no figures for this period.")
@@ -89,20 +113,27 @@ def _gaps(t: Translator, report: Report) -> str:
 
 
 def _table(t: Translator, report: Report) -> Table:
-    with_targets = any(line.target is not None for line in report.lines)
-    heads = [t("KPI"), t("Value")]
-    heads += [t("Before") if report.other is None else short_id(report.other)] if report.compared else []
-    heads += [t("Change")] if report.compared else []
+    with_targets = not report.against and any(line.target is not None for line in report.lines)
+    heads = [t("KPI"), t("Value"), *_beside(t, report)]
     heads += [t("Target"), t("Share of target")] if with_targets else []
     columns = tuple(Column(label=head, align="left" if at == 0 else "right") for at, head in enumerate(heads))
     return Table(columns=columns, rows=tuple(_cells(t, report, line, with_targets) for line in report.lines))
+
+
+def _beside(t: Translator, report: Report) -> list[str]:
+    """Name the columns of what the values are compared with; none where that is nothing."""
+    if report.against:
+        return [t(report.against.head), t(report.against.difference)]
+    if report.compared is None:
+        return []
+    return [t("Before") if report.other is None else short_id(report.other), t("Change")]
 
 
 def _cells(t: Translator, report: Report, line: Line, with_targets: bool) -> tuple[str, ...]:
     kpi, currency = line.kpi, report.campaign.currency
     other = report.other.currency if report.other else currency
     cells = [t(kpi.label), format_kpi(kpi, line.value, t=t, currency=currency)]
-    if report.compared:
+    if report.compared or report.against:
         cells += [format_kpi(kpi, line.before, t=t, currency=other), format_change(line.change, t)]
     if with_targets:
         cells += [
@@ -118,6 +149,8 @@ def _fields(reading: Reading, report: Report) -> list[Field]:
         (t("Targets so far"), progress_text(t, campaign, report.progress, reading.today)),
         (t("Spend pacing"), pacing_text(t, report)),
         (t("Best by {kpi}", kpi=t(report.best_by.label)), _best_text(t, report)),
+        (t("Paid and organic"), kinds_text(t, report.kinds, campaign.currency) if report.kinds else ""),
+        *([found] if (found := report_field(reading, campaign, report.posts)) else []),
         (t("Waiting"), "\n".join([*waiting_lines(reading, campaign), *ending_lines(reading, campaign)])),
         (t("As of"), fresh_text(reading, report.fresh, campaign.id)),
         (t("Time zone"), reading.workspace.timezone),

@@ -98,7 +98,10 @@ def _rows(session: Session, statement: Executable, **values: Any) -> Sequence[An
     return session.connection().execute(statement, values).all()
 
 
-def _values(cells: Iterable[Any], *, single: bool, keys: tuple[str, ...] = MEASURES) -> dict[str, int | None]:
+def values_of(
+    cells: Iterable[Any], *, single: bool, keys: tuple[str, ...] = MEASURES
+) -> dict[str, int | None]:
+    """Name measures; estimates are only there where they are of one single row."""
     values = {key: None if cell is None else int(cell) for key, cell in zip(keys, cells, strict=True)}
     return values if single else {**values, **dict.fromkeys(ESTIMATES)}
 
@@ -122,12 +125,24 @@ def added(session: Session, *spans: Span, keys: tuple[str, ...] = MEASURES) -> t
 
 def summed(rows: Iterable[tuple[Any, ...]], keys: tuple[str, ...] = MEASURES) -> list[Sums]:
     """Name the sums; estimates only where there is one single day."""
-    return [Sums(_values(cells, single=days == 1, keys=keys), int(days)) for _, days, *cells in rows]
+    return [Sums(values_of(cells, single=days == 1, keys=keys), int(days)) for _, days, *cells in rows]
 
 
 def sums(session: Session, *spans: Span) -> list[Sums]:
     """Add up what was reported over each of some spans."""
     return summed(added(session, *spans))
+
+
+_PAID = Prepared(
+    select(*(func.sum(getattr(DaySource, key)) for key in MEASURES)).where(
+        _within(DaySource), col(DaySource.live), col(DaySource.source) != MANUAL
+    )
+)
+
+
+def paid(session: Session, span: Span) -> dict[str, int | None]:
+    """Add up what ads measured over a span, without what was written by hand."""
+    return values_of(_PAID.rows(session, **_named(span))[0], single=False)
 
 
 @cache
@@ -209,7 +224,7 @@ _ENTITIES = Prepared(
 def by_entity(session: Session, span: Span) -> list[Entity]:
     """Add up each ad, post or other thing that was measured; what was written by hand is left out."""
     return [
-        Entity(row[0], row[1], row[2] or row[0], Sums(_values(row[4:], single=row[3] == 1), int(row[3])))
+        Entity(row[0], row[1], row[2] or row[0], Sums(values_of(row[4:], single=row[3] == 1), int(row[3])))
         for row in _ENTITIES.rows(session, **_named(span))
     ]
 
@@ -295,7 +310,7 @@ def totals(session: Session, *, campaign_id: int, days: Iterable[date]) -> dict[
         statement = select(col(DayTotal.day), *(getattr(DayTotal, key) for key in MEASURES)).where(
             col(DayTotal.campaign_id) == campaign_id, col(DayTotal.day).in_(part)
         )
-        found.update({row[0]: _values(row[1:], single=True) for row in _rows(session, statement)})
+        found.update({row[0]: values_of(row[1:], single=True) for row in _rows(session, statement)})
     return found
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import select as select_cells
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select, update
 
+from storage import buttons
 from storage.frozen import frozen
 from storage.models import Card, Delivery
 from storage.prepared import Shape
@@ -64,11 +65,12 @@ _TEXTS = select_cells(col(Delivery.id), col(Delivery.payload), col(Delivery.nonc
 
 @frozen
 class Text:
-    """What the messages of a cause say, and what stands beside it, by part."""
+    """What the messages of a cause say, what stands beside it, by part, and the buttons, by their tokens."""
 
     cause: str
     payload: str
     beside: Mapping[str, str] = field(default_factory=dict)
+    buttons: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def put(session: Session, *, now: datetime, due_at: datetime | None = None, **values: Any) -> bool:
@@ -85,9 +87,11 @@ def _nonce() -> str:
 
 
 def fill(session: Session, texts: Sequence[Text], *, now: datetime) -> None:
-    """Write the texts of messages that were queued without one, and queue what stands beside them."""
+    """Write the texts of messages that were queued without one, with their buttons and what is beside."""
     if not texts:
         return
+    if shown := {token: row for text in texts for token, row in text.buttons.items()}:
+        buttons.remember(session, shown, now=now)
     execute = session.connection().execute
     write, beside = _filling(session.get_bind().dialect.name)
     key = {"key": _nonce()[:_KEY]}

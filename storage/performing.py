@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from sqlalchemy import bindparam, or_
+from sqlalchemy import select as select_cells
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from storage.frozen import frozen
 from storage.models import Creator, CreatorRequest, Post
+from storage.posts import FIGURES
+from storage.prepared import Prepared
 from storage.track import AGREED, COMPLETED
 
 # What was accepted once, whatever became of it.
@@ -22,6 +27,41 @@ def posts_of(session: Session, *, campaign_id: int) -> Sequence[Post]:
     requests = select(CreatorRequest.id).where(CreatorRequest.campaign_id == campaign_id)
     own = (col(Post.campaign_id) == campaign_id) | col(Post.request_id).in_(requests)
     return session.exec(select(Post).where(own).order_by(col(Post.id))).all()
+
+
+_PUBLIC = Prepared(
+    select_cells(*(getattr(Post, name) for name in FIGURES), col(Post.figures), col(Post.split)).where(
+        or_(
+            col(Post.campaign_id) == bindparam("campaign_id"),
+            col(Post.request_id).in_(
+                select_cells(col(CreatorRequest.id)).where(
+                    col(CreatorRequest.campaign_id) == bindparam("campaign_id")
+                )
+            ),
+        )
+    )
+)
+
+
+@frozen
+class Public:
+    """The public figures of a post with the day of each, and which of them are organic or paid."""
+
+    values: Mapping[str, int | None]
+    days: Mapping[str, date]
+    split: Mapping[str, list[Any]]
+
+
+def public(session: Session, *, campaign_id: int) -> list[Public]:
+    """Give the public figures of a campaign's posts."""
+    return [
+        Public(
+            dict(zip(FIGURES, values, strict=True)),
+            {key: date.fromisoformat(day) for key, (_, day) in figures.items() if key in FIGURES},
+            split,
+        )
+        for *values, figures, split in _PUBLIC.rows(session, campaign_id=campaign_id)
+    ]
 
 
 def fees(session: Session, *, campaign_id: int, currency: str) -> dict[str, int]:

@@ -143,7 +143,7 @@ class Chat:
         for row in outbox.of_cause(session, prefix="digest:", limit=1000):
             if row.state != "waiting" or row.payload:
                 continue
-            if text := Texts().of(session, row):
+            if text := Texts(self.services).of(session, row):
                 outbox.fill(session, [text], now=self.now)
                 session.expire_all()
             else:

@@ -122,7 +122,7 @@ def _post(row: JsonObject) -> MarketPost | None:
     id = id_text(row.get("video_id")) or (id_text(about.get("video_id")) if isinstance(about, dict) else None)
     if id is None:
         return None
-    figures = {name: found for name, key in _FIGURES.items() if (found := count(row.get(key))) is not None}
+    figures = _counts(row)
     return MarketPost(
         id,
         words(row.get("caption"), _TEXT) or "",
@@ -130,7 +130,18 @@ def _post(row: JsonObject) -> MarketPost | None:
         texts(row.get("caption_hashtags"), 100),
         words(row.get("collaboration_status"), 40) or "",
         _author(row),
+        *(_part(_counts(row, part), figures) for part in ("_organic", "_paid")),
     )
+
+
+def _counts(row: JsonObject, part: str = "") -> dict[str, int]:
+    known = {name: count(row.get(f"{key}{part}")) for name, key in _FIGURES.items()}
+    return {name: value for name, value in known.items() if value is not None}
+
+
+def _part(part: Mapping[str, int], whole: Mapping[str, int]) -> dict[str, int]:
+    """Leave out what cannot be right: a part is not more than the whole."""
+    return {name: value for name, value in part.items() if value <= whole.get(name, value)}
 
 
 def _author(row: JsonObject) -> str:

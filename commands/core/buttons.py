@@ -72,11 +72,15 @@ class Sealed:
         """Tell whether they are there already, so that nothing has to be written."""
         return buttons.stored(session, self.made.keys(), now=now)
 
+    @property
+    def rows(self) -> dict[str, dict[str, Any]]:
+        """Give what must be stored, by token."""
+        return {token: {"label": label, **row.columns} for token, (label, row) in self.made.items()}
+
     def store(self, session: Session, now: datetime) -> Reply:
         """Store them and give the reply."""
         if self.made:
-            rows = {token: {"label": label, **row.columns} for token, (label, row) in self.made.items()}
-            buttons.remember(session, rows, now=now)
+            buttons.remember(session, self.rows, now=now)
         return self.reply
 
 

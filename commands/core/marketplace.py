@@ -82,7 +82,7 @@ class MarketPage:
 
 @frozen
 class MarketPost:
-    """A post as TikTok One, or its author's account, tells of it."""
+    """A post as TikTok One, or its author's account, tells of it; ``organic`` and ``paid`` are parts of its figures."""
 
     video_id: str
     caption: str = ""
@@ -90,6 +90,8 @@ class MarketPost:
     hashtags: Sequence[str] = ()
     collaboration: str = ""
     handle: str = ""
+    organic: Mapping[str, int] = field(default_factory=dict)
+    paid: Mapping[str, int] = field(default_factory=dict)
 
 
 @frozen

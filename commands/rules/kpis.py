@@ -27,6 +27,7 @@ COMPOSED: dict[str, tuple[str, ...]] = {
     "engagements": _ENGAGEMENTS,
     "engagements_saves": (*_ENGAGEMENTS, "saves"),
 }
+_VALUES = frozenset({"emv", "earned media value", "media value", "medienwert"})
 _COMPACT_FROM = 1_000_000
 
 
@@ -287,6 +288,10 @@ def find_kpi(text: str) -> Kpi:
     key = _index().get(fold(text))
     if key:
         return BY_KEY[key]
+    if fold(text) in _VALUES:
+        raise UserError(
+            msg("EMV rests on rates of your own and is no KPI. /kpi emv C1 shows and explains it.")
+        )
     close = near(text, _index())
     if close:
         choices = joined(msg(BY_KEY[key].label) for key in close)

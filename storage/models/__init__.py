@@ -16,6 +16,7 @@ from storage.models.creators import Creator, SavedSearch, StagedCreator, TopicWo
 from storage.models.figures import (
     DaySource,
     DayTotal,
+    EmvRates,
     FilePart,
     HeaderMapping,
     ImportFile,
@@ -68,6 +69,7 @@ __all__ = [
     "DigestRun",
     "DigestTarget",
     "Draft",
+    "EmvRates",
     "FileChunk",
     "FilePart",
     "Form",

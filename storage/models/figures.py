@@ -156,3 +156,21 @@ class DayTotal(Figures, table=True):
     day: date = Field(primary_key=True)
     rows: int = 0
     fetched_at: datetime = instant()
+
+
+class EmvRates(Row, table=True):
+    """A version of what a team says one view, like or the like is worth, as minor units with decimals.
+
+    Versions are never changed, so that a figure can be explained by the one it was computed with; the newest
+    counts until it is ``stopped_at``.
+    """
+
+    __table_args__ = (UniqueConstraint("workspace_id", "version"),)
+    id: int = key()
+    workspace_id: int = owner(index=False)
+    version: int
+    currency: str
+    rates: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    made_by: str = ""
+    created_at: datetime = instant()
+    stopped_at: datetime | None = instant(nullable=True)

@@ -54,6 +54,8 @@ class Post(Row, table=True):
     watch_ms: int | None = Field(default=None, sa_type=BigInteger)
     # Where each figure comes from and of when it is: column -> [source, ISO day].
     figures: dict[str, list[str]] = Field(default_factory=dict, sa_type=JSON)
+    # What of a figure is organic and what is paid, and of when: column -> [organic, paid, ISO day].
+    split: dict[str, list[Any]] = Field(default_factory=dict, sa_type=JSON)
     # What TikTok said when it was asked, the newest last.
     evidence: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
     # When TikTok last named the author; null: never yet.

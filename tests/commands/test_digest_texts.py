@@ -54,7 +54,7 @@ def taken(chat: Chat) -> list[Delivery]:
 
 
 def prepared(chat: Chat, rows: Sequence[Delivery]) -> Texts:
-    texts = Texts()
+    texts = Texts(chat.services)
     chat.services.store.read_now(lambda session: texts.prepare(session, rows))
     return texts
 

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from commands.digest_sweep import sweep
 from storage.session import Store
 from tests.chat import Chat, Talker
-from tests.commands.measured import YESTERDAY, measure
+from tests.commands.measured import YESTERDAY, measure, measure_days
 
 
 @pytest.fixture
@@ -85,3 +86,65 @@ async def test_reach_is_explained_for_a_single_day_only(chat: Chat, anna: Talker
     text = chat.text(await anna.says("/kpi explain C1 reach"))
     assert "Reach | – | 0 of 7" in text
     assert "Ask for a single day." in text
+
+
+async def test_a_figure_with_a_plan_is_explained_beside_it(chat: Chat) -> None:
+    anna = chat.person("anna", admin=True, language="en")
+    await anna.says("/campaign new Summer budget=2800 start=2026-11-09 end=2026-12-06")
+    measure_days(chat, 14, spend=5_000, views=100)
+    await anna.says("/kpi target C1 views 5600")
+    spend = chat.text(await anna.says("/kpi explain C1 spend"))
+    assert "Expected to date: €2,800.00 x 14 / 28 = €1,400.00" in spend
+    assert "Of plan: €700.00 / €1,400.00 = 50.00%" in spend
+    assert "Required a day: (€2,800.00 - €700.00) / 14 = €150.00" in spend
+    assert "Projected end: €700.00 / 14 x 28 = €1,400.00" in spend
+    views = chat.text(await anna.says("/kpi explain C1 views"))
+    assert "Share of target: 1,400 / 5,600 = 25.00%" in views
+    await anna.says("/kpi target C1 cpm 4")
+    cpm = chat.text(await anna.says("/kpi explain C1 cpm"))
+    assert "Beside the plan: Share of target: – / €4.00 = –" in cpm
+    assert "Beside the plan" not in chat.text(await anna.says("/kpi explain C1 likes"))
+
+
+async def test_before_the_first_complete_day_nothing_is_projected(chat: Chat) -> None:
+    anna = chat.person("anna", admin=True, language="en")
+    await anna.says("/campaign new Summer budget=2800 start=2026-11-23 end=2026-12-20")
+    text = chat.text(await anna.says("/kpi explain C1 spend"))
+    assert "Beside the plan: Expected to date: €2,800.00 x 0 / 28 = €0.00" in text
+    assert "Projected" not in text
+
+
+# -- the buttons ----------------------------------------------------------------------------------
+
+
+async def test_a_card_explains_the_figures_that_stand_on_it(chat: Chat, anna: Talker) -> None:
+    card = await anna.says("/campaign show C1")
+    assert "Impressions 10.0K" in chat.text(card)
+    text = chat.text(await anna.fills(await anna.presses(card, "Explain"), kpi="impressions"))
+    assert "Impressions: Times shown\n10,000" in text
+    assert "Sat 21 Nov 2026 – Sun 22 Nov 2026" in text
+    await anna.says("/campaign new Bare")
+    bare = await anna.says("/campaign show C2")
+    assert "Explain" not in [button.label for button in bare.buttons]
+
+
+async def test_a_digest_explains_its_own_days_whenever_that_is_asked(chat: Chat, anna: Talker) -> None:
+    for _ in range(2):
+        await anna.says('/digest new C1 every="daily 11:00" period=yesterday')
+    chat.forward(hours=1)
+    await sweep(chat.services)
+    first, second = [letter for letter in await chat.deliver() if letter.reply.fields]
+    assert first.reply.buttons == second.reply.buttons  # the two say the same, and are written once
+    chat.forward(days=3)
+    text = chat.text(await anna.fills(await anna.presses(first.reply, "Explain"), kpi="ctr"))
+    assert "91 / 1,000 = 9.10%" in text
+    assert "Sun 22 Nov 2026" in text
+
+
+async def test_a_test_of_a_digest_has_the_button_as_well(chat: Chat, anna: Talker) -> None:
+    await anna.says('/digest new C1 every="daily 11:00" period=yesterday')
+    preview = await anna.says("/digest preview D1")
+    assert "9.10%" in chat.text(await anna.fills(await anna.presses(preview, "Explain"), kpi="ctr"))
+    await anna.says("/digest test D1")
+    (letter,) = [letter for letter in await chat.deliver() if letter.reply.fields]
+    assert "9.10%" in chat.text(await anna.fills(await anna.presses(letter.reply, "Explain"), kpi="ctr"))

@@ -158,7 +158,7 @@ async def test_money_of_two_currencies_has_no_change(chat: Chat, anna: Talker) -
 async def test_what_cannot_be_compared_with_is_said(anna: Talker) -> None:
     reply = await anna.says("/kpi show C1 compare=banana")
     assert reply.failed
-    assert "I can't compare with “banana”. Write previous, weekdays, none, a period" in anna.chat.text(reply)
+    assert "I can't compare with “banana”. Write previous, weekdays, plan, target" in anna.chat.text(reply)
 
 
 async def test_no_figures_are_said_and_nothing_is_drawn(anna: Talker) -> None:

@@ -147,6 +147,8 @@ Spend pacing: €875.00 of €3,000.00 spent, expected to date €1,400.00: 62.5
 €132.81 a day from now on would use it all; as so far it ends at €1,875.00
 Best by Video views: 1. Alpha: 56.0K
 2. Beta: 10.5K
+Paid and organic: Paid: all figures of these days, measured by ads
+Organic: –, no source tells it apart
 Waiting: R1 @dora: Invited, waits for @dora until Mon 30 Nov 2026
 As of: figures through Sun 22 Nov 2026, brought in Mon 23 Nov 2026, 10:00 (Europe/Berlin) (Ads Manager export)
 Time zone: Europe/Berlin
@@ -172,6 +174,8 @@ Budgettempo: 875,00 € von 3.000,00 € ausgegeben, bis jetzt erwartet 1.400,00
 ab jetzt 132,81 € am Tag würden alles nutzen; wie bisher endet es bei 1.875,00 €
 Die Besten (Videoaufrufe): 1. Alpha: 56,0K
 2. Beta: 10,5K
+Bezahlt und organisch: Bezahlt: alle Zahlen dieser Tage, bei Anzeigen gemessen
+Organisch: –, keine Quelle weist es getrennt aus
 Wartet: R1 @dora: Eingeladen, wartet auf @dora bis Mo. 30. Nov. 2026
 Stand: Zahlen bis So. 22. Nov. 2026, eingelesen Mo. 23. Nov. 2026, 10:00 (Europe/Berlin) \
 (Export aus dem Ads Manager)

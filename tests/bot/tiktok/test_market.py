@@ -87,6 +87,22 @@ async def test_all_that_can_be_asked_is_asked_as_described(asking: Asking) -> No
     ]
 
 
+async def test_a_report_tells_organic_from_paid_and_drops_what_cannot_be_right(asking: Asking) -> None:
+    (found,) = await asking.market.report("7410000000000000001")
+    assert (found.organic["views"], found.paid["views"]) == (45_100, 12_000)
+    assert (found.organic["saves"], found.paid["saves"]) == (260, 31)
+    video = {
+        "video_id": "7400000000000000001",
+        "video_views": 10,
+        "video_views_organic": 11,
+        "video_views_paid": "-",
+        "likes_paid": 3,
+    }
+    asking.server.faults.append(data(campaign_id="1", videos=[video], page_info={"total_page": 1}))
+    (found,) = await asking.market.report("1")
+    assert (found.organic, found.paid) == ({}, {"likes": 3})
+
+
 async def test_all_pages_of_a_report_are_read(asking: Asking) -> None:
     videos = sample("tto_report")["data"]["videos"]
     for number in (1, 2, 3):
