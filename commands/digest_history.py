@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from commands import delivered
 from commands.core.replies import Field, Reply
 from commands.core.texts import N_, Translator
+from commands.digest_held import decided_text
 from storage import campaigns, digests, outbox
 from storage.models import Delivery, Digest, DigestRun
 from storage.session import Session
@@ -21,8 +22,11 @@ _OUTCOMES = {
     "stale": N_("no report: the newest figures were too old"),
     "unmoved": N_("no report: nothing moved enough, and no condition held"),
     "failed": N_("failed: I could not tell its dates any more, so it was paused"),
+    "held": N_("waits for somebody to look at it"),
+    "unwritten": N_("failed: something went wrong on my side; whoever runs me finds the reason in the log"),
 }
 _RESULTS = {
+    "held": N_("held"),
     "waiting": N_("waiting"),
     "leased": N_("waiting"),
     "sending": N_("being sent"),
@@ -36,6 +40,7 @@ _REASONS = {
     "refused": N_("the platform did not take it after many tries"),
     "error": N_("something went wrong on my side; whoever runs me finds the reason in the log"),
     "paused": N_("nothing can be written there any more; say something there, or choose another chat"),
+    "withheld": N_("it was kept back"),
     "newer": N_("a newer one came in the same quiet hours"),
     outbox.ARCHIVED: N_("its campaign is archived"),
 }
@@ -89,6 +94,8 @@ def _outcome(run: DigestRun, rows: Sequence[Delivery], t: Translator) -> list[st
     said = []
     if run.outcome in _OUTCOMES and not (run.outcome == "failed" and rows):
         said.append(t(_OUTCOMES[run.outcome]))
+    elif decided := decided_text(t, run):
+        said.append(decided)
     elif all(row.state == "sent" and not _delayed(row, run) for row in rows):
         said.append(t("on time"))
     if run.folded:

@@ -15,8 +15,9 @@ import structlog
 from commands.core.context import Services
 from commands.core.replies import Reply
 from commands.core.texts import UserError, translator
+from commands.digest_held import hold, lapse
 from commands.digest_needs import looked_at
-from commands.digest_quiet import hold
+from commands.digest_quiet import quieten
 from commands.digest_texts import MOST_FOLDED
 from commands.digest_times import dues_of
 from storage import audit, digests, outbox, teams
@@ -32,6 +33,7 @@ _ASKING = 20  # of them, those whose figures must be looked at first
 
 async def sweep(services: Services) -> int:
     """Claim the digests that are due now and give how many; cheap when none is."""
+    await lapse(services)
     now, known, handled = services.now(), dict[Rule, Occurrence | None](), 0
     while await services.store.read(lambda session: digests.any_due(session, now=now)):
         done = await services.store.write(lambda session: _batch(session, services, now, known))
@@ -45,6 +47,7 @@ async def sweep(services: Services) -> int:
 def _batch(session: Session, services: Services, now: datetime, known: dict[Rule, Occurrence | None]) -> int:
     """Claim some digests; ``known`` keeps what is due of each rule, for many digests share one."""
     together: dict[Occurrence | None, list[int]] = defaultdict(list)
+    held = 0
     found = digests.due(session, now=now, limit=_BATCH)
     looked = set(islice((id for id, _, asks in found if asks), _ASKING))
     for id, rule, asks in found:
@@ -54,15 +57,20 @@ def _batch(session: Session, services: Services, now: datetime, known: dict[Rule
             known[rule] = _occurrence(session.get_one(Digest, id), now, services.grace)
         occurrence = known[rule]
         if asks and occurrence:
-            occurrence = looked_at(session, session.get_one(Digest, id), occurrence, now)
+            digest = session.get_one(Digest, id)
+            occurrence = looked_at(session, digest, occurrence, now)
+            if digest.review:
+                hold(session, services, digest, occurrence)
+                held += 1
+                continue
         together[occurrence].append(id)
     for occurrence, ids in together.items():
         if occurrence:
             digests.claim(session, occurrence, ids=ids, now=now)
         else:
             _set_aside(session, ids, now)
-    hold(session, now)
-    return sum(map(len, together.values()))
+    quieten(session, now)
+    return sum(map(len, together.values())) + held
 
 
 def _occurrence(digest: Digest, now: datetime, grace: timedelta) -> Occurrence | None:

@@ -19,7 +19,7 @@ from commands.rules.periods import Period, default_digest_period, parse_period
 from storage import digests, teams
 from storage.digests import Key, Occurred
 from storage.models import Campaign, Delivery, Digest, Workspace
-from storage.outbox import Text
+from storage.outbox import TEXT, Text
 from storage.session import DBAPIError, Session
 
 _log = structlog.get_logger()
@@ -106,33 +106,35 @@ class Texts:
         found = self._found.pop(key, None) if key else None
         if found is None:
             found = digests.occurred(session, causes=[row.cause])[row.cause]
-        t = translator(row.language)
-        if found.run.outcome == "skipped":
-            return Text(row.cause, _skipped(found, t).model_dump_json())
-        if line := _UNMET.get(found.run.outcome):
-            said = Reply(text=t(line, name=found.campaign.name), language=t.language)
-            return Text(row.cause, said.model_dump_json())
-        told = _told(session, found, t, _late(found, t))
-        if key:
+        outcome = found.run.outcome
+        parts = told_of(session, found, translator(row.language), outcome)
+        told = parts.pop(TEXT), parts
+        if key and outcome != "skipped" and outcome not in _UNMET:
             self._known[key] = told
             if len(self._known) > _MOST_KNOWN:
                 self._known.popitem(last=False)
         return Text(row.cause, *told)
 
 
-def _told(session: Session, found: Occurred, t: Translator, late: str) -> _Told:
+def told_of(session: Session, found: Occurred, t: Translator, outcome: str) -> dict[str, str]:
+    """Write what an occurrence says, part by part."""
+    if outcome == "skipped":
+        return {TEXT: _skipped(found, t).model_dump_json()}
+    if line := _UNMET.get(outcome):
+        said = Reply(text=t(line, name=found.campaign.name), language=t.language)
+        return {TEXT: said.model_dump_json()}
     # The days and the age of the figures are those of the moment it was due, or noticed.
     own = Reading(session, zoned(found.workspace, found.digest), found.run.handled_at, t)
     report = report_of(own, found.digest, found.campaign)
-    text = reply_of(own, report, late=late)
-    chart = chart_of(own, report)
-    beside = {"chart": Reply(chart=chart, language=t.language).model_dump_json()} if chart else {}
-    return text.model_dump_json(), beside
+    parts = {TEXT: reply_of(own, report, late=_late(found, t, outcome)).model_dump_json()}
+    if chart := chart_of(own, report):
+        parts["chart"] = Reply(chart=chart, language=t.language).model_dump_json()
+    return parts
 
 
-def _late(found: Occurred, t: Translator) -> str:
+def _late(found: Occurred, t: Translator, outcome: str) -> str:
     run, note = found.run, ""
-    if run.outcome == "late":
+    if outcome == "late":
         note = t("Late: this was due {moment}.", moment=t.moment(run.due_at, zone_of(found.digest)))
     if run.folded >= MOST_FOLDED:
         note += " " + t("It also stands for more than {count} earlier ones.", count=MOST_FOLDED)

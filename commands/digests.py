@@ -8,10 +8,12 @@ from commands.core.replies import Column, Reply, Table
 from commands.core.roles import Role
 from commands.core.texts import N_
 from commands.digest_cards import WHICH, campaign_of, card_of, comes_of, digest_of, status_of, zone_shown
+from commands.digest_chats import private_chat
 from commands.digest_history import history_of
 from commands.digest_needs import needs
 from commands.digest_new import new
 from commands.digest_quiet import quiet
+from commands.digest_review import release, remark, review, withhold
 from commands.digest_sweep import sweep
 from commands.digest_texts import report_of, zoned
 from commands.digest_turns import delete, pause, resume, skip, snooze, unsubscribe, until
@@ -103,7 +105,7 @@ async def test(context: Context, *, digest: int) -> Reply:
     def work(session: Session) -> Reply:
         found = digest_of(context, session, digest)
         reply = _rendered(context, session, found, context.t("This is a test; only you get it."))
-        platform, chat_id = _private_chat(context)
+        chat = private_chat(context, session)
         for part, shown in (
             ("text", reply.model_copy(update={"chart": None})),
             ("chart", Reply(chart=reply.chart, language=reply.language)),
@@ -114,8 +116,8 @@ async def test(context: Context, *, digest: int) -> Reply:
                     now=context.now,
                     workspace_id=context.workspace.id,
                     cause=f"digest:{found.id}:test:{context.event.key}",
-                    platform=platform,
-                    chat_id=chat_id,
+                    platform=chat.platform,
+                    chat_id=chat.chat_id,
                     part=part,
                     payload=shown.model_dump_json(),
                     language=context.t.language,
@@ -126,14 +128,6 @@ async def test(context: Context, *, digest: int) -> Reply:
         )
 
     return await context.write(work)
-
-
-def _private_chat(context: Context) -> tuple[str, str]:
-    person, place = context.event.person, context.event.place
-    if place.private:
-        return place.address.platform, place.address.chat_id
-    # A private chat on Telegram has the id of the person; elsewhere the adapter opens one.
-    return person.platform, person.id if person.platform == "telegram" else f"dm:{person.id}"
 
 
 @command(
@@ -155,5 +149,5 @@ async def history(context: Context, *, digest: int) -> Reply:
 
 COMMANDS = (
     *(new, list_, show, preview, test, needs, quiet, pause, resume, skip, snooze, until, unsubscribe, delete),
-    history,
+    *(history, review, release, remark, withhold),
 )

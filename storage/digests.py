@@ -88,16 +88,15 @@ def of_campaign(session: Session, *, campaign_id: int) -> Sequence[Digest]:
     ).all()
 
 
-def targets(session: Session, *, digest_id: int) -> Sequence[DigestTarget]:
-    """Give the addresses of a digest."""
-    return session.exec(
-        select(DigestTarget).where(DigestTarget.digest_id == digest_id).order_by(col(DigestTarget.id))
-    ).all()
+def targets(session: Session, *, digest_id: int, purpose: str = "") -> Sequence[DigestTarget]:
+    """Give the addresses of a digest: those it goes to, or those of another purpose."""
+    mine = (DigestTarget.digest_id == digest_id, DigestTarget.purpose == purpose)
+    return session.exec(select(DigestTarget).where(*mine).order_by(col(DigestTarget.id))).all()
 
 
 def leave(session: Session, *, digest_id: int, platform: str, chat_id: str) -> bool:
     """Take a chat off a digest; False when it does not go there."""
-    here = (DigestTarget.platform == platform, DigestTarget.chat_id == chat_id)
+    here = (DigestTarget.platform == platform, DigestTarget.chat_id == chat_id, DigestTarget.purpose == "")
     found = session.exec(select(DigestTarget).where(DigestTarget.digest_id == digest_id, *here)).all()
     for target in found:
         session.delete(target)
@@ -105,13 +104,13 @@ def leave(session: Session, *, digest_id: int, platform: str, chat_id: str) -> b
 
 
 def due(session: Session, *, now: datetime, limit: int) -> list[tuple[int, Rule, bool]]:
-    """Find digests whose moment has come and whether they ask for more, the longest waiting first.
+    """Find digests whose moment has come and whether they ask for a look, the longest waiting first.
 
     Others leave them alone.
     """
     rule: list[Any] = [Digest.id, cast(Digest.schedule, Text), Digest.timezone, Digest.next_due]
     rows: Any = session.connection().execute(
-        select_cells(*rule, cast(Digest.needs, Text) != "{}")
+        select_cells(*rule, or_(*(cast(column, Text) != "{}" for column in (Digest.needs, Digest.review))))
         .where(col(Digest.next_due) <= now)
         .order_by(col(Digest.next_due))
         .limit(limit)
@@ -120,23 +119,25 @@ def due(session: Session, *, now: datetime, limit: int) -> list[tuple[int, Rule,
     return [(id, (schedule, zone, due_at), bool(asks)) for id, schedule, zone, due_at, asks in rows.all()]
 
 
-def claim(session: Session, occurrence: Occurrence, *, ids: Sequence[int], now: datetime) -> None:
+def claim(session: Session, occurrence: Occurrence, *, ids: Sequence[int], now: datetime) -> Sequence[int]:
     """Write an occurrence of digests, their next date, and a message without text to each address, once.
 
-    That one is skipped its owner hears in private too, where the bot knows a private chat of theirs.
+    That one is skipped its owner hears in private too, where the bot knows a private chat of theirs. Gives
+    the new rows of the occurrence.
     """
     due_at, folded, outcome, next_due, said = occurrence
     word = _SKIPPED if outcome == "skipped" else ""
     runs, messages, to_owners, dates = _claiming(session.get_bind().dialect.name)
     execute = session.connection().execute
     values = {"now": now, "due_at": due_at, "outcome": outcome, "folded": folded}
-    fresh = execute(runs, {"ids": ids, **values}).scalars().all()
+    fresh: Sequence[int] = execute(runs, {"ids": ids, **values}).scalars().all()
     told = {"ids": fresh, "now": now, "moment": f":{word}{due_at.isoformat()}"}
     if said:
         execute(messages, told)
     if outcome == "skipped":
         execute(to_owners, told)
     execute(dates, {"ids": ids, "following": next_due})
+    return fresh
 
 
 @cache
@@ -178,7 +179,7 @@ def _claiming(dialect: str) -> tuple[Any, Any, Any, Any]:
     whole = select(DigestRun.id).join(Digest).join(Workspace)
     return (
         insert_chosen(dialect, DigestRun, alive, run).returning(col(DigestRun.id)),
-        to(DigestTarget, whole.join(DigestTarget)),
+        to(DigestTarget, whole.join(DigestTarget).where(DigestTarget.purpose == "")),
         to(Chat, whole.join(Chat, own)),
         update(Digest)
         .where(col(Digest.id).in_(ids))
