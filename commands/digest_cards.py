@@ -199,6 +199,7 @@ def _buttons(context: Context, digest: Digest) -> tuple[Button, ...]:
     return (
         Button(label=t("Preview"), command="digest preview", arguments=named, edit=False),
         Button(label=t("Send a test to me"), command="digest test", arguments=named, edit=False),
+        Button(label=t("Content"), command="digest content", arguments=named, edit=False),
         Button(label=t("Review"), command="digest review", arguments=named),
         *_turns(context, digest, named),
         Button(label=t("Delete"), command="digest delete", arguments=named, style="danger"),

@@ -12,9 +12,9 @@ from commands.cards import flight_of
 from commands.core.options import Reading
 from commands.core.replies import Reply
 from commands.core.texts import N_, Translator, UserError, translator
+from commands.digest_report import picture, said
 from commands.digest_times import zone_of
 from commands.report import Report, build, default_comparison
-from commands.report_cards import chart_of, reply_of
 from commands.rules.periods import Period, default_digest_period, parse_period
 from storage import digests, teams
 from storage.digests import Key, Occurred
@@ -74,13 +74,13 @@ class Texts:
             self._keys.clear()  # of messages that were given up
             self._found.clear()
         keys = digests.keys(session, causes=blank)
-        said = {cause: (key, blank[cause]) for cause, key in keys.items()}
-        self._keys.update(said)
+        wording = {cause: (key, blank[cause]) for cause, key in keys.items()}
+        self._keys.update(wording)
         wanted = {
-            key: cause for cause, key in said.items() if key not in self._known and key not in self._found
+            key: cause for cause, key in wording.items() if key not in self._known and key not in self._found
         }
         found = digests.occurred(session, causes=wanted.values())
-        self._found.update({said[cause]: one for cause, one in found.items()})
+        self._found.update({wording[cause]: one for cause, one in found.items()})
 
     def known(self, row: Delivery) -> Text | None:
         """Give the text of a prepared message if it was written before, for another one."""
@@ -121,13 +121,14 @@ def told_of(session: Session, found: Occurred, t: Translator, outcome: str) -> d
     if outcome == "skipped":
         return {TEXT: _skipped(found, t).model_dump_json()}
     if line := _UNMET.get(outcome):
-        said = Reply(text=t(line, name=found.campaign.name), language=t.language)
-        return {TEXT: said.model_dump_json()}
+        one = Reply(text=t(line, name=found.campaign.name), language=t.language)
+        return {TEXT: one.model_dump_json()}
     # The days and the age of the figures are those of the moment it was due, or noticed.
     own = Reading(session, zoned(found.workspace, found.digest), found.run.handled_at, t)
     report = report_of(own, found.digest, found.campaign)
-    parts = {TEXT: reply_of(own, report, late=_late(found, t, outcome)).model_dump_json()}
-    if chart := chart_of(own, report):
+    text = said(own, found.digest, report, late=_late(found, t, outcome))
+    parts = {TEXT: text.model_dump_json()}
+    if chart := picture(own, found.digest, report):
         parts["chart"] = Reply(chart=chart, language=t.language).model_dump_json()
     return parts
 

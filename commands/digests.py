@@ -9,15 +9,16 @@ from commands.core.roles import Role
 from commands.core.texts import N_
 from commands.digest_cards import WHICH, campaign_of, card_of, comes_of, digest_of, status_of, zone_shown
 from commands.digest_chats import private_chat
+from commands.digest_content import content, turn
 from commands.digest_history import history_of
 from commands.digest_needs import needs
 from commands.digest_new import new
 from commands.digest_quiet import quiet
+from commands.digest_report import picture, said
 from commands.digest_review import release, remark, review, withhold
 from commands.digest_sweep import sweep
 from commands.digest_texts import report_of, zoned
 from commands.digest_turns import delete, pause, resume, skip, snooze, unsubscribe, until
-from commands.report_cards import chart_of, reply_of
 from storage import campaigns, digests, outbox
 from storage.models import Digest
 from storage.session import Session
@@ -89,7 +90,7 @@ def _rendered(context: Context, session: Session, digest: Digest, note: str) -> 
     campaign = campaign_of(context, session, digest.campaign_id)
     own = Reading(session, zoned(context.workspace, digest), context.now, context.t)
     report = report_of(own, digest, campaign)
-    return reply_of(own, report, late=note).model_copy(update={"chart": chart_of(own, report)})
+    return said(own, digest, report, late=note).having(chart=picture(own, digest, report))
 
 
 @command(
@@ -149,5 +150,5 @@ async def history(context: Context, *, digest: int) -> Reply:
 
 COMMANDS = (
     *(new, list_, show, preview, test, needs, quiet, pause, resume, skip, snooze, until, unsubscribe, delete),
-    *(history, review, release, remark, withhold),
+    *(history, review, release, remark, withhold, content, turn),
 )

@@ -273,6 +273,7 @@ class Key(NamedTuple):
     campaign_id: int
     period: str
     timezone: str
+    content: str
     due_at: datetime
     handled_at: datetime
     outcome: str
@@ -289,7 +290,8 @@ def keys(session: Session, *, causes: Collection[str]) -> dict[str, Key]:
 @cache
 def _keys() -> Any:
     columns: list[Any] = [DigestRun.digest_id, *(getattr(Digest, name) for name in Key._fields[:3])]
-    columns += [getattr(DigestRun, name) for name in Key._fields[3:]]
+    columns.append(cast(Digest.content, Text))
+    columns += [getattr(DigestRun, name) for name in Key._fields[4:]]
     return _these(select_cells(*columns).join_from(DigestRun, Digest, col(Digest.id) == DigestRun.digest_id))
 
 

@@ -23,6 +23,8 @@ class Digest(Row, table=True):
     period: str = ""
     # What must hold for it to be sent (``commands/rules/needs.py``); with nothing it always is.
     needs: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    # Which sections and KPIs it shows (``commands/rules/digest_parts.py``); with nothing all of them.
+    content: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     # Held until somebody lets it out: for how many minutes, and what happens by silence; with nothing not.
     review: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     state: str = "active"

@@ -1,4 +1,4 @@
-"""Digests are looked at before they go out"""
+"""Digests show what their team chose, and are looked at before they go out"""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ depends_on = None
 
 def upgrade() -> None:
     """Apply the change."""
-    op.add_column("digest", sa.Column("review", sa.JSON(), nullable=False, server_default="{}"))
+    for name in ("content", "review"):
+        op.add_column("digest", sa.Column(name, sa.JSON(), nullable=False, server_default="{}"))
     op.add_column("digesttarget", sa.Column("purpose", sa.String(), nullable=False, server_default=""))
     for name in ("remark", "decided_by"):
         op.add_column("digestrun", sa.Column(name, sa.String(), nullable=False, server_default=""))
@@ -30,4 +31,5 @@ def downgrade() -> None:
     for name in ("held_until", "decided_by", "remark"):
         op.drop_column("digestrun", name)
     op.drop_column("digesttarget", "purpose")
-    op.drop_column("digest", "review")
+    for name in ("review", "content"):
+        op.drop_column("digest", name)
