@@ -11,6 +11,7 @@ from commands.core.options import Option
 from commands.core.replies import Button, Field, Reply
 from commands.core.texts import N_, Translator, UserError, msg
 from commands.digest_chats import shown_targets
+from commands.digest_owners import name_of
 from commands.digest_texts import period_now
 from commands.digest_times import dues_of, schedule_of, zone_of
 from commands.options import DIGEST
@@ -64,6 +65,7 @@ def card_of(context: Context, session: Session, digest: Digest, text: str = "") 
         (t("Covers"), _covers(context, digest, campaign)),
         (t("Goes to"), shown_targets(session, digest, t) or t("nowhere any more")),
         (t("Looked at before"), _review(session, digest, t)),
+        (t("Owner"), name_of(session, digest.workspace_id, digest.created_by, t)),
         (t("Next three dates"), "\n".join(t.moment(due, zone) for due in _dates(context, digest))),
         (t("Status"), status_of(t, digest)),
     ]

@@ -17,8 +17,9 @@ import structlog
 from commands.core.buttons import seal
 from commands.core.context import Services
 from commands.core.replies import Button, Field, Reply
-from commands.core.texts import N_, Translator, translator
+from commands.core.texts import N_, Translator, msg, translator
 from commands.digest_chats import shown_targets
+from commands.digest_ops import tell_failure
 from commands.digest_quiet import quiet_end
 from commands.digest_texts import told_of
 from commands.digest_times import zone_of
@@ -80,6 +81,7 @@ def _ask(session: Session, services: Services, digest: Digest, run: DigestRun, o
     except Exception:
         _log.exception("digest failed", digest=digest.id)
         run.outcome = "unwritten"
+        _tell_failure(session, services, held)
         return
     for target in digests.targets(session, digest_id=digest.id):
         at = {name: getattr(target, name) for name in ("platform", "chat_id", "thread_id")}
@@ -87,6 +89,7 @@ def _ask(session: Session, services: Services, digest: Digest, run: DigestRun, o
     reviewer = _reviewer(session, digest)
     if reviewer is None:
         decide(session, held, "unseen", now)
+        _tell_failure(session, services, held)
         return
     run.held_until = now + _window(digest)
     card = seal(session, services, _card(session, held), workspace.id, "")
@@ -98,6 +101,31 @@ def _queue(session: Session, held: Held, parts: dict[str, str], now: datetime, *
     values |= {"workspace_id": held.workspace.id, "language": held.t.language}
     for part, payload in parts.items():
         outbox.put(session, now=now, part=part, payload=payload, **values)
+
+
+_FAILURES = {
+    "unseen": (
+        N_("Nobody could be shown it before it goes out, so it was not sent."),
+        N_("Choose who looks at it, such as /digest review D{number} drop to=me. Preview shows it now."),
+    ),
+    "unwritten": (
+        N_("Something went wrong on my side while I wrote it; whoever runs me finds the reason in the log."),
+        N_("See whether it comes next time, or try it now: /digest preview D{number}"),
+    ),
+}
+
+
+def _tell_failure(session: Session, services: Services, held: Held) -> None:
+    reason, cure = _FAILURES[held.run.outcome]
+    tell_failure(
+        session,
+        services,
+        held.digest,
+        title=msg("Digest D{number} did not come", number=str(held.digest.number)),
+        reason=msg(reason),
+        cure=msg(cure, number=str(held.digest.number)),
+        cause=f"held:{held.run.id}",
+    )
 
 
 def _window(digest: Digest) -> timedelta:
@@ -235,6 +263,8 @@ def _lapse(session: Session, *, services: Services, id: int) -> None:
         reply = _card(session, held)
     else:
         reply = decide(session, held, _by_silence(digest, asked), now)
+        if run.outcome == "unseen":
+            _tell_failure(session, services, held)
         audit.add(
             session,
             subject=("digest", digest.id),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from commands.core.context import Context
-from commands.core.options import Reading, command
+from commands.core.options import Option, Reading, command
 from commands.core.replies import Column, Reply, Table
 from commands.core.roles import Role
 from commands.core.texts import N_
@@ -13,12 +13,16 @@ from commands.digest_content import content, turn
 from commands.digest_history import history_of
 from commands.digest_needs import needs
 from commands.digest_new import new
+from commands.digest_ops import ops
+from commands.digest_owners import adopt
 from commands.digest_quiet import quiet
 from commands.digest_report import picture, said
 from commands.digest_review import release, remark, review, withhold
 from commands.digest_sweep import sweep
 from commands.digest_texts import report_of, zoned
 from commands.digest_turns import delete, pause, resume, skip, snooze, unsubscribe, until
+from commands.options import Parsed
+from commands.rules.amounts import parse_count
 from storage import campaigns, digests, outbox
 from storage.models import Digest
 from storage.session import Session
@@ -135,20 +139,20 @@ async def test(context: Context, *, digest: int) -> Reply:
     "digest history",
     N_("What was sent, late, skipped or failed"),
     role=Role.VIEWER,
-    options=(WHICH,),
+    options=(WHICH, Option("page", Parsed(parse_count), N_("Page"))),
     example="/digest history D1",
 )
-async def history(context: Context, *, digest: int) -> Reply:
-    """Show what became of the last occurrences, address by address."""
+async def history(context: Context, *, digest: int, page: int = 1) -> Reply:
+    """Show what became of the occurrences of the last 90 days, address by address."""
 
     def work(session: Session) -> Reply:
         found = digest_of(context, session, digest)
-        return history_of(session, found, zone_shown(context, found), context.t)
+        return history_of(session, found, zone_shown(context, found), context.t, page=page)
 
     return await context.read(work)
 
 
 COMMANDS = (
     *(new, list_, show, preview, test, needs, quiet, pause, resume, skip, snooze, until, unsubscribe, delete),
-    *(history, review, release, remark, withhold, content, turn),
+    *(history, review, release, remark, withhold, content, turn, ops, adopt),
 )

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, Text, and_, bindparam, cast, func, literal, or_
 from sqlalchemy import select as select_cells
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, delete, select, update
 
 from storage import teams
 from storage.models import Campaign, Chat, Delivery, Digest, DigestRun, DigestTarget, Workspace
@@ -75,6 +75,17 @@ def all_of(session: Session, *, workspace_id: int) -> Sequence[Digest]:
         select(Digest)
         .where(Digest.workspace_id == workspace_id, Digest.state != "deleted")
         .order_by(col(Digest.number).desc())
+    ).all()
+
+
+def owned(session: Session, *, workspace_id: int, person: str) -> Sequence[Digest]:
+    """Give the digests of a person (``platform:id``) that may still come, for changing; others wait."""
+    return session.exec(
+        select(Digest)
+        .where(Digest.workspace_id == workspace_id, Digest.created_by == person)
+        .where(col(Digest.state).in_(("active", "paused")))
+        .order_by(col(Digest.id))
+        .with_for_update()
     ).all()
 
 
@@ -328,14 +339,27 @@ def record(session: Session, *, digest_id: int, due_at: datetime, now: datetime,
     insert_new(session, DigestRun, digest_id=digest_id, due_at=due_at, handled_at=now, outcome=outcome)
 
 
-def runs(session: Session, *, digest_id: int, limit: int = 20) -> Sequence[DigestRun]:
+def runs(session: Session, *, digest_id: int, limit: int = 20, offset: int = 0) -> Sequence[DigestRun]:
     """Give the last occurrences of a digest, newest first."""
     return session.exec(
         select(DigestRun)
         .where(DigestRun.digest_id == digest_id)
         .order_by(col(DigestRun.due_at).desc())
+        .offset(offset)
         .limit(limit)
     ).all()
+
+
+def forget_runs(session: Session, *, before: datetime, limit: int) -> int:
+    """Drop old occurrences and their messages, so many at most; give how many were dropped."""
+    # Rows are numbered as they are written, so the first ones tell whether there are old ones at all.
+    oldest = session.exec(select(DigestRun).order_by(col(DigestRun.id)).limit(limit)).all()
+    old = [row for row in oldest if row.handled_at < before and row.held_until is None]
+    words = ("", _SKIPPED, "review:")
+    causes = [f"digest:{row.digest_id}:{word}{row.due_at.isoformat()}" for row in old for word in words]
+    session.exec(delete(Delivery).where(col(Delivery.cause).in_(causes)))
+    session.exec(delete(DigestRun).where(col(DigestRun.id).in_([row.id for row in old])))
+    return len(old)
 
 
 def outcomes(session: Session, *, since: datetime) -> dict[str, int]:

@@ -289,6 +289,11 @@ def private_chat(session: Session, *, workspace_id: int, person: str) -> Chat | 
     return session.exec(open_ones.order_by(col(Chat.id))).first()
 
 
+def ops_chat(session: Session, *, workspace_id: int) -> Chat | None:
+    """Give the chat in which a team is told of what fails, where it chose one."""
+    return session.exec(select(Chat).where(Chat.workspace_id == workspace_id, col(Chat.ops))).first()
+
+
 def paused(
     session: Session, *, platforms: Collection[str], chat_ids: Collection[str]
 ) -> set[tuple[int, str, str, str]]:

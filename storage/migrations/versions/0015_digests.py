@@ -1,4 +1,4 @@
-"""Digests show what their team chose, and are looked at before they go out"""
+"""Digests show what their team chose, are looked at before they go out, and failures have a chat"""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ def upgrade() -> None:
     op.add_column("digesttarget", sa.Column("purpose", sa.String(), nullable=False, server_default=""))
     for name in ("remark", "decided_by"):
         op.add_column("digestrun", sa.Column(name, sa.String(), nullable=False, server_default=""))
+    op.add_column("chat", sa.Column("ops", sa.Boolean(), nullable=False, server_default=sa.false()))
     moment = storage.types.UtcDateTime(timezone=True)
     op.add_column("digestrun", sa.Column("held_until", moment, nullable=True))
     op.create_index(op.f("ix_digestrun_held_until"), "digestrun", ["held_until"], unique=False)
@@ -30,6 +31,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_digestrun_held_until"), "digestrun")
     for name in ("held_until", "decided_by", "remark"):
         op.drop_column("digestrun", name)
+    op.drop_column("chat", "ops")
     op.drop_column("digesttarget", "purpose")
     for name in ("review", "content"):
         op.drop_column("digest", name)
