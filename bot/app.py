@@ -36,6 +36,8 @@ from commands import (
     calendar,
     countdowns,
     delivered,
+    digest_history,
+    digest_owners,
     digests,
     kept_files,
     kpi_staging,
@@ -52,7 +54,7 @@ from commands.core.reporting import Own
 from commands.core.texts import msg
 from commands.registry import registry
 from storage import inbox, teams
-from storage.session import Store
+from storage.session import Session, Store
 
 if TYPE_CHECKING:
     from bot.web.server import WebServer
@@ -166,11 +168,13 @@ class App:
     async def lost(self, platform: str, chat_id: str) -> None:
         """Write no more to a chat the bot was removed from, until somebody speaks to it there again."""
         reason = msg("I was removed from this chat, or stopped there. Add me again, or choose another chat.")
-        await self.services.store.write(
-            lambda session: delivered.lost(
-                session, self.services, platform=platform, chat_id=chat_id, reason=reason
-            )
-        )
+        at = {"platform": platform, "chat_id": chat_id}
+
+        def work(session: Session) -> None:
+            delivered.lost(session, self.services, reason=reason, **at)
+            digest_owners.unreachable(session, self.services, reason=reason, **at)
+
+        await self.services.store.write(work)
         self.courier.wake()
 
 
@@ -328,6 +332,7 @@ def _jobs(services: Services, settings: Settings) -> dict[str, tuple[float, Job]
         "inbox": (3600.0, forget),
         "imports": (3600.0, lambda: kpi_staging.tidy(services)),
         "files": (3600.0, lambda: kept_files.tidy(services)),
+        "history": (3600.0, lambda: digest_history.tidy(services)),
         "links": (60.0, lambda: links.recall(services, settings.telegram_token)),
     }
 

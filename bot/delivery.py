@@ -16,7 +16,7 @@ import structlog
 from bot.adapters.base import Adapter, Gone, Later, Moved, Sent, Unclear
 from bot.ledger import Item, Ledger, Many
 from bot.pacer import Limits
-from commands import delivered
+from commands import delivered, digest_owners
 from commands.core.context import Services
 from commands.core.invocation import Address
 from commands.core.replies import Reply
@@ -281,7 +281,7 @@ class Courier:
     def _begin(self, session: Session, starts: Sequence[Start]) -> list[datetime | None]:
         """Mark messages as being sent and give since when; None for those that are not to be."""
         now = self.services.now()
-        return [now if begun else None for begun in delivered.begin(session, starts, now)]
+        return [now if begun else None for begun in delivered.begin(session, self.services, starts)]
 
     def _arrive(self, session: Session, arrivals: Sequence[Arrival]) -> Sequence[Arrival]:
         delivered.arrived(session, arrivals, self.services.now())
@@ -330,6 +330,8 @@ class Courier:
             )
             if finished and row.action == "send":
                 delivered.gone(session, self.services, row, error.reason)
+                at = {"platform": row.platform, "chat_id": row.chat_id}
+                digest_owners.unreachable(session, self.services, reason=error.reason, **at)
 
         await self._write(work)
 

@@ -15,12 +15,23 @@ from commands.core.roles import Role, role_from
 from commands.core.texts import N_, Message, Translator, msg, translator
 from commands.platforms import platform_name
 from storage import buttons, digests, outbox, teams
-from storage.models import Card, Chat, Delivery
+from storage.models import Card, Chat, Delivery, Digest
 from storage.outbox import Text
 from storage.session import Session
 
 _NOTICE = "notice:"
 _EXCERPT = 120
+_UNWRITTEN = N_(
+    "Something went wrong on my side while I wrote it; whoever runs me finds the reason in the log."
+)
+_CURES = {
+    "gone": N_(
+        "Let me write there again, then say something there; or choose another chat with /digest new. What "
+        "is due there meanwhile is not sent."
+    ),
+    "unknown": N_("Look there whether it arrived, then press a button."),
+    "failed": N_("Send it again once the reason is gone, or leave it."),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +51,9 @@ class Arrival:
     link: str
 
 
-def begin(session: Session, starts: Sequence[Start], now: datetime) -> list[bool]:
+def begin(session: Session, services: Services, starts: Sequence[Start]) -> list[bool]:
     """Mark messages as being sent, and give which; not those whose chat is paused or whose text cannot be."""
+    now = services.now()
     begun = outbox.begin(session, ids=[start.row.id for start in starts], now=now)
     going = [start for start in starts if start.row.id in begun]
     _complete(session, going, now)
@@ -52,6 +64,7 @@ def begin(session: Session, starts: Sequence[Start], now: datetime) -> list[bool
         elif not start.row.payload:
             outbox.finish(session, id=start.row.id, state="failed", now=now, error="error")
             digests.fail(session, cause=start.row.cause)
+            unsure(session, services, start.row, msg(_UNWRITTEN))
     return [
         start.row.id in begun and start.row.id not in stopped and bool(start.row.payload) for start in starts
     ]
@@ -146,7 +159,7 @@ def gone(session: Session, services: Services, row: Delivery, reason: Message) -
         thread_id=row.thread_id,
         reason=kept(reason),
     )
-    _tell(session, services, row, reason, _elsewhere(session, row), ())
+    _tell(session, services, row, reason, (), "gone")
 
 
 def unsure(session: Session, services: Services, row: Delivery, reason: Message) -> None:
@@ -157,7 +170,7 @@ def unsure(session: Session, services: Services, row: Delivery, reason: Message)
         Button(label=t("Send again"), command="delivery again", arguments=named, style="primary"),
         Button(label=t("Leave it"), command="delivery leave", arguments=named),
     )
-    _tell(session, services, row, reason, _elsewhere(session, row) or _there(session, row), choices)
+    _tell(session, services, row, reason, choices, "unknown" if row.state == "unknown" else "failed")
 
 
 def lost(session: Session, services: Services, *, platform: str, chat_id: str, reason: Message) -> None:
@@ -196,24 +209,57 @@ def _tell(
     services: Services,
     row: Delivery,
     reason: Message,
-    chat: Chat | None,
     choices: tuple[Button, ...],
+    cure: str,
 ) -> None:
     # A notice about a notice would never end.
     if is_notice(row):
         return
-    t = _translator(session, row.workspace_id)
+    t, digest = _translator(session, row.workspace_id), _digest_of(session, row)
     there = _there(session, row)
+    fields = [
+        (t("Digest"), f"D{digest.number}" if digest else ""),
+        (t("Where"), _named(row.platform, there.title if there else "", t)),
+        (t("Message"), first_words(row, t)),
+        (t("What to do"), t(_CURES[cure]) if digest else ""),
+    ]
     reply = Reply(
         title=t(msg(N_("A message could not be delivered"))),
         text=t(reason),
-        fields=(
-            Field(label=t("Where"), value=_named(row.platform, there.title if there else "", t)),
-            Field(label=t("Message"), value=first_words(row, t)),
-        ),
+        fields=tuple(Field(label=label, value=value) for label, value in fields if value),
         buttons=choices,
     )
-    _put(session, services, row.workspace_id, chat, reply, str(row.id))
+    failed = (row.platform, row.chat_id)
+    chats = informed(session, row.workspace_id, digest.created_by if digest else "", failed)
+    last = there if choices and not chats else None
+    for chat in [*chats, *([last] if last else [])]:
+        _put(session, services, row.workspace_id, chat, reply, str(row.id))
+
+
+def _digest_of(session: Session, row: Delivery) -> Digest | None:
+    """Give the digest a message is of, if it is one's."""
+    kind, id, *_ = f"{row.cause}:".split(":")
+    if kind != "digest" or not id.isdecimal():
+        return None
+    return digests.get(session, workspace_id=row.workspace_id, id=int(id))
+
+
+def informed(session: Session, workspace_id: int, owner: str, failed: tuple[str, str]) -> list[Chat]:
+    """Give where a failure is told: to an owner in private, and in the chat for it or another of the team's.
+
+    Not where it failed (platform and chat).
+    """
+    private = teams.private_chat(session, workspace_id=workspace_id, person=owner) if owner else None
+    ops = teams.ops_chat(session, workspace_id=workspace_id)
+    found = [
+        chat
+        for chat in (private, ops)
+        if chat and not chat.paused_reason and (chat.platform, chat.chat_id) != failed
+    ]
+    if not found:
+        other = elsewhere(session, workspace_id, *failed)
+        found = [other] if other else []
+    return list({chat.id: chat for chat in found}.values())
 
 
 def _put(
@@ -272,12 +318,8 @@ def _there(session: Session, row: Delivery) -> Chat | None:
     return min(mine, key=lambda chat: chat.thread_id != row.thread_id, default=None)
 
 
-def _elsewhere(session: Session, row: Delivery) -> Chat | None:
-    return elsewhere(session, row.workspace_id, row.platform, row.chat_id)
-
-
 def elsewhere(session: Session, workspace_id: int, platform: str, chat_id: str) -> Chat | None:
-    """Give another chat of the team that can be written to: shared ones first, those of its heads next."""
+    """Give another chat of the team that can be written to: the one for failures, shared ones, its heads'."""
     heads = {
         (member.platform, member.user_id)
         for member in teams.members(session, workspace_id=workspace_id)
@@ -291,4 +333,8 @@ def elsewhere(session: Session, workspace_id: int, platform: str, chat_id: str) 
         and (not chat.private or (chat.platform, chat.scope_id.rpartition(":")[2]) in heads)
     ]
     # A console is read only while somebody sits at it.
-    return min(open_ones, key=lambda chat: (chat.platform == "console", chat.private), default=None)
+    return min(open_ones, key=_far, default=None)
+
+
+def _far(chat: Chat) -> tuple[bool, bool, bool]:
+    return (not chat.ops, chat.platform == "console", chat.private)

@@ -10,15 +10,17 @@ from commands.core.context import Context
 from commands.core.options import Option
 from commands.core.replies import Button, Field, Reply
 from commands.core.texts import N_, Translator, UserError, msg
+from commands.digest_chats import shown_targets
+from commands.digest_owners import name_of
 from commands.digest_texts import period_now
 from commands.digest_times import dues_of, schedule_of, zone_of
 from commands.options import DIGEST
-from commands.platforms import platform_name
 from commands.report_cards import period_text
 from commands.rules.kpis import BY_KEY, format_kpi
 from commands.rules.needs import needs_from
 from commands.rules.schedules import Schedule, describe, describe_holidays
 from storage import campaigns, digests
+from storage.digest_reviews import REVIEW
 from storage.models import Campaign, Digest
 from storage.session import Session
 
@@ -54,10 +56,6 @@ def card_of(context: Context, session: Session, digest: Digest, text: str = "") 
     t, zone = context.t, zone_shown(context, digest)
     campaign = campaigns.get(session, workspace_id=context.workspace.id, id=digest.campaign_id)
     assert campaign is not None
-    where = [
-        f"{target.title or t('a private chat')} ({platform_name(target.platform, t)})"
-        for target in digests.targets(session, digest_id=digest.id)
-    ]
     fields = [
         (t("Campaign"), f"{campaign.name} · {short_id(campaign)}"),
         (t("Comes"), comes_of(context, digest)),
@@ -65,7 +63,9 @@ def card_of(context: Context, session: Session, digest: Digest, text: str = "") 
         *_bounds(context, digest),
         (t("Only if"), _needs(context, digest, campaign.currency)),
         (t("Covers"), _covers(context, digest, campaign)),
-        (t("Goes to"), "\n".join(where) or t("nowhere any more")),
+        (t("Goes to"), shown_targets(session, digest, t) or t("nowhere any more")),
+        (t("Looked at before"), _review(session, digest, t)),
+        (t("Owner"), name_of(session, digest.workspace_id, digest.created_by, t)),
         (t("Next three dates"), "\n".join(t.moment(due, zone) for due in _dates(context, digest))),
         (t("Status"), status_of(t, digest)),
     ]
@@ -159,6 +159,18 @@ def _needs(context: Context, digest: Digest, currency: str) -> str:
     return "\n".join(said)
 
 
+def _review(session: Session, digest: Digest, t: Translator) -> str:
+    """Say who looks at a digest before it goes out, and what silence does."""
+    if not digest.review:
+        return ""
+    where = shown_targets(session, digest, t, REVIEW) or t("its owner, in private")
+    hours, minutes = divmod(digest.review["minutes"], 60)
+    span = f"{hours}:{minutes:02} h"
+    if digest.review["silence"] == "send":
+        return t("{where}; if nobody answers within {span}, it is sent", where=where, span=span)
+    return t("{where}; if nobody answers within {span}, it is not sent", where=where, span=span)
+
+
 def status_of(t: Translator, digest: Digest) -> str:
     """Say whether a digest comes, and why it does not."""
     if digest.state == "active" and digest.next_due is None:
@@ -189,6 +201,8 @@ def _buttons(context: Context, digest: Digest) -> tuple[Button, ...]:
     return (
         Button(label=t("Preview"), command="digest preview", arguments=named, edit=False),
         Button(label=t("Send a test to me"), command="digest test", arguments=named, edit=False),
+        Button(label=t("Content"), command="digest content", arguments=named, edit=False),
+        Button(label=t("Review"), command="digest review", arguments=named),
         *_turns(context, digest, named),
         Button(label=t("Delete"), command="digest delete", arguments=named, style="danger"),
     )

@@ -7,12 +7,13 @@ import re
 from commands.core.context import Context
 from commands.core.invocation import Address, Suggestion
 from commands.core.options import Reading
-from commands.core.texts import UserError, msg
+from commands.core.texts import Translator, UserError, msg
 from commands.options import Plain
+from commands.platforms import platform_name
 from commands.rules.names import fold
 from commands.rules.plain import excerpt
-from storage import teams
-from storage.models import Chat
+from storage import digests, teams
+from storage.models import Chat, Digest
 from storage.session import Session
 
 _CHANNEL = re.compile(r"<#([0-9]+)>")  # what Discord makes of a channel somebody picks while typing
@@ -40,6 +41,27 @@ class ChatsOption(Plain):
 
 def _named(chat: Chat) -> str:
     return f"K{chat.id} {chat.title or chat.chat_id} ({chat.platform.capitalize()})"
+
+
+def shown_targets(session: Session, digest: Digest, t: Translator, purpose: str = "") -> str:
+    """Name where a digest goes to, or the chats of another purpose, one a line."""
+    return "\n".join(
+        f"{target.title or t('a private chat')} ({platform_name(target.platform, t)})"
+        for target in digests.targets(session, digest_id=digest.id, purpose=purpose)
+    )
+
+
+def private_chat(context: Context, session: Session) -> Chat:
+    """Give the private chat with whoever speaks, known already or not."""
+    person, place = context.event.person, context.event.place
+    known = teams.private_chat(session, workspace_id=context.workspace.id, person=person.key)
+    if known:
+        return known
+    if place.private:
+        return Chat(platform=place.address.platform, chat_id=place.address.chat_id)
+    # A private chat on Telegram has the id of the person; elsewhere the adapter opens one.
+    chat_id = person.id if person.platform == "telegram" else f"dm:{person.id}"
+    return Chat(platform=person.platform, chat_id=chat_id)
 
 
 def chats_named(context: Context, session: Session, names: list[str]) -> list[Chat]:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from commands import delivered
-from commands.core.replies import Field, Reply
+from commands.core.context import Services
+from commands.core.replies import Button, Field, Reply
 from commands.core.texts import N_, Translator
+from commands.digest_held import decided_text
 from storage import campaigns, digests, outbox
 from storage.models import Delivery, Digest, DigestRun
 from storage.session import Session
 
+KEPT = timedelta(days=90)  # what came before that is dropped, with its messages
+_SHOWN, _AT_ONCE = 20, 500
 _LATE = timedelta(minutes=5)  # what arrives later than that says when
 _OUTCOMES = {
     "late": N_("late: I could not work when it was due"),
@@ -21,8 +26,11 @@ _OUTCOMES = {
     "stale": N_("no report: the newest figures were too old"),
     "unmoved": N_("no report: nothing moved enough, and no condition held"),
     "failed": N_("failed: I could not tell its dates any more, so it was paused"),
+    "held": N_("waits for somebody to look at it"),
+    "unwritten": N_("failed: something went wrong on my side; whoever runs me finds the reason in the log"),
 }
 _RESULTS = {
+    "held": N_("held"),
     "waiting": N_("waiting"),
     "leased": N_("waiting"),
     "sending": N_("being sent"),
@@ -36,14 +44,25 @@ _REASONS = {
     "refused": N_("the platform did not take it after many tries"),
     "error": N_("something went wrong on my side; whoever runs me finds the reason in the log"),
     "paused": N_("nothing can be written there any more; say something there, or choose another chat"),
+    "withheld": N_("it was kept back"),
     "newer": N_("a newer one came in the same quiet hours"),
     outbox.ARCHIVED: N_("its campaign is archived"),
 }
 
 
-def history_of(session: Session, digest: Digest, zone: ZoneInfo, t: Translator) -> Reply:
-    """Show the last occurrences, address by address, newest first."""
-    runs = digests.runs(session, digest_id=digest.id)
+async def tidy(services: Services) -> None:
+    """Drop what is older than the history is kept, a little at a time."""
+    drop = partial(digests.forget_runs, before=services.now() - KEPT, limit=_AT_ONCE)
+    while await services.store.write(drop, lasting=False):
+        pass
+
+
+def history_of(session: Session, digest: Digest, zone: ZoneInfo, t: Translator, *, page: int = 1) -> Reply:
+    """Show some of the last occurrences, address by address, newest first."""
+    found = digests.runs(session, digest_id=digest.id, limit=_SHOWN + 1, offset=(max(page, 1) - 1) * _SHOWN)
+    runs = found[:_SHOWN]
+    if not runs and page > 1:
+        return Reply(text=t("There is nothing older. The history is kept for {count} days.", count=KEPT.days))
     if not runs:
         return Reply(text=_none_yet(digest, zone, t))
     campaign = campaigns.get(session, workspace_id=digest.workspace_id, id=digest.campaign_id)
@@ -57,7 +76,13 @@ def history_of(session: Session, digest: Digest, zone: ZoneInfo, t: Translator) 
             Field(label=t.moment(run.due_at, zone), value=_became(session, digest, run, zone, t))
             for run in runs
         ),
+        buttons=_older(digest, page, t) if len(found) > _SHOWN else (),
     )
+
+
+def _older(digest: Digest, page: int, t: Translator) -> tuple[Button, ...]:
+    named = {"digest": f"D{digest.number}", "page": str(page + 1)}
+    return (Button(label=t("Older"), command="digest history", arguments=named),)
 
 
 def _none_yet(digest: Digest, zone: ZoneInfo, t: Translator) -> str:
@@ -89,6 +114,8 @@ def _outcome(run: DigestRun, rows: Sequence[Delivery], t: Translator) -> list[st
     said = []
     if run.outcome in _OUTCOMES and not (run.outcome == "failed" and rows):
         said.append(t(_OUTCOMES[run.outcome]))
+    elif decided := decided_text(t, run):
+        said.append(decided)
     elif all(row.state == "sent" and not _delayed(row, run) for row in rows):
         said.append(t("on time"))
     if run.folded:

@@ -98,7 +98,7 @@ async def needs(
     well: bool = False,
 ) -> Reply:
     """Set all that a digest needs anew; with nothing given it is always sent."""
-    wanted = Needs(data, fresh, moved, _shown(kpi).key if kpi else "", None, well)
+    wanted = Needs(data, fresh, moved, shown_kpi(kpi).key if kpi else "", None, well)
     if kpi and moved is None:
         raise UserError(msg("Write by how much it must move as well, such as moved=10."))
 
@@ -116,7 +116,8 @@ async def needs(
     return await context.write(work)
 
 
-def _shown(kpi: Kpi) -> Kpi:
+def shown_kpi(kpi: Kpi) -> Kpi:
+    """Give a KPI that a digest shows; raises UserError for another one."""
     if kpi.key not in SHOWN:
         raise UserError(msg("A digest does not show {kpi}. Name one that it shows.", kpi=msg(kpi.label)))
     return kpi
@@ -131,5 +132,5 @@ def _condition(text: str, currency: str) -> tuple[str, str, Decimal]:
                 text=excerpt(text),
             )
         )
-    kpi = _shown(find_kpi(match[1]))
+    kpi = shown_kpi(find_kpi(match[1]))
     return kpi.key, "<" if match[2].lower() in _BELOW else ">", read_target(match[3], kpi, currency)

@@ -10,8 +10,8 @@ import structlog
 from commands.core.charts import Chart
 from commands.core.options import Reading
 from commands.core.texts import translator
+from commands.digest_report import picture
 from commands.digest_texts import report_of, zoned
-from commands.report_cards import chart_of
 from storage import digests
 from storage.frozen import frozen
 from storage.models import Campaign, Digest, Workspace
@@ -42,7 +42,7 @@ def _soon(session: Session, digest: Digest, campaign: Campaign, workspace: Works
     t = translator(workspace.language)
     reading = Reading(session, zoned(workspace, digest), digest.next_due, t)
     try:
-        chart = chart_of(reading, report_of(reading, digest, campaign))
+        chart = picture(reading, digest, report_of(reading, digest, campaign))
     except Exception as fault:
         # Its own turn says what is wrong with it; the others shall be ready.
         _log.info("picture not prepared", digest=digest.id, reason=repr(fault))

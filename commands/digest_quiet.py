@@ -12,16 +12,24 @@ from commands.core.texts import N_, UserError, msg
 from commands.options import Text
 from commands.rules.quiet import parse_quiet, quiet_until
 from storage import digests, teams
+from storage.models import Delivery, Workspace
 from storage.session import Session
 
 _OFF = {"off", "none", "aus", "keine"}
 
 
-def hold(session: Session, now: datetime) -> None:
+def quieten(session: Session, now: datetime) -> None:
     """Let what was queued for digests at this moment wait where it is quiet now."""
     for quiet, timezone in digests.quiet_hours(session):
         if until := quiet_until(quiet, now, ZoneInfo(timezone)):
             digests.hold(session, quiet=quiet, timezone=timezone, now=now, until=until)
+
+
+def quiet_end(session: Session, workspace: Workspace, row: Delivery, now: datetime) -> datetime | None:
+    """Give when the quiet hours end in which a message's chat is; None where it is in none."""
+    at = {name: getattr(row, name) for name in ("platform", "chat_id", "thread_id")}
+    chat = teams.chat(session, workspace_id=workspace.id, **at)
+    return quiet_until(chat.quiet, now, ZoneInfo(workspace.timezone)) if chat and chat.quiet else None
 
 
 @command(

@@ -13,13 +13,14 @@ from itertools import islice
 import structlog
 
 from commands.core.context import Services
-from commands.core.replies import Reply
-from commands.core.texts import UserError, translator
+from commands.core.texts import UserError, msg
+from commands.digest_held import hold, lapse
 from commands.digest_needs import looked_at
-from commands.digest_quiet import hold
+from commands.digest_ops import tell_failure
+from commands.digest_quiet import quieten
 from commands.digest_texts import MOST_FOLDED
 from commands.digest_times import dues_of
-from storage import audit, digests, outbox, teams
+from storage import audit, digests
 from storage.digests import Occurrence, Rule
 from storage.models import Digest
 from storage.session import Session
@@ -32,6 +33,7 @@ _ASKING = 20  # of them, those whose figures must be looked at first
 
 async def sweep(services: Services) -> int:
     """Claim the digests that are due now and give how many; cheap when none is."""
+    await lapse(services)
     now, known, handled = services.now(), dict[Rule, Occurrence | None](), 0
     while await services.store.read(lambda session: digests.any_due(session, now=now)):
         done = await services.store.write(lambda session: _batch(session, services, now, known))
@@ -45,6 +47,7 @@ async def sweep(services: Services) -> int:
 def _batch(session: Session, services: Services, now: datetime, known: dict[Rule, Occurrence | None]) -> int:
     """Claim some digests; ``known`` keeps what is due of each rule, for many digests share one."""
     together: dict[Occurrence | None, list[int]] = defaultdict(list)
+    held = 0
     found = digests.due(session, now=now, limit=_BATCH)
     looked = set(islice((id for id, _, asks in found if asks), _ASKING))
     for id, rule, asks in found:
@@ -54,15 +57,20 @@ def _batch(session: Session, services: Services, now: datetime, known: dict[Rule
             known[rule] = _occurrence(session.get_one(Digest, id), now, services.grace)
         occurrence = known[rule]
         if asks and occurrence:
-            occurrence = looked_at(session, session.get_one(Digest, id), occurrence, now)
+            digest = session.get_one(Digest, id)
+            occurrence = looked_at(session, digest, occurrence, now)
+            if digest.review:
+                hold(session, services, digest, occurrence)
+                held += 1
+                continue
         together[occurrence].append(id)
     for occurrence, ids in together.items():
         if occurrence:
             digests.claim(session, occurrence, ids=ids, now=now)
         else:
-            _set_aside(session, ids, now)
-    hold(session, now)
-    return sum(map(len, together.values()))
+            _set_aside(session, services, ids, now)
+    quieten(session, now)
+    return sum(map(len, together.values())) + held
 
 
 def _occurrence(digest: Digest, now: datetime, grace: timedelta) -> Occurrence | None:
@@ -93,13 +101,13 @@ def _next(digest: Digest, *, after: datetime) -> datetime | None:
     return next(iter(dues_of(digest, 1, after=after)), None)
 
 
-def _set_aside(session: Session, ids: list[int], now: datetime) -> None:
+def _set_aside(session: Session, services: Services, ids: list[int], now: datetime) -> None:
     """Pause digests that nobody can say the next date of, and tell their teams."""
     for id in ids:
-        _paused(session, session.get_one(Digest, id), now)
+        _paused(session, services, session.get_one(Digest, id), now)
 
 
-def _paused(session: Session, digest: Digest, now: datetime) -> None:
+def _paused(session: Session, services: Services, digest: Digest, now: datetime) -> None:
     assert digest.next_due is not None
     due_at, reason = digest.next_due, _unreadable(digest)
     _log.error("digest set aside", digest=digest.id, exc_info=reason)
@@ -116,10 +124,15 @@ def _paused(session: Session, digest: Digest, now: datetime) -> None:
         before={"state": "active"},
         after={"state": digest.state},
     )
-    workspace = teams.workspace(session, id=digest.workspace_id)
-    t = translator(workspace.language if workspace else "en")
-    reply = Reply(title=t("A digest was paused"), text=t(reason.message), language=t.language)
-    _tell(session, digest, reply, cause=f"paused:{due_at.isoformat()}", now=now)
+    tell_failure(
+        session,
+        services,
+        digest,
+        title=msg("A digest was paused"),
+        reason=reason.message,
+        cure=msg("It is paused until then. Make it anew with /digest new."),
+        cause=f"paused:{digest.id}:{due_at.isoformat()}",
+    )
 
 
 def _unreadable(digest: Digest) -> UserError:
@@ -128,19 +141,3 @@ def _unreadable(digest: Digest) -> UserError:
     except UserError as error:
         return error
     raise AssertionError("it can be read")
-
-
-def _tell(session: Session, digest: Digest, reply: Reply, *, cause: str, now: datetime) -> None:
-    """Queue a word about a digest for every chat it goes to."""
-    for target in digests.targets(session, digest_id=digest.id):
-        outbox.put(
-            session,
-            now=now,
-            workspace_id=digest.workspace_id,
-            cause=f"digest:{digest.id}:{cause}",
-            platform=target.platform,
-            chat_id=target.chat_id,
-            thread_id=target.thread_id,
-            payload=reply.model_dump_json(),
-            language=reply.language,
-        )

@@ -14,9 +14,9 @@ from commands.core.context import Services
 from commands.core.options import Reading
 from commands.core.replies import Reply
 from commands.core.texts import N_, Translator, UserError, translator
+from commands.digest_report import picture, said
 from commands.digest_times import zone_of
 from commands.report import Report, build, default_comparison
-from commands.report_cards import chart_of, reply_of
 from commands.rules.periods import Period, default_digest_period, parse_period
 from storage import digests, teams
 from storage.digests import Key, Occurred
@@ -76,13 +76,13 @@ class Texts:
             self._keys.clear()  # of messages that were given up
             self._found.clear()
         keys = digests.keys(session, causes=blank)
-        said = {cause: (key, blank[cause]) for cause, key in keys.items()}
-        self._keys.update(said)
+        wording = {cause: (key, blank[cause]) for cause, key in keys.items()}
+        self._keys.update(wording)
         wanted = {
-            key: cause for cause, key in said.items() if key not in self._known and key not in self._found
+            key: cause for cause, key in wording.items() if key not in self._known and key not in self._found
         }
         found = digests.occurred(session, causes=wanted.values())
-        self._found.update({said[cause]: one for cause, one in found.items()})
+        self._found.update({wording[cause]: one for cause, one in found.items()})
 
     def known(self, row: Delivery) -> Text | None:
         """Give the text of a prepared message if it was written before, for another one."""
@@ -91,7 +91,7 @@ class Texts:
         if told is None:
             return None
         del self._keys[row.cause]
-        return Text(row.cause, told.payload, told.beside, told.buttons)
+        return _for(row, told)
 
     def of(self, session: Session, row: Delivery) -> Text | None:
         """Write the text of a message that has none yet; None after a fault."""
@@ -108,33 +108,38 @@ class Texts:
         found = self._found.pop(key, None) if key else None
         if found is None:
             found = digests.occurred(session, causes=[row.cause])[row.cause]
-        t = translator(row.language)
-        if found.run.outcome == "skipped":
-            return Text(row.cause, _skipped(found, t).model_dump_json())
-        if line := _UNMET.get(found.run.outcome):
-            said = Reply(text=t(line, name=found.campaign.name), language=t.language)
-            return Text(row.cause, said.model_dump_json())
-        told = _told(session, self._services, found, row, t)
-        if key:
+        outcome = found.run.outcome
+        told = told_of(session, self._services, found, translator(row.language), outcome)
+        if key and outcome != "skipped" and outcome not in _UNMET:
             self._known[key] = told
             if len(self._known) > _MOST_KNOWN:
                 self._known.popitem(last=False)
-        return told
+        return _for(row, told)
 
 
-def _told(session: Session, services: Services, found: Occurred, row: Delivery, t: Translator) -> Text:
+def told_of(session: Session, services: Services, found: Occurred, t: Translator, outcome: str) -> Text:
+    """Write what an occurrence says, part by part, with the buttons that have to be stored with it."""
+    if outcome == "skipped":
+        return Text("", _skipped(found, t).model_dump_json())
+    if line := _UNMET.get(outcome):
+        return Text("", Reply(text=t(line, name=found.campaign.name), language=t.language).model_dump_json())
     # The days and the age of the figures are those of the moment it was due, or noticed.
     own = Reading(session, zoned(found.workspace, found.digest), found.run.handled_at, t)
     report = report_of(own, found.digest, found.campaign)
-    text = sealed(services, reply_of(own, report, late=_late(found, t)), row.workspace_id, "")
-    chart = chart_of(own, report)
+    reply = said(own, found.digest, report, late=_late(found, t, outcome))
+    text = sealed(services, reply, found.workspace.id, "")
+    chart = picture(own, found.digest, report)
     beside = {"chart": Reply(chart=chart, language=t.language).model_dump_json()} if chart else {}
-    return Text(row.cause, text.reply.model_dump_json(), beside, text.rows)
+    return Text("", text.reply.model_dump_json(), beside, text.rows)
 
 
-def _late(found: Occurred, t: Translator) -> str:
+def _for(row: Delivery, told: Text) -> Text:
+    return Text(row.cause, told.payload, told.beside, told.buttons)
+
+
+def _late(found: Occurred, t: Translator, outcome: str) -> str:
     run, note = found.run, ""
-    if run.outcome == "late":
+    if outcome == "late":
         note = t("Late: this was due {moment}.", moment=t.moment(run.due_at, zone_of(found.digest)))
     if run.folded >= MOST_FOLDED:
         note += " " + t("It also stands for more than {count} earlier ones.", count=MOST_FOLDED)

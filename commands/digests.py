@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from commands.core.context import Context
-from commands.core.options import Reading, command
+from commands.core.options import Option, Reading, command
 from commands.core.replies import Column, Reply, Table
 from commands.core.roles import Role
 from commands.core.texts import N_
 from commands.digest_cards import WHICH, campaign_of, card_of, comes_of, digest_of, status_of, zone_shown
+from commands.digest_chats import private_chat
+from commands.digest_content import content, turn
 from commands.digest_history import history_of
 from commands.digest_needs import needs
 from commands.digest_new import new
+from commands.digest_ops import ops
+from commands.digest_owners import adopt
 from commands.digest_quiet import quiet
+from commands.digest_report import picture, said
+from commands.digest_review import release, remark, review, withhold
 from commands.digest_sweep import sweep
 from commands.digest_texts import report_of, zoned
 from commands.digest_turns import delete, pause, resume, skip, snooze, unsubscribe, until
-from commands.report_cards import chart_of, reply_of
+from commands.options import Parsed
+from commands.rules.amounts import parse_count
 from storage import campaigns, digests, outbox
 from storage.models import Digest
 from storage.session import Session
@@ -87,7 +94,7 @@ def _rendered(context: Context, session: Session, digest: Digest, note: str) -> 
     campaign = campaign_of(context, session, digest.campaign_id)
     own = Reading(session, zoned(context.workspace, digest), context.now, context.t)
     report = report_of(own, digest, campaign)
-    return reply_of(own, report, late=note).model_copy(update={"chart": chart_of(own, report)})
+    return said(own, digest, report, late=note).having(chart=picture(own, digest, report))
 
 
 @command(
@@ -103,7 +110,7 @@ async def test(context: Context, *, digest: int) -> Reply:
     def work(session: Session) -> Reply:
         found = digest_of(context, session, digest)
         reply = _rendered(context, session, found, context.t("This is a test; only you get it."))
-        platform, chat_id = _private_chat(context)
+        chat = private_chat(context, session)
         for part, shown in (
             ("text", context.seal(session, reply.model_copy(update={"chart": None}))),
             ("chart", Reply(chart=reply.chart, language=reply.language)),
@@ -114,8 +121,8 @@ async def test(context: Context, *, digest: int) -> Reply:
                     now=context.now,
                     workspace_id=context.workspace.id,
                     cause=f"digest:{found.id}:test:{context.event.key}",
-                    platform=platform,
-                    chat_id=chat_id,
+                    platform=chat.platform,
+                    chat_id=chat.chat_id,
                     part=part,
                     payload=shown.model_dump_json(),
                     language=context.t.language,
@@ -128,32 +135,24 @@ async def test(context: Context, *, digest: int) -> Reply:
     return await context.write(work)
 
 
-def _private_chat(context: Context) -> tuple[str, str]:
-    person, place = context.event.person, context.event.place
-    if place.private:
-        return place.address.platform, place.address.chat_id
-    # A private chat on Telegram has the id of the person; elsewhere the adapter opens one.
-    return person.platform, person.id if person.platform == "telegram" else f"dm:{person.id}"
-
-
 @command(
     "digest history",
     N_("What was sent, late, skipped or failed"),
     role=Role.VIEWER,
-    options=(WHICH,),
+    options=(WHICH, Option("page", Parsed(parse_count), N_("Page"))),
     example="/digest history D1",
 )
-async def history(context: Context, *, digest: int) -> Reply:
-    """Show what became of the last occurrences, address by address."""
+async def history(context: Context, *, digest: int, page: int = 1) -> Reply:
+    """Show what became of the occurrences of the last 90 days, address by address."""
 
     def work(session: Session) -> Reply:
         found = digest_of(context, session, digest)
-        return history_of(session, found, zone_shown(context, found), context.t)
+        return history_of(session, found, zone_shown(context, found), context.t, page=page)
 
     return await context.read(work)
 
 
 COMMANDS = (
     *(new, list_, show, preview, test, needs, quiet, pause, resume, skip, snooze, until, unsubscribe, delete),
-    history,
+    *(history, review, release, remark, withhold, content, turn, ops, adopt),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from commands.cards import explain_button, short_id
@@ -18,6 +18,7 @@ from commands.kinds import kinds_text
 from commands.report import Against, Line, Report
 from commands.request_cards import waiting_lines
 from commands.rights import ending_lines
+from commands.rules.digest_parts import SECTIONS
 from commands.rules.kpis import BY_KEY, format_change, format_kpi
 from commands.rules.pacing import Pacing
 from commands.rules.periods import Period, title
@@ -38,15 +39,17 @@ _SAYS_SO = ("today", "this ", "since ")
 _DATED = re.compile("[0-9]{4}")
 
 
-def reply_of(reading: Reading, report: Report, *, late: str = "") -> Reply:
-    """Put a report in words, in the order a digest promises."""
+def reply_of(
+    reading: Reading, report: Report, *, late: str = "", sections: Collection[str] = SECTIONS
+) -> Reply:
+    """Put the chosen sections of a report in words, in the order a digest promises."""
     t, campaign = reading.t, report.campaign
     texts = [late, span_text(t, report), _gaps(t, report)]
     return Reply(
         title=f"{campaign.name} · {short_id(campaign)}",
         text="\n".join(text for text in texts if text),
-        table=_table(t, report) if report.lines else None,
-        fields=tuple(_fields(reading, report)),
+        table=_table(t, report) if report.lines and "figures" in sections else None,
+        fields=tuple(_fields(reading, report, sections)),
         buttons=_buttons(t, report),
         workspace_id=campaign.workspace_id,
         language=t.language,
@@ -143,18 +146,25 @@ def _cells(t: Translator, report: Report, line: Line, with_targets: bool) -> tup
     return tuple(cells)
 
 
-def _fields(reading: Reading, report: Report) -> list[Field]:
+def _fields(reading: Reading, report: Report, sections: Collection[str]) -> list[Field]:
     t, campaign = reading.t, report.campaign
-    named = [
-        (t("Targets so far"), progress_text(t, campaign, report.progress, reading.today)),
-        (t("Spend pacing"), pacing_text(t, report)),
-        (t("Best by {kpi}", kpi=t(report.best_by.label)), _best_text(t, report)),
-        (t("Paid and organic"), kinds_text(t, report.kinds, campaign.currency) if report.kinds else ""),
-        *([found] if (found := report_field(reading, campaign, report.posts)) else []),
-        (t("Waiting"), "\n".join([*waiting_lines(reading, campaign), *ending_lines(reading, campaign)])),
-        (t("As of"), fresh_text(reading, report.fresh, campaign.id)),
-        (t("Time zone"), reading.workspace.timezone),
-    ]
+    known = {
+        "targets": lambda: (t("Targets so far"), progress_text(t, campaign, report.progress, reading.today)),
+        "pacing": lambda: (t("Spend pacing"), pacing_text(t, report)),
+        "best": lambda: (t("Best by {kpi}", kpi=t(report.best_by.label)), _best_text(t, report)),
+        "kinds": lambda: (
+            t("Paid and organic"),
+            kinds_text(t, report.kinds, campaign.currency) if report.kinds else "",
+        ),
+        "emv": lambda: report_field(reading, campaign, report.posts) or ("", ""),
+        "waiting": lambda: (
+            t("Waiting"),
+            "\n".join([*waiting_lines(reading, campaign), *ending_lines(reading, campaign)]),
+        ),
+    }
+    named = [text() for key, text in known.items() if key in sections]
+    named.append((t("As of"), fresh_text(reading, report.fresh, campaign.id)))
+    named.append((t("Time zone"), reading.workspace.timezone))
     return [Field(label=label, value=value) for label, value in named if value]
 
 
@@ -219,10 +229,23 @@ def fresh_text(reading: Reading, fresh: Freshness | None, campaign_id: int) -> s
         "figures through {day}, brought in {moment} ({sources})",
         day=t.date(fresh.last_day),
         moment=t.moment(fresh.fetched_at, reading.zone),
-        sources=", ".join(t(SOURCES.get(name, name)) for name in _sources(reading, fresh, fed, campaign_id)),
+        sources=sources_text(reading, fresh, campaign_id, fed),
     )
     return "\n".join(
         [said, *(_asked(reading, one) for one in fed if one.spoke_at), *_elsewhere(reading, fed)]
+    )
+
+
+def sources_text(
+    reading: Reading, fresh: Freshness | None, campaign_id: int, fed: Sequence[Fed] | None = None
+) -> str:
+    """Name where the figures come from; nothing where there are none."""
+    if fresh is None:
+        return ""
+    if fed is None:
+        fed = matches.fed(reading.session, campaign_id=campaign_id)
+    return ", ".join(
+        reading.t(SOURCES.get(name, name)) for name in _sources(reading, fresh, fed, campaign_id)
     )
 
 

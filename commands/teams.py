@@ -18,6 +18,7 @@ from commands.core.options import Option, Reading, command
 from commands.core.replies import Button, Column, Field, Reply, Table
 from commands.core.roles import ROLE_LABELS, Role, role_from
 from commands.core.texts import LANGUAGES, N_, Translator, UserError, msg
+from commands.digest_owners import owner_gone
 from commands.options import MEMBER, Choice, MoneyOption, Parsed, Plain, Text, YesNo
 from commands.platforms import platform_name
 from commands.rights import wind_all
@@ -98,6 +99,7 @@ def _settings_card(
         for chat in teams.chats(session, workspace_id=workspace.id)
         if not chat.private
     ]
+    ops = teams.ops_chat(session, workspace_id=workspace.id)
     limit = workspace.consent_minor
     consent = (
         t("for fees above {fee}", fee=t.money(limit, workspace.currency)) if limit else t("not asked for")
@@ -108,6 +110,7 @@ def _settings_card(
         (t("Currency"), workspace.currency),
         (t("A second manager's consent"), consent),
         (t("Before any offer"), t("somebody says that they are 18 or over") if workspace.adult_first else ""),
+        (t("Failures are told in"), ops.title or t("a private chat") if ops else ""),
         (t("Chats"), "\n".join(chats) or t("only private ones so far")),
         (t("Your role"), t(ROLE_LABELS[context.seat.role])),
     ]
@@ -371,10 +374,21 @@ async def role(context: Context, *, member: int, role: str) -> Reply:
         found.role, found.role_given = new.key, True
         session.add(found)
         context.audit(session, "team role", ("member", found.id), before=before, after={"role": new.key})
+        if new < Role.MEMBER:
+            _without_owner(context, session, found)
         text = context.t("{name} is now {role}.", name=found.name, role=context.t(ROLE_LABELS[new]))
         return Reply(text=text)
 
     return await context.write(work)
+
+
+def _without_owner(context: Context, session: Session, member: Member) -> None:
+    """Ask who looks after the digests of somebody who may not change them any more."""
+    reason = msg(
+        "{name} may only look on now, and cannot look after these digests any more.", name=member.name
+    )
+    person = f"{member.platform}:{member.user_id}"
+    owner_gone(session, context.services, workspace_id=member.workspace_id, person=person, reason=reason)
 
 
 def _may_give(context: Context, session: Session, member: Member, new: Role) -> None:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Integer, Text, and_, bindparam, cast, func, literal, or_
 from sqlalchemy import select as select_cells
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, delete, select, update
 
 from storage import teams
 from storage.models import Campaign, Chat, Delivery, Digest, DigestRun, DigestTarget, Workspace
@@ -78,6 +78,17 @@ def all_of(session: Session, *, workspace_id: int) -> Sequence[Digest]:
     ).all()
 
 
+def owned(session: Session, *, workspace_id: int, person: str) -> Sequence[Digest]:
+    """Give the digests of a person (``platform:id``) that may still come, for changing; others wait."""
+    return session.exec(
+        select(Digest)
+        .where(Digest.workspace_id == workspace_id, Digest.created_by == person)
+        .where(col(Digest.state).in_(("active", "paused")))
+        .order_by(col(Digest.id))
+        .with_for_update()
+    ).all()
+
+
 def of_campaign(session: Session, *, campaign_id: int) -> Sequence[Digest]:
     """Give the digests of a campaign for changing, those that are paused as well; others wait."""
     return session.exec(
@@ -88,16 +99,15 @@ def of_campaign(session: Session, *, campaign_id: int) -> Sequence[Digest]:
     ).all()
 
 
-def targets(session: Session, *, digest_id: int) -> Sequence[DigestTarget]:
-    """Give the addresses of a digest."""
-    return session.exec(
-        select(DigestTarget).where(DigestTarget.digest_id == digest_id).order_by(col(DigestTarget.id))
-    ).all()
+def targets(session: Session, *, digest_id: int, purpose: str = "") -> Sequence[DigestTarget]:
+    """Give the addresses of a digest: those it goes to, or those of another purpose."""
+    mine = (DigestTarget.digest_id == digest_id, DigestTarget.purpose == purpose)
+    return session.exec(select(DigestTarget).where(*mine).order_by(col(DigestTarget.id))).all()
 
 
 def leave(session: Session, *, digest_id: int, platform: str, chat_id: str) -> bool:
     """Take a chat off a digest; False when it does not go there."""
-    here = (DigestTarget.platform == platform, DigestTarget.chat_id == chat_id)
+    here = (DigestTarget.platform == platform, DigestTarget.chat_id == chat_id, DigestTarget.purpose == "")
     found = session.exec(select(DigestTarget).where(DigestTarget.digest_id == digest_id, *here)).all()
     for target in found:
         session.delete(target)
@@ -105,13 +115,13 @@ def leave(session: Session, *, digest_id: int, platform: str, chat_id: str) -> b
 
 
 def due(session: Session, *, now: datetime, limit: int) -> list[tuple[int, Rule, bool]]:
-    """Find digests whose moment has come and whether they ask for more, the longest waiting first.
+    """Find digests whose moment has come and whether they ask for a look, the longest waiting first.
 
     Others leave them alone.
     """
     rule: list[Any] = [Digest.id, cast(Digest.schedule, Text), Digest.timezone, Digest.next_due]
     rows: Any = session.connection().execute(
-        select_cells(*rule, cast(Digest.needs, Text) != "{}")
+        select_cells(*rule, or_(*(cast(column, Text) != "{}" for column in (Digest.needs, Digest.review))))
         .where(col(Digest.next_due) <= now)
         .order_by(col(Digest.next_due))
         .limit(limit)
@@ -120,23 +130,25 @@ def due(session: Session, *, now: datetime, limit: int) -> list[tuple[int, Rule,
     return [(id, (schedule, zone, due_at), bool(asks)) for id, schedule, zone, due_at, asks in rows.all()]
 
 
-def claim(session: Session, occurrence: Occurrence, *, ids: Sequence[int], now: datetime) -> None:
+def claim(session: Session, occurrence: Occurrence, *, ids: Sequence[int], now: datetime) -> Sequence[int]:
     """Write an occurrence of digests, their next date, and a message without text to each address, once.
 
-    That one is skipped its owner hears in private too, where the bot knows a private chat of theirs.
+    That one is skipped its owner hears in private too, where the bot knows a private chat of theirs. Gives
+    the new rows of the occurrence.
     """
     due_at, folded, outcome, next_due, said = occurrence
     word = _SKIPPED if outcome == "skipped" else ""
     runs, messages, to_owners, dates = _claiming(session.get_bind().dialect.name)
     execute = session.connection().execute
     values = {"now": now, "due_at": due_at, "outcome": outcome, "folded": folded}
-    fresh = execute(runs, {"ids": ids, **values}).scalars().all()
+    fresh: Sequence[int] = execute(runs, {"ids": ids, **values}).scalars().all()
     told = {"ids": fresh, "now": now, "moment": f":{word}{due_at.isoformat()}"}
     if said:
         execute(messages, told)
     if outcome == "skipped":
         execute(to_owners, told)
     execute(dates, {"ids": ids, "following": next_due})
+    return fresh
 
 
 @cache
@@ -178,7 +190,7 @@ def _claiming(dialect: str) -> tuple[Any, Any, Any, Any]:
     whole = select(DigestRun.id).join(Digest).join(Workspace)
     return (
         insert_chosen(dialect, DigestRun, alive, run).returning(col(DigestRun.id)),
-        to(DigestTarget, whole.join(DigestTarget)),
+        to(DigestTarget, whole.join(DigestTarget).where(DigestTarget.purpose == "")),
         to(Chat, whole.join(Chat, own)),
         update(Digest)
         .where(col(Digest.id).in_(ids))
@@ -272,6 +284,7 @@ class Key(NamedTuple):
     campaign_id: int
     period: str
     timezone: str
+    content: str
     due_at: datetime
     handled_at: datetime
     outcome: str
@@ -288,7 +301,8 @@ def keys(session: Session, *, causes: Collection[str]) -> dict[str, Key]:
 @cache
 def _keys() -> Any:
     columns: list[Any] = [DigestRun.digest_id, *(getattr(Digest, name) for name in Key._fields[:3])]
-    columns += [getattr(DigestRun, name) for name in Key._fields[3:]]
+    columns.append(cast(Digest.content, Text))
+    columns += [getattr(DigestRun, name) for name in Key._fields[4:]]
     return _these(select_cells(*columns).join_from(DigestRun, Digest, col(Digest.id) == DigestRun.digest_id))
 
 
@@ -325,14 +339,27 @@ def record(session: Session, *, digest_id: int, due_at: datetime, now: datetime,
     insert_new(session, DigestRun, digest_id=digest_id, due_at=due_at, handled_at=now, outcome=outcome)
 
 
-def runs(session: Session, *, digest_id: int, limit: int = 20) -> Sequence[DigestRun]:
+def runs(session: Session, *, digest_id: int, limit: int = 20, offset: int = 0) -> Sequence[DigestRun]:
     """Give the last occurrences of a digest, newest first."""
     return session.exec(
         select(DigestRun)
         .where(DigestRun.digest_id == digest_id)
         .order_by(col(DigestRun.due_at).desc())
+        .offset(offset)
         .limit(limit)
     ).all()
+
+
+def forget_runs(session: Session, *, before: datetime, limit: int) -> int:
+    """Drop old occurrences and their messages, so many at most; give how many were dropped."""
+    # Rows are numbered as they are written, so the first ones tell whether there are old ones at all.
+    oldest = session.exec(select(DigestRun).order_by(col(DigestRun.id)).limit(limit)).all()
+    old = [row for row in oldest if row.handled_at < before and row.held_until is None]
+    words = ("", _SKIPPED, "review:")
+    causes = [f"digest:{row.digest_id}:{word}{row.due_at.isoformat()}" for row in old for word in words]
+    session.exec(delete(Delivery).where(col(Delivery.cause).in_(causes)))
+    session.exec(delete(DigestRun).where(col(DigestRun.id).in_([row.id for row in old])))
+    return len(old)
 
 
 def outcomes(session: Session, *, since: datetime) -> dict[str, int]:

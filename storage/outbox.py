@@ -1,6 +1,7 @@
 """The outbox: what must be said, written in the transaction of what happened.
 
-A row is waiting, leased, sending, and at last sent, failed, unknown or skipped.
+A row is waiting, leased, sending, and at last sent, failed, unknown or skipped. One that is held waits for
+somebody to let it out.
 """
 
 from __future__ import annotations
@@ -327,7 +328,7 @@ def silence(session: Session, *, cause: str, now: datetime, chat: tuple[str, str
     mine = [col(Delivery.cause).startswith(cause, autoescape=True), col(Delivery.action) == "send"]
     if chat:
         mine += [col(Delivery.platform) == chat[0], col(Delivery.chat_id) == chat[1]]
-    waiting = col(Delivery.state).in_(["waiting", "leased"])
+    waiting = col(Delivery.state).in_(["waiting", "leased", "held"])
     session.exec(update(Delivery).where(*mine, waiting).values(state="skipped", error=ARCHIVED, done_at=now))
     session.exec(update(Delivery).where(*mine, col(Delivery.state) == "sending").values(error=ARCHIVED))
 

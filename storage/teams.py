@@ -174,7 +174,7 @@ def _part(session: Session, chat: Chat) -> None:
     session.exec(
         update(Delivery)
         .where(*_at(Delivery, chat), col(Delivery.workspace_id) == chat.workspace_id)
-        .where(col(Delivery.state).in_(["waiting", "leased"]))
+        .where(col(Delivery.state).in_(["waiting", "leased", "held"]))
         .values(state="skipped", error="moved")
     )
     session.exec(
@@ -279,6 +279,19 @@ def chat(session: Session, *, workspace_id: int, platform: str, chat_id: str, th
             Chat.thread_id == thread_id,
         )
     ).first()
+
+
+def private_chat(session: Session, *, workspace_id: int, person: str) -> Chat | None:
+    """Find the private chat with a person (``platform:id``) that can be written to."""
+    platform, _, user_id = person.partition(":")
+    mine = (Chat.workspace_id == workspace_id, Chat.platform == platform, Chat.scope_id == f"user:{user_id}")
+    open_ones = select(Chat).where(*mine, col(Chat.private), Chat.paused_reason == "")
+    return session.exec(open_ones.order_by(col(Chat.id))).first()
+
+
+def ops_chat(session: Session, *, workspace_id: int) -> Chat | None:
+    """Give the chat in which a team is told of what fails, where it chose one."""
+    return session.exec(select(Chat).where(Chat.workspace_id == workspace_id, col(Chat.ops))).first()
 
 
 def paused(

@@ -23,6 +23,10 @@ class Digest(Row, table=True):
     period: str = ""
     # What must hold for it to be sent (``commands/rules/needs.py``); with nothing it always is.
     needs: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    # Which sections and KPIs it shows (``commands/rules/digest_parts.py``); with nothing all of them.
+    content: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    # Held until somebody lets it out: for how many minutes, and what happens by silence; with nothing not.
+    review: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     state: str = "active"
     next_due: datetime | None = instant(index=True, nullable=True)
     created_by: str = ""
@@ -30,7 +34,7 @@ class Digest(Row, table=True):
 
 
 class DigestTarget(Row, table=True):
-    """An address a digest goes to."""
+    """An address a digest goes to, or with the purpose ``review`` the one it is looked at before."""
 
     __table_args__ = (UniqueConstraint("digest_id", "platform", "chat_id", "thread_id"),)
     id: int = key()
@@ -39,6 +43,7 @@ class DigestTarget(Row, table=True):
     chat_id: str
     thread_id: str = ""
     title: str = ""
+    purpose: str = ""
 
 
 class DigestRun(Row, table=True):
@@ -51,6 +56,9 @@ class DigestRun(Row, table=True):
     handled_at: datetime = instant()
     outcome: str = "queued"
     folded: int = 0
+    held_until: datetime | None = instant(index=True, nullable=True)
+    remark: str = ""
+    decided_by: str = ""
 
 
 class Delivery(Row, table=True):

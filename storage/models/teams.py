@@ -54,6 +54,7 @@ class Chat(Row, table=True):
     title: str = ""
     private: bool = False
     paused_reason: str = ""
+    ops: bool = False  # here a team is told of what fails; one chat of it at most
     quiet: str = ""  # hours in the team's zone in which no digest comes, such as 22:00-07:00
 
 

@@ -59,7 +59,7 @@ def begin(chat: Chat, row: Delivery) -> bool:
     """Let the courier begin with a message."""
 
     def work(session: Session) -> list[bool]:
-        return delivered.begin(session, [Start(session.get_one(Delivery, row.id))], chat.now)
+        return delivered.begin(session, chat.services, [Start(session.get_one(Delivery, row.id))])
 
     return chat.services.store.write_now(work) == [True]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlmodel import col, update
 
+from commands.digest_history import tidy
 from commands.digest_sweep import sweep
-from storage.models import Delivery, Digest
+from storage.models import Delivery, Digest, DigestRun
 from storage.session import Store
 from tests.chat import Chat, Talker, group
 
@@ -174,3 +175,42 @@ async def test_another_teams_digest_is_unknown(chat: Chat) -> None:
         said = chat.text(reply)
         assert (reply.failed, said.startswith("I know no digest “")) == (True, True)
         assert len(said) < 200
+
+
+# -- how long it is kept --------------------------------------------------------------------------
+
+
+async def test_it_is_kept_for_ninety_days_and_older_ones_go_with_their_messages(chat: Chat) -> None:
+    anna = chat.person("anna", admin=True, language="en")
+    await anna.says("/campaign new Summer")
+    await anna.says(EVERY)
+    for _ in range(2):
+        chat.forward(days=1)
+        await sweep(chat.services)
+        await chat.deliver()
+    await tidy(chat.services)
+    assert (chat.count(DigestRun), chat.count(Delivery)) == (2, 2)
+    chat.forward(days=89)
+    await anna.says("/digest pause D1")
+    await tidy(chat.services)
+    assert (chat.count(DigestRun), chat.count(Delivery)) == (2, 2)
+    chat.forward(seconds=1)
+    await tidy(chat.services)
+    assert (chat.count(DigestRun), chat.count(Delivery)) == (1, 1)
+    assert "Tue 24 Nov 2026" in chat.text(await anna.says("/digest history D1"))
+
+
+async def test_older_ones_are_a_button_away(chat: Chat) -> None:
+    anna = chat.person("anna", admin=True, language="en")
+    await anna.says("/campaign new Summer")
+    await anna.says(EVERY)
+    for _ in range(21):
+        chat.forward(days=1)
+        await sweep(chat.services)
+    newest = await anna.says("/digest history D1")
+    assert len(newest.fields) == 20
+    older = await anna.presses(newest, "Older")
+    assert [field.label for field in older.fields] == ["Mon 23 Nov 2026, 11:00 (Europe/Berlin)"]
+    assert older.buttons == ()
+    nothing = chat.text(await anna.says("/digest history D1 page=3"))
+    assert "There is nothing older. The history is kept for 90 days." in nothing

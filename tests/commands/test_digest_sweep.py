@@ -246,7 +246,7 @@ async def test_a_digest_that_cannot_be_read_is_set_aside_and_the_others_come(
     with capture_logs() as logged:
         told, *others = sorted(chat.text(letter) for letter in await texts(chat))
     assert told.startswith("A digest was paused\nThe ")
-    assert told.endswith("Delete it and make it anew: /digest delete D2")
+    assert "Delete it and make it anew: /digest delete D2\nWhere: team\nWhat to do: It is paused" in told
     assert [text.splitlines()[0] for text in others] == ["Summer · C1"] * 2
     assert [(line["event"], line["digest"]) for line in logged] == [("digest set aside", 2)]
     history = chat.text(await anna.says("/digest history D2"))

@@ -64,7 +64,7 @@ def write(chat: Chat, texts: Texts, row: Delivery) -> Text | None:
 
 
 def begin(chat: Chat, *starts: Start) -> list[bool]:
-    return chat.services.store.write_now(lambda session: delivered.begin(session, starts, chat.now))
+    return chat.services.store.write_now(lambda session: delivered.begin(session, chat.services, starts))
 
 
 def told(payload: str) -> str:

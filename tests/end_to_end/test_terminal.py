@@ -220,7 +220,8 @@ async def test_a_digest_that_comes_due_is_printed_above_the_half_typed_line(term
     await terminal.sees("There are no figures for this period.")
     await terminal.ends_with("> /campaign new Glit")
     *above, empty, _ = terminal.screen.lines
-    assert (above[-1], empty) == ("Time zone: Europe/Berlin", "")
+    assert (above[-2], empty) == ("Time zone: Europe/Berlin", "")
+    assert above[-1].startswith("(Campaign ")
     assert not any("Glit" in line for line in above)
     terminal.types(f"ter{ENTER}")
     await terminal.sees("> /campaign new Glitter", "== Glitter · ")
