@@ -17,7 +17,7 @@ from commands.core.reporting import AdAccount, SeenCampaign
 from commands.sync_days import newest, older, zone_of
 from commands.sync_pages import LEASE, Left, Run, Waits
 from commands.sync_window import read_window, take_out
-from storage import ads, campaigns, matches
+from storage import ads, alerts, campaigns, matches
 from storage.models import AdCampaign, Advertiser
 from storage.session import Session, StoreTrouble
 
@@ -79,6 +79,7 @@ def _spoke(session: Session, services: Services, advertiser: Advertiser, pause: 
     row.fault, row.faults = {}, 0
     session.add(row)
     session.flush()
+    alerts.stir_source(session, advertiser_id=row.id, now=row.spoke_at)
     show_anew(session, services, row.workspace_id)
 
 
