@@ -32,6 +32,7 @@ from bot.tiktok.public import PublicPosts, hosts_of
 from bot.tiktok.sparks import KINDS as SPARK_KINDS
 from bot.tiktok.sparks import SparkCodes
 from commands import (
+    alert_speaking,
     alert_watch,
     calendar,
     countdowns,
@@ -328,6 +329,7 @@ def _jobs(services: Services, settings: Settings) -> dict[str, tuple[float, Job]
         "safety": (30.0, lambda: safety_sweep.sweep(services)),
         "texts": (5.0, lambda: safety_reading.sweep(services)),
         "alerts": (2.0, lambda: alert_watch.sweep(services)),
+        "notes": (30.0, lambda: alert_speaking.sweep(services)),
         "countdowns": (60.0, lambda: countdowns.sweep(services)),
         "inbox": (3600.0, forget),
         "imports": (3600.0, lambda: kpi_staging.tidy(services)),

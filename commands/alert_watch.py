@@ -11,47 +11,28 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import structlog
-
 from commands.alert_cards import said_card
-from commands.alert_facts import verdict_of
-from commands.core.buttons import seal
+from commands.alert_facts import facts_of
+from commands.alert_speaking import place_of, speak, speak_within
 from commands.core.context import Services
 from commands.core.options import Reading
 from commands.core.texts import translator
+from commands.one_by_one import Sweep
+from commands.rules.alert_model import Rule, Verdict
 from commands.rules.alert_states import AlertState, Moment, Standing, Tells, seen, wakes
-from commands.rules.alerts import Verdict
+from commands.rules.alerts import judge, silent_at
 from commands.rules.wall_clock import instant
-from storage import alerts, outbox, teams
+from storage import alerts, teams
 from storage.models import Alert, Campaign
-from storage.session import Session, StoreTrouble
+from storage.session import Session
 
-_log = structlog.get_logger()
-_AT_ONCE = 100
 _HOUR = time(9)
 _AGAIN = timedelta(hours=1)
 
 
 async def sweep(services: Services) -> int:
     """Look at the alerts that are due and give how many; cheap when none is."""
-    now = services.now()
-    due = await services.store.read(lambda session: alerts.due(session, now=now, limit=_AT_ONCE))
-    for id in due:
-        await _alone(services, id)
-    if due:
-        services.wake()
-    return len(due)
-
-
-async def _alone(services: Services, id: int) -> None:
-    """Look at one alert so that a fault in it stops no other one."""
-    try:
-        await services.store.write(lambda session: _look(session, services, id))
-    except StoreTrouble:
-        raise
-    except Exception as fault:
-        _log.error("alert failed", alert=id, exc_info=fault)
-        await services.store.write(lambda session: _put_off(session, services, id))
+    return await Sweep("alert", alerts.due, _look, _put_off).run(services)
 
 
 def _put_off(session: Session, services: Services, id: int) -> None:
@@ -71,15 +52,24 @@ def _look(session: Session, services: Services, id: int) -> None:
         session.add(row)
         return
     reading = Reading(session, workspace, services.now(), translator(workspace.language))
-    verdict = verdict_of(reading, row, campaign)
+    rule = Rule.from_json(row.rule)
+    facts = facts_of(reading, campaign, rule)
+    verdict = judge(rule, facts)
     at = Moment(reading.now, reading.today)
     standing, tells = seen(standing_of(row), verdict.answer, at)
     keep(row, standing)
-    if tells:
+    if tells := tells or _more(row, verdict):
         _tell(reading, services, row, campaign, verdict, tells)
     row.judged_on = verdict.on
-    row.next_due = next_look(standing, at, reading.zone)
+    silent, nine = silent_at(rule, facts), next_look(standing, at, reading.zone)
+    row.next_due = min(nine, silent) if silent else nine
     session.add(row)
+
+
+def _more(row: Alert, verdict: Verdict) -> Tells:
+    """Tell whether what fires has something to name by now that it did not name yet."""
+    speaks = row.state in {AlertState.FIRING, AlertState.ACKNOWLEDGED} and verdict.answer == "lasts"
+    return "more" if speaks and not set(verdict.names) <= set(row.named) else ""
 
 
 def standing_of(row: Alert) -> Standing:
@@ -107,22 +97,16 @@ def next_look(standing: Standing, at: Moment, zone: ZoneInfo) -> datetime:
 def _tell(
     reading: Reading, services: Services, row: Alert, campaign: Campaign, verdict: Verdict, tells: Tells
 ) -> None:
-    """Queue what an alert says, once an episode; a chat that was lost hears nothing."""
-    reply = said_card(tells, row, campaign, verdict, reading.t)
+    """Say it once an episode; whoever looked after the last one need not look after this one."""
     if tells == "fired":
-        row.fired_on = verdict.on
-    if not row.chat_id:
-        return
-    # Only what a snooze puts off may come again within an episode.
-    again = f":{reading.now.isoformat()}" if tells == "again" else ""
-    outbox.put(
-        reading.session,
-        now=reading.now,
-        workspace_id=row.workspace_id,
-        cause=f"alert:{row.id}:{row.episode}:{tells}{again}",
-        platform=row.platform,
-        chat_id=row.chat_id,
-        thread_id=row.thread_id,
-        payload=seal(reading.session, services, reply, row.workspace_id, "").model_dump_json(),
-        language=reading.t.language,
-    )
+        row.owner_id, row.fired_on = None, verdict.on
+    reply = said_card(reading, tells, row, campaign, verdict)
+    row.named = verdict.names if tells != "recovered" else []
+    # Only what a snooze puts off, and what comes near meanwhile, may come again within an episode.
+    again = f":{reading.now.isoformat()}" if tells in {"again", "more"} else ""
+    what = f"{row.episode}:{tells}{again}"
+    # What somebody put off until now was asked for, however much came meanwhile.
+    if tells == "again":
+        speak(reading, services, row, reply, what, place_of(row))
+    else:
+        speak_within(reading, services, row, reply, what)

@@ -17,7 +17,7 @@ from storage.models import Campaign, Creator, CreatorRequest, Workspace
 from storage.session import Session
 
 _R = RequestState
-_BEFORE_DRAFT = frozenset(
+BEFORE_DRAFT = frozenset(
     {
         _R.ACCEPTED,
         _R.TERMS_SENT,
@@ -91,7 +91,7 @@ def _of_deal(request: CreatorRequest, creator: Creator, campaign: Campaign) -> I
     state = RequestState(request.state)
     posts_on = request.scheduled_on or request.due_on
     agreed = state in AGREED_STATES
-    draft = request.draft_due_on if request.wants_draft and state in _BEFORE_DRAFT else None
+    draft = request.draft_due_on if request.wants_draft and state in BEFORE_DRAFT else None
     days = (
         ("post", posts_on, PLANNED if request.scheduled_on else POST),
         ("draft", draft, DRAFT),

@@ -30,6 +30,8 @@ def refresh(
     """Queue edits of all cards of a thing, in the workspace's language; an offer is in its creator's."""
     if kind == "campaign":
         alerts.stir(session, campaign_id=id, now=services.now())
+    elif kind == "request":
+        alerts.stir_request(session, request_id=id, now=services.now())
     show_again(session, services, workspace_id, kind, id, cause=cause)
 
 

@@ -12,6 +12,7 @@ from itertools import islice
 
 import structlog
 
+from commands import alert_speaking
 from commands.core.context import Services
 from commands.core.texts import UserError, msg
 from commands.digest_held import hold, lapse
@@ -67,6 +68,7 @@ def _batch(session: Session, services: Services, now: datetime, known: dict[Rule
     for occurrence, ids in together.items():
         if occurrence:
             digests.claim(session, occurrence, ids=ids, now=now)
+            alert_speaking.go_along(session, ids, occurrence.due_at, now)
         else:
             _set_aside(session, services, ids, now)
     quieten(session, now)

@@ -49,7 +49,7 @@ TASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
         N_("Bring in figures and read them"),
         ("kpi import", "kpi show", "kpi top", "kpi explain", "kpi why", "kpi pacing"),
     ),
-    (N_("Be told when figures pass a limit"), ("alert new", "alert list")),
+    (N_("Be told when figures pass a limit"), ("alert new", "alert list", "alert budget")),
     (N_("Get a report on a schedule"), ("digest new", "digest list")),
     (N_("See and remove what is stored about you"), ("mydata", "forget")),
     (N_("Set up the team"), ("workspace set", "workspace link", "workspace calendar", "team role")),

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import structlog
-
 from commands import deals
 from commands.core.context import Services
 from commands.core.replies import Reply
 from commands.core.texts import N_, translator
 from commands.deals import Deal
+from commands.one_by_one import Sweep
 from commands.request_moves import make_move, note_by_itself, show_anew, tell_creator, tell_team
 from commands.rights import rights_of, wind
 from commands.rules.reminders import (
@@ -26,33 +25,14 @@ from commands.rules.silence import AGAIN
 from commands.rules.states import RequestState
 from storage import outbox, requests, teams
 from storage.models import CreatorRequest
-from storage.session import Session, StoreTrouble
+from storage.session import Session
 
-_log = structlog.get_logger()
-_AT_ONCE = 100
 _AGAIN = timedelta(days=1)
 
 
 async def sweep(services: Services) -> int:
     """Remind of what is due and let expire what waited too long; give how many there were."""
-    now = services.now()
-    due = await services.store.read(lambda session: requests.due(session, now=now, limit=_AT_ONCE))
-    for id in due:
-        await _alone(services, id)
-    if due:
-        services.wake()
-    return len(due)
-
-
-async def _alone(services: Services, id: int) -> None:
-    """Handle one request so that a fault in it stops no other one."""
-    try:
-        await services.store.write(lambda session: _settle(session, services, id))
-    except StoreTrouble:
-        raise
-    except Exception as fault:
-        _log.error("request failed", request=id, exc_info=fault)
-        await services.store.write(lambda session: _put_off(session, services, id))
+    return await Sweep("request", requests.due, _settle, _put_off).run(services)
 
 
 def _put_off(session: Session, services: Services, id: int) -> None:

@@ -12,7 +12,8 @@ from commands import sync_faults
 from commands.changes import refresh
 from commands.core.context import Services
 from commands.core.errors import RemoteError
-from storage import turns
+from storage import alerts, turns
+from storage.models import Advertiser
 from storage.session import Session, StoreTrouble
 from storage.turns import Source
 
@@ -85,6 +86,8 @@ def _spoke(
     row.fault, row.faults = {}, 0
     session.add(row)
     session.flush()
+    if table is Advertiser:
+        alerts.stir_source(session, advertiser_id=row.id, now=row.spoke_at)
     show_anew(session, services, row.workspace_id)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from commands import delivered
+from commands.alert_cards import assign_button
 from commands.core import seats
 from commands.core.context import Context
 from commands.core.options import Option, command
@@ -17,13 +18,15 @@ from commands.deals import Deal
 from commands.options import Text
 from commands.request_buttons import CONSENT, ENDING, Tap
 from commands.request_cards import consent_text, sentence, tapped, taps, until_text
+from commands.rules.alert_model import Rule
+from commands.rules.alert_words import rule_text
 from commands.rules.reminders import FOR_TEAM, OVERDUE, UNDER_AGE
 from commands.rules.safety_words import CATEGORIES
 from commands.rules.states import OPEN_REQUEST_STATES, STATE_LABELS, RequestState
 from commands.safety import look_button
-from storage import outbox, requests, safety
+from storage import alerts, outbox, requests, safety
 from storage.frozen import frozen
-from storage.models import Delivery
+from storage.models import Alert, Campaign, Delivery
 from storage.session import Session
 
 _PAGE, _TAPS = 5, 3
@@ -31,7 +34,7 @@ _MOST = 1000
 _R = RequestState
 
 _OVERDUE, _CONSENT, _UNSURE = N_("Overdue"), N_("Consent"), N_("Messages that may not have arrived")
-_SAFETY, _UNDER_AGE = N_("Brand safety"), N_("Under 18")
+_SAFETY, _UNDER_AGE, _ALERTS = N_("Brand safety"), N_("Under 18"), N_("Alerts")
 _NAMED = 3
 _GROUPS: dict[RequestState, str] = {
     _R.NEGOTIATING: N_("Counter-offers"),
@@ -45,7 +48,7 @@ _GROUPS: dict[RequestState, str] = {
     _R.SHORTLISTED: N_("Candidates"),
 }
 # The most urgent first.
-_ORDER = (_UNDER_AGE, _OVERDUE, _CONSENT, _UNSURE, *dict.fromkeys(_GROUPS.values()), _SAFETY)
+_ORDER = (_UNDER_AGE, _OVERDUE, _ALERTS, _CONSENT, _UNSURE, *dict.fromkeys(_GROUPS.values()), _SAFETY)
 
 
 @frozen
@@ -122,6 +125,8 @@ def _waiting(context: Context, session: Session, role: Role) -> list[_Item]:
     if role >= Role.MANAGER:
         unsure = outbox.undecided(session, workspace_id=context.workspace.id)
         items += [_of_delivery(context, session, row) for row in unsure]
+    if _may(context, "alert ack", role):
+        items += [_of_alert(context, session, row) for row in _alerts(context, session)]
     if _may(context, "creator safety", role):
         items += _of_safety(context, session)
     return sorted(items, key=lambda item: (_ORDER.index(item.group), item.until))
@@ -173,6 +178,28 @@ def _buttons(context: Context, deal: Deal, allowed: Sequence[Tap]) -> tuple[Butt
         tapped(deal, context.t, tap).having(label=f"{deal.short} {context.t(tap.label)}", edit=False)
         for tap in allowed[:_TAPS]
     )
+
+
+def _alerts(context: Context, session: Session) -> list[Alert]:
+    """Give the alerts that fire and that nobody else looks after."""
+    member = context.seat.member
+    fires = alerts.firing(session, workspace_id=context.workspace.id)
+    return [row for row in fires if row.owner_id is None or (member and row.owner_id == member.id)]
+
+
+def _of_alert(context: Context, session: Session, row: Alert) -> _Item:
+    t, which, short = context.t, {"alert": f"A{row.number}"}, f"A{row.number}"
+    campaign = session.get_one(Campaign, row.campaign_id)
+    said = rule_text(Rule.from_json(row.rule), t, campaign.currency)
+    ack = Button(label=f"{short} {t('I look after it')}", command="alert ack", arguments=which, edit=False)
+    own = row.owner_id is not None
+    choices = (
+        *(() if own else (ack,)),
+        assign_button(row, t, f"{short} {t('Assign')}").having(edit=False),
+        Button(label=f"{short} {t('Why')}", command="alert why", arguments=which, edit=False),
+    )
+    text = t("{rule}. You look after it.", rule=said) if own else said
+    return _Item(_ALERTS, row.fired_at or context.now, f"{short} · {campaign.name}", text, choices)
 
 
 def _of_safety(context: Context, session: Session) -> list[_Item]:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select, update
 
 from storage import teams
-from storage.models import Alert, Workspace
+from storage.models import AdCampaign, Alert, CreatorRequest, Workspace
 
 
 def add(session: Session, workspace: Workspace, *, now: datetime, **values: Any) -> Alert:
@@ -54,8 +55,27 @@ def take_due(session: Session, *, id: int, now: datetime) -> Alert | None:
 
 def stir(session: Session, *, campaign_id: int, now: datetime) -> None:
     """Let a campaign's alerts be looked at again, for something of it has changed."""
-    session.exec(
-        update(Alert)
-        .where(col(Alert.campaign_id) == campaign_id, col(Alert.standing) == "active")
-        .values(next_due=now)
-    )
+    _stir(session, col(Alert.campaign_id) == campaign_id, now)
+
+
+def stir_request(session: Session, *, request_id: int, now: datetime) -> None:
+    """Do so with those of the campaign that a request is for."""
+    of = select(CreatorRequest.campaign_id).where(CreatorRequest.id == request_id).scalar_subquery()
+    _stir(session, col(Alert.campaign_id) == of, now)
+
+
+def stir_source(session: Session, *, advertiser_id: int, now: datetime) -> None:
+    """Do so with those of the campaigns that an ad account brings figures for."""
+    fed = select(AdCampaign.campaign_id).where(AdCampaign.advertiser_id == advertiser_id)
+    _stir(session, col(Alert.campaign_id).in_(fed.where(col(AdCampaign.campaign_id).is_not(None))), now)
+
+
+def _stir(session: Session, which: ColumnElement[bool], now: datetime) -> None:
+    session.exec(update(Alert).where(which, col(Alert.standing) == "active").values(next_due=now))
+
+
+def firing(session: Session, *, workspace_id: int) -> Sequence[Alert]:
+    """Give a workspace's alerts that fire now, taken care of or not, the longest first."""
+    fires = col(Alert.state).in_(("firing", "acknowledged"))
+    mine = select(Alert).where(Alert.workspace_id == workspace_id, Alert.standing == "active", fires)
+    return session.exec(mine.order_by(col(Alert.fired_at), col(Alert.id))).all()

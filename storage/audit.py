@@ -28,6 +28,16 @@ def of(session: Session, *, workspace_id: int, kind: str, id: int, limit: int = 
     return list(reversed(found))
 
 
+def of_many(session: Session, *, workspace_id: int, kind: str, ids: Sequence[int]) -> Sequence[AuditEntry]:
+    """Give the history of several things of a kind together, oldest first."""
+    rows = select(AuditEntry).where(
+        AuditEntry.workspace_id == workspace_id,
+        AuditEntry.subject_kind == kind,
+        col(AuditEntry.subject_id).in_(ids),
+    )
+    return session.exec(rows.order_by(col(AuditEntry.id))).all()
+
+
 def latest(
     session: Session, *, workspace_id: int, subject: tuple[str, int], action: str
 ) -> AuditEntry | None:

@@ -13,7 +13,7 @@ from sqlalchemy import select as select_cells
 from sqlmodel import Session, col, delete, func, select, update
 
 from storage import outbox, teams
-from storage.models import Alert, Campaign, CreatorRequest, DayTotal, Digest, Target, Workspace
+from storage.models import Alert, AlertNote, Campaign, CreatorRequest, DayTotal, Digest, Target, Workspace
 from storage.prepared import Prepared
 
 _REMEMBERED = 500
@@ -191,6 +191,9 @@ def silence(session: Session, *, campaign_id: int, now: datetime) -> None:
     causes += [f"request:{id}:" for id in session.exec(asked)]
     alerts = select(Alert.id).where(Alert.campaign_id == campaign_id)
     causes += [f"alert:{id}:" for id in session.exec(alerts)]
+    session.exec(
+        delete(AlertNote).where(col(AlertNote.alert_id).in_(alerts), col(AlertNote.told_at).is_(None))
+    )
     for cause in causes:
         outbox.silence(session, cause=cause, now=now)
     session.exec(

@@ -126,6 +126,26 @@ def _filling(dialect: str) -> tuple[Any, Any]:
     return write, insert_chosen(dialect, Delivery, select(Delivery.id).where(*blank), values)
 
 
+def blank(session: Session, *, cause: str, platform: str, chat_id: str, thread_id: str) -> Delivery | None:
+    """Give a message that waits without a text yet, to write it in the running transaction."""
+    there = (Delivery.platform == platform, Delivery.chat_id == chat_id, Delivery.thread_id == thread_id)
+    mine = select(Delivery).where(Delivery.cause == cause, *there, Delivery.part == TEXT)
+    return session.exec(
+        mine.where(Delivery.payload == "", Delivery.state == "waiting").with_for_update()
+    ).first()
+
+
+def fill_one(
+    session: Session, row: Delivery, payload: str, beside: Mapping[str, str], *, now: datetime
+) -> None:
+    """Write the text of one message alone, and queue what stands beside it, as ``fill`` does for a cause."""
+    row.payload, row.nonce = payload, _nonce()
+    session.add(row)
+    same = {name: getattr(row, name) for name in _SAME}
+    for part, other in beside.items():
+        put(session, now=now, part=part, payload=other, **same)
+
+
 def texts(session: Session, *, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     """Give the texts of messages as they are to be sent, each with its key."""
     rows = session.connection().execute(_TEXTS, {"ids": ids})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from storage.figures import MANUAL, Span
 from storage.frozen import frozen
@@ -48,3 +48,12 @@ def _of(key: str, rows: Sequence[tuple[DaySource, str]]) -> list[Origin]:
         Origin(row.day, name, row.fetched_at, value, counts=name != MANUAL or row.day not in measured)
         for row, name, value in having
     ]
+
+
+def last_brought(session: Session, *, campaign_id: int) -> datetime | None:
+    """Tell when a figure of a campaign was last brought in, by a file or by hand."""
+    newest = select(func.max(DaySource.fetched_at))
+    found: datetime | None = session.exec(
+        newest.where(col(DaySource.campaign_id) == campaign_id, col(DaySource.live))
+    ).one()
+    return found

@@ -15,6 +15,7 @@ from storage import safety
 from storage.frozen import frozen
 from storage.models import (
     Alert,
+    AlertNote,
     Card,
     Chat,
     ConnectAttempt,
@@ -170,6 +171,9 @@ def _part(session: Session, chat: Chat) -> None:
     session.exec(delete(DigestTarget).where(*_at(DigestTarget, chat), col(DigestTarget.digest_id).in_(own)))
     lost = (*_at(Alert, chat), col(Alert.workspace_id) == chat.workspace_id)
     session.exec(update(Alert).where(*lost).values(chat_id="", thread_id=""))
+    session.exec(
+        delete(AlertNote).where(*_at(AlertNote, chat), col(AlertNote.workspace_id) == chat.workspace_id)
+    )
     session.exec(delete(Card).where(*_at(Card, chat), col(Card.workspace_id) == chat.workspace_id))
     session.exec(
         update(Delivery)
@@ -196,7 +200,7 @@ def _part(session: Session, chat: Chat) -> None:
     )
 
 
-def _at(table: type[Alert | DigestTarget | Card | Delivery], chat: Chat) -> tuple[Any, ...]:
+def _at(table: type[Alert | AlertNote | DigestTarget | Card | Delivery], chat: Chat) -> tuple[Any, ...]:
     return (
         col(table.platform) == chat.platform,
         col(table.chat_id) == chat.chat_id,
@@ -327,7 +331,7 @@ def code(session: Session, *, code_hashes: Sequence[str]) -> LinkCode | None:
 def move_chat(session: Session, *, platform: str, old: str, new: str) -> None:
     """Write a chat's new id wherever the old one stands (a group that became a supergroup)."""
     _forget_cards(session, platform, old)
-    for table in (Chat, DigestTarget, Form, Alert):
+    for table in (Chat, DigestTarget, Form, Alert, AlertNote):
         for row in session.exec(select(table).where(table.platform == platform, table.chat_id == old)).all():
             _renamed(session, row, "chat_id", new)
     open_ones = select(Delivery).where(

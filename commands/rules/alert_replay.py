@@ -2,41 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
 
+from commands.rules.alert_model import Due, Facts, Reading, Rule
 from commands.rules.alert_states import Moment, Standing, Tells, seen
-from commands.rules.alerts import Facts, Rule, judge
+from commands.rules.alerts import judge
 from storage.frozen import frozen
 
 DAYS = 30
 _DAY = timedelta(days=1)
+_MORNING = time(9)
+Past = Callable[[date], tuple[Due, ...]]  # the days as they were known in the morning of a day
 
 
 @frozen
 class Replayed:
-    """A day, the value of the first condition on it, and what would have been told."""
+    """A complete day, how each condition stood by it, and what would have been told the morning after.
+
+    Where the day has no figures, nothing is read.
+    """
 
     day: date
-    value: Decimal | None
+    readings: tuple[Reading, ...]
     tells: Tells
 
 
-def replay(rule: Rule, facts: Facts) -> Sequence[Replayed]:
+def replay(rule: Rule, facts: Facts, past: Past = lambda day: ()) -> Sequence[Replayed]:
     """Go through the last complete days with the figures as they are known now."""
-    standing, found = Standing(), []
+    standing, replayed = Standing(), []
     for back in range(DAYS, 0, -1):
         day = facts.today - back * _DAY
-        verdict = judge(rule, _until(facts, day))
-        morning = datetime.combine(day + _DAY, time(9), UTC)
+        # When a source spoke is not kept, so what hangs on it is not known of the past.
+        verdict = judge(rule, _until(facts, day, past(day + _DAY)))
+        morning = datetime.combine(day + _DAY, _MORNING, UTC)
         standing, tells = seen(standing, verdict.answer, Moment(morning, day + _DAY))
-        value = verdict.readings[0].value if verdict.on == day else None
-        found.append(Replayed(day, value, tells))
-    return found
+        readings = verdict.readings if verdict.on == day else ()
+        replayed.append(Replayed(day, readings, tells))
+    return replayed
 
 
-def _until(facts: Facts, day: date) -> Facts:
+def _until(facts: Facts, day: date, dues: tuple[Due, ...]) -> Facts:
     known = {at: row for at, row in facts.days.items() if at <= day}
-    return replace(facts, today=day + _DAY, days=known)
+    return replace(facts, today=day + _DAY, days=known, dues=dues, sources=(), now=None)

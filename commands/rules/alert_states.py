@@ -50,7 +50,7 @@ STATE_WORDS = {
     AlertState.RECOVERED: N_("all is well again"),
 }
 _S, _N = AlertState, Signal
-Tells = Literal["", "fired", "again", "recovered"]
+Tells = Literal["", "fired", "more", "again", "recovered"]
 MOVES: dict[tuple[AlertState, Signal], tuple[AlertState, Tells]] = {
     (_S.OK, _N.HOLDS): (_S.PENDING, ""),
     (_S.OK, _N.LASTS): (_S.FIRING, "fired"),

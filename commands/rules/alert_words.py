@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import combinations
 
 from commands.core.texts import N_, Translator, UserError, msg
-from commands.rules.alerts import Condition, Rule
+from commands.rules import alert_clocks
+from commands.rules.alert_model import Condition, Rule
 from commands.rules.amounts import parse_rate
 from commands.rules.kpis import BY_KEY, Kpi, find_kpi, format_kpi
 from commands.rules.names import fold
@@ -19,7 +21,7 @@ _MOST_DAYS = 28
 _PERCENT = r"(?P<share>[0-9][0-9.,]*\s*(?:%|percent|prozent))"
 _OVER = (
     r"(?:>=?|over|above|more than|higher than|greater than|exceeds?|reaches|über|ueber|mehr als|höher als|"
-    r"größer als|übersteigt|erreicht)"
+    r"gr(?:ö|oe)sser als|übersteigt|erreicht)"
 )
 _UNDER = r"(?:<=?|under|below|less than|lower than|unter|weniger als|niedriger als|kleiner als)"
 _SIDE = rf"(?:(?:is|are|ist|sind|liegt|liegen|goes|geht)\s+)?(?:(?P<over>{_OVER})|(?P<under>{_UNDER}))"
@@ -61,7 +63,7 @@ _CHANGES = (
 )
 _LIMIT = re.compile(rf"(?P<kpi>.+?)\s+{_SIDE}\s+(?P<value>.+)")
 _LIMIT_BARE = re.compile(r"(?P<kpi>[^<>]+?)\s*(?:(?P<over>>=?)|(?P<under><=?))\s*(?P<value>.+)")
-_AND = re.compile(r"\s+(?:and|und|&)\s+")
+_AND = re.compile(r",?\s+(?:and|und|&)\s+|,\s+(?![0-9])")
 _AGAINST_WORDS: dict[str, tuple[str, ...]] = {
     "day": ("yesterday", "the day before", "day before", "previous day", "gestern", "vortag", "am vortag"),
     "weekday": (
@@ -122,10 +124,36 @@ def parse_rule(text: str, values: Values) -> Rule:
     found = [_condition(part, values) for part in _AND.split(plain)]
     if len(found) > _MOST_CONDITIONS:
         raise UserError(msg("At most {count} conditions can be joined by “and”.", count=_MOST_CONDITIONS))
+    _possible([one for one, _ in found])
     return Rule(tuple(one for one, _ in found), max(lasting for _, lasting in found))
 
 
+def _figure(one: Condition) -> tuple[str | int, ...]:
+    return one.kind, one.kpi, one.days, one.against, one.who
+
+
+def _possible(conditions: list[Condition]) -> None:
+    """Refuse two limits that no figure can be beyond at the same time."""
+    for one, other in combinations(conditions, 2):
+        same = (one.kind, one.kpi, one.days, one.against) == (
+            other.kind,
+            other.kpi,
+            other.days,
+            other.against,
+        )
+        above, below = (one, other) if one.over else (other, one)
+        if same and one.over != other.over and above.limit >= below.limit:
+            raise UserError(
+                msg(
+                    "{kpi} can never be beyond both limits at once. Make two alerts, one for each limit.",
+                    kpi=msg(BY_KEY[one.kpi].label),
+                )
+            )
+
+
 def _condition(text: str, values: Values) -> tuple[Condition, int]:
+    if one := alert_clocks.read(text):
+        return one, 1
     if match := _BUDGET.fullmatch(text):
         return _budget(match), 1
     if match := _PACING.fullmatch(text):
@@ -196,7 +224,8 @@ def _unreadable(text: str) -> UserError:
         msg(
             "I could not read “{text}” as something to watch for. Write for example: CPM over 12 €, views "
             "down 30% against last week, CTR below 0.8% for 3 days, spend over 90% of the budget, views over "
-            "1M in total, pacing below 80%, no data for 2 days. Join several with “and”.",
+            "1M in total, pacing below 80%, no data for 2 days, views unusually low, draft due in 2 days, "
+            "campaign ends in 3 days, source silent for 6 hours. Join several with “and”.",
             text=excerpt(text),
         )
     )
@@ -212,6 +241,8 @@ def rule_text(rule: Rule, t: Translator, currency: str) -> str:
 
 def condition_text(one: Condition, t: Translator, currency: str) -> str:
     """Say what a condition watches for, and over which days."""
+    if one.kind in CLOCKS:
+        return alert_clocks.understood(one, t)
     if one.kind == "silence":
         days = int(one.limit)
         return t.plural("No figures for {count} complete day", "No figures for {count} complete days", days)
@@ -231,6 +262,7 @@ def condition_text(one: Condition, t: Translator, currency: str) -> str:
 
 
 SHARES = frozenset({"budget", "change", "pacing"})
+CLOCKS = frozenset({"deadline", "stale", "anomaly"})
 _FLIGHT = N_("over the complete days of the flight")
 _PACED = N_("Spend / (budget x elapsed share of the flight)")
 _RUNNING = N_("so far, the running day included")
@@ -244,6 +276,8 @@ def _window(one: Condition, t: Translator) -> str:
 
 def clear_text(one: Condition, t: Translator, currency: str) -> str:
     """Say from which value on a condition is clear again."""
+    if one.kind in CLOCKS:
+        return alert_clocks.clears(one, t)
     if one.kind == "silence":
         return t("clear again with the next figures")
     value = value_text(one, one.clear_from, t, currency)
@@ -254,8 +288,10 @@ def clear_text(one: Condition, t: Translator, currency: str) -> str:
 
 def formula_of(one: Condition) -> str:
     """Give the formula of what a condition looks at; nothing where days are counted."""
-    if one.kind == "silence":
+    if one.kind in {"silence", "deadline", "stale"}:
         return ""
+    if one.kind == "anomaly":
+        return alert_clocks.ANOMALY_FORMULA
     return _PACED if one.kind == "pacing" else BY_KEY[one.kpi].formula
 
 

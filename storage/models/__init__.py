@@ -9,7 +9,7 @@ from storage.models.ads import (
     Correction,
     MatchRule,
 )
-from storage.models.alerts import Alert
+from storage.models.alerts import Alert, AlertNote
 from storage.models.campaigns import Campaign, MarketLink, Target
 from storage.models.chat import Button, Card, Form, InboxEntry
 from storage.models.creators import Creator, SavedSearch, StagedCreator, TopicWord
@@ -49,6 +49,7 @@ __all__ = [
     "AdPush",
     "Advertiser",
     "Alert",
+    "AlertNote",
     "AuditEntry",
     "BoardPin",
     "Button",

@@ -1,6 +1,6 @@
 """Workspaces, the places and people that belong to them, and what they changed."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger, UniqueConstraint
@@ -56,6 +56,13 @@ class Chat(Row, table=True):
     paused_reason: str = ""
     ops: bool = False  # here a team is told of what fails; one chat of it at most
     quiet: str = ""  # hours in the team's zone in which no digest comes, such as 22:00-07:00
+    # How many messages of alerts may come on a day, null for any number; and how many came on which.
+    alert_budget: int | None = 10
+    alerts_on: date | None = None
+    alerts_told: int = 0
+    # How far what changed was shown here, and how far it will be once the newest answer is there.
+    looked_at: datetime | None = instant(nullable=True)
+    looking_at: datetime | None = instant(nullable=True)
 
 
 class Member(Row, table=True):

@@ -6,8 +6,8 @@ import pytest
 
 from commands.core.texts import UserError, translator
 from commands.kpi_options import read_target
+from commands.rules.alert_model import Rule
 from commands.rules.alert_words import Values, parse_rule, rule_text
-from commands.rules.alerts import Rule
 
 VALUES = Values(read_target, "EUR")
 ONE_DAY = "(on a complete day)"
@@ -35,6 +35,30 @@ UNDERSTOOD = {
     "spend up 50% against the same weekday": (
         "Spend up by 50.00% or more (a complete day against the same weekday a week before)"
     ),
+    "draft due in 2 days": "Draft within 2 days",
+    "drafts of @Dora.x due tomorrow": "Draft of @dora.x within 1 day",
+    "Entwurf von @dora fällig in 3 Tagen": "Draft of @dora within 3 days",
+    "Entwürfe seit 2 Tagen überfällig": "Draft overdue by 2 days",
+    "post overdue": "Post overdue by 1 day",
+    "payment due today": "Payment today or overdue",
+    "Zahlung in 1 Woche fällig": "Payment within 7 days",
+    "flight ends in 3 days": "End of the campaign within 3 days",
+    "Kampagne startet morgen": "Start of the campaign within 1 day",
+    "campaign is over": "The campaign is over",
+    "Nutzungsrechte enden in 14 Tagen": "End of usage rights within 14 days",
+    "Fristen in 2 Tagen": "Any day of the campaign or its requests within 2 days",
+    "source silent for 6 hours": "A source of figures silent for 6 hours",
+    "Quelle schweigt seit 2 Tagen": "A source of figures silent for 2 days",
+    "views unusual": "Video views unusual for the weekday, beside 6 weeks before",
+    "unusually low views over the last 8 weeks": (
+        "Video views unusually low for the weekday, beside 8 weeks before"
+    ),
+    "ungewöhnlich hohe Ausgaben": "Spend unusually high for the weekday, beside 6 weeks before",
+    "Anomalie bei CPM": "CPM unusual for the weekday, beside 6 weeks before",
+    "CPM größer als 12": f"CPM above €12.00 {ONE_DAY}",
+    "CPM über 0,50 €, Views unter 5.000 und Kampagne endet in 3 Tagen": (
+        f"CPM above €0.50 {ONE_DAY}, Video views below 5,000 {ONE_DAY} and End of the campaign within 3 days"
+    ),
     "CPM über 12 € und Views unter 5k": f"CPM above €12.00 {ONE_DAY} and Video views below 5,000 {ONE_DAY}",
 }
 REFUSED = {
@@ -45,6 +69,11 @@ REFUSED = {
     "reach over 5k over the last 3 days": "Reach cannot be added up over days.",
     "views over 90% of the budget": "Only spend has a budget.",
     "views over 1 for 60 days": "An alert looks at 1 to 28 days.",
+    "draft due in 90 days": "up to 60 days ahead",
+    "draft due in 3 hours": "Days come near by whole days.",
+    "source silent for 60 days": "1 hour to 28 days",
+    "views unusual over 2 weeks": "judged by 4 to 12 weeks",
+    "CPM over 12 and CPM under 10": "CPM can never be beyond both limits at once.",
     "views>1 and likes>1 and shares>1 and saves>1 and CPM>1": "At most 4 conditions",
 }
 
