@@ -38,7 +38,7 @@ _DATED = re.compile("[0-9]{4}")
 def reply_of(reading: Reading, report: Report, *, late: str = "") -> Reply:
     """Put a report in words, in the order a digest promises."""
     t, campaign = reading.t, report.campaign
-    texts = [late, span_text(t, report), _gaps(t, report)]
+    texts = [late, span_text(t, report), gaps_text(t, report)]
     return Reply(
         title=f"{campaign.name} · {short_id(campaign)}",
         text="\n".join(text for text in texts if text),
@@ -78,7 +78,8 @@ def dates_text(t: Translator, start: date, end: date) -> str:
     return t.date(start) if start == end else f"{t.date(start)} – {t.date(end)}"
 
 
-def _gaps(t: Translator, report: Report) -> str:
+def gaps_text(t: Translator, report: Report) -> str:
+    """Say of which days there are no figures."""
     if not report.days_with_figures:
         return t("There are no figures for this period.")
     if report.days_with_figures < report.period.days:
@@ -117,7 +118,7 @@ def _fields(reading: Reading, report: Report) -> list[Field]:
     named = [
         (t("Targets so far"), progress_text(t, campaign, report.progress, reading.today)),
         (t("Spend pacing"), pacing_text(t, report)),
-        (t("Best by {kpi}", kpi=t(report.best_by.label)), _best_text(t, report)),
+        (t("Best by {kpi}", kpi=t(report.best_by.label)), best_text(t, report)),
         (t("Waiting"), "\n".join([*waiting_lines(reading, campaign), *ending_lines(reading, campaign)])),
         (t("As of"), fresh_text(reading, report.fresh, campaign.id)),
         (t("Time zone"), reading.workspace.timezone),
@@ -169,7 +170,8 @@ def _ahead(t: Translator, paced: Pacing, campaign: Campaign) -> list[str]:
     ]
 
 
-def _best_text(t: Translator, report: Report) -> str:
+def best_text(t: Translator, report: Report) -> str:
+    """Name the best ads or posts."""
     return "\n".join(
         f"{place}. {label}: {format_kpi(report.best_by, value, t=t, currency=report.campaign.currency)}"
         for place, (label, value) in enumerate(report.best, 1)
