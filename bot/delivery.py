@@ -44,6 +44,7 @@ _FIRST_REPEAT, _LONGEST_REPEAT = 2.0, 15.0
 _CUT_OFF = timedelta(minutes=1)
 _LOOK_AFTER = timedelta(seconds=10)
 _WRITES = 5
+_PINS = {"pin": True, "unpin": False}
 
 
 def in_flight(limits: Limits) -> int:
@@ -270,6 +271,12 @@ class Courier:
 
     async def _send(self, row: Delivery) -> Sent:
         adapter = self.adapters[row.platform]
+        if row.action in _PINS:
+            pinned = _PINS[row.action]
+            await adapter.pin(
+                Address(row.platform, row.chat_id, row.thread_id), row.message_id, pinned=pinned
+            )
+            return Sent(row.message_id)
         reply = await filled(self.services.store, row.workspace_id, _read(row.payload))
         address = Address(row.platform, row.chat_id, row.thread_id)
         if row.action == "edit":
@@ -376,7 +383,7 @@ def _each(session: Session, works: Sequence[Callable[[Session], T]]) -> list[T]:
 
 def _repeatable(row: Delivery) -> bool:
     """Tell whether a message may be sent again although it may be there: it changes nothing, or asks."""
-    return row.action == "edit" or delivered.is_notice(row)
+    return row.action != "send" or delivered.is_notice(row)
 
 
 _REASONS = {

@@ -1,4 +1,4 @@
-"""When something changes, every card that shows it changes too, and its alerts are looked at."""
+"""When something changes, every card that shows it does too, and its alerts and dashboards are looked at."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from commands.deals import Deal, answered, closed, deal_of
 from commands.offer_cards import offer_card
 from commands.request_cards import request_card, told_card
 from commands.source_cards import sources_card
-from storage import alerts, buttons, campaigns, outbox, requests, teams
+from storage import alerts, buttons, campaigns, dashboards, outbox, requests, teams
 from storage.models import Card, CreatorRequest
 from storage.session import Session
 
@@ -30,6 +30,7 @@ def refresh(
     """Queue edits of all cards of a thing, in the workspace's language; an offer is in its creator's."""
     if kind == "campaign":
         alerts.stir(session, campaign_id=id, now=services.now())
+        dashboards.stir(session, workspace_id=workspace_id, campaign_id=id, now=services.now())
     elif kind == "request":
         alerts.stir_request(session, request_id=id, now=services.now())
     show_again(session, services, workspace_id, kind, id, cause=cause)

@@ -47,7 +47,7 @@ TASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         N_("Bring in figures and read them"),
-        ("kpi import", "kpi show", "kpi top", "kpi explain", "kpi why", "kpi pacing"),
+        ("kpi import", "kpi show", "dashboard show", "kpi top", "kpi explain", "kpi why", "kpi pacing"),
     ),
     (N_("Be told when figures pass a limit"), ("alert new", "alert list", "alert budget")),
     (N_("Get a report on a schedule"), ("digest new", "digest list")),

@@ -24,7 +24,7 @@ from commands.rules.plain import excerpt
 from storage.models import Campaign
 from storage.session import Session
 
-_MOST = 10
+MOST = 10
 _BESIDE = ("spend", "impressions", "views")
 _UNITS: dict[KpiUnit, Unit] = {
     KpiUnit.COUNT: "count",
@@ -59,20 +59,20 @@ async def top(
         found = find_campaign(context, session, campaign)
         reading = context.reading(session)
         span = period_of(context.today, found, period)
-        field, kpi_by, ranked = _entries(reading, found, kpi, span if period else None, by)
-        days = _days(t, field, span, limited=bool(period))
+        field, kpi_by, ranked = ranking_of(reading, found, kpi, span if period else None, by)
+        days = days_text(t, field, span, limited=bool(period))
         text = f"{days}\n{t(kpi_by.label)}: {t(kpi_by.formula)}"
         title = t("Best by {kpi}: {name} · {id}", kpi=t(kpi_by.label), name=found.name, id=short_id(found))
         buttons = _others(t, found, kpi, span if period else None, by)
         dates = "" if field.of_posts else dates_text(t, span.start, span.end)
         if not ranked:
-            return Reply(title=title, text=f"{text}\n{_nothing(t, kpi_by, field, by)}", buttons=buttons)
-        shown = ranked[:_MOST]
+            return Reply(title=title, text=f"{text}\n{nothing_text(t, kpi_by, field, by)}", buttons=buttons)
+        shown = ranked[:MOST]
         more = t("{shown} of {count} shown.", shown=len(shown), count=len(ranked))
         return Reply(
             title=title,
             text=text,
-            table=_table(t, found, kpi_by, shown),
+            table=ranking_table(t, found, kpi_by, shown),
             chart=_chart(t, found, kpi_by, dates, shown),
             note=more if len(ranked) > len(shown) else "",
             buttons=buttons,
@@ -81,7 +81,7 @@ async def top(
     return await read_apart(context, work)
 
 
-def _entries(
+def ranking_of(
     reading: Reading, campaign: Campaign, kpi: Kpi | None, span: Period | None, by: str
 ) -> tuple[Entries, Kpi, Ranked]:
     """Rank by the KPI that was asked for, else by the first that anything has a value for."""
@@ -104,7 +104,7 @@ def _rank(things: Sequence[Thing], kpi: Kpi) -> Ranked:
     return sorted(known, key=lambda pair: (sign * pair[1], pair[0].name))
 
 
-def _days(t: Translator, field: Entries, span: Period, *, limited: bool) -> str:
+def days_text(t: Translator, field: Entries, span: Period, *, limited: bool) -> str:
     """Say which days count: of ads those of the period, of posts all since they were published."""
     if not field.of_posts:
         return period_text(t, span)
@@ -116,7 +116,8 @@ def _days(t: Translator, field: Entries, span: Period, *, limited: bool) -> str:
     return "\n".join(lines)
 
 
-def _nothing(t: Translator, kpi: Kpi, field: Entries, by: str) -> str:
+def nothing_text(t: Translator, kpi: Kpi, field: Entries, by: str) -> str:
+    """Say why nothing is ranked, and what to do."""
     if field.of_posts or by not in (ADS, CREATORS):
         return t(
             "No post has what is needed for it. Collect posts with /content add and their figures with "
@@ -141,7 +142,8 @@ def _others(
     )
 
 
-def _table(t: Translator, campaign: Campaign, by: Kpi, ranked: Ranked) -> Table:
+def ranking_table(t: Translator, campaign: Campaign, by: Kpi, ranked: Ranked) -> Table:
+    """Show places, names and values, and the usual figures beside them."""
     beside = [BY_KEY[key] for key in _BESIDE if key != by.key and any(one.values[key] for one, _ in ranked)]
     heads = ["#", t("Name"), t(by.label), *(t(kpi.label) for kpi in beside)]
     columns = tuple(Column(label=head, align="left" if head == heads[1] else "right") for head in heads)

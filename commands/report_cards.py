@@ -44,7 +44,7 @@ def reply_of(
 ) -> Reply:
     """Put the chosen sections of a report in words, in the order a digest promises."""
     t, campaign = reading.t, report.campaign
-    texts = [late, span_text(t, report), _gaps(t, report)]
+    texts = [late, span_text(t, report), gaps_text(t, report)]
     return Reply(
         title=f"{campaign.name} · {short_id(campaign)}",
         text="\n".join(text for text in texts if text),
@@ -105,7 +105,8 @@ def period_text(t: Translator, period: Period) -> str:
     return t("{title}: {dates}", title=name[:1].upper() + name[1:], dates=dates)
 
 
-def _gaps(t: Translator, report: Report) -> str:
+def gaps_text(t: Translator, report: Report) -> str:
+    """Say of which days there are no figures."""
     if not report.days_with_figures:
         return t("There are no figures for this period.")
     if report.days_with_figures < report.period.days:
@@ -151,7 +152,7 @@ def _fields(reading: Reading, report: Report, sections: Collection[str]) -> list
     known = {
         "targets": lambda: (t("Targets so far"), progress_text(t, campaign, report.progress, reading.today)),
         "pacing": lambda: (t("Spend pacing"), pacing_text(t, report)),
-        "best": lambda: (t("Best by {kpi}", kpi=t(report.best_by.label)), _best_text(t, report)),
+        "best": lambda: (t("Best by {kpi}", kpi=t(report.best_by.label)), best_text(t, report)),
         "kinds": lambda: (
             t("Paid and organic"),
             kinds_text(t, report.kinds, campaign.currency) if report.kinds else "",
@@ -212,7 +213,8 @@ def _ahead(t: Translator, paced: Pacing, campaign: Campaign) -> list[str]:
     ]
 
 
-def _best_text(t: Translator, report: Report) -> str:
+def best_text(t: Translator, report: Report) -> str:
+    """Name the best ads or posts."""
     return "\n".join(
         f"{place}. {label}: {format_kpi(report.best_by, value, t=t, currency=report.campaign.currency)}"
         for place, (label, value) in enumerate(report.best, 1)

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Float, and_, case, cast, false, literal, or_, true
 from sqlmodel import Session, col, delete, func, select
 
-from storage import creators, teams
+from storage import creators, dashboards, teams
 from storage.finding import Bounds
 from storage.frozen import frozen
 from storage.models import BoardPin, Campaign, Post, Workspace
@@ -84,6 +84,7 @@ def add(session: Session, workspace: Workspace, *, now: datetime, **values: Any)
     session.add(row)
     session.flush()
     _to_look_at(session, row, now)
+    _stir(session, row, now)
     return row
 
 
@@ -95,6 +96,12 @@ def change(session: Session, post: Post, *, now: datetime, **values: Any) -> Non
     session.add(post)
     if (post.caption, post.creator_id) != before:
         _to_look_at(session, post, now)
+    _stir(session, post, now)
+
+
+def _stir(session: Session, post: Post, now: datetime) -> None:
+    if post.campaign_id:
+        dashboards.stir(session, workspace_id=post.workspace_id, campaign_id=post.campaign_id, now=now)
 
 
 def _to_look_at(session: Session, post: Post, now: datetime) -> None:

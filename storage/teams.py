@@ -21,6 +21,7 @@ from storage.models import (
     ConnectAttempt,
     Connection,
     CreatorRequest,
+    Dashboard,
     Delivery,
     Digest,
     DigestTarget,
@@ -171,10 +172,8 @@ def _part(session: Session, chat: Chat) -> None:
     session.exec(delete(DigestTarget).where(*_at(DigestTarget, chat), col(DigestTarget.digest_id).in_(own)))
     lost = (*_at(Alert, chat), col(Alert.workspace_id) == chat.workspace_id)
     session.exec(update(Alert).where(*lost).values(chat_id="", thread_id=""))
-    session.exec(
-        delete(AlertNote).where(*_at(AlertNote, chat), col(AlertNote.workspace_id) == chat.workspace_id)
-    )
-    session.exec(delete(Card).where(*_at(Card, chat), col(Card.workspace_id) == chat.workspace_id))
+    for shown in (Card, Dashboard, AlertNote):
+        session.exec(delete(shown).where(*_at(shown, chat), col(shown.workspace_id) == chat.workspace_id))
     session.exec(
         update(Delivery)
         .where(*_at(Delivery, chat), col(Delivery.workspace_id) == chat.workspace_id)
@@ -200,7 +199,9 @@ def _part(session: Session, chat: Chat) -> None:
     )
 
 
-def _at(table: type[Alert | AlertNote | DigestTarget | Card | Delivery], chat: Chat) -> tuple[Any, ...]:
+def _at(
+    table: type[Alert | AlertNote | Card | Dashboard | Delivery | DigestTarget], chat: Chat
+) -> tuple[Any, ...]:
     return (
         col(table.platform) == chat.platform,
         col(table.chat_id) == chat.chat_id,
@@ -331,7 +332,7 @@ def code(session: Session, *, code_hashes: Sequence[str]) -> LinkCode | None:
 def move_chat(session: Session, *, platform: str, old: str, new: str) -> None:
     """Write a chat's new id wherever the old one stands (a group that became a supergroup)."""
     _forget_cards(session, platform, old)
-    for table in (Chat, DigestTarget, Form, Alert, AlertNote):
+    for table in (Chat, DigestTarget, Form, Alert, AlertNote, Dashboard):
         for row in session.exec(select(table).where(table.platform == platform, table.chat_id == old)).all():
             _renamed(session, row, "chat_id", new)
     open_ones = select(Delivery).where(
@@ -363,7 +364,7 @@ def _forget_cards(session: Session, platform: str, chat_id: str) -> None:
         .where(
             col(Delivery.platform) == platform,
             col(Delivery.chat_id) == chat_id,
-            col(Delivery.action) == "edit",
+            col(Delivery.action) != "send",
             col(Delivery.state).not_in(["sent", "skipped"]),
         )
         .values(state="skipped", error="moved")

@@ -75,6 +75,9 @@ class Adapter(Protocol):
     async def edit(self, address: Address, message_id: str, reply: Reply) -> Sent:
         """Put a reply in the place of a message; raises DeliveryError."""
 
+    async def pin(self, address: Address, message_id: str, *, pinned: bool) -> None:
+        """Pin a message, or let go of it; raises DeliveryError, also where the bot may not."""
+
     async def is_admin(self, place: Place, person: Person) -> bool:
         """Ask the platform whether a person manages a place."""
 

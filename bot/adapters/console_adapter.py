@@ -265,6 +265,9 @@ class ConsoleAdapter:
         """Leave printed lines as they are; a card is printed anew when somebody asks for it."""
         return Sent(message_id)
 
+    async def pin(self, address: Address, message_id: str, *, pinned: bool) -> None:
+        """Leave printed lines where they are."""
+
     async def is_admin(self, place: Place, person: Person) -> bool:
         """Let the person at the console do everything."""
         return True

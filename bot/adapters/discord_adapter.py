@@ -137,6 +137,11 @@ class DiscordAdapter:
         ready = await self._with_picture(reply)
         return await self._outgoing.edit(address, message_id, one_part(reply, ready.picture))
 
+    async def pin(self, address: Address, message_id: str, *, pinned: bool) -> None:
+        """Pin a message, or let go of it."""
+        self._may_send()
+        await self._outgoing.pin(address, message_id, pinned=pinned)
+
     async def is_admin(self, place: Place, person: Person) -> bool:
         """Ask whether a person may manage the server; in a direct message nobody does."""
         if place.private:

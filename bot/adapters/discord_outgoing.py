@@ -97,6 +97,17 @@ class Outgoing:
 
         return await _told_apart(edit())
 
+    async def pin(self, address: Address, message_id: str, *, pinned: bool) -> None:
+        """Pin a message, or let go of it; raises DeliveryError."""
+
+        async def pin() -> None:
+            channel_id, http = await self._channel_id(address), self._client().http
+            ask = http.pin_message if pinned else http.unpin_message
+            async with self._pacer.turn(address.chat_id, urgent=False), asyncio.timeout(_PATIENCE):
+                await ask(channel_id, int(message_id))
+
+        await _told_apart(pin())
+
     async def manages(self, guild_id: str, user_id: str) -> bool:
         """Ask whether a person may manage a server; raises DeliveryError."""
 

@@ -102,6 +102,10 @@ class TelegramAdapter:
         """Put a reply in the place of a message; raises DeliveryError."""
         return await self._post.replace(Errand(address), message_id, reply)
 
+    async def pin(self, address: Address, message_id: str, *, pinned: bool) -> None:
+        """Pin a message without a sound, or let go of it; raises DeliveryError."""
+        await self._post.pin(Errand(address), message_id, pinned=pinned)
+
     async def is_admin(self, place: Place, person: Person) -> bool:
         """Ask whether a person manages a group; an answer holds for a minute."""
         if place.private:

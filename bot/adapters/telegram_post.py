@@ -107,6 +107,19 @@ class Post:
             raise
         return await self._spill(errand, message_id, messages[1:], reply)
 
+    async def pin(self, errand: Errand, message_id: str, *, pinned: bool) -> None:
+        """Pin a message without a sound, or let go of it."""
+        asked = {
+            "chat_id": errand.address.chat_id,
+            "message_id": int(message_id),
+            "disable_notification": True if pinned else None,
+        }
+        method = "pinChatMessage" if pinned else "unpinChatMessage"
+        try:
+            await self._turn(errand, lambda: self._bot.say(method, asked), patient=False)
+        except TelegramError as error:
+            raise delivery_error(error) from error
+
     async def _spill(self, errand: Errand, message_id: str, more: Sequence[list[Run]], reply: Reply) -> Sent:
         shown: int | None = None
         for number, message in enumerate(more, 1):

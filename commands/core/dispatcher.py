@@ -202,7 +202,7 @@ class Dispatcher:
         head = read_head(line.text)
         assert head is not None
         await forms.leave(line, self.services)
-        if not head.rest and self.registry.get(head.group) is None and self.registry.actions(head.group):
+        if not head.rest and self.registry.called(head.group) is None and self.registry.actions(head.group):
             found, rest = self.registry.commands["help"], f'topic="{head.group}"'
         else:
             found, rest = find_command(head, self.registry)
@@ -214,7 +214,7 @@ class Dispatcher:
         return await self._run(line, found, arguments, line.attachment)
 
     async def _named(self, invocation: Invocation) -> Reply:
-        found = self.registry.get(invocation.command)
+        found = self.registry.called(invocation.command)
         if found is None or found.hidden:
             raise UserError(msg("I don't know that command any more. /help shows what I can do."))
         return await self._run(invocation, found, invocation.arguments, invocation.attachment)

@@ -86,7 +86,8 @@ class Command:
     """A command: its name in words, who may use it, its options and what it does.
 
     ``hidden`` ones are reached by buttons only; one that ``reads_file`` is dear, so fewer of them are run.
-    One that is ``outside`` needs no workspace and makes none.
+    One that is ``outside`` needs no workspace and makes none. The action of one that is ``bare`` may be left
+    out: its group alone means it, where the platform lets people type that.
     """
 
     name: str
@@ -98,6 +99,7 @@ class Command:
     hidden: bool = False
     reads_file: bool = False
     outside: bool = False
+    bare: bool = False
 
     @property
     def group(self) -> str:

@@ -73,7 +73,7 @@ def _value(text: str, at: int) -> tuple[str, int]:
 
 def find_command(head: Head, registry: Registry) -> tuple[Command, str]:
     """Find the command a line names and what follows its name; raises UserError with the near name."""
-    single = registry.get(head.group)
+    single = registry.called(head.group)
     action, rest = (*head.rest.split(None, 1), "", "")[:2]
     found = registry.get(f"{head.group} {action.strip().lower()}")
     if found and not found.hidden:

@@ -13,6 +13,7 @@ class Registry:
 
     def __init__(self, commands: Iterable[Command], groups: dict[str, str]) -> None:
         self.commands = {command.name: command for command in commands}
+        self._bare = {command.group: command for command in self if command.bare}
         self.groups = groups  # group name -> English summary
 
     def __iter__(self) -> Iterator[Command]:
@@ -21,6 +22,10 @@ class Registry:
     def get(self, name: str) -> Command | None:
         """Find a command by its full name."""
         return self.commands.get(name)
+
+    def called(self, name: str) -> Command | None:
+        """Find what a name calls: a command, or the one of a group whose action may be left out."""
+        return self.commands.get(name) or self._bare.get(name)
 
     def shown(self) -> list[Command]:
         """Give the commands that menus and help list."""

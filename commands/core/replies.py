@@ -76,7 +76,7 @@ class Subject(Part):
     """What a card shows, so that it can change when that changes."""
 
     # An offer is a request as its creator sees it, the sources are those of a team's figures.
-    kind: Literal["campaign", "request", "offer", "sources"]
+    kind: Literal["campaign", "request", "offer", "sources", "dashboard"]
     id: int
 
 

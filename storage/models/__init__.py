@@ -13,6 +13,7 @@ from storage.models.alerts import Alert, AlertNote
 from storage.models.campaigns import Campaign, MarketLink, Target
 from storage.models.chat import Button, Card, Form, InboxEntry
 from storage.models.creators import Creator, SavedSearch, StagedCreator, TopicWord
+from storage.models.dashboards import Dashboard, DashboardLink
 from storage.models.figures import (
     DaySource,
     DayTotal,
@@ -63,6 +64,8 @@ __all__ = [
     "CreatorList",
     "CreatorNote",
     "CreatorRequest",
+    "Dashboard",
+    "DashboardLink",
     "DaySource",
     "DayTotal",
     "Delivery",

@@ -72,6 +72,7 @@ class FakePlatform:
     outcomes: deque[Exception | None] = field(default_factory=deque)
     by_chat: dict[str, deque[Exception | None]] = field(default_factory=dict)
     letters: list[Letter] = field(default_factory=list)
+    pins: list[tuple[str, bool]] = field(default_factory=list)
     under_way: int = 0
     most_under_way: int = 0
 
@@ -97,6 +98,11 @@ class FakePlatform:
         await self._request(address)
         self.letters.append(Letter(clock.clock(), address, reply, message_id=message_id))
         return Sent(message_id)
+
+    async def pin(self, address: Address, message_id: str, *, pinned: bool) -> None:
+        """Pin a message, or let go of it."""
+        await self._request(address)
+        self.pins.append((message_id, pinned))
 
     async def is_admin(self, place: Place, person: Person) -> bool:
         """Let everybody do everything."""

@@ -6,10 +6,11 @@ import asyncio
 from collections import deque
 from typing import Any
 
-from bot.adapters.base import Later, Unclear
+from bot.adapters.base import Gone, Later, Unclear
 from bot.delivery import IN_FLIGHT
 from bot.pacer import TELEGRAM, PlatformPacer
 from commands.core.replies import Document, Reply, Subject
+from commands.core.texts import msg
 from storage import buttons
 from tests import clock
 from tests.bot.fakes import FakePlatform, moment
@@ -226,5 +227,20 @@ def test_looks_of_one_message_are_changed_in_order(post: Make) -> None:
             await asyncio.sleep(30)
         assert one.platform.texts == ["second"]
         assert one.states == ["skipped", "sent"]
+
+    clock.run(main())
+
+
+def test_a_message_is_pinned_and_a_platform_that_does_not_let_us_disturbs_nobody(post: Make) -> None:
+    async def main() -> None:
+        one = post()
+        for action in ("pin", "unpin"):
+            one.queue(action, action=action, part=f"{action}:5", message_id="5")
+        one.queue("refused", action="pin", part="pin:6", message_id="6", chat_id="2")
+        one.platform.by_chat["2"] = deque([Gone(msg("I may not."))])
+        await one.courier.flush()
+        assert one.platform.pins == [("5", True), ("5", False)]
+        assert one.platform.letters == []
+        assert one.states == ["sent", "sent", "failed"]
 
     clock.run(main())

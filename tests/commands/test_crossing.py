@@ -29,6 +29,7 @@ from storage.models import (
     CreatorList,
     CreatorNote,
     CreatorRequest,
+    Dashboard,
     DaySource,
     Delivery,
     Digest,
@@ -101,6 +102,7 @@ RIVALS = (
     "/content figures V1 views=777",
     '/template new "Zephyr Quark words" text="quark {name}"',
     "/workspace link",
+    "/dashboard C3",
 )
 # What the other team has and this one has not: short ids, names, and row ids as buttons carry them.
 ROWS = ("1", "2", "3", "4", "5")
@@ -262,7 +264,7 @@ def test_the_other_team_has_rows_of_every_kind_that_can_be_named(chat: Chat, bea
     tables += (Measured, Naming, Target, Button, Form, Member, LinkCode, AuditEntry, DigestTarget)
     tables += (StagedCreator, Delivery, SavedSearch, TopicWord, CreatorList, ListedCreator, CreatorNote)
     tables += (Post, BoardPin, PostSnapshot, MessageTemplate)
-    tables += (SafetyFinding, SafetyWord)
+    tables += (SafetyFinding, SafetyWord, Dashboard)
     tables += (Offer, Terms, Payment, RequestMessage)
     for table in tables:
         assert rows[table.__tablename__], table

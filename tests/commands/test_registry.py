@@ -44,6 +44,7 @@ CONTRACT = {
         "request rules": "state days remind silence",
         "today": "",
         "calendar": "campaign month start end",
+        "dashboard show": "campaign period kpi",
         "template list": "",
         "template show": "template!",
         "draft show": "request! piece version",

@@ -21,6 +21,7 @@ from tests.bot.adapters.discord_scene import Scene, staged
 from tests.bot.adapters.telegram_kit import PNG, FreePacer
 from tests.chat import Chat
 from tests.databases import store_on
+from tests.servers.discord_.permissions import PIN
 from tests.servers.telegram import Message, TelegramServer
 
 
@@ -57,6 +58,12 @@ class Rig(Protocol):
 
     async def receives(self, reply: Reply) -> Seen:
         """Have a message from the outbox delivered here."""
+
+    def let_pin(self) -> None:
+        """Let the bot pin messages here."""
+
+    def pinned(self, seen: Seen) -> bool:
+        """Tell whether a message is pinned, where there is such a thing."""
 
 
 async def _draw(chart: Chart) -> bytes:
@@ -95,6 +102,13 @@ class ConsoleRig:
         self.written.clear()
         await self.adapter.send(ADDRESS, reply)
         return self._seen(reply)
+
+    def let_pin(self) -> None:
+        """Need no leave."""
+
+    def pinned(self, seen: Seen) -> bool:
+        """Take a line for pinned, for it stays where it is."""
+        return True
 
     async def _typed(self, line: str) -> Seen:
         self.written.clear()
@@ -147,6 +161,14 @@ class TelegramRig:
         await self.adapter.send(Address("telegram", str(self.group.id)), reply)
         return self._seen(await self.anna.hears(chat=self.group))
 
+    def let_pin(self) -> None:
+        """Make the bot an administrator."""
+        self.group.statuses[self.server.world.me.id] = "administrator"
+
+    def pinned(self, seen: Seen) -> bool:
+        """Look at the group's pinned messages."""
+        return self.group.pinned == [seen.native.id]
+
     @staticmethod
     def _seen(message: Message) -> Seen:
         labels = [key["text"] for row in message.keyboard for key in row]
@@ -190,6 +212,14 @@ class DiscordRig:
         await self.adapter.send(Address("discord", str(self.scene.channel.id)), reply, nonce="rig")
         parts = self.scene.channel.messages[known:]
         return Seen("\n".join(part.text for part in parts), parts[-1].buttons, parts[-1])
+
+    def let_pin(self) -> None:
+        """Give the bot the right to."""
+        self.scene.guild.bot_permissions |= PIN
+
+    def pinned(self, seen: Seen) -> bool:
+        """Look at the channel's pinned messages."""
+        return bool(self.scene.channel.pinned)
 
     @staticmethod
     def _seen(shown: Any) -> Seen:

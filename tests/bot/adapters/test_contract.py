@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
+from bot.delivery import Courier
 from commands.core.charts import Chart, Series
 from commands.core.replies import Column, Field, Reply, Table
-from storage import buttons
+from commands.dashboard_watch import sweep
+from storage import buttons, dashboards
 from storage.session import Session
 from tests.bot.adapters.rigs import Rig, console_rig, discord_rig, telegram_rig
 
@@ -89,6 +93,36 @@ async def test_a_shown_card_is_remembered_so_that_it_can_change(rig: Rig) -> Non
     async with asyncio.timeout(10):
         while rig.dispatcher.services.store.read_now(cards) != 1:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
+
+
+async def test_a_dashboard_is_turned_in_its_place_and_changes_by_itself_also_after_a_restart(
+    rig: Rig,
+) -> None:
+    await rig.does("campaign new", **PLAN)
+    rig.let_pin()
+    shown = await rig.does("dashboard show", campaign="C1")
+    assert "Dashboard: Summer · C1" in shown.text
+    turned = await rig.presses(shown, "28 days")
+    assert "Last 28 days" in turned.text
+    await rig.does("kpi log", campaign="C1", kpi="views", value="1234")
+    old = rig.dispatcher.services
+
+    def there(session: Session) -> bool:
+        row = dashboards.get(session, workspace_id=1, id=1)
+        return row is not None and bool(dashboards.shown(session, row))
+
+    async with asyncio.timeout(10):
+        while not old.store.read_now(there):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    # The same database and nothing else, as after a restart.
+    services = replace(old, now=lambda: old.now() + timedelta(minutes=2), wake=lambda: None)
+    assert await sweep(services) == 1
+    await Courier(services, {rig.adapter.platform: rig.adapter}).flush()
+    assert rig.pinned(turned)
+    shown_now = {"telegram": "visible", "discord": "text"}.get(rig.name)
+    if shown_now:  # printed lines stay as they are
+        assert "Video views" in getattr(turned.native, shown_now)
+        assert "1,234" in getattr(turned.native, shown_now)
 
 
 async def test_an_unknown_thing_is_said_to_be_unknown(rig: Rig) -> None:

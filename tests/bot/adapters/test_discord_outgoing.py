@@ -14,6 +14,7 @@ from commands.core.invocation import Address
 from commands.core.replies import Button, Field, Reply
 from storage import outbox, teams
 from tests.bot.adapters.discord_scene import PICTURE, Scene, staged
+from tests.servers.discord_.permissions import PIN
 
 MESSAGES = "POST /channels/*/messages"
 CHART = Chart(labels=("a",), series=(Series(name="views", values=(1.0,)),), alt="Views")
@@ -218,3 +219,14 @@ async def test_a_closed_door_is_told_to_the_courier_and_kept(scene: Scene) -> No
     await Courier(scene.services, {"discord": scene.adapter}).flush()
     (chat,) = scene.store.read_now(lambda session: teams.chats(session, workspace_id=1))
     assert "may not write" in (chat.paused_reason or "")
+
+
+async def test_a_message_is_pinned_and_let_go_where_the_bot_may(scene: Scene) -> None:
+    sent = await scene.adapter.send(here(scene), Reply(text="Dashboard"))
+    with pytest.raises(Gone):
+        await scene.adapter.pin(here(scene), sent.message_id, pinned=True)
+    scene.guild.bot_permissions |= PIN
+    await scene.adapter.pin(here(scene), sent.message_id, pinned=True)
+    assert scene.channel.pinned == [int(sent.message_id)]
+    await scene.adapter.pin(here(scene), sent.message_id, pinned=False)
+    assert scene.channel.pinned == []

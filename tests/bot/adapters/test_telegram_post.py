@@ -181,6 +181,24 @@ async def test_a_changed_card_stays_one_message(desk: Bench) -> None:
     assert chat.messages[int(message.message_id)].buttons == [["Open"]]
 
 
+async def test_a_message_is_pinned_without_a_sound_and_let_go(desk: Bench) -> None:
+    chat = private(desk)
+    address = desk.address(chat)
+    message = await desk.adapter.send(address, HELLO)
+    await desk.adapter.pin(address, message.message_id, pinned=True)
+    assert chat.pinned == [int(message.message_id)]
+    assert desk.server.calls_of("pinChatMessage")[0].params["disable_notification"] is True
+    await desk.adapter.pin(address, message.message_id, pinned=False)
+    assert chat.pinned == []
+
+
+async def test_where_it_may_not_pin_it_is_told(desk: Bench) -> None:
+    group = desk.server.group("Team", admin=desk.server.person("anna"))
+    message = await desk.adapter.send(desk.address(group), HELLO)
+    with pytest.raises(Gone):
+        await desk.adapter.pin(desk.address(group), message.message_id, pinned=True)
+
+
 @pytest.mark.parametrize(("fault", "error"), [({"status": 502}, Unclear), ({"retry_after": 2}, Later)])
 async def test_trouble_with_a_change_is_told(
     desk: Bench, fault: dict[str, Any], error: type[DeliveryError]

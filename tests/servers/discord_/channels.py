@@ -15,6 +15,7 @@ from tests.servers.discord_.world import THREAD, Channel, World
 Json = dict[str, Any]
 
 _MESSAGES = "/channels/{channel_id}/messages"
+_PIN = "/channels/{channel_id}/messages/pins/{message_id}"
 _MESSAGE = "/channels/{channel_id}/messages/{message_id}"
 
 
@@ -38,6 +39,8 @@ class Channels:
             ("GET", _MESSAGE, lambda call: self._message(call).payload()),
             ("PATCH", _MESSAGE, self._edit),
             ("DELETE", _MESSAGE, self._delete),
+            ("PUT", _PIN, self._pin),
+            ("DELETE", _PIN, self._unpin),
         ]
 
     def _open_dm(self, call: Call) -> Json:
@@ -113,3 +116,13 @@ class Channels:
         if message.author is not self._world.bot:
             raise ApiError(errors.MISSING_PERMISSIONS)
         messages.delete(message, self._world)
+
+    def _pin(self, call: Call) -> None:
+        channel, message = self._channel(call, p.VIEW | p.PIN), self._message(call)
+        if message.id not in channel.pinned:
+            channel.pinned.append(message.id)
+
+    def _unpin(self, call: Call) -> None:
+        channel, message = self._channel(call, p.VIEW | p.PIN), self._message(call)
+        if message.id in channel.pinned:
+            channel.pinned.remove(message.id)

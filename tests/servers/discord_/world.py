@@ -82,6 +82,7 @@ class Channel:
     parent: "Channel | None" = None
     recipient: User | None = None
     bot_may_not: int = 0
+    pinned: list[int] = field(default_factory=list)
     deleted: bool = False
     id: int = field(default_factory=new_id)
     created: str = field(default_factory=iso_now)
