@@ -118,7 +118,9 @@ def _keep(reading: Reading, row: Alert, chat: Chat, reply: Reply, what: str) -> 
 # -- with a digest ---------------------------------------------------------------------------------
 
 
-def go_along(session: Session, digest_ids: list[int], moment: datetime, now: datetime) -> None:
+def go_along(
+    session: Session, services: Services, digest_ids: list[int], moment: datetime, now: datetime
+) -> None:
     """Let what waits for a chat come in the digest that is written for it now; quiet chats are left alone."""
     if not alert_notes.any_waiting(session):
         return
@@ -131,18 +133,20 @@ def go_along(session: Session, digest_ids: list[int], moment: datetime, now: dat
         row = outbox.blank(session, cause=cause, **place)
         notes = alert_notes.waiting(session, place, workspace_id=chat.workspace_id) if row else []
         if row and notes:
-            _along(session, row, chat, list(notes), now)
+            written = Texts(services).of(session, row)
+            if written:
+                _along(session, row, chat, list(notes), written, now)
 
 
-def _along(session: Session, row: Delivery, chat: Chat, notes: list[AlertNote], now: datetime) -> None:
-    """Write a digest's text for one chat, with what waits there at its end."""
-    text = Texts().of(session, row)
-    if text is None:
-        return
+def _along(
+    session: Session, row: Delivery, chat: Chat, notes: list[AlertNote], text: outbox.Text, now: datetime
+) -> None:
+    """Give a digest's text to one chat, with what waits there at its end."""
     reply = Reply.model_validate_json(text.payload)
     field = _together(translator(row.language), chat, notes)
     filled = reply.model_copy(update={"fields": (*reply.fields, field)})
-    outbox.fill_one(session, row, filled.model_dump_json(), text.beside, now=now)
+    told = outbox.Text(row.cause, filled.model_dump_json(), text.beside, text.buttons)
+    outbox.fill_one(session, row, told, now=now)
     for note in notes:
         note.via, note.due_at = row.cause, now + _AGAIN
         session.add(note)

@@ -68,7 +68,7 @@ def _batch(session: Session, services: Services, now: datetime, known: dict[Rule
     for occurrence, ids in together.items():
         if occurrence:
             digests.claim(session, occurrence, ids=ids, now=now)
-            alert_speaking.go_along(session, ids, occurrence.due_at, now)
+            alert_speaking.go_along(session, services, ids, occurrence.due_at, now)
         else:
             _set_aside(session, services, ids, now)
     quieten(session, now)

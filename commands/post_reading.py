@@ -12,7 +12,7 @@ from commands.core.context import Services
 from commands.core.marketplace import Closed, MarketPost, NotThere
 from commands.core.reporting import TokenRefused
 from commands.creator_market import SOURCE as MARKET
-from commands.post_fetch import read, parts
+from commands.post_fetch import parts, read
 from commands.sync_turn import held, take_turn
 from storage import audit, post_sources, posts, teams, turns
 from storage.models import Post, PostSource

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 
 from commands.cards import explain_button, short_id
@@ -149,7 +149,7 @@ def _cells(t: Translator, report: Report, line: Line, with_targets: bool) -> tup
 
 def _fields(reading: Reading, report: Report, sections: Collection[str]) -> list[Field]:
     t, campaign = reading.t, report.campaign
-    known = {
+    known: dict[str, Callable[[], tuple[str, str]]] = {
         "targets": lambda: (t("Targets so far"), progress_text(t, campaign, report.progress, reading.today)),
         "pacing": lambda: (t("Spend pacing"), pacing_text(t, report)),
         "best": lambda: (t("Best by {kpi}", kpi=t(report.best_by.label)), best_text(t, report)),

@@ -135,14 +135,14 @@ def blank(session: Session, *, cause: str, platform: str, chat_id: str, thread_i
     ).first()
 
 
-def fill_one(
-    session: Session, row: Delivery, payload: str, beside: Mapping[str, str], *, now: datetime
-) -> None:
+def fill_one(session: Session, row: Delivery, text: Text, *, now: datetime) -> None:
     """Write the text of one message alone, and queue what stands beside it, as ``fill`` does for a cause."""
-    row.payload, row.nonce = payload, _nonce()
+    row.payload, row.nonce = text.payload, _nonce()
     session.add(row)
+    if text.buttons:
+        buttons.remember(session, text.buttons, now=now)
     same = {name: getattr(row, name) for name in _SAME}
-    for part, other in beside.items():
+    for part, other in text.beside.items():
         put(session, now=now, part=part, payload=other, **same)
 
 

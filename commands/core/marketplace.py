@@ -82,7 +82,7 @@ class MarketPage:
 
 @frozen
 class MarketPost:
-    """A post as TikTok One, or its author's account, tells of it; ``organic`` and ``paid`` are parts of its figures."""
+    """A post as TikTok One, or its author's account, tells of it, with the parts of its figures."""
 
     video_id: str
     caption: str = ""
