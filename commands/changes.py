@@ -67,7 +67,7 @@ def show_again(
 
 
 def _answers(session: Session, card: Card, id: int) -> bool:
-    """Tell whether whoever was shown an offer answers it now: a fresh link takes it from the one before."""
+    """Tell whether whoever was shown an offer answers it now: a fresh link takes it from them."""
     request = session.get(CreatorRequest, id)
     place = (request.contact_platform, request.contact_chat_id) if request else None
     return place == (card.platform, card.chat_id)

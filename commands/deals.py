@@ -30,6 +30,7 @@ _NOT_HISTORY = {
     "created_at",
     "updated_at",
     "version",
+    "rights_at",  # follows from the rights
 }
 
 

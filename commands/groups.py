@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 
@@ -23,7 +22,6 @@ BY = (
     (POSTS, N_("Posts")),
     (DAYS, N_("Days")),
 )
-_NUMBER = re.compile(r"(?<!\d)\d{15,20}(?!\d)")
 
 
 @frozen
@@ -37,7 +35,8 @@ class Grouped:
 def grouped(reading: Reading, campaign: Campaign, span: Span, by: str) -> Grouped:
     """Put a campaign's figures together by ad, creator, post or day.
 
-    An ad is a creator's whose handle, with its @, is the only one in its name, and a post's whose number is.
+    An ad is a creator's whose handle, with its @, is the only one in its name, and a post's which TikTok says
+    it shows, or whose number is the only one in its name.
     """
     if by == DAYS:
         return _by_day(reading, span)
@@ -50,7 +49,7 @@ def grouped(reading: Reading, campaign: Campaign, span: Span, by: str) -> Groupe
     if by == CREATORS:
         sums = _added(rows, lambda one: track.named_in(named[one.key]))
         return Grouped(sums, {handle: f"@{handle}" for handle in sums if handle})
-    numbers = {one.key: _number_in(named[one.key]) for one in rows}
+    numbers = {one.key: one.item or track.number_in(named[one.key]) for one in rows}
     known = posts.of_videos(
         reading.session, workspace_id=campaign.workspace_id, video_ids=set(numbers.values())
     )
@@ -66,11 +65,6 @@ def _by_day(reading: Reading, span: Span) -> Grouped:
     }
     names = {key: reading.t.date(span.start + timedelta(days=int(key))) for key in found}
     return Grouped(found, names)
-
-
-def _number_in(label: str) -> str:
-    numbers = set(_NUMBER.findall(label))
-    return numbers.pop() if len(numbers) == 1 else ""
 
 
 def _added(rows: Iterable[Entity], key: Callable[[Entity], str]) -> dict[str, Sums]:

@@ -13,7 +13,8 @@ from commands.core.texts import Translator
 from commands.deals import Deal, deal_of
 from commands.market_links import market_text
 from commands.request_buttons import BUTTONS, CONSENT, NEGOTIATING, Tap
-from commands.rights import rights_text, spark_text
+from commands.rights import rights_of, rights_text, spark_text
+from commands.rights_spend import extension_buttons
 from commands.rules.states import (
     AGREED_STATES,
     CHANGEABLE_STATES,
@@ -252,7 +253,8 @@ def request_buttons(deal: Deal, t: Translator) -> tuple[Button, ...]:
 def _more(reading: Reading, deal: Deal) -> tuple[Button, ...]:
     """Lead to what was offered and said, where the card does not show all, and to what may be undone."""
     session, t = reading.session, reading.t
-    found = [_take_back_button(reading, deal)] if deal.state in CHANGEABLE_STATES else []
+    found: list[Button | None] = [_take_back_button(reading, deal)] if deal.state in CHANGEABLE_STATES else []
+    found += extension_buttons(deal, rights_of(session, deal), reading.today, t)
     if deal.request.spark_days is not None and spark.open_code(session, request_id=deal.request.id):
         found.append(_button(deal, t("Redeem the Spark code"), "post redeem"))
     if requests.talked(session, request_id=deal.request.id):

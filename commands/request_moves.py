@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -10,7 +10,7 @@ from commands.changes import refresh
 from commands.core.buttons import seal
 from commands.core.context import Services
 from commands.core.invocation import Address
-from commands.core.replies import Reply, Subject
+from commands.core.replies import Button, Reply, Subject
 from commands.core.texts import N_, Translator, translator
 from commands.deals import Deal, answered, deal_of, facts, link_mark, offer_terms
 from commands.offer_cards import offer_card
@@ -200,10 +200,12 @@ def tell_team(
     beside: Reply | None = None,
     words: str = "",
     answer: bool = False,
+    buttons: Sequence[Button] = (),
 ) -> None:
     """Queue a sentence for the chat a request was sent from, unless it was said there just now.
 
-    ``words`` are what the creator wrote, ``answer`` asks for a button that answers them.
+    ``words`` are what the creator wrote, ``answer`` asks for a button that answers them, ``buttons`` are
+    others that come before those of the card.
     """
     request = deal.request
     home = Address(request.from_platform, request.from_chat_id, request.from_thread_id)
@@ -214,7 +216,7 @@ def tell_team(
         text=sentence(deal, t, text, words),
         fields=beside.fields if beside else (),
         documents=beside.documents if beside else (),
-        buttons=(*([answer_button(deal, t)] if answer else []), *request_buttons(deal, t)),
+        buttons=(*([answer_button(deal, t)] if answer else []), *buttons, *request_buttons(deal, t)),
         subject=Subject(kind="request", id=request.id),
         workspace_id=deal.workspace.id,
         language=t.language,

@@ -11,7 +11,7 @@ from commands.core.texts import N_, translator
 from commands.deals import Deal
 from commands.one_by_one import Sweep
 from commands.request_moves import make_move, note_by_itself, show_anew, tell_creator, tell_team
-from commands.rights import rights_of, wind
+from commands.rights_telling import speak
 from commands.rules.reminders import (
     BY_WORD_OF_MOUTH,
     BY_WORD_OF_MOUTH_OF_PAGE,
@@ -20,7 +20,6 @@ from commands.rules.reminders import (
     OVERDUE,
     UNDER_AGE,
 )
-from commands.rules.rights import FIRST
 from commands.rules.silence import AGAIN
 from commands.rules.states import RequestState
 from storage import outbox, requests, teams
@@ -78,29 +77,11 @@ def _settle(session: Session, services: Services, id: int) -> None:
         return
     deal, now = deals.deal_of(session, request), services.now()
     if request.rights_at and request.rights_at <= now:
-        _speak_of_rights(session, services, deal, request.rights_at)
+        speak(session, services, deal, request.rights_at)
     if request.expires_at and request.expires_at <= now:
         _over(session, services, deal)
     elif request.remind_at and request.remind_at <= now:
         _remind(session, services, deal)
-
-
-def _speak_of_rights(session: Session, services: Services, deal: Deal, due: datetime) -> None:
-    """Tell the team which rights end soon, once for each moment that has come."""
-    before, now = deals.facts(deal.request), services.now()
-    today = now.astimezone(deal.zone).date()
-    soon = [right for right in rights_of(session, deal) if right.left(today) <= FIRST]
-    deal.request.rights_at = None
-    wind(session, deal, now)
-    session.add(deal.request)
-    note_by_itself(session, services, deal.request, "request rights", before)
-    if soon and not deal.archived:
-        t = translator(deal.workspace.language)
-        words = "\n".join(t(right.says(today)) for right in soon)
-        tell_team(session, services, deal, _ENDING, f"rights:{due.isoformat()}", words=words)
-
-
-_ENDING = N_("{id} with {who} for “{campaign}”: {words}")
 
 
 def _over(session: Session, services: Services, deal: Deal) -> None:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from commands.core.options import Reading
 from commands.core.texts import Translator
 from commands.deals import Deal, deal_of
+from commands.rights_spend import look, spend_lines
 from commands.rules.rights import Right, next_moment
 from commands.rules.states import AGREED_STATES
 from storage import requests, spark
@@ -47,8 +48,13 @@ def wind_all(session: Session, workspace: Workspace, now: datetime) -> None:
 
 
 def rights_text(session: Session, deal: Deal, t: Translator, today: date) -> str:
-    """Say what lasts until when, a line each."""
-    return "\n".join(t(right.says(today)) for right in rights_of(session, deal))
+    """Say what lasts until when, a line each, and what ads still spend on it."""
+    rights = rights_of(session, deal)
+    if not rights:
+        return ""
+    found = look(session, deal, rights, today)
+    beside = " ".join(spend_lines(session, found, rights, t))
+    return "\n".join([*(t(right.says(today)) for right in rights), *([beside] if beside else [])])
 
 
 def spark_text(session: Session, deal: Deal, t: Translator) -> str:
@@ -70,15 +76,26 @@ def _stands(code: SparkCode, deal: Deal, t: Translator) -> str:
 
 
 def ending_lines(reading: Reading, campaign: Campaign) -> list[str]:
-    """List a campaign's rights that end within 30 days, a line for each request."""
-    session, t, today = reading.session, reading.t, reading.today
+    """List a campaign's rights that end within 30 days, or after which ads spend, a line each request."""
+    session = reading.session
     if not requests.any_rights(session, campaign_id=campaign.id):
         return []
-    lines = []
-    for request, creator in requests.with_rights(session, campaign_id=campaign.id, limit=_LISTED):
-        deal = Deal(request, creator, campaign, reading.workspace)
-        soon = [right for right in rights_of(session, deal) if 0 <= right.left(today) <= _SOON]
-        if soon:
-            said = "; ".join(t(right.says(today)) for right in soon)
-            lines.append(f"{deal.short} {deal.handle}: {said}")
-    return lines
+    found = requests.with_rights(session, campaign_id=campaign.id, limit=_LISTED)
+    lines = [
+        _ending(reading, Deal(request, creator, campaign, reading.workspace)) for request, creator in found
+    ]
+    return [line for line in lines if line]
+
+
+def _ending(reading: Reading, deal: Deal) -> str:
+    session, t, today = reading.session, reading.t, reading.today
+    rights = [right for right in rights_of(session, deal) if right.left(today) <= _SOON]
+    if not rights:
+        return ""
+    found = look(session, deal, rights, today)
+    shown = [right for right in rights if right.left(today) >= 0 or found.late(right)]
+    if not shown:
+        return ""
+    said = "; ".join(t(right.says(today)) for right in shown)
+    beside = spend_lines(session, found, shown, t, always=True)
+    return f"{deal.short} {deal.handle}: {said}. {' '.join(beside)}"

@@ -131,4 +131,5 @@ def _piece(whole: ReportPage, at: int) -> ReportPage:
         values,
         whole.pages,
         whole.total,
+        whole.items[at:end],
     )

@@ -86,9 +86,10 @@ async def _take(run: Run, window: Window, came: _Came, page: ReportPage) -> None
     of = {row.platform_id: row for row in window.rows}
     abouts = list(zip(page.campaigns, page.ads, page.names, strict=True))
     fresh = [about for about in dict.fromkeys(abouts) if about not in came.numbers]
+    items = {ad: item for ad, item in zip(page.ads, page.items, strict=False) if item}
     for at in range(0, len(fresh), NAMED_AT_ONCE):
         some = fresh[at : at + NAMED_AT_ONCE]
-        came.staging.named += await run.store.write(partial(_named, run, of, some), lasting=False)
+        came.staging.named += await run.store.write(partial(_named, run, of, items, some), lasting=False)
     came.numbers |= {about: len(came.numbers) + at for at, about in enumerate(fresh)}
     rows = Rows([came.numbers[about] for about in abouts], page.days, page.measures, page.values)
     came.staging.note(await run.store.write(partial(_stage, run, came.staging, rows), lasting=False))
@@ -106,7 +107,11 @@ def _stage(run: Run, staging: Staging, rows: Rows, session: Session) -> Part:
 
 
 def _named(
-    run: Run, of: Mapping[str, AdCampaign], some: Sequence[tuple[str, str, str]], session: Session
+    run: Run,
+    of: Mapping[str, AdCampaign],
+    items: Mapping[str, str],
+    some: Sequence[tuple[str, str, str]],
+    session: Session,
 ) -> list[Named]:
     """Store what rows are about, as an export by ad would."""
     subjects = [
@@ -124,6 +129,12 @@ def _named(
     pairs = sorted((about[0], named.measured_id) for about, named in zip(some, found, strict=True))
     for parent, ids in groupby(pairs, key=lambda pair: pair[0]):
         matches.adopt(session, measured_ids=[id for _, id in ids], parent=parent)
+    shown = {
+        named.measured_id: items[about[1]]
+        for about, named in zip(some, found, strict=True)
+        if about[1] in items
+    }
+    matches.show(session, items=shown)
     return found
 
 

@@ -62,6 +62,7 @@ class Entity:
     level: str
     label: str
     sums: Sums
+    item: str = ""  # the post it shows
 
 
 @frozen
@@ -213,6 +214,7 @@ _ENTITIES = Prepared(
         col(Measured.entity),
         col(Measured.level),
         col(Naming.label),
+        col(Measured.item),
         _ADDED.c.days,
         *(_ADDED.c[key] for key in MEASURES),
     )
@@ -224,7 +226,9 @@ _ENTITIES = Prepared(
 def by_entity(session: Session, span: Span) -> list[Entity]:
     """Add up each ad, post or other thing that was measured; what was written by hand is left out."""
     return [
-        Entity(row[0], row[1], row[2] or row[0], Sums(values_of(row[4:], single=row[3] == 1), int(row[3])))
+        Entity(
+            row[0], row[1], row[2] or row[0], Sums(values_of(row[5:], single=row[4] == 1), int(row[4])), row[3]
+        )
         for row in _ENTITIES.rows(session, **_named(span))
     ]
 

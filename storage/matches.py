@@ -136,6 +136,17 @@ def adopt(session: Session, *, measured_ids: Sequence[int], parent: str) -> None
         session.exec(update(Measured).where(some, col(Measured.parent) != parent).values(parent=parent))
 
 
+def show(session: Session, *, items: Mapping[int, str]) -> None:
+    """Note which posts some ads show."""
+    ids = list(items)
+    for at in range(0, len(ids), _AT_ONCE):
+        some = select(Measured).where(col(Measured.id).in_(ids[at : at + _AT_ONCE]))
+        for row in session.exec(some):
+            row.item = items[row.id]
+            session.add(row)
+    session.flush()
+
+
 def take_out(session: Session, *, campaign_id: int, parent: str, days: int) -> bool:
     """Take the figures of a campaign at TikTok out of one of ours, some days a time; False at the end."""
     ads = select_cells(col(Measured.id)).where(

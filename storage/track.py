@@ -24,6 +24,7 @@ AGREED = COMPLETED | {
     *("changes_requested", "draft_approved", "scheduled", "posted", "verified", "tracking"),
 }
 _NAMED = re.compile(r"(?<![\w.@])@([a-z0-9._]{1,23}[a-z0-9_])(?![\w@])")
+_NUMBER = re.compile(r"(?<!\d)\d{15,20}(?!\d)")
 _AT_ONCE = 400
 
 
@@ -115,6 +116,12 @@ def named_in(label: str) -> str:
     """Give the handle that the name of an ad or post carries with its @; nothing where it carries several."""
     handles = set(_NAMED.findall(label.casefold()))
     return handles.pop() if len(handles) == 1 else ""
+
+
+def number_in(label: str) -> str:
+    """Give the number of a post that the name of an ad carries; nothing where it carries several."""
+    numbers = set(_NUMBER.findall(label))
+    return numbers.pop() if len(numbers) == 1 else ""
 
 
 def reach(session: Session, *, workspace_id: int, handles: Sequence[str] | None = None) -> dict[str, Reach]:

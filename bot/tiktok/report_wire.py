@@ -43,7 +43,7 @@ METRICS: Mapping[str, str] = {
     "purchases": "complete_payment",
 }
 _AVERAGE_PLAY = "average_video_play"
-_ATTRIBUTES = ("campaign_id", "ad_name")
+_ATTRIBUTES = ("campaign_id", "ad_name", "tiktok_item_id")
 _MONEY = frozenset({"spend", "revenue"})
 _BLANK = frozenset({"-", "--", ""})
 _PAGE = 1000
@@ -200,7 +200,9 @@ def _read(
     known = _days(wanted)
     days = [known[one["stat_time_day"]] for one in about]
     names = [words(one.get("ad_name"), _LONGEST_NAME) or ad for one, ad in zip(measured, ads, strict=True)]
-    return ReportPage(ads, names, campaigns, days, (*METRICS, "watch_ms"), [*values, played], pages, total)
+    items = [_item(one.get("tiktok_item_id")) for one in measured]
+    measures = (*METRICS, "watch_ms")
+    return ReportPage(ads, names, campaigns, days, measures, [*values, played], pages, total, items)
 
 
 def _id(value: object) -> str:
@@ -208,6 +210,12 @@ def _id(value: object) -> str:
     if not found:
         raise Garbled(UNREADABLE)
     return found
+
+
+def _item(value: object) -> str:
+    """Read which post an ad shows; most show none."""
+    found = id_text(value) or ""
+    return found if found.strip("0") else ""
 
 
 def _campaigns(found: Sequence[object], wanted: Wanted) -> list[str]:

@@ -86,7 +86,10 @@ class Wanted:
 
 @frozen
 class ReportPage:
-    """Rows of a report as columns: for each its ad, the ad's name and campaign, its day, and its figures."""
+    """Rows of a report as columns: for each its ad, the ad's name and campaign, its day, and its figures.
+
+    ``items`` are the numbers of the posts that ads show; one that shows none has a blank.
+    """
 
     ads: Sequence[str] = ()
     names: Sequence[str] = ()
@@ -96,6 +99,7 @@ class ReportPage:
     values: Sequence[Sequence[int | None]] = field(default_factory=tuple)
     pages: int = 1
     total: int = 0
+    items: Sequence[str] = ()
 
 
 class AdsApi(Protocol):

@@ -9,6 +9,7 @@ from sqlmodel import Field
 from storage.types import BigKey, Row, instant, key, owner, some
 
 _LIVE = {"sqlite": "live = 1", "postgresql": "live"}
+_SHOWN = dict.fromkeys(("sqlite", "postgresql"), "item <> ''")
 _WAITING = {"sqlite": "live = 0", "postgresql": "NOT live"}
 
 
@@ -88,16 +89,21 @@ class Measured(Row, table=True):
     """An ad, post, ad group or campaign of a platform that has figures.
 
     ``level`` is what its rows stand for: figures of two levels would count the same money twice.
-    ``parent`` is the platform's own id of its campaign, where that is known.
+    ``parent`` is the platform's own id of its campaign, and ``item`` the number of the post that an ad shows,
+    where these are known.
     """
 
-    __table_args__ = (UniqueConstraint("campaign_id", "source", "entity"),)
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "source", "entity"),
+        some("ix_measured_item", "item", where=_SHOWN),
+    )
     id: int = key()
     campaign_id: int = owner("campaign", index=False)
     source: str
     entity: str
     level: str = ""
     parent: str = ""
+    item: str = ""
 
 
 class Naming(Row, table=True):

@@ -76,8 +76,10 @@ class CreatorRequest(Row, table=True):
     # When silence has its consequence; once it had, the moment is kept in ``overdue_since``.
     expires_at: datetime | None = instant(index=True, nullable=True)
     overdue_since: datetime | None = instant(nullable=True)
-    # When the end of usage rights or of a Spark authorisation has to be spoken of.
+    # When the end of usage rights or of a Spark authorisation has to be spoken of, or ads are looked at that
+    # may spend after it; up to which end the team was warned that they do.
     rights_at: datetime | None = instant(index=True, nullable=True)
+    rights_warned_on: date | None = None
     version: int = 1
     created_at: datetime = instant()
     updated_at: datetime = instant()

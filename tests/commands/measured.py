@@ -20,15 +20,20 @@ def measure(
     day: date = YESTERDAY,
     ad: str = "Video 1",
     level: str = "ad#",
+    item: str = "",
     **values: Any,
 ) -> None:
-    """Write one ad's figures of a day as if a file had brought them in; ``campaign`` is its number."""
+    """Write one ad's figures of a day as if a file had brought them in; ``campaign`` is its number.
+
+    ``item`` is the number of the post that it shows, which TikTok alone tells.
+    """
 
     def work(session: Session) -> None:
         (found,) = [
             one for one in campaigns.all_of(session, workspace_id=1, archived=True) if one.number == campaign
         ]
-        row = Measured(found.id, day, f"{level}{ad}", ad, level=level, currency=found.currency, values=values)
+        key, about = f"{level}{ad}", {"level": level, "currency": found.currency, "item": item}
+        row = Measured(found.id, day, key, ad, values=values, **about)
         write(session, [row], now=chat.now)
         figures.roll_up(session, campaign_id=found.id, days=[day])
 

@@ -72,6 +72,9 @@ async def test_posts_are_known_by_their_number(chat: Chat, anna: Talker) -> None
     text = chat.text(await anna.presses(report, "Posts"))
     assert "@scout2015 · V1 | – | 70 | +70" in text
     assert "Of no post by number | 900 | 1,250 | +350" in text
+    measure(chat, ad="No number", item=HOME.rpartition("/")[2], views=30)
+    text = chat.text(await anna.presses(report, "Posts"))
+    assert "@scout2015 · V1 | – | 100 | +100" in text, "TikTok says that it shows the post"
 
 
 async def test_many_parts_are_folded_into_one_row(chat: Chat, anna: Talker) -> None:

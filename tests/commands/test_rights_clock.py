@@ -41,6 +41,8 @@ async def test_each_moment_is_spoken_of_once(chat: Chat, anna: Talker, dora: Tal
     (third,) = await spoken(chat, anna, NINE + timedelta(days=14))
     assert "end today" in third
     assert await spoken(chat, anna, NINE + timedelta(days=20)) == []
+    assert request_in(chat).rights_at == NINE + timedelta(days=21), "somebody still looks what ads spend"
+    assert await spoken(chat, anna, NINE + timedelta(days=44)) == []
     assert request_in(chat).rights_at is None
 
 

@@ -53,6 +53,12 @@ def account_of(ads: AdsScene) -> Advertiser:
     return ads.chat.read(lambda session: accounts.of(session, workspace_id=1)[0])
 
 
+def shown(ads: AdsScene) -> set[str]:
+    """Give the posts that C1's ads show."""
+    span = Span(1, date(2026, 11, 1), TODAY)
+    return {one.item for one in ads.chat.read(lambda session: figures.by_entity(session, span))}
+
+
 def asked(ads: AdsScene) -> list[tuple[str, str]]:
     """Give the days that reports were asked about."""
     calls = [given for name, given in ads.tiktok.calls if name == "reportIntegratedGet"]
@@ -283,9 +289,11 @@ async def test_blanks_stay_blank_and_ids_keep_all_their_digits(ads: AdsScene) ->
     ads.account.run(
         SUMMER, "Summer Drop DE", "9007199254740993", YESTERDAY, spend=None, result="<5", likes="3"
     )
-    ads.account.measure(AD, YESTERDAY, **{**FIGURES, "conversion": "2.4"})
+    more = {"conversion": "2.4", "tiktok_item_id": "7400000000000000001"}
+    ads.account.measure(AD, YESTERDAY, **{**FIGURES, **more})
     await matched(ads)
     totals = ads.chat.read(lambda s: figures.totals(s, campaign_id=1, days=[YESTERDAY]))[YESTERDAY]
+    assert shown(ads) == {"", "7400000000000000001"}
     assert (totals["spend"], totals["likes"], totals["results"], totals["conversions"]) == (2000, 3, None, 2)
     assert "Ad 93" in ads.chat.text(await ads.anna.says("/kpi top C1 likes"))
 
@@ -336,11 +344,13 @@ async def test_a_large_report_is_ordered_waited_for_and_taken_as_a_whole(
     ads: AdsScene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sync_pages, "LARGE", 5)
+    ads.account.measure(AD, YESTERDAY, **FIGURES, tiktok_item_id="7400000000000000001")
     await ordered(ads, 2)
     assert spent(ads, date(2026, 11, 1)) is None
     assert account_of(ads).fault == {}
     await ads.reads()
     assert spent(ads, date(2026, 11, 1)) == 8 * 2000
+    assert "7400000000000000001" in shown(ads)
     names = ads.tiktok.names()
     assert (names.count("reportTaskCreate"), names.count("reportTaskCheck")) == (1, 2)
     assert (names.count("reportIntegratedGet"), account_of(ads).task) == (1, {})

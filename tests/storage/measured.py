@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
 
+from storage import matches
 from storage.models import DaySource, Snapshot
 from storage.staging import Rows, Staging, Subject, days_of, name, stage, sum_up, sums
 
@@ -25,6 +26,7 @@ class Measured:
     currency: str = "EUR"
     source: str = "ads_export"
     values: dict[str, int | None] = field(default_factory=dict)
+    item: str = ""
 
     @property
     def subject(self) -> Subject:
@@ -56,6 +58,8 @@ def _write(session: Session, row: Measured, now: datetime) -> None:
     ).first()
     staging = Staging(None, now, source=row.source, live=True)
     staging.named = name(session, source=row.source, subjects=[row.subject])
+    if row.item:
+        matches.show(session, items={staging.named[0].measured_id: row.item})
     if there:
         staging.days[row.campaign_id << 22 | row.day.toordinal()] = there.id
     columns = [[value] for value in row.values.values()]
