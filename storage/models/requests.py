@@ -78,6 +78,8 @@ class CreatorRequest(Row, table=True):
     overdue_since: datetime | None = instant(nullable=True)
     # When the end of usage rights or of a Spark authorisation has to be spoken of.
     rights_at: datetime | None = instant(index=True, nullable=True)
+    # When the figures of its posts are asked for next.
+    figures_at: datetime | None = instant(index=True, nullable=True)
     version: int = 1
     created_at: datetime = instant()
     updated_at: datetime = instant()
