@@ -130,6 +130,9 @@ _SCHEDULE = Tap(N_("Plan the day"), "offer schedule", ask=("day",))
 _DRAFT = Tap(N_("Send the draft"), "offer draft", style="primary", ask=("link", "file", "note"), piece=True)
 _POSTED = Tap(N_("It is posted"), "offer posted", style="success", ask=("link",))
 _SPARK = Tap(N_("Give the Spark code"), "offer spark", ask=("code",))
+_FIGURES = Tap(
+    N_("Enter your figures"), "offer figures", ask=("views", "likes", "comments", "shares", "more")
+)
 _TAPS: dict[RequestState, tuple[Tap, ...]] = {
     _R.NEGOTIATING: (
         Tap(N_("Take my counter-offer back"), "offer uncounter"),
@@ -144,6 +147,7 @@ _TAPS: dict[RequestState, tuple[Tap, ...]] = {
     _R.CHANGES_REQUESTED: (_DRAFT, _POSTED, _CANCEL),
     _R.DRAFT_APPROVED: (_POSTED, _SCHEDULE, _CANCEL),
     _R.SCHEDULED: (_POSTED, _SCHEDULE, _CANCEL),
+    _R.TRACKING: (_FIGURES,),
 }
 
 

@@ -91,7 +91,16 @@ BUTTONS: Mapping[RequestState, tuple[Tap, ...]] = {
         Tap(N_("Ask for a correction"), "post correct", ask=("reason",)),
         Tap(N_("Look again"), "post check", edit=False),
     ),
-    _R.TRACKING: (Tap(N_("Complete now"), "request complete"), _EVIDENCE),
+    _R.TRACKING: (
+        Tap(N_("Complete now"), "request complete"),
+        _EVIDENCE,
+        Tap(
+            N_("Enter their figures"),
+            "post figures",
+            ask=("views", "likes", "comments", "shares", "more"),
+            edit=False,
+        ),
+    ),
     _R.PAYMENT_DUE: (
         Tap(N_("Record a payment"), "payment record", style="primary", ask=("amount", "reference", "file")),
     ),

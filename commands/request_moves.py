@@ -13,6 +13,7 @@ from commands.core.invocation import Address
 from commands.core.replies import Button, Reply, Subject
 from commands.core.texts import N_, Translator, translator
 from commands.deals import Deal, answered, deal_of, facts, link_mark, offer_terms
+from commands.figure_clock import watch
 from commands.offer_cards import offer_card
 from commands.request_bounds import within_bounds
 from commands.request_cards import answer_button, request_buttons, sentence
@@ -125,6 +126,7 @@ def move_on(session: Session, services: Services, deal: Deal, name: str) -> None
     _dated(deal, now)
     deal.restart(now=now)
     wind(session, deal, now)
+    watch(session, deal, now)
     session.add(request)
     session.flush()
     show_anew(session, services, deal, str(request.version))

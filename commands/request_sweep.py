@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from commands import deals
+from commands import deals, figure_asks
 from commands.core.context import Services
 from commands.core.replies import Reply
 from commands.core.texts import N_, translator
@@ -40,7 +40,7 @@ def _put_off(session: Session, services: Services, id: int) -> None:
     if request is None:
         return
     before = deals.facts(request)
-    for name in ("remind_at", "expires_at", "rights_at"):
+    for name in ("remind_at", "expires_at", "rights_at", "figures_at"):
         due = getattr(request, name)
         if due and due <= now:
             setattr(request, name, now + _AGAIN)
@@ -78,6 +78,8 @@ def _settle(session: Session, services: Services, id: int) -> None:
     deal, now = deals.deal_of(session, request), services.now()
     if request.rights_at and request.rights_at <= now:
         speak(session, services, deal, request.rights_at)
+    if request.figures_at and request.figures_at <= now:
+        figure_asks.ask(session, services, deal, request.figures_at)
     if request.expires_at and request.expires_at <= now:
         _over(session, services, deal)
     elif request.remind_at and request.remind_at <= now:

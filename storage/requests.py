@@ -322,7 +322,8 @@ def due(session: Session, *, now: datetime, limit: int) -> Sequence[int]:
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:
-    clocks = (CreatorRequest.remind_at, CreatorRequest.expires_at, CreatorRequest.rights_at)
+    row = CreatorRequest
+    clocks = (row.remind_at, row.expires_at, row.rights_at, row.figures_at)
     return or_(*(col(clock) <= now for clock in clocks))
 
 

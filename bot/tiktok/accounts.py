@@ -12,11 +12,18 @@ from commands.core.accounts import AccountGrant, Profile
 from commands.core.errors import RemoteError
 from commands.core.marketplace import MarketPost, NotAllowed
 from commands.core.reporting import TokenRefused
-from commands.core.texts import msg
+from commands.core.texts import Message, msg
 
 PATH = "/connect/account/"
 _HOST, _SCOPES = "www.tiktok.com", "user.info.basic,user.account.type,video.list"
 _NEWEST = 20
+_WRONG: tuple[type[RemoteError], Message] = (
+    RemoteError,
+    msg(
+        "TikTok did not take the question (code {code}). Look whether the account is still open in the "
+        "TikTok app; I ask again by myself."
+    ),
+)
 KINDS: Kinds = {
     Action.SET_UP: (
         NotAllowed,
@@ -32,13 +39,8 @@ KINDS: Kinds = {
             "has expired. Whoever owns the account gives it again: /connect account"
         ),
     ),
-    Action.CORRECT: (
-        RemoteError,
-        msg(
-            "TikTok did not take the question (code {code}). Look whether the account is still open in the "
-            "TikTok app; I ask again by myself."
-        ),
-    ),
+    Action.CORRECT: _WRONG,
+    Action.UNKNOWN: _WRONG,
 }
 
 

@@ -23,8 +23,15 @@ from commands.core.reporting import (
     Twice,
     Wanted,
 )
-from commands.core.texts import msg
+from commands.core.texts import Message, msg
 
+_WRONG: tuple[type[RemoteError], Message] = (
+    RemoteError,
+    msg(
+        "TikTok did not take the question (code {code}). Look whether the ad account is still open in "
+        "Ads Manager; I ask again by myself."
+    ),
+)
 # How refusals are said where somebody's own leave is at stake, and not the settings'.
 KINDS: Kinds = {
     Action.SET_UP: (
@@ -42,13 +49,8 @@ KINDS: Kinds = {
             "expired. A manager gives it again: /connect tiktok"
         ),
     ),
-    Action.CORRECT: (
-        RemoteError,
-        msg(
-            "TikTok did not take the question (code {code}). Look whether the ad account is still open in "
-            "Ads Manager; I ask again by myself."
-        ),
-    ),
+    Action.CORRECT: _WRONG,
+    Action.UNKNOWN: _WRONG,
 }
 _MOST_PAGES = 100
 _TWICE = "40050"

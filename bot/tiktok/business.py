@@ -13,6 +13,7 @@ import structlog
 from bot.tiktok import wire
 from bot.tiktok.answers import Answer, Lazy, Lost, Sender
 from bot.tiktok.codes import Action
+from bot.tiktok.cures import CURES
 from bot.tiktok.quota import Quota
 from bot.tiktok.reading import JsonObject
 from commands.core.errors import RemoteError
@@ -179,9 +180,10 @@ class Business:
     def _error(self, envelope: wire.Envelope) -> RemoteError:
         if until := self._quota.rests_until():
             return _resting(until)
-        if envelope.action not in self._kinds:
+        found = CURES.get(envelope.code or 0) or self._kinds.get(envelope.action)
+        if found is None:
             return Unreachable(msg("TikTok does not answer right now. Try again in a few minutes."))
-        kind, message = self._kinds[envelope.action]
+        kind, message = found
         code = str(envelope.code or "–")
         said = Message(message.text, {"code": code})
         return Refused(said, code) if kind is Refused else kind(said)

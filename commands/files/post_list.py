@@ -14,16 +14,16 @@ from commands.files.errors import RowError, RowErrors
 from commands.files.headers import ADS, HeaderMatch, knows, match_headers, normalise
 from commands.files.post_columns import FIGURES, POSTS
 from commands.files.table import MAX_BYTES, open_table
-from commands.files.values import Cell, NumberStyle, clean_text, is_blank, seconds_reader, shorten, style_of
+from commands.files.values import Cell, clean_text, is_blank, shorten
 from commands.rules.amounts import parse_count
 from commands.rules.dates import parse_past_date
 from commands.rules.handles import parse_handle, parse_tiktok_url
+from commands.rules.seconds import parse_seconds
 from storage.frozen import frozen
 
 MAX_POSTS = 2_000
 # Columns by which an export of ads is known: its figures are what was paid for.
 _OF_ADS = frozenset({"ad_name", "ad_id", "adgroup_name", "adgroup_id"})
-_LONGEST_WATCH = 36_000
 
 
 @frozen
@@ -169,21 +169,7 @@ class _Row:
     def _watched(self) -> Decimal | None:
         """Give the seconds of an average view, also written as 0:04."""
         text = self._text("watched")
-        if not text:
-            return None
-        *more, last = text.split(":")
-        if more and all(part.strip().isdecimal() for part in (*more, last)) and len(more) < 3:
-            seconds = Decimal(0)
-            for part in (*more, last):
-                seconds = seconds * 60 + int(part)
-        else:
-            style = style_of(text) or (NumberStyle.COMMA if "," in text else NumberStyle.POINT)
-            bare = text.lower().removesuffix(".").removesuffix("sek").removesuffix("sec").strip()
-            read = seconds_reader(style)(bare)
-            seconds = Decimal(-1) if read is None else read
-        if not 0 <= seconds <= _LONGEST_WATCH:
-            raise UserError(msg("“{value}” is no time watched. Write seconds, such as 4.6.", value=text[:40]))
-        return seconds
+        return parse_seconds(text) if text else None
 
     def _day(self) -> date | None:
         text, cell = self._text("day"), self._cells.get("day")

@@ -80,6 +80,8 @@ class CreatorRequest(Row, table=True):
     # may spend after it; up to which end the team was warned that they do.
     rights_at: datetime | None = instant(index=True, nullable=True)
     rights_warned_on: date | None = None
+    # When the figures of its posts are asked for next.
+    figures_at: datetime | None = instant(index=True, nullable=True)
     version: int = 1
     created_at: datetime = instant()
     updated_at: datetime = instant()

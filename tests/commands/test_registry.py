@@ -113,6 +113,7 @@ CONTRACT = {
         "draft submit": "request! link file note piece",
         "draft changes": "request! remarks! piece",
         "post add": "request! link!",
+        "post figures": "request! views likes comments shares more post",
         **dict.fromkeys(("post check", "post verify"), "request!"),
         "post correct": "request! reason! post",
         "content add": "link! campaign creator topics",

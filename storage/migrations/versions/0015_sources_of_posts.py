@@ -23,6 +23,9 @@ def upgrade() -> None:
     for name in ("reach", "watch_ms"):
         op.add_column("post", sa.Column(name, sa.BigInteger(), nullable=True))
     op.add_column("connectattempt", sa.Column("kind", sa.String(), nullable=False, server_default="ads"))
+    moment = storage.types.UtcDateTime(timezone=True)
+    op.add_column("request", sa.Column("figures_at", moment, nullable=True))
+    op.create_index(op.f("ix_request_figures_at"), "request", ["figures_at"], unique=False)
     op.create_table(
         "postsnapshot",
         sa.Column("id", _BIG, nullable=False),
