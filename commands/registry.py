@@ -49,6 +49,7 @@ from commands import (
     terms_back,
     tiktok_one,
     today,
+    trends,
 )
 from commands.core.registry import Registry
 from commands.core.texts import N_
@@ -106,6 +107,7 @@ def registry() -> Registry:
         *spark_codes.COMMANDS,
         *spark_redeeming.COMMANDS,
         *posts.COMMANDS,
+        *trends.COMMANDS,
         *tiktok_one.COMMANDS,
         *kpis.COMMANDS,
         *kpi_sources.COMMANDS,

@@ -25,7 +25,7 @@ from storage.models.figures import (
     Snapshot,
 )
 from storage.models.lists import CreatorList, CreatorNote, ListedCreator
-from storage.models.posts import BoardPin, Post
+from storage.models.posts import BoardPin, Post, TrendList
 from storage.models.promises import Delivery, Digest, DigestRun, DigestTarget, Setting, SpeakerLease
 from storage.models.requests import (
     CreatorRequest,
@@ -102,6 +102,7 @@ __all__ = [
     "Target",
     "Terms",
     "TopicWord",
+    "TrendList",
     "Vote",
     "Workspace",
 ]
