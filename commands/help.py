@@ -40,7 +40,7 @@ TASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
         N_("Agree on terms and keep payments"),
         ("terms send", "terms change", "payment record", "payment list"),
     ),
-    (N_("Collect posts and choose examples"), ("content add", "content find", "content board")),
+    (N_("Collect posts and choose examples"), ("content add", "content find", "content board", "trend")),
     (
         N_("Let TikTok bring the figures"),
         ("connect tiktok", "connect list", "campaign match", "kpi sync", "kpi status"),

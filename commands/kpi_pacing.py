@@ -63,8 +63,8 @@ def _reply(reading: Reading, campaign: Campaign, flight: Flight) -> Reply:
     asked = performing.asked(reading.session, campaign_id=campaign.id)
     fresh = figures.freshness(reading.session, campaign_id=campaign.id)
     named = [
-        (t("Delivery rate"), _delivery(t, promised)),
-        (t("Acceptance rate"), _acceptance(t, asked)),
+        (t("Delivery rate"), delivery_text(t, promised)),
+        (t("Acceptance rate"), acceptance_text(t, asked)),
         (t("As of"), fresh_text(reading, fresh, campaign.id)),
     ]
     text = [dates_text(t, flight.start, flight.end), _elapsed(t, flight, reading)]
@@ -186,7 +186,8 @@ def _row(reading: Reading, flight: Flight, plan: Plan) -> tuple[str, ...]:
     )
 
 
-def _delivery(t: Translator, promised: Sequence[Promised]) -> str:
+def delivery_text(t: Translator, promised: Sequence[Promised]) -> str:
+    """Say how many of the posts that were agreed are confirmed; nothing where none was agreed."""
     if not promised:
         return ""
     wanted, confirmed = _counted(promised)
@@ -198,7 +199,7 @@ def _delivery(t: Translator, promised: Sequence[Promised]) -> str:
     )
 
 
-def _acceptance(t: Translator, asked: Sequence[Asked]) -> str:
+def acceptance_text(t: Translator, asked: Sequence[Asked]) -> str:
     """Say how many accepted, new and returning creators apart."""
     known = [
         (t("New creators"), [one for one in asked if not one.returning]),

@@ -53,6 +53,7 @@ from commands import (
     terms_back,
     tiktok_one,
     today,
+    trends,
 )
 from commands.core.registry import Registry
 from commands.core.texts import N_
@@ -113,6 +114,7 @@ def registry() -> Registry:
         *spark_redeeming.COMMANDS,
         *posts.COMMANDS,
         *post_import.COMMANDS,
+        *trends.COMMANDS,
         *tiktok_one.COMMANDS,
         *kpis.COMMANDS,
         *kpi_sources.COMMANDS,

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from bot.tiktok import report_wire
+from bot.tiktok import report_wire, trend_wire
 from bot.tiktok.business import Business, Kinds
 from bot.tiktok.codes import Action
 from bot.tiktok.wire import turn
@@ -20,6 +20,7 @@ from commands.core.reporting import (
     ReportPage,
     SeenCampaign,
     TokenRefused,
+    TrendingTag,
     Twice,
     Wanted,
 )
@@ -51,6 +52,19 @@ KINDS: Kinds = {
     ),
     Action.CORRECT: _WRONG,
     Action.UNKNOWN: _WRONG,
+}
+_TRENDS: Kinds = {
+    Action.SET_UP: (
+        NotAllowed,
+        msg(
+            "TikTok does not let this app read trends (code {code}). Whoever runs me asks for the permission "
+            "Discovery in TikTok's developer portal."
+        ),
+    ),
+    Action.CORRECT: (
+        RemoteError,
+        msg("TikTok has no trends for this country or these days (code {code}). Try another country."),
+    ),
 }
 _MOST_PAGES = 100
 _TWICE = "40050"
@@ -157,6 +171,15 @@ class Ads:
         """Switch a campaign on or off; which it is now, ``look`` tells."""
         asked = {"campaign_ids": [id], "operation_status": "ENABLE" if on else "DISABLE"}
         await self._business.using(token).post("campaign/status/update", advertiser_id=advertiser_id, **asked)
+
+    async def trending(
+        self, token: str, advertiser_id: str, country: str, days: int
+    ) -> Sequence[TrendingTag]:
+        """Give the hashtags on the rise in a country."""
+        asked = trend_wire.asked(advertiser_id, country, days)
+        return trend_wire.tags_of(
+            await self._business.using(token, _TRENDS).get("discovery/trending_list", **asked)
+        )
 
     async def close(self) -> None:
         """Let go of the connections."""

@@ -85,6 +85,17 @@ class Wanted:
 
 
 @frozen
+class TrendingTag:
+    """A hashtag that is on the rise; ``change`` is TikTok's own word for how its rank moved."""
+
+    name: str
+    rank: int | None = None
+    change: str = ""
+    views: int | None = None
+    posts: int | None = None
+
+
+@frozen
 class ReportPage:
     """Rows of a report as columns: for each its ad, the ad's name and campaign, its day, and its figures.
 
@@ -157,6 +168,12 @@ class AdsApi(Protocol):
         """Switch a campaign on or off."""
         ...
 
+    async def trending(
+        self, token: str, advertiser_id: str, country: str, days: int
+    ) -> Sequence[TrendingTag]:
+        """Give the hashtags on the rise in a country over the last 1, 7, 30 or 120 days, the first first."""
+        ...
+
 
 class NoAds:
     """Stand where no app is set, and say what is missing."""
@@ -206,6 +223,12 @@ class NoAds:
         raise _no_app()
 
     async def switch(self, token: str, advertiser_id: str, id: str, on: bool) -> None:
+        """Refuse."""
+        raise _no_app()
+
+    async def trending(
+        self, token: str, advertiser_id: str, country: str, days: int
+    ) -> Sequence[TrendingTag]:
         """Refuse."""
         raise _no_app()
 

@@ -26,7 +26,7 @@ from storage.models.figures import (
     Snapshot,
 )
 from storage.models.lists import CreatorList, CreatorNote, ListedCreator
-from storage.models.posts import BoardPin, Post, PostSnapshot, PostSource
+from storage.models.posts import BoardPin, Post, PostSnapshot, PostSource, TrendList
 from storage.models.promises import Delivery, Digest, DigestRun, DigestTarget, Setting, SpeakerLease
 from storage.models.requests import (
     CreatorRequest,
@@ -108,6 +108,7 @@ __all__ = [
     "Target",
     "Terms",
     "TopicWord",
+    "TrendList",
     "Vote",
     "Workspace",
 ]

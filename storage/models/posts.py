@@ -122,6 +122,18 @@ class PostSource(Row, table=True):
     created_at: datetime = instant()
 
 
+class TrendList(Row, table=True):
+    """TikTok's trending hashtags of a country, as last told: name, rank, change, views, posts."""
+
+    __table_args__ = (UniqueConstraint("workspace_id", "country", "days"),)
+    id: int = key()
+    workspace_id: int = owner(index=False)
+    country: str
+    days: int
+    tags: list[list[Any]] = Field(default_factory=list, sa_type=JSON)
+    read_at: datetime = instant()
+
+
 class BoardPin(Row, table=True):
     """A post on a campaign's board; ``place`` is its turn there, counted up from 1."""
 

@@ -56,6 +56,7 @@ CONTRACT = {
         "kpi show": "campaign! period compare",
         "kpi status": "campaign",
         "kpi emv": "campaign version",
+        "trend": "kind country days",
         "kpi top": "campaign! kpi period by",
         "kpi explain": "campaign! kpi! period",
         "kpi why": "campaign! kpi! period by compare",

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from bot.tiktok import market_wire, posts, report_wire, webhooks, wire
+from bot.tiktok import market_wire, posts, report_wire, trend_wire, webhooks, wire
 from bot.tiktok.answers import Answer
 from bot.tiktok.reading import JsonObject
 from commands.core.errors import RemoteError
@@ -23,7 +23,13 @@ _DATA = Path(__file__).parents[1] / "data/tiktok"
 _ANSWERS = [json.loads(path.read_text("utf-8"))["response"] for path in sorted(_DATA.glob("tto_*.json"))]
 _REPORTS = [
     json.loads((_DATA / f"{name}.json").read_text("utf-8"))["response"]
-    for name in ("report_ad_daily", "campaign_get", "advertiser_info", "oauth_access_token")
+    for name in (
+        "report_ad_daily",
+        "campaign_get",
+        "advertiser_info",
+        "oauth_access_token",
+        "trending_hashtags",
+    )
 ]
 _WANTED = Wanted("1", ["1714073078669329"], date(2021, 10, 20), date(2021, 10, 26), "EUR")
 _EVENTS = json.loads((_DATA / "webhook_events_signed.json").read_text("utf-8"))["events"]
@@ -90,6 +96,7 @@ def _read_accounts(found: JsonObject) -> None:
     answered(lambda: _whole(found))
     assert all(one.id.isdecimal() for one in report_wire.accounts_of(found))
     assert all(one.id.isdecimal() for one in report_wire.campaigns_of(found))
+    assert all(one.name and (one.views or 0) >= 0 for one in trend_wire.tags_of(found))
 
 
 def _whole(found: JsonObject) -> None:
@@ -119,7 +126,7 @@ TARGETS = {
         [json.dumps(one).encode() for one in _ANSWERS],
         ('{"code":0,"data":{', "[", "{", "9", "e9", '"creators":['),
     ),
-    "tiktok report": Target(_report, [bytes([kind, at, at]) for kind in range(4) for at in range(0, 17, 4)]),
+    "tiktok report": Target(_report, [bytes([kind, at, at]) for kind in range(5) for at in range(0, 17, 4)]),
     "tiktok raw report": Target(
         _raw_report,
         [json.dumps(one).encode() for one in _REPORTS],

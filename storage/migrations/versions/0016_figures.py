@@ -1,4 +1,4 @@
-"""Posts know which of their figures are organic and which are paid, and EMV has versions of its rates"""
+"""Posts know their organic and paid figures, EMV has versions of its rates, and trends are kept"""
 
 from __future__ import annotations
 
@@ -32,6 +32,18 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("workspace_id", "version"),
+    )
+    op.create_table(
+        "trendlist",
+        sa.Column("id", big, nullable=False),
+        sa.Column("workspace_id", big, nullable=False),
+        sa.Column("country", sa.String(), nullable=False),
+        sa.Column("days", sa.Integer(), nullable=False),
+        sa.Column("tags", sa.JSON(), nullable=False),
+        sa.Column("read_at", moment, nullable=False),
+        sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"], ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("workspace_id", "country", "days"),
     )
 
 

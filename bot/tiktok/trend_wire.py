@@ -1,0 +1,45 @@
+"""The pure half of TikTok's trends: what is asked, and what the answer says of hashtags."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from bot.tiktok.reading import JsonObject, count, objects, words
+from commands.core.reporting import TrendingTag
+
+_LONGEST = 100
+_MOST = 100
+_CHANGE = re.compile(r"[+-]?[0-9]{1,4}|NEW")
+
+
+def asked(advertiser_id: str, country: str, days: int) -> dict[str, Any]:
+    """Give the values that ask for a country's hashtags on the rise."""
+    return {
+        "advertiser_id": advertiser_id,
+        "discovery_type": "HASHTAG",
+        "country_code": country,
+        "date_range": f"{days}DAY",
+    }
+
+
+def tags_of(data: JsonObject) -> list[TrendingTag]:
+    """Read hashtags in TikTok's order, each once; one without a name is left out."""
+    found: dict[str, TrendingTag] = {}
+    for row in objects(data.get("list")):
+        name = (words(row.get("hashtag_name"), _LONGEST) or "").lstrip("#").strip()
+        if name and name.casefold() not in found:
+            found[name.casefold()] = TrendingTag(
+                name,
+                count(row.get("rank_position")),
+                _change(row.get("rank_change")),
+                count(row.get("views")),
+                count(row.get("posts")),
+            )
+    # A place that is not known is after those that are.
+    return sorted(found.values(), key=lambda tag: (tag.rank is None, tag.rank or 0))[:_MOST]
+
+
+def _change(value: object) -> str:
+    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    return text if _CHANGE.fullmatch(text) else ""

@@ -1,0 +1,40 @@
+"""Trending hashtags: what is asked, and answers that lie."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.tiktok import trend_wire
+from commands.core.reporting import TrendingTag
+from tests.servers.tiktok_api import sample
+
+
+def test_hashtags_are_read_in_tiktoks_order_and_with_its_words() -> None:
+    assert trend_wire.tags_of(sample("trending_hashtags")["data"]) == [
+        TrendingTag("freibad", 1, "NEW", 8_100_000, 2_100),
+        TrendingTag("sommerrezepte", 2, "-1", 4_100_000, 900),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "wanted"),
+    [
+        ({"hashtag_name": "#Glow ", "rank_position": "3", "rank_change": 2}, TrendingTag("Glow", 3, "2")),
+        ({"hashtag_name": "a", "rank_position": -1, "views": "-"}, TrendingTag("a")),
+        ({"hashtag_name": "a", "rank_change": "up <b>"}, TrendingTag("a")),
+        ({"hashtag_name": "a", "rank_change": True, "posts": 1.5}, TrendingTag("a")),
+        ({"hashtag_name": "#"}, None),
+        ({"hashtag_name": 7}, None),
+        ({}, None),
+    ],
+)
+def test_what_cannot_be_right_is_not_known(row: dict[str, Any], wanted: TrendingTag | None) -> None:
+    assert trend_wire.tags_of({"list": [row, None, "x"]}) == ([wanted] if wanted else [])
+
+
+def test_one_that_comes_twice_counts_once_and_unknown_places_are_last() -> None:
+    rows = [{"hashtag_name": name, "rank_position": rank} for name, rank in (("b", None), ("a", 2), ("A", 1))]
+    assert [tag.name for tag in trend_wire.tags_of({"list": rows})] == ["a", "b"]
+    assert trend_wire.tags_of({"list": {"hashtag_name": "a"}}) == []
