@@ -27,6 +27,7 @@ from commands import (
     help,
     kpi_sources,
     kpis,
+    me,
     mydata,
     offer_delivery,
     offer_terms,
@@ -69,6 +70,7 @@ GROUPS = {
     "digest": N_("Reports on a schedule"),
     "workspace": N_("Settings and chats of the team"),
     "team": N_("People and roles"),
+    "me": N_("What holds for you alone"),
 }
 
 
@@ -117,6 +119,7 @@ def registry() -> Registry:
         *safety_words.COMMANDS,
         *calendar_link.COMMANDS,
         *deliveries.COMMANDS,
+        *me.COMMANDS,
         *mydata.COMMANDS,
         *forget.COMMANDS,
     )
