@@ -13,8 +13,10 @@ from commands.core.context import Services
 from commands.core.replies import Button, Field, Reply
 from commands.core.roles import Role, role_from
 from commands.core.texts import N_, Message, Translator, msg, translator
+from commands.delivered_privately import add_buttons, put_off
 from commands.platforms import platform_name
-from storage import buttons, digests, outbox, teams
+from storage import buttons, chats, digests, outbox, teams
+from storage.chats import Apart
 from storage.models import Card, Chat, Delivery, Digest
 from storage.outbox import Text
 from storage.session import Session
@@ -57,11 +59,15 @@ def begin(session: Session, services: Services, starts: Sequence[Start]) -> list
     begun = outbox.begin(session, ids=[start.row.id for start in starts], now=now)
     going = [start for start in starts if start.row.id in begun]
     _complete(session, going, now)
-    stopped = _stopped(session, [start.row for start in going])
+    rows = [start.row for start in going]
+    apart = _apart(session, rows)
+    stopped = {id for id, chat in apart.items() if chat.paused_reason}
+    stopped |= put_off(session, rows, apart, now)
+    add_buttons(session, services, [row for row in rows if row.id not in stopped], apart)
     for start in going:
-        if start.row.id in stopped:
+        if start.row.id in apart and apart[start.row.id].paused_reason:
             outbox.finish(session, id=start.row.id, state="failed", now=now, error="paused")
-        elif not start.row.payload:
+        elif start.row.id not in stopped and not start.row.payload:
             outbox.finish(session, id=start.row.id, state="failed", now=now, error="error")
             digests.fail(session, cause=start.row.cause)
             unsure(session, services, start.row, msg(_UNWRITTEN))
@@ -81,13 +87,13 @@ def _complete(session: Session, starts: Sequence[Start], now: datetime) -> None:
         blank[id].row.payload, blank[id].row.nonce = payload, nonce
 
 
-def _stopped(session: Session, rows: Sequence[Delivery]) -> set[int]:
-    """Give the messages to chats that nothing can be written to."""
+def _apart(session: Session, rows: Sequence[Delivery]) -> dict[int, Apart]:
+    """Give of messages those to chats that are private, or that nothing can be written to."""
     sends = {row.id: row for row in rows if row.action == "send"}
     platforms, chat_ids = ({getattr(row, name) for row in sends.values()} for name in ("platform", "chat_id"))
-    found = teams.paused(session, platforms=platforms, chat_ids=chat_ids)
-    address = ("workspace_id", "platform", "chat_id", "thread_id")
-    return {id for id, row in sends.items() if tuple(getattr(row, name) for name in address) in found}
+    found = chats.apart(session, platforms=platforms, chat_ids=chat_ids)
+    keys = {id: (row.workspace_id, row.platform, row.chat_id, row.thread_id) for id, row in sends.items()}
+    return {id: found[key] for id, key in keys.items() if key in found}
 
 
 def arrived(session: Session, arrivals: Sequence[Arrival], now: datetime) -> None:
@@ -230,9 +236,9 @@ def _tell(
         buttons=choices,
     )
     failed = (row.platform, row.chat_id)
-    chats = informed(session, row.workspace_id, digest.created_by if digest else "", failed)
-    last = there if choices and not chats else None
-    for chat in [*chats, *([last] if last else [])]:
+    told = informed(session, row.workspace_id, digest.created_by if digest else "", failed)
+    last = there if choices and not told else None
+    for chat in [*told, *([last] if last else [])]:
         _put(session, services, row.workspace_id, chat, reply, str(row.id))
 
 
@@ -249,8 +255,8 @@ def informed(session: Session, workspace_id: int, owner: str, failed: tuple[str,
 
     Not where it failed (platform and chat).
     """
-    private = teams.private_chat(session, workspace_id=workspace_id, person=owner) if owner else None
-    ops = teams.ops_chat(session, workspace_id=workspace_id)
+    private = chats.private_chat(session, workspace_id=workspace_id, person=owner) if owner else None
+    ops = chats.ops_chat(session, workspace_id=workspace_id)
     found = [
         chat
         for chat in (private, ops)

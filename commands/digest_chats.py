@@ -12,7 +12,7 @@ from commands.options import Plain
 from commands.platforms import platform_name
 from commands.rules.names import fold
 from commands.rules.plain import excerpt
-from storage import digests, teams
+from storage import chats, digests, teams
 from storage.models import Chat, Digest
 from storage.session import Session
 
@@ -29,9 +29,9 @@ class ChatsOption(Plain):
     def suggest(self, text: str, reading: Reading) -> list[Suggestion]:
         """Offer the team's chats."""
         before, comma, last = text.rpartition(",")
-        chats = teams.chats(reading.session, workspace_id=reading.workspace.id)
+        known = teams.chats(reading.session, workspace_id=reading.workspace.id)
         # Nobody else's private chat is on offer.
-        named = [(f"K{chat.id}", _named(chat)) for chat in chats if not chat.private]
+        named = [(f"K{chat.id}", _named(chat)) for chat in known if not chat.private]
         return [
             Suggestion(f"{before}{comma}{short}"[:100], label)
             for short, label in named
@@ -54,7 +54,7 @@ def shown_targets(session: Session, digest: Digest, t: Translator, purpose: str 
 def private_chat(context: Context, session: Session) -> Chat:
     """Give the private chat with whoever speaks, known already or not."""
     person, place = context.event.person, context.event.place
-    known = teams.private_chat(session, workspace_id=context.workspace.id, person=person.key)
+    known = chats.private_chat(session, workspace_id=context.workspace.id, person=person.key)
     if known:
         return known
     if place.private:

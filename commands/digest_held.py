@@ -23,7 +23,7 @@ from commands.digest_ops import tell_failure
 from commands.digest_quiet import quiet_end
 from commands.digest_texts import told_of
 from commands.digest_times import zone_of
-from storage import audit, buttons, campaigns, digest_reviews, digests, outbox, teams
+from storage import audit, buttons, campaigns, chats, digest_reviews, digests, outbox, teams
 from storage.digest_reviews import REVIEW, cause_of
 from storage.digests import Occurred, Occurrence
 from storage.frozen import frozen
@@ -145,7 +145,7 @@ def _reviewer(session: Session, digest: Digest) -> dict[str, str] | None:
 
 def owner_chat(session: Session, digest: Digest) -> Chat | None:
     """Give the private chat with a digest's owner, where there is one that can be written to."""
-    return teams.private_chat(session, workspace_id=digest.workspace_id, person=digest.created_by)
+    return chats.private_chat(session, workspace_id=digest.workspace_id, person=digest.created_by)
 
 
 # -- how it looks ---------------------------------------------------------------------------------

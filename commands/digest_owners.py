@@ -14,7 +14,7 @@ from commands.delivered import elsewhere
 from commands.digest_chats import private_chat
 from commands.digest_ops import put
 from commands.options import Text
-from storage import digest_reviews, digests, outbox, teams
+from storage import chats, digest_reviews, digests, outbox, teams
 from storage.digest_reviews import REVIEW
 from storage.models import Chat, Digest, Member
 from storage.session import Session
@@ -94,7 +94,7 @@ def name_of(session: Session, workspace_id: int, person: str, t: Translator) -> 
 def _managers(session: Session, workspace_id: int, besides: str) -> list[Chat]:
     """Give the private chats of those who manage a team, and one chat of the team they all see."""
     found = [
-        teams.private_chat(session, workspace_id=workspace_id, person=_key(member))
+        chats.private_chat(session, workspace_id=workspace_id, person=_key(member))
         for member in teams.members(session, workspace_id=workspace_id)
         if role_from(member.role) >= Role.MANAGER and _key(member) != besides
     ]

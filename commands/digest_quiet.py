@@ -11,11 +11,11 @@ from commands.core.replies import Reply
 from commands.core.texts import N_, UserError, msg
 from commands.options import Text
 from commands.rules.quiet import parse_quiet, quiet_until
-from storage import digests, teams
+from storage import digests, outbox, teams
 from storage.models import Delivery, Workspace
 from storage.session import Session
 
-_OFF = {"off", "none", "aus", "keine"}
+OFF = {"off", "none", "aus", "keine"}
 
 
 def quieten(session: Session, now: datetime) -> None:
@@ -48,7 +48,7 @@ def quiet_end(session: Session, workspace: Workspace, row: Delivery, now: dateti
 )
 async def quiet(context: Context, *, hours: str) -> Reply:
     """Set the quiet hours of this chat, in the team's zone."""
-    off = hours.strip().lower() in _OFF
+    off = hours.strip().lower() in OFF
     wanted = "" if off else parse_quiet(hours)
     place = context.event.place.address
 
@@ -65,6 +65,7 @@ async def quiet(context: Context, *, hours: str) -> Reply:
         before, chat.quiet = {"quiet": chat.quiet}, wanted
         session.add(chat)
         context.audit(session, "digest quiet", ("chat", chat.id), before=before, after={"quiet": wanted})
+        outbox.end_quiet(session, platform=place.platform, chat_ids=[place.chat_id], now=context.now)
         if off:
             return Reply(text=context.t("Digests come here at any hour."))
         first, last = wanted.split("-")

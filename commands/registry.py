@@ -31,6 +31,7 @@ from commands import (
     help,
     kpi_sources,
     kpis,
+    me,
     mydata,
     offer_delivery,
     offer_terms,
@@ -76,6 +77,7 @@ GROUPS = {
     "digest": N_("Reports on a schedule"),
     "workspace": N_("Settings and chats of the team"),
     "team": N_("People and roles"),
+    "me": N_("What holds for you alone"),
 }
 
 
@@ -130,6 +132,7 @@ def registry() -> Registry:
         *safety_words.COMMANDS,
         *calendar_link.COMMANDS,
         *deliveries.COMMANDS,
+        *me.COMMANDS,
         *mydata.COMMANDS,
         *forget.COMMANDS,
     )

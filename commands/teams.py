@@ -24,7 +24,7 @@ from commands.platforms import platform_name
 from commands.rights import wind_all
 from commands.rules.money import Money, parse_currency
 from commands.rules.names import fold, near
-from storage import teams
+from storage import chats, teams
 from storage.models import Member, Workspace
 from storage.session import Session
 
@@ -94,12 +94,12 @@ async def show(context: Context) -> Reply:
 def _settings_card(
     context: Context, session: Session, workspace: Workspace, t: Translator, text: str = ""
 ) -> Reply:
-    chats = [
+    named = [
         f"{chat.title or t('private chat')} ({platform_name(chat.platform, t)})"
         for chat in teams.chats(session, workspace_id=workspace.id)
         if not chat.private
     ]
-    ops = teams.ops_chat(session, workspace_id=workspace.id)
+    ops = chats.ops_chat(session, workspace_id=workspace.id)
     limit = workspace.consent_minor
     consent = (
         t("for fees above {fee}", fee=t.money(limit, workspace.currency)) if limit else t("not asked for")
@@ -111,7 +111,7 @@ def _settings_card(
         (t("A second manager's consent"), consent),
         (t("Before any offer"), t("somebody says that they are 18 or over") if workspace.adult_first else ""),
         (t("Failures are told in"), ops.title or t("a private chat") if ops else ""),
-        (t("Chats"), "\n".join(chats) or t("only private ones so far")),
+        (t("Chats"), "\n".join(named) or t("only private ones so far")),
         (t("Your role"), t(ROLE_LABELS[context.seat.role])),
     ]
     return Reply(

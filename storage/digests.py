@@ -13,6 +13,7 @@ from sqlmodel import Session, col, delete, select, update
 
 from storage import teams
 from storage.models import Campaign, Chat, Delivery, Digest, DigestRun, DigestTarget, Workspace
+from storage.outbox import QUIET
 from storage.prepared import Shape
 from storage.types import UtcDateTime
 from storage.upserts import insert_chosen, insert_new
@@ -222,7 +223,7 @@ def hold(session: Session, *, quiet: str, timezone: str, now: datetime, until: d
         if key in newest:
             row.state, row.error, row.done_at = "skipped", "newer", now
         newest.add(key)
-        row.due_at = until
+        row.due_at, row.error = until, row.error or QUIET
         session.add(row)
 
 

@@ -27,6 +27,7 @@ from storage.types import UtcDateTime
 from storage.upserts import insert_chosen, insert_new
 
 LEASE = timedelta(seconds=20)
+QUIET = "quiet"  # the error of rows that wait for the end of quiet hours
 ARCHIVED = "archived"  # the error of rows that belong to an archived campaign
 TEXT = "text"
 _SAME = {"workspace_id", "cause", "platform", "chat_id", "thread_id", "language"}
@@ -351,6 +352,13 @@ def silence(session: Session, *, cause: str, now: datetime, chat: tuple[str, str
     waiting = col(Delivery.state).in_(["waiting", "leased", "held"])
     session.exec(update(Delivery).where(*mine, waiting).values(state="skipped", error=ARCHIVED, done_at=now))
     session.exec(update(Delivery).where(*mine, col(Delivery.state) == "sending").values(error=ARCHIVED))
+
+
+def end_quiet(session: Session, *, platform: str, chat_ids: Collection[str], now: datetime) -> None:
+    """Let what waits for the end of quiet hours in some chats be looked at again now."""
+    there = (col(Delivery.platform) == platform, col(Delivery.chat_id).in_(chat_ids))
+    waits = (col(Delivery.state) == "waiting", col(Delivery.error) == QUIET)
+    session.exec(update(Delivery).where(*there, *waits).values(due_at=now))
 
 
 def once_more(session: Session, *, id: int, now: datetime) -> None:

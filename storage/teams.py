@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -62,13 +62,6 @@ _THEM = (
 _PLACED = select_cells(
     *_WORKSPACE.columns, *_MEMBER.columns, col(Chat.title), col(Chat.paused_reason)
 ).select_from(Workspace)
-_PAUSED = select_cells(
-    col(Chat.workspace_id), col(Chat.platform), col(Chat.chat_id), col(Chat.thread_id)
-).where(
-    col(Chat.platform).in_(bindparam("platforms", expanding=True)),
-    col(Chat.chat_id).in_(bindparam("chat_ids", expanding=True)),
-    col(Chat.paused_reason) != "",
-)
 _IN_SCOPE = Prepared(
     _PLACED.join(Scope, col(Scope.workspace_id) == col(Workspace.id))
     .outerjoin(Member, and_(*_THEM))
@@ -284,29 +277,6 @@ def chat(session: Session, *, workspace_id: int, platform: str, chat_id: str, th
             Chat.thread_id == thread_id,
         )
     ).first()
-
-
-def private_chat(session: Session, *, workspace_id: int, person: str) -> Chat | None:
-    """Find the private chat with a person (``platform:id``) that can be written to."""
-    platform, _, user_id = person.partition(":")
-    mine = (Chat.workspace_id == workspace_id, Chat.platform == platform, Chat.scope_id == f"user:{user_id}")
-    open_ones = select(Chat).where(*mine, col(Chat.private), Chat.paused_reason == "")
-    return session.exec(open_ones.order_by(col(Chat.id))).first()
-
-
-def ops_chat(session: Session, *, workspace_id: int) -> Chat | None:
-    """Give the chat in which a team is told of what fails, where it chose one."""
-    return session.exec(select(Chat).where(Chat.workspace_id == workspace_id, col(Chat.ops))).first()
-
-
-def paused(
-    session: Session, *, platforms: Collection[str], chat_ids: Collection[str]
-) -> set[tuple[int, str, str, str]]:
-    """Give the paused ones of chats: workspace, platform, chat and thread."""
-    session.flush()
-    values = {"platforms": list(platforms), "chat_ids": list(chat_ids)}
-    rows: list[Any] = list(session.connection().execute(_PAUSED, values))
-    return set(rows)
 
 
 def add_chat(session: Session, **values: Any) -> Chat:

@@ -1,0 +1,71 @@
+"""What is special about some chats of a team: private ones, the one for failures, those that are quiet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, or_
+from sqlalchemy import select as select_cells
+from sqlmodel import Session, col, select
+
+from storage.frozen import frozen
+from storage.models import Chat, Workspace
+
+
+@frozen
+class Apart:
+    """What must be known of a chat before it is written to."""
+
+    private: bool
+    paused_reason: str
+    quiet: str
+    timezone: str
+
+
+_APART = (
+    select_cells(
+        *(getattr(Chat, name) for name in ("workspace_id", "platform", "chat_id", "thread_id")),
+        *(getattr(Chat, name) for name in ("private", "paused_reason", "quiet")),
+        col(Workspace.timezone),
+    )
+    .join_from(Chat, Workspace, col(Workspace.id) == col(Chat.workspace_id))
+    .where(
+        col(Chat.platform).in_(bindparam("platforms", expanding=True)),
+        col(Chat.chat_id).in_(bindparam("chat_ids", expanding=True)),
+        or_(col(Chat.paused_reason) != "", col(Chat.private)),
+    )
+)
+
+
+def private_chat(session: Session, *, workspace_id: int, person: str) -> Chat | None:
+    """Find the private chat with a person (``platform:id``) that can be written to."""
+    platform, _, user_id = person.partition(":")
+    mine = (Chat.workspace_id == workspace_id, Chat.platform == platform, Chat.scope_id == f"user:{user_id}")
+    open_ones = select(Chat).where(*mine, col(Chat.private), Chat.paused_reason == "")
+    return session.exec(open_ones.order_by(col(Chat.id))).first()
+
+
+def ops_chat(session: Session, *, workspace_id: int) -> Chat | None:
+    """Give the chat in which a team is told of what fails, where it chose one."""
+    return session.exec(select(Chat).where(Chat.workspace_id == workspace_id, col(Chat.ops))).first()
+
+
+def apart(
+    session: Session, *, platforms: Collection[str], chat_ids: Collection[str]
+) -> dict[tuple[int, str, str, str], Apart]:
+    """Give those of some chats that are paused or private, by workspace, platform, chat and thread."""
+    session.flush()
+    values = {"platforms": list(platforms), "chat_ids": list(chat_ids)}
+    rows: list[Any] = list(session.connection().execute(_APART, values))
+    return {tuple(row[:4]): Apart(*row[4:]) for row in rows}
+
+
+def keep_quiet(session: Session, *, platform: str, user_id: str, quiet: str) -> Sequence[str]:
+    """Set the hours in which nothing is written to a person; give their private chats, in all teams."""
+    mine = (Chat.platform == platform, Chat.scope_id == f"user:{user_id}", col(Chat.private))
+    found = session.exec(select(Chat).where(*mine)).all()
+    for chat in found:
+        chat.quiet = quiet
+        session.add(chat)
+    return list({chat.chat_id for chat in found})
