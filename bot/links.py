@@ -24,6 +24,8 @@ def own_pages(services: Services, url: str, *, calendar: bool) -> None:
     """Make links to our own pages below an address."""
     services.links["web"] = lambda token: f"{url}/r/{token}"
     services.pages["review"] = lambda token: f"{url}/review/{token}"
+    services.pages["dashboard"] = lambda token: f"{url}/dashboard/{token}"
+    services.pages["figures"] = lambda token: f"{url}/figures/{token}"
     if calendar:
         services.pages["calendar"] = lambda token: f"{url}/calendar/{token}.ics"
 

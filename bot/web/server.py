@@ -14,6 +14,7 @@ from bot.settings import SettingsError
 from bot.web.calendar import CalendarPages
 from bot.web.connect import ConnectPages
 from bot.web.creator import CreatorPages
+from bot.web.dashboard import FRAMED, DashboardPages
 from bot.web.frame import STYLE, STYLE_NAME
 from bot.web.health import HEALTHY
 from bot.web.hooks import Hooks
@@ -121,6 +122,7 @@ class WebServer:
         app.add_routes(
             [*CreatorPages(site).routes(), *ReviewPages(site).routes(), *ConnectPages(site).routes()]
         )
+        app.add_routes(DashboardPages(site).routes())
         if site.feed:
             app.add_routes(CalendarPages(site, site.feed).routes())
         if self._tiktok_secret:
@@ -147,8 +149,11 @@ class WebServer:
         finally:
             if isinstance(watched, Watched):
                 watched.rested()
-        response.headers.update(_HEADERS)
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
         response.headers.setdefault("Cache-Control", "no-store")
+        if FRAMED in response:  # a policy of its own says by whom
+            del response.headers["X-Frame-Options"]
         if self._site.secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response
