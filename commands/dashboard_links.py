@@ -22,6 +22,7 @@ from storage.models import DashboardLink, Member, Workspace
 from storage.session import Session
 
 LIFE = timedelta(hours=12)
+NO_MEMBER = msg("The page is for people of a team. Write to me in your team's chat first.")
 _TICKET = re.compile(r"(\d{1,12})-([0-9a-f]{8})-(\d{1,12})(?:-(\d{1,9}))?")
 
 
@@ -33,6 +34,27 @@ class Opened:
     allowed: Allowed
     language: str
     link: DashboardLink | None = None
+
+
+@frozen
+class Way:
+    """A way of a person to the dashboard of one of their teams."""
+
+    name: str
+    token: str
+
+
+def ways_of(session: Session, services: Services, platform: str, user_id: str) -> list[Way]:
+    """Give a person's ways in, or that to the team they chose; raises UserError where there is none."""
+    every = teams.memberships(session, platform=platform, user_id=user_id)
+    mine = [(member, team) for member, team in every if role_from(member.role) >= Role.VIEWER]
+    if not mine:
+        raise UserError(NO_MEMBER)
+    chosen = [pair for pair in mine if pair[0].chosen] or mine
+    key = services.keys.present
+    return [
+        Way(team.name, links.ticket(key, "app", said_of(member, services.now()))) for member, team in chosen
+    ]
 
 
 def said_of(member: Member, now: datetime, campaign_number: int = 0) -> str:

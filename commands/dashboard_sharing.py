@@ -14,7 +14,7 @@ from commands.core.options import Option, Reading, command
 from commands.core.replies import Button, Column, Reply, Table
 from commands.core.roles import Role
 from commands.core.texts import N_, UserError, msg
-from commands.dashboard_links import LIFE, is_price, opens_client, said_of
+from commands.dashboard_links import LIFE, NO_MEMBER, is_price, opens_client, said_of
 from commands.kpi_options import PERIOD, WHICH, find_campaign, period_of
 from commands.options import CAMPAIGN, Number, Plain, Text, YesNo
 from commands.report import SHOWN
@@ -55,14 +55,22 @@ async def web(context: Context, *, campaign: int | None = None) -> Reply:
         found = find_campaign(context, session, campaign) if campaign else None
         member = context.seat.member
         if member is None:
-            raise UserError(msg("The page is for people of a team. Write to me in your team's chat first."))
+            raise UserError(NO_MEMBER)
         said = said_of(member, context.now, found.number if found else 0)
         mark = links.mark(context.services, f"{links.PAGE}dashboard:{said}")
         until = t.moment(context.now + LIFE, context.zone)
         text = t("The dashboard as a page; whoever has this link sees it, until {until}:", until=until)
-        return Reply(text=f"{text}\n{mark} ", private=True)
+        return Reply(text=f"{text}\n{mark} ", buttons=_app(context), private=True)
 
     return await context.read(work)
+
+
+def _app(context: Context) -> tuple[Button, ...]:
+    """Give the button that opens the page within Telegram, which takes it in private chats alone."""
+    place, pages = context.event.place, context.services.pages
+    if "app" not in pages or place.address.platform != "telegram" or not place.private:
+        return ()
+    return (Button(label=context.t("Open in Telegram"), url=pages["app"](""), app=True),)
 
 
 @command(

@@ -19,7 +19,9 @@ from storage import dashboard_links
 from storage.session import Session
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
-FRAMED = "framed"
+FRAMED = "framed"  # what marks an answer that others than we may put into a frame
+# Telegram's clients show its Mini Apps in a window of their own, the one for browsers in a frame.
+FRAMES = "https://web.telegram.org"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors {frames}"
@@ -45,11 +47,15 @@ class DashboardPages:
         return [
             web.get(f"{prefix}/dashboard/{LINK}", self._team),
             web.get(f"{prefix}/figures/{LINK}", self._client),
+            web.get(f"{prefix}/app/{LINK}", self._app),
             *(web.get(f"{prefix}/{one.name}", _handing(one)) for one in (LIBRARY, SCRIPT, STYLES)),
         ]
 
     async def _team(self, request: web.Request) -> web.Response:
         return await self._shown(request, "dashboard")
+
+    async def _app(self, request: web.Request) -> web.Response:
+        return await self._shown(request, "app")
 
     async def _client(self, request: web.Request) -> web.Response:
         return await self._shown(request, "figures")
@@ -75,16 +81,20 @@ class DashboardPages:
         if opened.link and fresh:
             id = opened.link.id
             await services.store.write(lambda session: dashboard_links.count_opening(session, id=id))
-        return self._page(request, opened, shown)
+        return self._page(request, opened, shown, app=kind == "app")
 
-    def _page(self, request: web.Request, opened: Opened, shown: Dashboard) -> web.Response:
+    def _page(self, request: web.Request, opened: Opened, shown: Dashboard, *, app: bool) -> web.Response:
         t, prefix = shown.t, self._site.prefix
         parts = body(shown, client=opened.link is not None)
         title = f"{shown.title} – {shown.team}"
         seen = tag_of(title, t.language, *_FILES, *parts)
         said = t("Made with Taktgeber.")
         text = framed(prefix, t, title, *parts, said=said, more=_head(prefix, seen), wide=True)
-        return answer(request, text, tag=seen, Content_Security_Policy=POLICY.format(frames="'none'"))
+        policy = POLICY.format(frames=FRAMES if app else "'none'")
+        response = answer(request, text, tag=seen, Content_Security_Policy=policy)
+        if app:
+            response[FRAMED] = True
+        return response
 
 
 def _asked(request: web.Request) -> Asked | None:

@@ -21,6 +21,7 @@ from bot.web.hooks import Hooks
 from bot.web.patience import Door, Watched
 from bot.web.review import ReviewPages
 from bot.web.site import Site, crossed
+from bot.web.telegram_app import TelegramApp
 from bot.web.uploads import MOST_TEXT, TooLarge, Unreadable
 from commands.core.texts import Message, msg, msg_plural
 from storage import teams
@@ -58,7 +59,7 @@ _SENTENCES = {
 class WebServer:
     """Listen for browsers; ``trusted`` is how many proxies before us name who asks, none by default.
 
-    With the app's secret, TikTok may report events as well.
+    With the app's secret, TikTok may report events as well; with the bot's token, people come from Telegram.
     """
 
     def __init__(
@@ -71,8 +72,9 @@ class WebServer:
         patience: float = 10.0,
         page_time: float = _PAGE_TIME,
         tiktok_secret: str = "",
+        telegram_token: str = "",
     ) -> None:
-        self._tiktok_secret = tiktok_secret
+        self._tiktok_secret, self._telegram_token = tiktok_secret, telegram_token
         self._site, self._port, self._host, self._trusted = site, port, host, trusted
         self._patience, self._page_time = patience, page_time
         self._uploads = asyncio.Semaphore(_UPLOADS)
@@ -125,6 +127,8 @@ class WebServer:
         app.add_routes(DashboardPages(site).routes())
         if site.feed:
             app.add_routes(CalendarPages(site, site.feed).routes())
+        if self._telegram_token:
+            app.add_routes(TelegramApp(site, self._telegram_token).routes())
         if self._tiktok_secret:
             app.add_routes(Hooks(site, self._tiktok_secret).routes())
         return app
