@@ -253,7 +253,8 @@ def build(
     app = App(settings, services, dispatcher, adapters, courier, scheduler, posts, market, business, reading)
     app.pacers, app.speakers = pacers, speakers
     if settings.public_url:
-        links.own_pages(services, settings.public_url, calendar=True)
+        app_too = bool(settings.telegram_token)
+        links.own_pages(services, settings.public_url, calendar=True, app=app_too)
         app.web = _pages(settings, dispatcher, settings.public_url) if serve else None
     if connect:
         _connect(app, limits)
@@ -265,12 +266,13 @@ def _pages(settings: Settings, dispatcher: Dispatcher, url: str) -> WebServer:
     from bot.web.server import WebServer
     from bot.web.site import Site
 
-    secret = settings.tiktok_app_secret
+    secret, token = settings.tiktok_app_secret, settings.telegram_token
     return WebServer(
         Site(dispatcher, url, calendar.feed),
         settings.http_port,
         trusted=settings.trusted_proxies,
         tiktok_secret=secret.get_secret_value() if secret else "",
+        telegram_token=token.get_secret_value() if token else "",
     )
 
 

@@ -20,10 +20,14 @@ def telegram(username: str) -> Callable[[str], str]:
     return lambda token: f"https://t.me/{username}?start={token}"
 
 
-def own_pages(services: Services, url: str, *, calendar: bool) -> None:
-    """Make links to our own pages below an address."""
+def own_pages(services: Services, url: str, *, calendar: bool, app: bool = False) -> None:
+    """Make links to our own pages below an address; a Mini App must have a secure one."""
     services.links["web"] = lambda token: f"{url}/r/{token}"
     services.pages["review"] = lambda token: f"{url}/review/{token}"
+    services.pages["dashboard"] = lambda token: f"{url}/dashboard/{token}"
+    services.pages["figures"] = lambda token: f"{url}/figures/{token}"
+    if app and url.startswith("https:"):
+        services.pages["app"] = lambda token: f"{url}/app/{token}".rstrip("/")
     if calendar:
         services.pages["calendar"] = lambda token: f"{url}/calendar/{token}.ics"
 

@@ -18,7 +18,7 @@ _PLACES = [
     # Discord's webhooks and interactions: whoever knows the address may write
     (r"(/(?:webhooks|interactions)/\d+/)[^/\s?'\"\\]+", rf"\1{MASK}"),
     # our own pages: whoever has the address of one may see it
-    (r"(/(?:r|review|calendar)/)[\w-]{16,64}", rf"\1{MASK}"),
+    (r"(/(?:r|review|calendar|dashboard|figures|app)/)[\w-]{16,64}", rf"\1{MASK}"),
     # what somebody brings back from TikTok who lets us in
     (r"([?&](?:auth_)?code=)[^&\s'\"\\]+", rf"\1{MASK}"),
     (r"([?&]state=)[\w-]{16,}", rf"\1{MASK}"),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from commands.client_links import need_pages
 from commands.core import links
 from commands.core.context import Context, Services
 from commands.core.options import Option, command
 from commands.core.replies import Button, Reply
 from commands.core.roles import Role
-from commands.core.texts import N_, UserError, msg
+from commands.core.texts import N_
 from commands.options import YesNo
 from storage import leases, teams
 from storage.models import Workspace
@@ -24,10 +25,7 @@ from storage.session import Session
 async def address(context: Context, *, new: bool = False) -> Reply:
     """Give the address of the team's calendar; a new one ends the one from before."""
     t, services = context.t, context.services
-    if "calendar" not in services.pages:
-        raise UserError(
-            msg("I have no web pages here. Whoever runs me can switch them on with TAKT_PUBLIC_URL.")
-        )
+    need_pages(services, "calendar")
 
     def work(session: Session) -> Reply:
         workspace = context.workspace

@@ -25,6 +25,7 @@ from storage.models import Campaign, Dashboard
 ALL = "all"  # what turns a dashboard back to all campaigns
 FIGURES = "figures"  # what turns it back to the KPIs
 KPIS = "kpis"  # what offers all KPIs to look at
+PAGE = "dashboard web"
 VIEWS = {FIGURES: N_("Figures"), CREATORS: N_("Creators"), POSTS: N_("Posts"), KPIS: N_("More KPIs")}
 _PERIODS = (
     ("7d", N_("7 days")),
@@ -36,16 +37,18 @@ _QUICK = ("views", "spend", "ctr", "er_views")
 _LINES, _NAMED, _POINTS, _OFFERED = 12, 8, 31, 20
 
 
-def dashboard_card(reading: Reading, row: Dashboard) -> Reply:
-    """Show a chat's dashboard as it was turned last, with the figures of now."""
+def dashboard_card(reading: Reading, row: Dashboard, *, pages: bool) -> Reply:
+    """Show a chat's dashboard as it was turned last, with the figures of now, and the way to its page."""
     campaign = (
         campaigns.get(reading.session, workspace_id=row.workspace_id, id=row.campaign_id)
         if row.campaign_id
         else None
     )
     shown = _of_campaign(reading, row, campaign) if campaign else _of_all(reading, row)
+    buttons = tuple(one for one in shown.buttons if pages or one.command != PAGE)
     return shown.model_copy(
         update={
+            "buttons": buttons,
             "note": reading.t("Changes by itself as figures come in, once a minute at most."),
             "subject": Subject(kind="dashboard", id=row.id),
             "workspace_id": row.workspace_id,
@@ -143,7 +146,17 @@ def _campaign_buttons(reading: Reading, row: Dashboard, facts: Facts) -> tuple[B
         *(_turn(t, row, t(label), view=name) for name, label in VIEWS.items() if name not in (view, KPIS)),
         _turn(t, row, t("All campaigns"), campaign=ALL),
         Button(label=t("As a picture"), command="kpi show", arguments=named, edit=False),
+        Button(
+            label=t("As a page"),
+            command="dashboard web",
+            arguments={"campaign": named["campaign"]},
+            edit=False,
+        ),
     )
+
+
+def _page(t: Translator, **arguments: str) -> Button:
+    return Button(label=t("As a page"), command=PAGE, arguments=arguments, edit=False)
 
 
 def _periods(t: Translator, row: Dashboard, span: Period, *, flight: bool) -> list[Button]:
@@ -190,6 +203,7 @@ def _all_buttons(t: Translator, row: Dashboard, found: Overview) -> tuple[Button
         *_periods(t, row, found.period, flight=False),
         *_kpis(t, row, found.kpi),
         *(_into(t, row, one.campaign) for one in found.standings[:_NAMED]),
+        _page(t),
     )
 
 

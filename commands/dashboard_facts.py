@@ -77,10 +77,19 @@ def campaign_facts(reading: Reading, campaign: Campaign, period: str, kpi: str) 
 
 def by_day(reading: Reading, campaign: Campaign, span: Period, kpi: Kpi) -> tuple[Decimal | None, ...]:
     """Give a KPI's value of each day of a period."""
-    keys = tuple(key for key in figures.MEASURES if key in kpi.measures)
+    return daily(reading, campaign, span, [kpi])[kpi.key]
+
+
+def daily(
+    reading: Reading, campaign: Campaign, span: Period, kpis: Sequence[Kpi]
+) -> dict[str, tuple[Decimal | None, ...]]:
+    """Give the values of some KPIs of each day of a period, by the KPIs' keys."""
+    wanted = set[str]().union(*(kpi.measures for kpi in kpis))
+    keys = tuple(key for key in figures.MEASURES if key in wanted)
     rows = figures.by_day(reading.session, Span(campaign.id, span.start, span.end), keys) if keys else ()
-    found = {row[0]: kpi.compute(dict(zip(keys, row[1:], strict=True))) for row in rows}
-    return tuple(found.get(span.start + timedelta(days=at)) for at in range(span.days))
+    found = {row[0]: dict(zip(keys, row[1:], strict=True)) for row in rows}
+    days = [found.get(span.start + timedelta(days=at), {}) for at in range(span.days)]
+    return {kpi.key: tuple(kpi.compute(sums) for sums in days) for kpi in kpis}
 
 
 def overview(reading: Reading, period: str, kpi: str) -> Overview:

@@ -123,7 +123,8 @@ def _shown(context: Context, session: Session, row: Dashboard) -> Reply:
 def look(session: Session, services: Services, workspace: Workspace, row: Dashboard) -> tuple[Reply, str]:
     """Give how a dashboard looks now, in its team's language and for all alike, and a hash of that."""
     reading = Reading(session, workspace, services.now(), translator(workspace.language))
-    reply = seal(session, services, dashboard_card(reading, row), workspace.id, "")
+    card = dashboard_card(reading, row, pages="dashboard" in services.pages)
+    reply = seal(session, services, card, workspace.id, "")
     return reply, hashlib.sha256(reply.model_dump_json().encode()).hexdigest()[:32]
 
 

@@ -34,6 +34,7 @@ TASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
         ),
     ),
     (N_("Choose together, also with a client"), ("request vote", "request review", "request reviews")),
+    (N_("Show figures, also to a client"), ("dashboard show", "dashboard web", "dashboard share")),
     (N_("Look at drafts"), ("draft show", "draft approve", "draft changes")),
     (N_("Check and confirm posts"), ("post add", "post verify", "post show")),
     (
@@ -47,7 +48,7 @@ TASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         N_("Bring in figures and read them"),
-        ("kpi import", "kpi show", "dashboard show", "kpi top", "kpi explain", "kpi why", "kpi pacing"),
+        ("kpi import", "kpi show", "kpi top", "kpi explain", "kpi why", "kpi pacing"),
     ),
     (N_("Be told when figures pass a limit"), ("alert new", "alert list", "alert budget")),
     (N_("Get a report on a schedule"), ("digest new", "digest list")),

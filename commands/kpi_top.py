@@ -26,7 +26,7 @@ from storage.session import Session
 
 MOST = 10
 _BESIDE = ("spend", "impressions", "views")
-_UNITS: dict[KpiUnit, Unit] = {
+UNITS: dict[KpiUnit, Unit] = {
     KpiUnit.COUNT: "count",
     KpiUnit.MONEY: "money",
     KpiUnit.MONEY_PER: "money",
@@ -160,7 +160,7 @@ def ranking_table(t: Translator, campaign: Campaign, by: Kpi, ranked: Ranked) ->
 
 
 def _chart(t: Translator, campaign: Campaign, by: Kpi, dates: str, ranked: Ranked) -> Chart:
-    unit = _UNITS[by.unit]
+    unit = UNITS[by.unit]
     return Chart(
         kind="bar",
         title=t("Best by {kpi}", kpi=t(by.label)),

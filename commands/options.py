@@ -111,6 +111,22 @@ def _run_together(word: str) -> str:
     return re.sub(r"[\s_-]+", "", word.casefold())
 
 
+class Number(Plain):
+    """A whole number within bounds."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+
+    def parse(self, text: str, reading: Reading) -> int:
+        """Read a number; raises UserError when it is none or out of bounds."""
+        digits = text.strip().lstrip("#")
+        if not (
+            digits.isascii() and digits.isdecimal() and len(digits) < 8 and 1 <= int(digits) <= self.most
+        ):
+            raise UserError(msg("Write a whole number from 1 to {most}.", most=self.most))
+        return int(digits)
+
+
 @frozen
 class YesNo(Plain):
     """Yes or no."""

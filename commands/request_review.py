@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 
 from commands.cards import short_id
+from commands.client_links import need_pages, status_text
 from commands.core import links
 from commands.core.context import Context
-from commands.core.options import Option, Reading, command
+from commands.core.options import Option, command
 from commands.core.replies import Button, Column, Reply, Table
 from commands.core.roles import Role
 from commands.core.texts import N_, UserError, msg
-from commands.options import CAMPAIGN, Choice, Plain, Text, YesNo
+from commands.options import CAMPAIGN, Choice, Number, Text, YesNo
 from commands.request_cards import request_card
 from commands.request_moves import show_anew
 from commands.request_taken import WHICH, taken_up
@@ -22,22 +23,6 @@ from storage.session import Session
 
 _LISTED = 50
 _MOST_DAYS = 90
-
-
-class Number(Plain):
-    """A whole number within bounds."""
-
-    def __init__(self, most: int) -> None:
-        self.most = most
-
-    def parse(self, text: str, reading: Reading) -> int:
-        """Read a number; raises UserError when it is none or out of bounds."""
-        digits = text.strip().lstrip("#")
-        if not (
-            digits.isascii() and digits.isdecimal() and len(digits) < 8 and 1 <= int(digits) <= self.most
-        ):
-            raise UserError(msg("Write a whole number from 1 to {most}.", most=self.most))
-        return int(digits)
 
 
 @command(
@@ -103,10 +88,7 @@ async def review(
     """Make a page for a client, or take one back."""
     if revoke is not None:
         return await context.write(lambda session: _revoked(context, session, revoke))
-    if "review" not in context.services.pages:
-        raise UserError(
-            msg("I have no web pages here. Whoever runs me can switch them on with TAKT_PUBLIC_URL.")
-        )
+    need_pages(context.services, "review")
     if campaign is None:
         raise UserError(msg("Say for which campaign, such as: /request review C1"))
 
@@ -219,15 +201,9 @@ async def listing(context: Context) -> Reply:
 def _row(context: Context, session: Session, row: ReviewLink) -> tuple[str, ...]:
     t = context.t
     campaign = campaigns.get(session, workspace_id=context.workspace.id, id=row.campaign_id)
-    day = t.date(row.expires_at.astimezone(context.zone).date())
-    if row.revoked_at:
-        status = t("taken back")
-    elif row.expires_at <= context.now:
-        status = t("expired")
-    else:
-        status = t("until {day}", day=day)
     count = reviews.opened(session, row)
     times = t.plural("{count} time", "{count} times", count)
+    status = status_text(context.reading(session), row.expires_at, row.revoked_at)
     return str(row.number), short_id(campaign) if campaign else "–", row.label or "–", status, times
 
 

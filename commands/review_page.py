@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from commands.client_links import UNKNOWN, need_open
 from commands.core import links
 from commands.core.context import Services
 from commands.core.options import Reading
@@ -110,14 +111,11 @@ def _open(session: Session, services: Services, token: str, language: str | None
     link = reviews.of_link(session, token_hashes=links.opened(services, token))
     workspace = teams.workspace(session, id=link.workspace_id) if link else None
     if link is None or workspace is None:
-        raise UserError(msg("This link leads nowhere. Ask whoever sent it to you."))
+        raise UserError(UNKNOWN)
     campaign = campaigns.get(session, workspace_id=workspace.id, id=link.campaign_id)
     if campaign is None:
-        raise UserError(msg("This link leads nowhere. Ask whoever sent it to you."))
-    if link.revoked_at:
-        raise UserError(msg("The team has taken this link back. Ask them for a new one."))
-    if link.expires_at <= services.now():
-        raise UserError(msg("This link has expired. Ask the team for a new one."))
+        raise UserError(UNKNOWN)
+    need_open(link.expires_at, link.revoked_at, services.now())
     if campaign.state in (CampaignState.ENDED, CampaignState.ARCHIVED):
         raise UserError(msg("This campaign is over, so there is nothing left to look at."))
     found = requests.listed(

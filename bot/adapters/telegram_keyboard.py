@@ -29,6 +29,7 @@ class Key:
     data: str = ""
     url: str = ""
     style: Style = ""
+    app: bool = False
 
 
 @frozen
@@ -58,7 +59,7 @@ def _key(button: Button) -> Key | None:
     label = cut(one_line(button.label), _LABEL) or "…"
     style: Style = "" if button.style == "secondary" else button.style
     if button.url:
-        return Key(label, url=button.url, style=style) if is_link(button.url) else None
+        return Key(label, url=button.url, style=style, app=button.app) if is_link(button.url) else None
     return Key(label, f"b:{button.token}", style=style) if button.token else None
 
 
@@ -94,8 +95,9 @@ def markup(pressable: Sequence[Key]) -> dict[str, Any] | None:
     return {"inline_keyboard": laid} if laid else None
 
 
-def _button(key: Key) -> dict[str, str]:
-    made = {"text": key.label, "url": key.url, "callback_data": key.data, "style": key.style}
+def _button(key: Key) -> dict[str, Any]:
+    opens = {"web_app": {"url": key.url}} if key.app else {"url": key.url}
+    made = {"text": key.label, **opens, "callback_data": key.data, "style": key.style}
     return {name: value for name, value in made.items() if value}
 
 

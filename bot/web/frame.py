@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,6 +17,21 @@ STYLE_NAME = f"style-{sha256(STYLE).hexdigest()[:12]}.css"
 
 def page(prefix: str, t: Translator, title: str, *body: Html, status: int = 200) -> web.Response:
     """Put parts of a page into the frame."""
+    said = t("Made with Taktgeber. One cookie tells that it is you.")
+    text = framed(prefix, t, title, *body, said=said)
+    return web.Response(text=text, status=status, content_type="text/html", charset="utf-8")
+
+
+def framed(
+    prefix: str,
+    t: Translator,
+    title: str,
+    *body: Html,
+    said: str,
+    more: Sequence[Html] = (),
+    wide: bool = False,
+) -> str:
+    """Give the markup of a page; ``more`` belongs into its head, ``said`` stands at its end."""
     head = tag(
         "head",
         tag("meta", charset="utf-8"),
@@ -24,6 +40,7 @@ def page(prefix: str, t: Translator, title: str, *body: Html, status: int = 200)
         tag("meta", name="robots", content="noindex, nofollow"),
         tag("title", title),
         tag("link", rel="stylesheet", href=f"{prefix}/{STYLE_NAME}"),
+        *more,
     )
     frame = tag(
         "body",
@@ -32,13 +49,10 @@ def page(prefix: str, t: Translator, title: str, *body: Html, status: int = 200)
             "header", tag("span", class_="mark", aria_hidden="true"), tag("span", "Taktgeber"), class_="brand"
         ),
         tag("main", *body, id="content"),
-        tag(
-            "footer",
-            tag("p", t("Made with Taktgeber. One cookie tells that it is you.")),
-        ),
+        tag("footer", tag("p", said)),
+        class_="wide" if wide else None,
     )
-    text = join(Html("<!doctype html>"), tag("html", head, frame, lang=t.language))
-    return web.Response(text=text, status=status, content_type="text/html", charset="utf-8")
+    return join(Html("<!doctype html>"), tag("html", head, frame, lang=t.language))
 
 
 def trouble(prefix: str, t: Translator, sentence: str, status: int) -> web.Response:

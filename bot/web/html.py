@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from html import escape
+from typing import Any
 
 from bot.adapters.console_view import plain
 
@@ -35,6 +37,14 @@ def tag(name: str, /, *children: Child, **attributes: Value) -> Html:
 def join(*children: Child) -> Html:
     """Put elements and texts one after the other."""
     return Html("".join(_child(child) for child in children))
+
+
+def data(id: str, values: Any) -> Html:
+    """Let a page carry values for its script; no text in them ends the element."""
+    text = json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    for char in "<>&\u2028\u2029":
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return Html(f'<script type="application/json" id="{escape(id)}">{text}</script>')
 
 
 def _child(child: Child) -> str:

@@ -22,7 +22,7 @@ def card(reply: Reply, address: str, form: str, *, files: str = "", heading: str
         tag(heading, reply.title) if reply.title else None,
         tag("p", prose(reply.text), class_="lead") if reply.text else None,
         _fields(reply.fields) if reply.fields else None,
-        _table(reply.table) if reply.table else None,
+        table(reply.table) if reply.table else None,
         tag("p", reply.chart.alt) if reply.chart else None,
         _documents(reply.documents, files) if reply.documents else None,
         _buttons(reply.buttons, address, form) if reply.buttons else None,
@@ -44,7 +44,8 @@ def _fields(fields: Sequence[Field]) -> Html:
     return tag("dl", *rows)
 
 
-def _table(table: Table) -> Html:
+def table(table: Table, label: str | None = None) -> Html:
+    """Show a table that can be scrolled sideways."""
     sides = [one.align if one.align == "right" else None for one in table.columns]
     heads = [
         tag("th", one.label, scope="col", class_=side) for one, side in zip(table.columns, sides, strict=True)
@@ -54,7 +55,7 @@ def _table(table: Table) -> Html:
         for row in table.rows
     ]
     made = tag("table", tag("thead", tag("tr", *heads)), tag("tbody", *rows))
-    return tag("div", made, class_="scroll", tabindex=0, role="region")
+    return tag("div", made, class_="scroll", tabindex=0, role="region", aria_label=label)
 
 
 def _documents(documents: Sequence[Document], files: str) -> Html:

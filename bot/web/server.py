@@ -14,12 +14,14 @@ from bot.settings import SettingsError
 from bot.web.calendar import CalendarPages
 from bot.web.connect import ConnectPages
 from bot.web.creator import CreatorPages
+from bot.web.dashboard import FRAMED, DashboardPages
 from bot.web.frame import STYLE, STYLE_NAME
 from bot.web.health import HEALTHY
 from bot.web.hooks import Hooks
 from bot.web.patience import Door, Watched
 from bot.web.review import ReviewPages
 from bot.web.site import Site, crossed
+from bot.web.telegram_app import TelegramApp
 from bot.web.uploads import MOST_TEXT, TooLarge, Unreadable
 from commands.core.texts import Message, msg, msg_plural
 from storage import teams
@@ -57,7 +59,7 @@ _SENTENCES = {
 class WebServer:
     """Listen for browsers; ``trusted`` is how many proxies before us name who asks, none by default.
 
-    With the app's secret, TikTok may report events as well.
+    With the app's secret, TikTok may report events as well; with the bot's token, people come from Telegram.
     """
 
     def __init__(
@@ -70,8 +72,9 @@ class WebServer:
         patience: float = 10.0,
         page_time: float = _PAGE_TIME,
         tiktok_secret: str = "",
+        telegram_token: str = "",
     ) -> None:
-        self._tiktok_secret = tiktok_secret
+        self._tiktok_secret, self._telegram_token = tiktok_secret, telegram_token
         self._site, self._port, self._host, self._trusted = site, port, host, trusted
         self._patience, self._page_time = patience, page_time
         self._uploads = asyncio.Semaphore(_UPLOADS)
@@ -121,8 +124,11 @@ class WebServer:
         app.add_routes(
             [*CreatorPages(site).routes(), *ReviewPages(site).routes(), *ConnectPages(site).routes()]
         )
+        app.add_routes(DashboardPages(site).routes())
         if site.feed:
             app.add_routes(CalendarPages(site, site.feed).routes())
+        if self._telegram_token:
+            app.add_routes(TelegramApp(site, self._telegram_token).routes())
         if self._tiktok_secret:
             app.add_routes(Hooks(site, self._tiktok_secret).routes())
         return app
@@ -147,8 +153,11 @@ class WebServer:
         finally:
             if isinstance(watched, Watched):
                 watched.rested()
-        response.headers.update(_HEADERS)
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
         response.headers.setdefault("Cache-Control", "no-store")
+        if FRAMED in response:  # a policy of its own says by whom
+            del response.headers["X-Frame-Options"]
         if self._site.secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response

@@ -14,6 +14,8 @@ from commands.core.replies import Reply
 
 CODE = "code:"  # how what a code opens begins
 PAGE = "page:"  # how what one of our own pages shows begins: "page:review:7"
+TICKETS = ("dashboard", "app")  # pages whose links say themselves what they open, and are kept nowhere
+_MAC = 22
 _MARK = re.compile("\x02([^\x02\x03]*)\x1f([A-Za-z0-9_-]*)\x03")
 
 
@@ -29,6 +31,18 @@ def _stored(key: Key, what: str) -> str:
 def opened(services: Services, token: str) -> list[str]:
     """Give what may be kept of the link with a token, under each of the keys."""
     return services.keys.made("request", token)
+
+
+def told(services: Services, kind: str, token: str) -> str:
+    """Give what a page's ticket says, or nothing where we did not make it."""
+    said, dash, mac = token[: -_MAC - 1], token[-_MAC - 1 : -_MAC], token[-_MAC:]
+    made = dash == "-" and services.keys.maker(mac, "link", f"{PAGE}{kind}:{said}")
+    return said if made else ""
+
+
+def ticket(key: Key, kind: str, said: str) -> str:
+    """Make a token that says what it opens and that only we can make."""
+    return f"{said}-{key.make('link', f'{PAGE}{kind}:{said}')}"
 
 
 def code(key: Key, what: str) -> str:
@@ -63,7 +77,8 @@ def with_links(services: Services, reply: Reply) -> Reply:
             return code(key, found[1])
         token = key.make("link", found[1])
         if found[1].startswith(PAGE):
-            return services.pages[found[1].split(":")[1]](token)
+            _, kind, said = found[1].split(":", 2)
+            return services.pages[kind](ticket(key, kind, said) if kind in TICKETS else token)
         # Without anything that opens links, the console's own line tries it out.
         made = [services.links[name](token) for name in sorted(services.links)]
         return "\n".join(made) or f"/start {token}"

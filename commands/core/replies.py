@@ -49,7 +49,8 @@ class Button(Part):
     """A command with its arguments behind a label in words.
 
     ``ask`` names options the person fills in first; ``locked`` keeps it for the one it was shown to;
-    ``guest`` lets a creator press it; ``edit`` lets the answer take the place of the message.
+    ``guest`` lets a creator press it; ``edit`` lets the answer take the place of the message. ``url`` opens a
+    page instead, and one that is an ``app`` within Telegram.
     """
 
     label: str
@@ -61,6 +62,7 @@ class Button(Part):
     guest: bool = False
     edit: bool = True
     url: str = ""
+    app: bool = False
     token: str = ""
 
 

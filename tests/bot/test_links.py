@@ -43,6 +43,8 @@ def test_our_own_pages_have_an_address_each(store: Store) -> None:
     assert pages == {
         "review": "https://example.com/takt/review/abc",
         "calendar": "https://example.com/takt/calendar/abc.ics",
+        "dashboard": "https://example.com/takt/dashboard/abc",
+        "figures": "https://example.com/takt/figures/abc",
     }
 
 

@@ -58,6 +58,8 @@ def test_the_longest_of_two_overlapping_secrets_is_hidden_whole() -> None:
         ("GET /takt/r/yWByDLjuEup9WBXQLy0Egr/form/1 500", "GET /takt/r/***/form/1 500"),
         ("https://h/review/yWByDLjuEup9WBXQLy0Egr", "https://h/review/***"),
         ("/calendar/yWByDLjuEup9WBXQLy0E-r.ics", "/calendar/***.ics"),
+        ("/dashboard/1-d772e2e5-1795467600-1-d8t-i6fAz4gqlE9ACyy9m1?kpi=cpm", "/dashboard/***?kpi=cpm"),
+        ("https://h/figures/yWByDLjuEup9WBXQLy0Egr", "https://h/figures/***"),
         (
             "GET /connect/tiktok?auth_code=a1b2&state=yWByDLjuEup9WBXQLy0E-r",
             "GET /connect/tiktok?auth_code=***&state=***",

@@ -11,6 +11,7 @@ import sqlmodel
 from sqlalchemy import select, update
 from sqlmodel import SQLModel, col
 
+from bot.links import own_pages
 from commands.core.buttons import seal
 from commands.core.invocation import FormAnswer
 from commands.core.options import Command, Option
@@ -30,6 +31,7 @@ from storage.models import (
     CreatorNote,
     CreatorRequest,
     Dashboard,
+    DashboardLink,
     DaySource,
     Delivery,
     Digest,
@@ -103,6 +105,7 @@ RIVALS = (
     '/template new "Zephyr Quark words" text="quark {name}"',
     "/workspace link",
     "/dashboard C3",
+    "/dashboard share C3 label=quark",
 )
 # What the other team has and this one has not: short ids, names, and row ids as buttons carry them.
 ROWS = ("1", "2", "3", "4", "5")
@@ -160,6 +163,7 @@ COMMANDS = sorted(registry().commands.values(), key=lambda command: command.name
 @pytest.fixture
 async def bea(chat: Chat, anna: Talker) -> Talker:
     """Give the owner of another team, which has more of everything."""
+    own_pages(chat.services, "https://takt.example", calendar=False)
     await anna.says("/request send @dora C1 fee=100")
     await anna.says('/digest new C1 every="daily 9:00"')
     await anna.presses(await anna.says('/alert new C1 when="CPM over 12"'), "Save")
@@ -264,7 +268,7 @@ def test_the_other_team_has_rows_of_every_kind_that_can_be_named(chat: Chat, bea
     tables += (Measured, Naming, Target, Button, Form, Member, LinkCode, AuditEntry, DigestTarget)
     tables += (StagedCreator, Delivery, SavedSearch, TopicWord, CreatorList, ListedCreator, CreatorNote)
     tables += (Post, BoardPin, PostSnapshot, MessageTemplate)
-    tables += (SafetyFinding, SafetyWord, Dashboard)
+    tables += (SafetyFinding, SafetyWord, Dashboard, DashboardLink)
     tables += (Offer, Terms, Payment, RequestMessage)
     for table in tables:
         assert rows[table.__tablename__], table

@@ -45,6 +45,7 @@ CONTRACT = {
         "today": "",
         "calendar": "campaign month start end",
         "dashboard show": "campaign period kpi",
+        "dashboard web": "campaign",
         "template list": "",
         "template show": "template!",
         "draft show": "request! piece version",
@@ -146,6 +147,9 @@ CONTRACT = {
         **dict.fromkeys(("alert ack", "alert pause", "alert resume", "alert delete"), "alert!"),
     },
     Role.MANAGER: {
+        "dashboard share": "campaign! kpis period days label prices",
+        "dashboard shared": "",
+        "dashboard unshare": "number!",
         **{
             f"campaign {move}": "campaign!"
             for move in ("launch", "pause", "resume", "end", "archive", "restore")

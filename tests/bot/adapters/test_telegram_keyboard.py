@@ -29,6 +29,11 @@ def test_a_button_travels_as_its_token_in_its_colour() -> None:
     }
 
 
+def test_a_page_opens_within_telegram_where_it_is_an_app() -> None:
+    shown = markup(keys(Reply(buttons=(Button(label="Open", url="https://takt.example/app", app=True),))))
+    assert shown == {"inline_keyboard": [[{"text": "Open", "web_app": {"url": "https://takt.example/app"}}]]}
+
+
 def test_a_link_opens_and_an_address_telegram_refuses_is_no_button() -> None:
     links = (
         Button(label="Open", url="https://shop.example/x"),
