@@ -160,8 +160,10 @@ def _signed(value: str) -> str:
     return value if value.startswith("-") else f"+{value}"
 
 
-def said_card(reading: Reading, tells: str, alert: Alert, campaign: Campaign, verdict: Verdict) -> Reply:
-    """Say that an alert fires, has more to say, still does, or that it is over."""
+def said_card(
+    reading: Reading, tells: str, alert: Alert, campaign: Campaign, verdict: Verdict, *, anew: bool = False
+) -> Reply:
+    """Say that an alert fires, has more, still does, or is over; ``anew``: by days looked at before."""
     rule, t = Rule.from_json(alert.rule), reading.t
     lines = [rule_text(rule, t, campaign.currency)] if tells != "recovered" else []
     lines.append(stands_text(reading, verdict, campaign.currency))
@@ -169,6 +171,8 @@ def said_card(reading: Reading, tells: str, alert: Alert, campaign: Campaign, ve
     by_days = all(one.kind in BY_DAYS for one in rule.conditions)
     if tells == "recovered" and by_days and verdict.on and verdict.on == alert.fired_on:
         lines.append(t("The figures of {day} were corrected.", day=t.date(verdict.on)))
+    if tells == "fired" and by_days and verdict.on and anew:
+        lines.append(t("Figures up to {day} have changed since I looked at them.", day=t.date(verdict.on)))
     if tells == "recovered" and (owner := owner_of(reading.session, alert)):
         lines.append(t("{person} looked after it.", person=owner))
     title = t(_TITLES[tells], number=str(alert.number), campaign=named(campaign))

@@ -16,6 +16,7 @@ from commands.alert_facts import facts_of
 from commands.alert_speaking import place_of, speak, speak_within
 from commands.core.context import Services
 from commands.core.options import Reading
+from commands.core.replies import Reply
 from commands.core.texts import translator
 from commands.one_by_one import Sweep
 from commands.rules.alert_model import Rule, Verdict
@@ -32,7 +33,7 @@ _AGAIN = timedelta(hours=1)
 
 async def sweep(services: Services) -> int:
     """Look at the alerts that are due and give how many; cheap when none is."""
-    return await Sweep("alert", alerts.due, _look, _put_off).run(services)
+    return await WATCH.run(services)
 
 
 def _put_off(session: Session, services: Services, id: int) -> None:
@@ -55,11 +56,17 @@ def _look(session: Session, services: Services, id: int) -> None:
     rule = Rule.from_json(row.rule)
     facts = facts_of(reading, campaign, rule)
     verdict = judge(rule, facts)
-    at = Moment(reading.now, reading.today)
+    at, before = Moment(reading.now, reading.today), row.state
     standing, tells = seen(standing_of(row), verdict.answer, at)
     keep(row, standing)
+    if tells == "fired":
+        # Whoever looked after the last episode need not look after this one.
+        row.owner_id, row.fired_on = None, verdict.on
     if tells := tells or _more(row, verdict):
-        _tell(reading, services, row, campaign, verdict, tells)
+        # Looked at on the same day before, with nothing to hold it back: only the figures can have changed.
+        anew = row.judged_on == verdict.on and before in {AlertState.OK, AlertState.RECOVERED}
+        _tell(reading, services, row, said_card(reading, tells, row, campaign, verdict, anew=anew), tells)
+        row.named = verdict.names if tells != "recovered" else []
     row.judged_on = verdict.on
     silent, nine = silent_at(rule, facts), next_look(standing, at, reading.zone)
     row.next_due = min(nine, silent) if silent else nine
@@ -94,14 +101,8 @@ def next_look(standing: Standing, at: Moment, zone: ZoneInfo) -> datetime:
     return min(own, nine) if own else nine
 
 
-def _tell(
-    reading: Reading, services: Services, row: Alert, campaign: Campaign, verdict: Verdict, tells: Tells
-) -> None:
-    """Say it once an episode; whoever looked after the last one need not look after this one."""
-    if tells == "fired":
-        row.owner_id, row.fired_on = None, verdict.on
-    reply = said_card(reading, tells, row, campaign, verdict)
-    row.named = verdict.names if tells != "recovered" else []
+def _tell(reading: Reading, services: Services, row: Alert, reply: Reply, tells: Tells) -> None:
+    """Say it once an episode."""
     # Only what a snooze puts off, and what comes near meanwhile, may come again within an episode.
     again = f":{reading.now.isoformat()}" if tells in {"again", "more"} else ""
     what = f"{row.episode}:{tells}{again}"
@@ -110,3 +111,6 @@ def _tell(
         speak(reading, services, row, reply, what, place_of(row))
     else:
         speak_within(reading, services, row, reply, what)
+
+
+WATCH = Sweep("alert", alerts.due, _look, _put_off)

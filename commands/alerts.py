@@ -99,6 +99,7 @@ async def _turned(context: Context, id: int, action: str, standing: str, said: s
             found.standing = standing
             # Whoever goes on begins anew: what was told before is told no more.
             found.state, found.quiet_until, found.named = AlertState.OK.value, None, []
+            found.judged_on = None
             found.next_due = context.now if standing == "active" else None
             session.add(found)
         if standing != "active":

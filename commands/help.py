@@ -25,6 +25,7 @@ TASKS: tuple[tuple[str, tuple[str, ...]], ...] = (
         N_("Follow requests"),
         (
             "today",
+            "catchup",
             "calendar",
             "request list",
             "request show",

@@ -34,13 +34,13 @@ from commands.core.parsing import find_command, read_arguments, read_head
 from commands.core.registry import Registry
 from commands.core.replies import Button, Reply
 from commands.core.roles import Role
+from commands.core.shown import remember
 from commands.core.texts import Translator, UserError, language_of, msg, translator
 from commands.core.values import Tried, nowhere, opened, tried
 from storage import buttons as button_rows
 from storage.frozen import frozen
 from storage.inbox import AlreadyDone
 from storage.models import Button as ButtonRow
-from storage.models import Card
 from storage.session import Session, StoreAway, StoreBusy, StoreFull, StoreTrouble
 
 _log = structlog.get_logger()
@@ -125,24 +125,8 @@ class Dispatcher:
         return []
 
     async def shown(self, reply: Reply, address: Address, message_id: str) -> None:
-        """Remember the message that shows a card, so that it can change later."""
-        if not reply.subject or not reply.workspace_id or not message_id:
-            return
-        card = Card(
-            workspace_id=reply.workspace_id,
-            subject_kind=reply.subject.kind,
-            subject_id=reply.subject.id,
-            platform=address.platform,
-            chat_id=address.chat_id,
-            thread_id=address.thread_id,
-            message_id=message_id,
-            shown_at=self.services.now(),
-        )
-        try:
-            await self.services.store.write(lambda session: button_rows.show_card(session, card))
-        except StoreTrouble as trouble:
-            # The answer is there; its card is renewed when it is shown the next time.
-            _log.warning("card not remembered", reason=repr(trouble))
+        """Remember the message that shows an answer, as far as that matters later."""
+        await remember(self.services, reply, address, message_id)
 
     # -- the error table ---------------------------------------------------------------------------
 

@@ -77,8 +77,9 @@ class Document(Part):
 class Subject(Part):
     """What a card shows, so that it can change when that changes."""
 
-    # An offer is a request as its creator sees it, the sources are those of a team's figures.
-    kind: Literal["campaign", "request", "offer", "sources", "dashboard"]
+    # An offer is a request as its creator sees it, the sources are those of a team's figures. What is new
+    # does not change later; its id is the moment until which it was looked.
+    kind: Literal["campaign", "request", "offer", "sources", "dashboard", "catchup"]
     id: int
 
 

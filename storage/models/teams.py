@@ -60,9 +60,8 @@ class Chat(Row, table=True):
     alert_budget: int | None = 10
     alerts_on: date | None = None
     alerts_told: int = 0
-    # How far what changed was shown here, and how far it will be once the newest answer is there.
+    # Until when what changed was shown here.
     looked_at: datetime | None = instant(nullable=True)
-    looking_at: datetime | None = instant(nullable=True)
 
 
 class Member(Row, table=True):

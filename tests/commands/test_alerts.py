@@ -97,6 +97,27 @@ async def test_it_fires_once_and_says_once_that_it_is_over(chat: Chat, anna: Tal
     assert await titles(chat) == []
 
 
+async def test_what_fires_by_a_correction_says_so_and_what_fires_by_a_new_day_does_not(
+    chat: Chat, anna: Talker
+) -> None:
+    await anna.says("/kpi log C1 views 500")
+    await watch(anna, "views under 100")
+    assert await titles(chat) == []
+    await anna.says("/kpi log C1 views 90")
+    (fired,) = await heard(chat)
+    assert "Figures up to Sun 22 Nov 2026 have changed since I looked at them." in chat.text(fired)
+    await anna.says("/kpi log C1 views 500")
+    assert await titles(chat) == ["Alert A1 is over: Summer · C1"]
+    chat.forward(days=1)
+    await anna.says("/kpi log C1 views 80 day=2026-11-23")
+    (again,) = await heard(chat)
+    assert "changed" not in chat.text(again)
+    await anna.says("/alert pause A1")
+    await anna.says("/alert resume A1")
+    (resumed,) = await heard(chat)
+    assert "changed" not in chat.text(resumed)
+
+
 async def test_a_running_day_counts_only_for_sums_so_far(chat: Chat, anna: Talker) -> None:
     await watch(anna, "views over 100")
     await watch(anna, "Ausgaben über 90 % des Budgets")

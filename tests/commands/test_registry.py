@@ -63,6 +63,7 @@ CONTRACT = {
         "kpi why": "campaign! kpi! period by compare",
         "kpi pacing": "campaign!",
         "alert list": "",
+        "catchup": "",
         **dict.fromkeys(("alert show", "alert why", "alert test"), "alert!"),
         "digest list": "",
         "digest show": "digest!",

@@ -23,7 +23,6 @@ def upgrade() -> None:
     op.add_column("chat", sa.Column("alerts_on", sa.Date(), nullable=True))
     op.add_column("chat", sa.Column("alerts_told", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("chat", sa.Column("looked_at", moment, nullable=True))
-    op.add_column("chat", sa.Column("looking_at", moment, nullable=True))
     texts = ("cause", "platform", "chat_id", "thread_id", "text", "via")
     op.create_table(
         "alertnote",
