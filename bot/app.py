@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -166,12 +165,6 @@ class App:
             )
         )
         self.courier.wake()
-
-
-def settle_memory() -> None:
-    """Take what is there now for lasting; to look at all of it for garbage stops everything for a while."""
-    gc.collect()
-    gc.freeze()
 
 
 async def _within(seconds: float, *works: Awaitable[None]) -> None:
