@@ -48,7 +48,8 @@ from commands.core.reporting import Own
 from commands.core.texts import msg
 from commands.registry import registry
 from storage import inbox, teams
-from storage.session import Store
+from storage.session import Store, StoreTrouble
+from storage.warming import make_ready
 
 if TYPE_CHECKING:
     from bot.web.server import WebServer
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
 _log = structlog.get_logger()
 LIMITS: Mapping[str, Limits] = {"telegram": TELEGRAM, "discord": DISCORD}
 _INBOX_LIFE = timedelta(days=3)
+_READY_AFTER = 1.0
 # Stopping may take ten seconds in all; an adapter takes up to six for the answers at hand.
 _LAST_JOBS, _LAST_SENDING, _LAST_ANSWERS, _LAST_GOODBYE = 1.0, 1.0, 6.3, 0.7
 
@@ -128,6 +130,13 @@ class App:
         self.scheduler.start()
         self._tasks = [asyncio.create_task(self.courier.run())]
         self._tasks += [asyncio.create_task(speaker.run()) for speaker in self.speakers.values()]
+        self._tasks += [asyncio.create_task(self._make_ready())]
+
+    async def _make_ready(self) -> None:
+        """Get ready beside the loop for what the first digests need, once all else is there."""
+        await asyncio.sleep(_READY_AFTER)
+        with suppress(StoreTrouble):
+            await asyncio.to_thread(self.services.store.read_now, make_ready)
 
     async def catch_up(self) -> None:
         """Do and deliver now what is due now; whoever leaves afterwards reads no figures of months."""
