@@ -45,7 +45,7 @@ from commands.core.budget import Budget, allowances
 from commands.core.context import Defaults, Services
 from commands.core.dispatcher import Dispatcher
 from commands.core.reporting import Own
-from commands.core.texts import msg
+from commands.core.texts import LANGUAGES, msg, translator
 from commands.registry import registry
 from storage import inbox, teams
 from storage.session import Store, StoreTrouble
@@ -136,7 +136,8 @@ class App:
         """Get ready beside the loop for what the first digests need, once all else is there."""
         await asyncio.sleep(_READY_AFTER)
         with suppress(StoreTrouble):
-            await asyncio.to_thread(self.services.store.read_now, make_ready)
+            if await asyncio.to_thread(self.services.store.read_now, make_ready):
+                await asyncio.to_thread(_load_looks, self.services.now())
 
     async def catch_up(self) -> None:
         """Do and deliver now what is due now; whoever leaves afterwards reads no figures of months."""
@@ -322,6 +323,16 @@ def _jobs(services: Services, settings: Settings) -> dict[str, tuple[float, Job]
         "files": (3600.0, lambda: kept_files.tidy(services)),
         "links": (60.0, lambda: links.recall(services, settings.telegram_token)),
     }
+
+
+def _load_looks(now: datetime) -> None:
+    """Import what draws, and read how dates and amounts look."""
+    import bot.charts.painter  # noqa: F401
+
+    for language in LANGUAGES:
+        t = translator(language)
+        t.moment(now, UTC)
+        t.money(0, "EUR")
 
 
 def load_platforms(settings: Settings) -> None:

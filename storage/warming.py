@@ -16,10 +16,11 @@ from storage.prepared import Prepared
 _NEVER = f"digest:0:{datetime(2020, 1, 1, tzinfo=UTC).isoformat()}"
 
 
-def make_ready(session: Session) -> None:
-    """Write all statements that are kept, and those that read what a digest is about."""
+def make_ready(session: Session) -> bool:
+    """Write all statements that are kept, and tell whether there are digests."""
     dialect = session.get_bind().dialect
     for statement in [*Prepared.every]:
         statement.compile(dialect)
     digests.keys(session, causes=[_NEVER])
     digests.occurred(session, causes=[_NEVER])
+    return digests.any_at_all(session)
