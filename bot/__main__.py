@@ -110,11 +110,11 @@ async def _serve(settings: Settings) -> int:
     """Connect to the platforms and serve until SIGTERM or SIGINT."""
     import structlog
 
-    from bot.memory import undisturbed
+    from bot.memory import settle, undisturbed
     from bot.signals import stop_signal
 
     with undisturbed():
-        from bot.app import build, load_platforms, settle_memory
+        from bot.app import build, load_platforms
 
         load_platforms(settings)
 
@@ -122,7 +122,7 @@ async def _serve(settings: Settings) -> int:
     with stop_signal() as stopping:
         app = build(settings)
         await app.start()
-        settle_memory()
+        settle()
         log.info("started", platforms=sorted(app.adapters))
         await stopping.wait()
         await app.stop()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
@@ -53,10 +52,11 @@ from commands.core.budget import Budget, allowances
 from commands.core.context import Defaults, Services
 from commands.core.dispatcher import Dispatcher
 from commands.core.reporting import Own
-from commands.core.texts import msg
+from commands.core.texts import LANGUAGES, msg, translator
 from commands.registry import registry
 from storage import inbox, teams
-from storage.session import Session, Store
+from storage.session import Session, Store, StoreTrouble
+from storage.warming import make_ready
 
 if TYPE_CHECKING:
     from bot.web.server import WebServer
@@ -64,6 +64,7 @@ if TYPE_CHECKING:
 _log = structlog.get_logger()
 LIMITS: Mapping[str, Limits] = {"telegram": TELEGRAM, "discord": DISCORD}
 _INBOX_LIFE = timedelta(days=3)
+_READY_AFTER = 1.0
 # Stopping may take ten seconds in all; an adapter takes up to six for the answers at hand.
 _LAST_JOBS, _LAST_SENDING, _LAST_ANSWERS, _LAST_GOODBYE = 1.0, 1.0, 6.3, 0.7
 
@@ -139,6 +140,14 @@ class App:
         self.scheduler.start()
         self._tasks = [asyncio.create_task(self.courier.run())]
         self._tasks += [asyncio.create_task(speaker.run()) for speaker in self.speakers.values()]
+        self._tasks += [asyncio.create_task(self._make_ready())]
+
+    async def _make_ready(self) -> None:
+        """Get ready beside the loop for what the first digests need, once all else is there."""
+        await asyncio.sleep(_READY_AFTER)
+        with suppress(StoreTrouble):
+            if await asyncio.to_thread(self.services.store.read_now, make_ready):
+                await asyncio.to_thread(_load_looks, self.services.now())
 
     async def catch_up(self) -> None:
         """Do and deliver now what is due now; whoever leaves afterwards reads no figures of months."""
@@ -178,12 +187,6 @@ class App:
 
         await self.services.store.write(work)
         self.courier.wake()
-
-
-def settle_memory() -> None:
-    """Take what is there now for lasting; to look at all of it for garbage stops everything for a while."""
-    gc.collect()
-    gc.freeze()
 
 
 async def _within(seconds: float, *works: Awaitable[None]) -> None:
@@ -341,6 +344,16 @@ def _jobs(services: Services, settings: Settings) -> dict[str, tuple[float, Job]
         "history": (3600.0, lambda: digest_history.tidy(services)),
         "links": (60.0, lambda: links.recall(services, settings.telegram_token)),
     }
+
+
+def _load_looks(now: datetime) -> None:
+    """Import what draws, and read how dates and amounts look."""
+    import bot.charts.painter  # noqa: F401
+
+    for language in LANGUAGES:
+        t = translator(language)
+        t.moment(now, UTC)
+        t.money(0, "EUR")
 
 
 def load_platforms(settings: Settings) -> None:

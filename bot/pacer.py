@@ -233,6 +233,9 @@ class PlatformPacer:
     def queue(self, turn: _Turn) -> None:
         """Let somebody wait."""
         turn.number, turn.came = next(self._numbers), self._clock()
+        if self._is_free(turn):
+            self._grant(turn, turn.came)
+            return
         self._lanes[turn.urgent].add(turn)
         self._serve()
 
@@ -255,6 +258,12 @@ class PlatformPacer:
         self._serve()
 
     # -- whose turn it is --------------------------------------------------------------------------
+
+    def _is_free(self, turn: _Turn) -> bool:
+        """Tell whether nobody waits and one may go at once, so that no line is needed."""
+        now = turn.came
+        nobody = not any(lane.waits for lane in self._lanes.values())
+        return nobody and max(self._next_turn, self._permitted(now), self._free_at(turn)) <= now
 
     def _serve(self) -> None:
         if self._timer:

@@ -19,7 +19,7 @@ from commands.rules.objectives import OBJECTIVES
 from commands.rules.pacing import Flight
 from commands.rules.periods import LONGEST_DAYS
 from commands.rules.states import STATE_LABELS, CampaignState, RequestState
-from storage import campaigns, market
+from storage import campaigns
 from storage.campaigns import Plan, Standing
 from storage.models import Campaign
 
@@ -67,9 +67,8 @@ def campaign_card(reading: Reading, campaign: Campaign | Plan, text: str = "") -
     today = reading.today
     sums = reached(reading.session, plan, standing, today)
     card = _card(plan, standing, sums, today, reading.t.language)
-    number = market.number_of(reading.session, campaign_id=plan.id)
-    if number:
-        there = Field(label="TikTok One", value=f"{number} · /tiktokone status {short_id(plan)}")
+    if standing.market:
+        there = Field(label="TikTok One", value=f"{standing.market} · /tiktokone status {short_id(plan)}")
         card = card.having(fields=(*card.fields, there))
     return card.having(text=text) if text else card
 

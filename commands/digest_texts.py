@@ -28,6 +28,7 @@ _log = structlog.get_logger()
 _Said = tuple[Key, str]  # what decides the words, and the language
 MOST_FOLDED = 1000
 _MOST_KNOWN = 2000
+_TOGETHER = 16  # what they are about is read for so many at a time: a few thousandths of a second
 # One line instead of a report. It names no digest, for those that would say the same share it.
 _UNMET = {
     "no_data": N_("“{name}”: no report, for there are no figures for its days."),
@@ -70,19 +71,13 @@ class Texts:
         self._known: OrderedDict[_Said, Text] = OrderedDict()
 
     def prepare(self, session: Session, rows: Sequence[Delivery]) -> None:
-        """Find out which of some messages without a text will say the same, and what each is about."""
+        """Find out which of some messages without a text will say the same."""
         blank = {row.cause: row.language for row in rows if not row.payload}
         if len(self._keys) > _MOST_KNOWN:
             self._keys.clear()  # of messages that were given up
             self._found.clear()
         keys = digests.keys(session, causes=blank)
-        wording = {cause: (key, blank[cause]) for cause, key in keys.items()}
-        self._keys.update(wording)
-        wanted = {
-            key: cause for cause, key in wording.items() if key not in self._known and key not in self._found
-        }
-        found = digests.occurred(session, causes=wanted.values())
-        self._found.update({wording[cause]: one for cause, one in found.items()})
+        self._keys.update((cause, (key, blank[cause])) for cause, key in keys.items())
 
     def known(self, row: Delivery) -> Text | None:
         """Give the text of a prepared message if it was written before, for another one."""
@@ -105,9 +100,7 @@ class Texts:
 
     def _written(self, session: Session, row: Delivery) -> Text:
         key = self._keys.pop(row.cause, None)
-        found = self._found.pop(key, None) if key else None
-        if found is None:
-            found = digests.occurred(session, causes=[row.cause])[row.cause]
+        found = self._about(session, row.cause, key)
         outcome = found.run.outcome
         told = told_of(session, self._services, found, translator(row.language), outcome)
         if key and outcome != "skipped" and outcome not in _UNMET:
@@ -115,6 +108,22 @@ class Texts:
             if len(self._known) > _MOST_KNOWN:
                 self._known.popitem(last=False)
         return _for(row, told)
+
+    def _about(self, session: Session, cause: str, key: _Said | None) -> Occurred:
+        """Give what a message is about; the next ones that say something else are read with it."""
+        if key is None:
+            return digests.occurred(session, causes=[cause])[cause]
+        if key not in self._found:
+            wanted = {key: cause}
+            for other, said in self._keys.items():
+                if len(wanted) == _TOGETHER:
+                    break
+                if said not in self._known and said not in self._found:
+                    wanted.setdefault(said, other)
+            said_by = {cause: said for said, cause in wanted.items()}
+            found = digests.occurred(session, causes=said_by)
+            self._found.update((said_by[cause], one) for cause, one in found.items())
+        return self._found.pop(key)
 
 
 def told_of(session: Session, services: Services, found: Occurred, t: Translator, outcome: str) -> Text:

@@ -13,7 +13,17 @@ from sqlalchemy import select as select_cells
 from sqlmodel import Session, col, delete, func, select, update
 
 from storage import outbox, teams
-from storage.models import Alert, AlertNote, Campaign, CreatorRequest, DayTotal, Digest, Target, Workspace
+from storage.models import (
+    Alert,
+    AlertNote,
+    Campaign,
+    CreatorRequest,
+    DayTotal,
+    Digest,
+    MarketLink,
+    Target,
+    Workspace,
+)
 from storage.prepared import Prepared
 
 _REMEMBERED = 500
@@ -41,11 +51,15 @@ class Plan(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """How a campaign stands: its requests by state, its targets, the first and the last day with figures."""
+    """How a campaign stands: its requests by state, its targets, the first and the last day with figures.
+
+    ``market`` is TikTok's number of its counterpart in TikTok One, where there is one.
+    """
 
     requests: tuple[tuple[str, int], ...]
     targets: tuple[tuple[str, float], ...]
     days: tuple[date, date] | None
+    market: str = ""
 
 
 # Lists come as they are stored, so that a row can be looked up among those that were read before.
@@ -81,7 +95,10 @@ def _standing() -> Prepared:
         ).where(col(DayTotal.campaign_id) == campaign_id)
         for end in (func.min, func.max)
     )
-    return Prepared(union_all(requests, targets, *ends))
+    market: Any = select_cells(
+        literal_column("'market'"), col(MarketLink.remote_id), literal_column("0"), no_day
+    ).where(col(MarketLink.campaign_id) == campaign_id)
+    return Prepared(union_all(requests, targets, *ends, market))
 
 
 _STANDING = _standing()
@@ -162,6 +179,7 @@ def _stands(rows: tuple[tuple[str, str, Any, date | None], ...]) -> Standing:
         tuple((state, int(count)) for kind, state, count, _ in rows if kind == "request"),
         tuple((kpi, float(value)) for kind, kpi, value, _ in rows if kind == "target"),
         (min(days), max(days)) if days else None,
+        next((number for kind, number, *_ in rows if kind == "market"), ""),
     )
 
 

@@ -227,6 +227,11 @@ def hold(session: Session, *, quiet: str, timezone: str, now: datetime, until: d
         session.add(row)
 
 
+def any_at_all(session: Session) -> bool:
+    """Tell whether there is a digest."""
+    return session.exec(select(Digest.id).limit(1)).first() is not None
+
+
 def any_due(session: Session, *, now: datetime) -> bool:
     """Tell whether a digest's moment has come."""
     return session.exec(select(Digest.id).where(col(Digest.next_due) <= now).limit(1)).first() is not None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from sqlalchemy import Date, Executable, inspect
 from sqlalchemy.exc import DBAPIError
@@ -75,11 +75,19 @@ def _once(kind: Any, convert: Convert | None) -> Convert | None:
 
 
 class Prepared:
-    """A statement that is compiled once for each kind of database."""
+    """A statement that is compiled once for each kind of database; ``every`` are all there are."""
+
+    every: ClassVar[list[Prepared]] = []
 
     def __init__(self, statement: Executable) -> None:
         self._statement = statement
         self._compiled: dict[str, _Compiled] = {}
+        self.every.append(self)
+
+    def compile(self, dialect: Any) -> None:
+        """Compile it for a kind of database, unless it was."""
+        if dialect.name not in self._compiled:
+            self._compile(dialect)
 
     def rows(self, session: Session, **values: Any) -> list[Any]:
         """Give the rows in the session's transaction, what is pending there included."""

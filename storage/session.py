@@ -139,7 +139,7 @@ class _Reading(Session):
             if self.in_transaction():
                 self.close()
             if self.raw.in_transaction:
-                self.raw.rollback()
+                self.raw.execute("ROLLBACK")  # kept prepared, which the driver's own is not
 
 
 class Store:

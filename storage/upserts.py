@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -75,9 +75,14 @@ def _maker(dialect: str) -> Any:
 
 
 def _filled(table: type[SQLModel], values: Mapping[str, Any]) -> dict[str, Any]:
-    blank = {
-        name: field.get_default(call_default_factory=True)
-        for name, field in table.model_fields.items()
-        if not field.is_required() and name != "id"
-    }
-    return {**blank, **values}
+    plain, made = _defaults(table)
+    return {**plain, **{name: make() for name, make in made if name not in values}, **values}
+
+
+@cache
+def _defaults(table: type[SQLModel]) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
+    """Give a table's plain defaults and what makes the others: pydantic would look at both anew each time."""
+    fields = {name: field for name, field in table.model_fields.items() if name != "id"}
+    plain = {name: field.get_default() for name, field in fields.items() if not field.is_required()}
+    made: Any = [(name, field.default_factory) for name, field in fields.items() if field.default_factory]
+    return {name: value for name, value in plain.items() if name not in dict(made)}, made

@@ -15,8 +15,11 @@ _SPECIAL = re.compile(r"[\\*~`|\[\]<>]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 # Blanks of one line only: over a wall of line breaks the search would start again at each of them.
 _LINE_START = re.compile(r"^([^\S\n]*)(?:(#{1,3}|[-+])(?=\s|#)|(\d+)\.(?=\s))", re.MULTILINE)
 _EVERYBODY = re.compile(r"(?<!\w)@(?=(?:everyone|here)\b)", re.IGNORECASE)
-# Without one of these a text stands as it is.
-_SUSPECT = re.compile(r"[\\*~`|\[\]<>_@]|^[^\S\n]*(?:[#+-]|\d+\.)", re.MULTILINE)
+# Without one of these a text stands as it is. Handles have none, and are in most texts.
+_SUSPECT = re.compile(
+    r"[\\*~`|\[\]<>]|_(?:(?<![A-Za-z0-9]_)|(?![A-Za-z0-9]))|@(?=[EeHh])|^[^\S\n]*(?:[#+-]|\d+\.)",
+    re.MULTILINE,
+)
 _FENCE = "```"
 _LABEL = 500
 _LABELS = 1_000  # the same few headings stand on every card

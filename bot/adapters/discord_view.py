@@ -143,14 +143,17 @@ def _blocks(reply: Reply, picture: bytes | None) -> Iterator[Block]:
     yield from _words([*head, *(lines_of(reply.text, TEXT_LIMIT) if reply.text else [])])
     if reply.table:
         yield from map(Words, _table(reply.table))
-    yield from _words(_fields(reply.fields))
+    if reply.fields:
+        yield from _words(_fields(reply.fields))
     if picture is not None and reply.chart:
         alt = one_line(reply.chart.alt or reply.chart.title)[:_DESCRIPTION]
         yield Upload("chart.png", picture, picture=True, description=alt)
     yield from (_document(document, t) for document in reply.documents)
     links = [f"{one_line(button.label)}: {button.url}" for button in reply.buttons if _unlinkable(button)]
-    yield from _words([line for link in links for line in lines_of(link, TEXT_LIMIT)])
-    yield from _words(small(reply.note).splitlines())
+    if links:
+        yield from _words([line for link in links for line in lines_of(link, TEXT_LIMIT)])
+    if reply.note:
+        yield from _words(small(reply.note).splitlines())
 
 
 def _words(lines: Sequence[str]) -> Iterator[Words]:

@@ -43,11 +43,8 @@ class Wire:
         """Send or change a message and give its id; raises the errors of the library and of aiohttp."""
         http = self._client().http
         headers = {"Authorization": f"Bot {http.token}", "User-Agent": http.user_agent}
-        content: Any = to_json(said)
-        if files:
-            content = _form(content.decode(), files)
-        else:
-            headers["Content-Type"] = "application/json"
+        written = to_json(said)
+        content: Any = _form(written.decode(), files) if files else _json(written)
         url = URL(Route.BASE + path, encoded=True)  # ids alone: nothing to quote
         async with self._open().request(method, url, data=content, headers=headers) as answer:
             told = await answer.read()
@@ -74,6 +71,11 @@ class Wire:
                 connector=aiohttp.TCPConnector(limit=0), cookie_jar=aiohttp.DummyCookieJar(), timeout=_TIMEOUT
             )
         return self._session
+
+
+def _json(written: bytes) -> aiohttp.BytesPayload:
+    # Given only bytes, aiohttp would look for what can send them.
+    return aiohttp.BytesPayload(written, content_type="application/json")
 
 
 def _form(said: str, files: Sequence[discord.File]) -> aiohttp.FormData:

@@ -159,7 +159,7 @@ class Context:
                 return sealed  # type: ignore[return-value]
             return result
 
-        result = await self.services.store.write(unit)
+        result = await self.services.store.write(unit, urgent=True)
         self.services.wake()
         return result
 
@@ -171,7 +171,9 @@ class Context:
         """Do so on its own, and write nothing where they are stored already."""
         found = self._sealed(reply)
         if found.made and not await self.read(lambda session: found.stored(session, self.now)):
-            return await self.services.store.write(lambda session: found.store(session, self.now))
+            return await self.services.store.write(
+                lambda session: found.store(session, self.now), urgent=True
+            )
         return found.reply
 
     def _sealed(self, reply: Reply) -> Sealed:

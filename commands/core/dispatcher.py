@@ -267,7 +267,8 @@ class Dispatcher:
             raise
         admin = False if event.place.private else await seats.is_admin(event, self.services)
         return await self.services.store.write(
-            lambda session: seats.create(session, event, self.services, workspace_id, admin=admin)
+            lambda session: seats.create(session, event, self.services, workspace_id, admin=admin),
+            urgent=True,
         )
 
     def _outside(self, event: Event) -> Seat:

@@ -145,7 +145,7 @@ def _asked_by(done: InboxEntry, row: FormRow) -> bool:
 
 
 async def _close(id: int, services: Services) -> None:
-    await services.store.write(lambda session: rows.close_form(session, id=id))
+    await services.store.write(lambda session: rows.close_form(session, id=id), urgent=True)
 
 
 async def open_for(event: Event, services: Services) -> FormRow | None:

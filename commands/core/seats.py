@@ -185,7 +185,7 @@ async def admitted(event: Event, seat: Seat, services: Services, needed: Role) -
     if workspace and member and _platform_decides(event, workspace, member) and needed > Role.MEMBER:
         role = Role.OWNER if await is_admin(event, services) else Role.MEMBER
         if role.key != member.role:
-            await services.store.write(lambda session: _set_role(session, member, role))
+            await services.store.write(lambda session: _set_role(session, member, role), urgent=True)
     if role < needed:
         raise UserError(_not_allowed(needed))
     return Seat(workspace, member, role, seat.t)

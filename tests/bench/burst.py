@@ -17,8 +17,9 @@ from typing import Any
 from pydantic import SecretStr
 from sqlmodel import update
 
-from bot.app import LIMITS, App, build, settle_memory
+from bot.app import LIMITS, App, build
 from bot.logs import configure
+from bot.memory import settle
 from bot.settings import Settings
 from storage import outbox
 from storage.models import Digest
@@ -142,7 +143,7 @@ async def _run(platforms: Loopback, people: People, folder: Path) -> tuple[int, 
     await app.start()
     await asyncio.to_thread(platforms.bot_is_there)
     try:
-        settle_memory()
+        settle()
         using = asyncio.create_task(people.go_on())
         await asyncio.sleep(3)
         watching = asyncio.create_task(longest_stall())

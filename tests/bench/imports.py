@@ -21,7 +21,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
 
-from bot.app import settle_memory
+from bot.memory import settle
 from storage.opening import open_store
 from storage.session import Session, Store
 from tests.bench.table import Bound, Line
@@ -105,7 +105,7 @@ async def _import(folder: Path, content: bytes) -> tuple[float, Meanwhile]:
     seen = Meanwhile()
     others = [asyncio.create_task(_work(bert, seen)), asyncio.create_task(_watch(seen))]
     await asyncio.sleep(0.5)
-    settle_memory()
+    settle()
     store.longest = 0.0
     began = time.perf_counter()
     dry = await anna.says("/kpi import C1", file=content)

@@ -20,7 +20,7 @@ import aiohttp
 
 from bot.adapters.discord_adapter import DiscordAdapter
 from bot.adapters.telegram_adapter import TelegramAdapter
-from bot.app import settle_memory
+from bot.memory import settle
 from bot.pacer import DISCORD, TELEGRAM, PlatformPacer
 from commands.core.dispatcher import Dispatcher
 from commands.core.invocation import Address
@@ -63,7 +63,7 @@ async def _measured(platforms: Loopback, folder: Path) -> list[Line | Bound]:
         stack.push_async_callback(discord.stop)
         await asyncio.to_thread(platforms.bot_is_there)
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        settle_memory()
+        settle()
         for adapter in (telegram, discord):
             found += await _compared(adapter, session, platforms)
     chat.services.store.close()

@@ -17,7 +17,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from bot.app import settle_memory
+from bot.memory import settle
 from bot.tiktok.ads import Ads
 from bot.tiktok.answers import Answer
 from bot.tiktok.business import Business
@@ -128,7 +128,7 @@ async def _synced(folder: Path, rows: int) -> float:
     await anna.says("/campaign new Glow")
     await syncing.sweep(chat.services)
     await anna.presses(await anna.says("/campaign match C1"), "Count: Glow")
-    settle_memory()
+    settle()
     pages.spent, began = 0.0, time.perf_counter()
     while "older day" in (text := chat.text(await anna.says("/kpi status"))) or "nothing has been" in text:
         await syncing.sweep(chat.services)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.memory import undisturbed
+from bot.memory import settle, undisturbed
 
 _ROOT = Path(__file__).parents[2]
 
@@ -32,6 +32,21 @@ def test_garbage_is_looked_for_again_after_a_failure() -> None:
         assert gc.isenabled()
     finally:
         gc.unfreeze()
+
+
+def test_what_lasts_is_not_looked_at_again_and_garbage_seldom() -> None:
+    before, usual = gc.get_threshold(), (700, 10, 10)
+    try:
+        gc.set_threshold(*usual)
+        settle()
+        assert gc.isenabled()
+        assert gc.get_freeze_count()
+        young, middle, old = gc.get_threshold()
+        assert young > usual[0]
+        assert young * middle * old > 10 * 700 * 10 * 10
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
 
 
 _START = """

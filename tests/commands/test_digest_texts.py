@@ -86,6 +86,25 @@ async def test_what_says_the_same_is_written_once(chat: Chat, anna: Talker) -> N
     assert told(longer.payload) != told(text.payload)
 
 
+async def test_many_that_say_something_else_are_each_about_their_own_campaign(
+    chat: Chat, anna: Talker
+) -> None:
+    for number in range(2, 41):
+        await anna.says(f"/campaign new Autumn{number}")
+        await anna.says(f'/digest new C{number} every="daily 11:00"')
+    rows = await due(chat, anna, "")
+    texts = prepared(chat, rows)
+    titles = []
+    for row in rows:
+        text = texts.known(row) or write(chat, texts, row)
+        assert text
+        titles.append(Reply.model_validate_json(text.payload).title)
+    assert len(rows) == 40
+    assert sorted(title.split(" ")[0] for title in titles) == sorted(
+        ["Summer", *(f"Autumn{number}" for number in range(2, 41))]
+    )
+
+
 async def test_the_next_time_it_is_written_anew(chat: Chat, anna: Talker) -> None:
     (first,) = await due(chat, anna, "")
     texts = prepared(chat, [first])

@@ -101,6 +101,11 @@ def test_an_address_stays_whole_and_can_be_clicked(address: str) -> None:
     assert escape(address) == address
 
 
+@pytest.mark.parametrize("text", ["@dora_23 answered", "a_b", "Ask @dora, @ernie and @harriet_2"])
+def test_handles_stand_as_they_were_written(text: str) -> None:
+    assert escape(text) == text
+
+
 def test_markup_behind_an_address_is_escaped() -> None:
     assert escape("https://x.de/**a** *b*") == r"https://x.de/\*\*a\*\* \*b\*"
     assert escape("xhttps://x.de/_a_") == r"xhttps://x.de/\_a\_"

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from wcwidth import wcswidth
 
 from bot.adapters.characters import one_line
-from bot.adapters.tables import cut, monospace, natural_width, stacked
+from bot.adapters.tables import cut, monospace, natural_width, stacked, width_of
 from commands.core.replies import Column, Table
 
 KPIS = Table(
@@ -30,6 +30,11 @@ def test_texts_stand_left_and_numbers_right() -> None:
 
 def test_natural_width_is_what_the_longest_line_needs() -> None:
     assert natural_width(KPIS) == max(map(wcswidth, monospace(KPIS, 80)))
+
+
+def test_every_character_takes_the_columns_a_terminal_gives_it() -> None:
+    characters = [chr(code) for code in range(0x20, 0x3100) if chr(code).isprintable()]
+    assert [width_of(each) for each in characters] == [max(wcswidth(each), 0) for each in characters]
 
 
 def test_a_long_text_is_cut_before_a_number() -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
+
 import pytest
 
 from commands.core.context import Context
@@ -273,3 +276,21 @@ async def test_a_form_cannot_change_what_was_not_asked(chat: Chat) -> None:
     reply = await anna.fills(asked, name="Spring", campaign="C2", brand="Evil")
     assert "Spring · C1" in chat.text(reply)
     assert "Evil" not in chat.text(reply)
+
+
+async def test_what_a_person_waits_for_is_written_before_what_nobody_does(chat: Chat) -> None:
+    store, go_on, seen = chat.services.store, threading.Event(), list[list[int]]()
+    if not store.sqlite:
+        pytest.skip("finding out who speaks waits in the same line there")
+    anna = chat.person("anna", admin=True)
+    await anna.says("/help")
+    holding = asyncio.create_task(store.write(lambda session: go_on.wait(30)))
+    behind = [
+        asyncio.create_task(store.write(lambda session: seen.append(_numbers(session)))) for _ in range(3)
+    ]
+    await asyncio.sleep(0)
+    planned = asyncio.create_task(anna.says("/campaign new Glow"))
+    await asyncio.sleep(0)
+    go_on.set()
+    await asyncio.gather(holding, *behind, planned)
+    assert seen == [[1]] * 3
