@@ -8,7 +8,7 @@ from typing import Any
 from commands import kpi_columns, kpi_explain, kpi_export, kpi_import, kpi_pacing, kpi_top, kpi_why
 from commands.cards import flight_of, short_id
 from commands.changes import refresh_cards
-from commands.comparing import compared_days
+from commands.comparing import COMPARE, compared_with
 from commands.core.context import Context
 from commands.core.options import Option, command
 from commands.core.replies import Button, Reply
@@ -20,7 +20,6 @@ from commands.kpi_options import (
     PERIOD,
     WHICH,
     Amount,
-    CompareOption,
     Comparison,
     DayOption,
     KpiOption,
@@ -31,7 +30,7 @@ from commands.kpi_options import (
     read_logged,
     read_target,
 )
-from commands.report import build, default_comparison
+from commands.report import build
 from commands.report_cards import chart_of, reply_of
 from commands.rules.kpis import BY_KEY, COMPOSED, Kpi, format_kpi
 from commands.rules.measures import BY_KEY as MEASURES
@@ -51,11 +50,7 @@ _QUICK = (("7d", N_("7 days")), ("28d", N_("28 days")), ("flight", N_("Flight"))
     options=(
         WHICH,
         PERIOD,
-        Option(
-            "compare",
-            CompareOption(),
-            N_("With what: previous, weekdays, none, a period, or another campaign such as C2"),
-        ),
+        COMPARE,
     ),
     example='/kpi show C1 period="last week"',
 )
@@ -67,7 +62,7 @@ async def show(
     def work(session: Session) -> Reply:
         found = find_campaign(context, session, campaign)
         span = period_of(context.today, found, period)
-        compared, other = _compared(context, session, found, span, compare or Comparison())
+        compared, other = compared_with(context, session, found, span, compare or Comparison())
         reading = context.reading(session)
         report = build(reading, found, span, compared, other)
         return reply_of(reading, report).model_copy(
@@ -75,15 +70,6 @@ async def show(
         )
 
     return await read_apart(context, work)
-
-
-def _compared(
-    context: Context, session: Session, campaign: Campaign, span: Period, wanted: Comparison
-) -> tuple[Period | None, Campaign | None]:
-    if wanted.kind == "campaign":
-        other = find_campaign(context, session, wanted.campaign_id)
-        return (span, other) if other.id != campaign.id else (default_comparison(span), None)
-    return compared_days(context.today, campaign, span, wanted), None
 
 
 def _buttons(context: Context, campaign: Campaign, span: Period) -> tuple[Button, ...]:

@@ -43,7 +43,7 @@ def reply_of(reading: Reading, report: Report, *, late: str = "") -> Reply:
         title=f"{campaign.name} · {short_id(campaign)}",
         text="\n".join(text for text in texts if text),
         table=_table(t, report) if report.lines else None,
-        fields=tuple(_fields(reading, report)),
+        fields=tuple(fields_of(reading, report)),
         workspace_id=campaign.workspace_id,
         language=t.language,
     )
@@ -112,13 +112,15 @@ def _cells(t: Translator, report: Report, line: Line, with_targets: bool) -> tup
     return tuple(cells)
 
 
-def _fields(reading: Reading, report: Report) -> list[Field]:
+def fields_of(reading: Reading, report: Report, *, inside: bool = True) -> list[Field]:
+    """Say what stands around the figures; ``inside`` with what the team itself has to do."""
     t, campaign = reading.t, report.campaign
+    waiting = [*waiting_lines(reading, campaign), *ending_lines(reading, campaign)] if inside else []
     named = [
         (t("Targets so far"), progress_text(t, campaign, report.progress, reading.today)),
         (t("Spend pacing"), pacing_text(t, report)),
         (t("Best by {kpi}", kpi=t(report.best_by.label)), _best_text(t, report)),
-        (t("Waiting"), "\n".join([*waiting_lines(reading, campaign), *ending_lines(reading, campaign)])),
+        (t("Waiting"), "\n".join(waiting)),
         (t("As of"), fresh_text(reading, report.fresh, campaign.id)),
         (t("Time zone"), reading.workspace.timezone),
     ]
