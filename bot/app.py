@@ -18,6 +18,7 @@ from bot.adapters.base import Adapter
 from bot.charts.ahead import Ahead
 from bot.database import opened
 from bot.delivery import IN_FLIGHT, Courier, in_flight
+from bot.exports.press import ChildPress
 from bot.pacer import DISCORD, TELEGRAM, Limits, PlatformPacer
 from bot.scheduler import Job, Scheduler
 from bot.settings import Settings, keys_of
@@ -230,6 +231,7 @@ def build(
         import_max_rows=settings.import_max_rows,
         budget=Budget(allowances(settings.commands_per_minute)),
         tiktok=posts,
+        press=ChildPress(),
     )
     business = _business(settings, now, sleep)
     market = _market(settings, business, now)

@@ -6,13 +6,13 @@ from base64 import b64encode
 from collections.abc import Sequence
 
 from commands.cards import short_id as campaign_id
+from commands.core.books import Book, Cell, Format, Heading, Sheet
 from commands.core.charts import Chart, Tile
 from commands.core.context import Context
 from commands.core.options import Option, command
 from commands.core.replies import Button, Document, Field, Reply
 from commands.core.roles import Role
 from commands.core.texts import N_, Translator, UserError, msg
-from commands.files import sheets
 from commands.kpi_options import find_campaign
 from commands.options import CAMPAIGN, Choice, Parsed
 from commands.post_cards import LABELS, figure_text, figures_text, short_id, title_of
@@ -56,13 +56,15 @@ async def board(context: Context, *, campaign: int) -> Reply:
     options=(_WHOSE, Option("format", Choice(_FORMATS), N_("Kind of file"))),
     example="/content export C1 format=xlsx",
 )
-async def export(context: Context, *, campaign: int, format: str = "csv") -> Reply:
+async def export(context: Context, *, campaign: int, format: Format = "csv") -> Reply:
     """Hand a board over as a table that opens in Excel."""
-
-    def work(session: Session) -> Reply:
-        return _exported(context, *_board(context, session, campaign), format)
-
-    return await context.read(work)
+    found, book = await context.read(lambda session: _book(context, *_board(context, session, campaign)))
+    content = await context.services.press.make(book, format)
+    name = f"{campaign_id(found)}-board-{fold(found.name).replace(' ', '-')[:40]}.{format}"
+    return Reply(
+        text=context.t.plural("{count} post", "{count} posts", len(book.sheets[0].rows)),
+        documents=(Document(name=name, content=b64encode(content)),),
+    )
 
 
 @command(
@@ -203,26 +205,28 @@ def _picture(t: Translator, campaign: Campaign, chosen: Sequence[Post], title: s
 # -- files ----------------------------------------------------------------------------------------
 
 
-def _exported(context: Context, campaign: Campaign, chosen: Sequence[Post], format: str) -> Reply:
+def _book(context: Context, campaign: Campaign, chosen: Sequence[Post]) -> tuple[Campaign, Book]:
     t = context.t
     if not chosen:
         raise UserError(msg("No post is on this board yet, so there is no file. Put one there: /content pin"))
-    rows = [_head(t), *(_cells(context, number, post) for number, post in enumerate(chosen, 1))]
-    content = sheets.csv_of(rows, t.language) if format == "csv" else sheets.xlsx_of(rows)
-    name = f"{campaign_id(campaign)}-board-{fold(campaign.name).replace(' ', '-')[:40]}.{format}"
-    return Reply(
-        text=t.plural("{count} post", "{count} posts", len(chosen)),
-        documents=(Document(name=name, content=b64encode(content)),),
+    rows = tuple(_cells(context, number, post) for number, post in enumerate(chosen, 1))
+    title = t("Board of {name} · {id}", name=campaign.name, id=campaign_id(campaign))
+    return campaign, Book(title, t.language, context.now, sheets=(Sheet(t("Board"), _headings(t), rows),))
+
+
+def _headings(t: Translator) -> tuple[Heading, ...]:
+    labels = [t("Id"), t("Handle"), t("Author"), t("Caption"), t("Link")]
+    return (
+        Heading(t("Place"), "count"),
+        *(Heading(label) for label in labels),
+        Heading(t("Published"), "day"),
+        *(Heading(t(label), "count") for label in LABELS.values()),
+        Heading(t("Source of the figures")),
     )
 
 
-def _head(t: Translator) -> list[sheets.Cell]:
-    heads = [t("Place"), t("Id"), t("Handle"), t("Author"), t("Caption"), t("Link"), t("Published")]
-    return [*heads, *(t(label) for label in LABELS.values()), t("Source of the figures")]
-
-
-def _cells(context: Context, number: int, post: Post) -> list[sheets.Cell]:
-    day = post.posted_at.astimezone(context.zone).date().isoformat() if post.posted_at else ""
+def _cells(context: Context, number: int, post: Post) -> tuple[Cell, ...]:
+    day = post.posted_at.astimezone(context.zone).date().isoformat() if post.posted_at else None
     handle = f"@{post.handle}" if post.handle else ""
-    texts: list[sheets.Cell] = [number, short_id(post), handle, post.author, post.caption, post.url, day]
-    return [*texts, *(getattr(post, name) for name in LABELS), figures_text(post, context.t)]
+    texts = (number, short_id(post), handle, post.author, post.caption, post.url, day)
+    return (*texts, *(getattr(post, name) for name in LABELS), figures_text(post, context.t))

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from commands import against, kpi_columns, kpi_explain, kpi_export, kpi_import, kpi_pacing, kpi_top, kpi_why
+from commands import kpi_columns, kpi_explain, kpi_export, kpi_import, kpi_pacing, kpi_top, kpi_why
 from commands.cards import explain_button, flight_of, short_id
 from commands.changes import refresh_cards
-from commands.comparing import compared_days
+from commands.comparing import COMPARE, compared_report, meant_days
 from commands.core.context import Context
 from commands.core.options import Option, command
 from commands.core.replies import Button, Reply
@@ -20,18 +20,15 @@ from commands.kpi_options import (
     PERIOD,
     WHICH,
     Amount,
-    CompareOption,
     Comparison,
     DayOption,
     KpiOption,
     find_campaign,
     is_removal,
-    period_of,
     read_apart,
     read_logged,
     read_target,
 )
-from commands.report import build, default_comparison
 from commands.report_cards import chart_of, reply_of
 from commands.rules.kpis import BY_KEY, COMPOSED, Kpi, format_kpi
 from commands.rules.measures import BY_KEY as MEASURES
@@ -41,7 +38,6 @@ from storage import campaigns, figures
 from storage.models import Campaign
 from storage.session import Session
 
-_AGAINST = {"plan": against.plan, "targets": against.targets, "average": against.average}
 _QUICK = (("7d", N_("7 days")), ("28d", N_("28 days")), ("flight", N_("Flight")))
 
 
@@ -52,11 +48,7 @@ _QUICK = (("7d", N_("7 days")), ("28d", N_("28 days")), ("flight", N_("Flight"))
     options=(
         WHICH,
         PERIOD,
-        Option(
-            "compare",
-            CompareOption(),
-            N_("previous, weekdays, plan, target, average, none, a period or a campaign such as C2"),
-        ),
+        COMPARE,
     ),
     example='/kpi show C1 period="last week"',
 )
@@ -67,34 +59,16 @@ async def show(
 
     def work(session: Session) -> Reply:
         found, wanted = find_campaign(context, session, campaign), compare or Comparison()
-        span = period_of(context.today, found, period or _usual(found, wanted))
-        reading = context.reading(session)
-        if (weigh := _AGAINST.get(wanted.kind)) and span.label != "today":
-            report = build(reading, found, span, None, against=weigh(reading, found, span))
-        else:
-            compared, other = _compared(context, session, found, span, wanted)
-            report = build(reading, found, span, compared, other)
-        return reply_of(reading, report).model_copy(
-            update={"chart": chart_of(reading, report), "buttons": _buttons(context, found, span)}
+        span = meant_days(context, found, period, wanted)
+        report = compared_report(context, session, found, span, wanted)
+        return reply_of(context.reading(session), report).model_copy(
+            update={
+                "chart": chart_of(context.reading(session), report),
+                "buttons": _buttons(context, found, span),
+            }
         )
 
     return await read_apart(context, work)
-
-
-def _usual(campaign: Campaign, wanted: Comparison) -> str:
-    """Give the days that are meant where none are named: a plan and targets are of the flight."""
-    return "flight" if wanted.kind in ("plan", "targets") and flight_of(campaign) else ""
-
-
-def _compared(
-    context: Context, session: Session, campaign: Campaign, span: Period, wanted: Comparison
-) -> tuple[Period | None, Campaign | None]:
-    if wanted.kind == "campaign":
-        other = find_campaign(context, session, wanted.campaign_id)
-        return (span, other) if other.id != campaign.id else (default_comparison(span), None)
-    if not wanted.of_days:  # a day that is not over is compared with nothing
-        return None, None
-    return compared_days(context.today, campaign, span, wanted), None
 
 
 def _buttons(context: Context, campaign: Campaign, span: Period) -> tuple[Button, ...]:

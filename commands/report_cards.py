@@ -49,7 +49,7 @@ def reply_of(
         title=f"{campaign.name} · {short_id(campaign)}",
         text="\n".join(text for text in texts if text),
         table=_table(t, report) if report.lines and "figures" in sections else None,
-        fields=tuple(_fields(reading, report, sections)),
+        fields=tuple(fields_of(reading, report, sections)),
         buttons=_buttons(t, report),
         workspace_id=campaign.workspace_id,
         language=t.language,
@@ -118,13 +118,13 @@ def gaps_text(t: Translator, report: Report) -> str:
 
 def _table(t: Translator, report: Report) -> Table:
     with_targets = not report.against and any(line.target is not None for line in report.lines)
-    heads = [t("KPI"), t("Value"), *_beside(t, report)]
+    heads = [t("KPI"), t("Value"), *beside(t, report)]
     heads += [t("Target"), t("Share of target")] if with_targets else []
     columns = tuple(Column(label=head, align="left" if at == 0 else "right") for at, head in enumerate(heads))
     return Table(columns=columns, rows=tuple(_cells(t, report, line, with_targets) for line in report.lines))
 
 
-def _beside(t: Translator, report: Report) -> list[str]:
+def beside(t: Translator, report: Report) -> list[str]:
     """Name the columns of what the values are compared with; none where that is nothing."""
     if report.against:
         return [t(report.against.head), t(report.against.difference)]
@@ -147,7 +147,8 @@ def _cells(t: Translator, report: Report, line: Line, with_targets: bool) -> tup
     return tuple(cells)
 
 
-def _fields(reading: Reading, report: Report, sections: Collection[str]) -> list[Field]:
+def fields_of(reading: Reading, report: Report, sections: Collection[str]) -> list[Field]:
+    """Say what stands around the figures, in the chosen sections."""
     t, campaign = reading.t, report.campaign
     known: dict[str, Callable[[], tuple[str, str]]] = {
         "targets": lambda: (t("Targets so far"), progress_text(t, campaign, report.progress, reading.today)),

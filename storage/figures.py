@@ -227,7 +227,11 @@ def by_entity(session: Session, span: Span) -> list[Entity]:
     """Add up each ad, post or other thing that was measured; what was written by hand is left out."""
     return [
         Entity(
-            row[0], row[1], row[2] or row[0], Sums(values_of(row[5:], single=row[4] == 1), int(row[4])), row[3]
+            row[0],
+            row[1],
+            row[2] or row[0],
+            Sums(values_of(row[5:], single=row[4] == 1), int(row[4])),
+            row[3],
         )
         for row in _ENTITIES.rows(session, **_named(span))
     ]
@@ -251,26 +255,30 @@ def _source() -> Any:
     return case((told, API), else_=col(DaySource.source))
 
 
-def raw(session: Session, *, campaign_id: int, start: date, end: date, limit: int) -> Sequence[Any]:
-    """Give snapshots as plain rows (day, source, label, currency, then the measures), by day and label."""
+def raw(session: Session, span: Span, *, at_once: int = _AT_ONCE) -> Iterable[Sequence[Any]]:
+    """Give snapshots as plain rows, by day and label, some at a time.
+
+    A row is its day, source, label, currency and when it was fetched, then the measures.
+    """
     statement = (
         select(
             col(DaySource.day),
             _source().label("source"),
             col(Naming.label),
             col(Naming.currency),
+            col(DaySource.fetched_at),
             *(getattr(Snapshot, key) for key in MEASURES),
         )
         .join_from(DaySource, Snapshot, col(Snapshot.day_source_id) == col(DaySource.id))
         .join(Naming, col(Naming.id) == col(Snapshot.naming_id))
         .join(Measured, col(Measured.id) == col(Snapshot.measured_id))
         .outerjoin(ImportFile, col(ImportFile.id) == col(DaySource.import_id))
-        .where(col(DaySource.campaign_id) == campaign_id, col(DaySource.live))
-        .where(col(DaySource.day) >= start, col(DaySource.day) <= end)
+        .where(_within(DaySource), col(DaySource.live))
         .order_by(col(DaySource.day), col(Naming.label), col(Measured.entity))
-        .limit(limit)
     )
-    return _rows(session, statement)
+    session.flush()
+    options = {"yield_per": at_once}
+    return session.connection().execute(statement, _named(span), execution_options=options).partitions()
 
 
 def _fresh() -> Prepared:

@@ -21,6 +21,7 @@ from typing import TypeVar
 
 from sqlmodel import SQLModel, func, select
 
+from bot.exports.press import ChildPress
 from commands import delivered
 from commands.core.budget import UNLIMITED, Budget
 from commands.core.context import Defaults, Services
@@ -89,6 +90,7 @@ class Chat:
             new_token=self._new_token,
             defaults=Defaults("Europe/Berlin", "en", "EUR"),
             budget=Budget(UNLIMITED),
+            press=ChildPress(),
         )
         if links:
             self.services.links["telegram"] = lambda token: f"https://t.me/taktgeber_bot?start={token}"

@@ -32,6 +32,8 @@ PLACES = {
     "httpx": "bot/tiktok/client.py",
     "safetype": "commands/rules/abuse.py",
     "holidays": "commands/rules/public_holidays.py",
+    "pydyf": "bot/exports/pdf*",
+    "xlsxwriter": "bot/exports/workbook.py",
     "sqlmodel": "storage/*",
     "sqlalchemy": "storage/*",
     "alembic": "storage/*",

@@ -94,7 +94,7 @@ def _decimals(step: float) -> int:
     return _MOST_DECIMALS
 
 
-def _affixes(sample: str) -> tuple[str, str]:
+def affixes(sample: str) -> tuple[str, str]:
     """Split what stands before and after the digits of a formatted zero."""
     before, after = re.split(r"\d[\d.,]*", sample, maxsplit=1)
     return before, after
@@ -104,11 +104,11 @@ def figures(series: Series, language: str) -> Figures:
     """Choose how the values of a series are written."""
     t = translator(language)
     if series.unit == "money":
-        before, after = _affixes(t.money(0, series.currency))
+        before, after = affixes(t.money(0, series.currency))
         factor = 10.0 ** -numbers.get_currency_precision(series.currency)
         return Figures(language, "money", factor, before, after, None, series.currency)
     if series.unit == "percent":
-        before, after = _affixes(t.percent(0))
+        before, after = affixes(t.percent(0))
         return Figures(language, "percent", 100, before, after)
     after = {"count": "", "factor": "×", "seconds": "\u00a0s"}[series.unit]
     return Figures(language, series.unit, 1, "", after, series.decimals)

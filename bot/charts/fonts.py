@@ -21,7 +21,7 @@ ELLIPSIS = "…"
 LONGEST = 300  # characters; nothing longer fits on a picture
 
 
-def _tables(font: bytes) -> dict[bytes, int]:
+def tables(font: bytes) -> dict[bytes, int]:
     """Give the offset of each table of a TrueType file."""
     count = struct.unpack_from(">H", font, 4)[0]
     entries = (struct.unpack_from(">4sIII", font, 12 + 16 * index) for index in range(count))
@@ -52,13 +52,19 @@ def _glyphs(font: bytes, cmap: int) -> dict[int, int]:
 def read_advances(path: Path) -> Mapping[str, float]:
     """Read how wide each character of a font file is, as a share of the font size."""
     font = path.read_bytes()
-    tables = _tables(font)
-    per_em = struct.unpack_from(">H", font, tables[b"head"] + 18)[0]
-    measured = struct.unpack_from(">H", font, tables[b"hhea"] + 34)[0]
+    at = tables(font)
+    per_em = struct.unpack_from(">H", font, at[b"head"] + 18)[0]
+    measured = struct.unpack_from(">H", font, at[b"hhea"] + 34)[0]
     return {
-        chr(code): struct.unpack_from(">H", font, tables[b"hmtx"] + 4 * min(glyph, measured - 1))[0] / per_em
-        for code, glyph in _glyphs(font, tables[b"cmap"]).items()
+        chr(code): struct.unpack_from(">H", font, at[b"hmtx"] + 4 * min(glyph, measured - 1))[0] / per_em
+        for code, glyph in _glyphs(font, at[b"cmap"]).items()
     }
+
+
+def glyphs(path: Path) -> Mapping[int, int]:
+    """Read which glyph of a font file each character is."""
+    font = path.read_bytes()
+    return _glyphs(font, tables(font)[b"cmap"])
 
 
 @lru_cache

@@ -47,8 +47,8 @@ def span(values: Iterable[float | None], *, whole: bool = False, from_zero: bool
     """Find what the axis of some values must hold."""
     known = [_bounded(value) for value in values if value is not None] or [0.0]
     low, high = min(known), max(known)
-    # What never changes has no rise that would be worth a closer look.
-    if from_zero or low == high or not 0 < high * _TIGHT < low:
+    # What hardly changes has no rise that would be worth a closer look.
+    if from_zero or high - low <= _LEAST_CHANGE * high or not 0 < high * _TIGHT < low:
         low, high = min(low, 0.0), max(high, 0.0)
     return Span(low, high, whole)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from commands.core.accounts import AccountsApi, NoAccounts
+from commands.core.books import NoPress, Press
 from commands.core.budget import Budget
 from commands.core.buttons import Sealed, sealed
 from commands.core.invocation import Attachment, Event, Person, Place
@@ -51,7 +52,8 @@ class Services:
     ``bots`` names the bot on each platform that is connected, ``pages`` makes the address of a page of our
     own of a token, by its kind, where there are any, ``wake`` tells the outbox that there is work,
     ``tiktok`` reads public posts, ``market`` asks TikTok One, ``sparks`` redeems Spark codes, ``ads`` reads
-    ad accounts, ``own`` is the settings' access to one of them, and ``accounts`` reads TikTok accounts.
+    ad accounts, ``own`` is the settings' access to one of them, ``accounts`` reads TikTok accounts, and
+    ``press`` makes files to take along.
     """
 
     store: Store
@@ -70,6 +72,7 @@ class Services:
     market: Marketplace = field(default_factory=Closed)
     sparks: Sparks = field(default_factory=Unredeemed)
     ads: AdsApi = field(default_factory=NoAds)
+    press: Press = field(default_factory=NoPress)
     own: Own | None = None
     accounts: AccountsApi = field(default_factory=NoAccounts)
 

@@ -21,12 +21,8 @@ from commands.files import wire
 from commands.files.ads_export import read_export
 from commands.files.blocks import Block
 from commands.files.creator_list import read_creators
+from commands.files.limits import limit_process
 from commands.files.post_list import read_posts
-
-try:
-    import resource
-except ImportError:  # a platform without limits for processes
-    resource = None  # type: ignore[assignment]
 
 BATCH = 500
 Job = Callable[[Path, dict[str, Any]], Iterator[Any]]
@@ -55,21 +51,6 @@ def posts_job(path: Path, options: dict[str, Any]) -> Iterator[Any]:
 
 
 JOBS: dict[str, Job] = {"export": export_job, "creators": creators_job, "posts": posts_job}
-
-
-def limit_process(memory: int, seconds: int) -> None:
-    """Bound this process's memory and time, where the platform can; it leaves no core file."""
-    if resource is None:
-        return
-    _lower(resource.RLIMIT_AS, memory)
-    _lower(resource.RLIMIT_CPU, seconds)
-    _lower(resource.RLIMIT_CORE, 0)
-
-
-def _lower(limit: int, wanted: int) -> None:
-    _, hard = resource.getrlimit(limit)
-    bound = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    resource.setrlimit(limit, (bound, bound))
 
 
 def run(job: Job, path: Path, options: dict[str, Any], output: IO[bytes]) -> None:

@@ -1,67 +1,49 @@
-"""Tables as files that open in Excel: CSV and XLSX; no cell of theirs is ever taken for a formula."""
+"""Texts and figures as CSV that opens in Excel; no cell of it is ever taken for a formula."""
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-import zipfile
 from collections.abc import Sequence
-from html import escape
 
-Cell = str | int | None
-_FORMULA = re.compile(r"\s*[=+\-@\t\r]")
-# XML 1.0 has no place for these.
-_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from commands.core.books import Cell, Kind
+
+# Some programs look past what is not seen, and take the wide signs of Asian keyboards for the usual ones.
+_UNSEEN = "[\\s\ufeff\u200b-\u200f\u2060]*"
+_SIGN = "[=+\\-@\t\r\n＝＋－＠]"
+_FORMULA = re.compile(_UNSEEN + _SIGN)
+# What ends a cell in the CSV of some country: read so, a cell may begin amid a text, quoted or not.
+_AMID = re.compile(f'([,;\t"]{_UNSEEN})(?={_SIGN})')
+_QUOTED = re.compile('[,;\t"]')
+_BREAKS = re.compile("[\t\n\v\f\r\x85\u2028\u2029]+")
 _LONGEST = 32_000  # Excel takes 32,767 characters a cell
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-_PARTS = {
-    "[Content_Types].xml": f'<Types xmlns="{_PACKAGE}/content-types">'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    f'<Override PartName="/xl/workbook.xml" ContentType="{_TYPE}.sheet.main+xml"/>'
-    f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{_TYPE}.worksheet+xml"/></Types>',
-    "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
-    f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-    "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">'
-    '<sheets><sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>',
-    "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_PACKAGE}/relationships">'
-    f'<Relationship Id="rId1" Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
-}
+# XML 1.0 has no place for these, and UTF-8 none for the surrogates among them.
+_FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+MARK = b"\xef\xbb\xbf"  # tells Excel that it is UTF-8
+WORDS: frozenset[Kind] = frozenset({"text", "day", "moment"})
 
 
 def harmless(text: str) -> str:
-    """Keep a spreadsheet from taking a text for a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
+    """Keep a spreadsheet from taking a text for a formula, and from stumbling over it."""
+    kept = _FORBIDDEN.sub("", text)[:_LONGEST]
+    return f"'{kept}" if _FORMULA.match(kept) else kept
 
 
-def csv_of(rows: Sequence[Sequence[Cell]], language: str) -> bytes:
-    """Write rows as CSV the way Excel expects it in the language."""
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, delimiter=";" if language == "de" else ",")
-    writer.writerows([harmless(cell) if isinstance(cell, str) else cell for cell in row] for row in rows)
-    return file.getvalue().encode("utf-8-sig", "replace")
+def csv_line(cells: Sequence[Cell], kinds: Sequence[Kind], language: str) -> bytes:
+    """Write a line of CSV the way Excel expects it in the language."""
+    german = language == "de"
+    written = (
+        _word(cell) if kind in WORDS else _figure(cell, german)
+        for cell, kind in zip(cells, kinds, strict=True)
+    )
+    return ((";" if german else ",").join(written) + "\r\n").encode()
 
 
-def xlsx_of(rows: Sequence[Sequence[Cell]]) -> bytes:
-    """Write rows as an Excel workbook with one sheet; texts stand in it as texts, which never run."""
-    lines = "".join(f"<row>{''.join(map(_cell, row))}</row>" for row in rows)
-    sheet = f'<worksheet xmlns="{_MAIN}"><sheetData>{lines}</sheetData></worksheet>'
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, part in {**_PARTS, "xl/worksheets/sheet1.xml": sheet}.items():
-            # A fixed time, so that the same board is the same file.
-            archive.writestr(zipfile.ZipInfo(name), _HEAD + part, zipfile.ZIP_DEFLATED)
-    return file.getvalue()
+def _word(cell: Cell) -> str:
+    # A line of one reading may be two of another, so breaks become spaces.
+    text = "" if cell is None else _AMID.sub(r"\1'", harmless(_BREAKS.sub(" ", str(cell))))
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
-def _cell(cell: Cell) -> str:
-    if cell is None:
-        return "<c/>"
-    if isinstance(cell, int):
-        return f"<c><v>{cell}</v></c>"
-    text = escape(_FORBIDDEN.sub("", harmless(cell))[:_LONGEST], quote=False)
-    return f'<c t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+def _figure(cell: Cell, german: bool) -> str:
+    text = "" if cell is None else str(cell)
+    return text.replace(".", ",") if german else text

@@ -67,10 +67,13 @@ _FOR_LATER = {
     "PIL",
     "aiohttp.web",
     "babel.dates",
+    "bot.exports.child",
+    "pydyf",
     "python_calamine",
     "sqlalchemy.dialects.postgresql",
     "telegram.ext",
     "wcwidth",
+    "xlsxwriter",
 }
 
 

@@ -110,7 +110,7 @@ async def test_a_board_as_a_workbook_holds_texts_alone(team: Talker) -> None:
     reply = await team.presses(await team.says("/content board C1"), "As Excel")
     sheet: Any = openpyxl.load_workbook(io.BytesIO(reply.documents[0].content)).active
     cells = [cell for row in sheet.iter_rows() for cell in row]
-    assert {cell.data_type for cell in cells} <= {"n", "s", "inlineStr"}
+    assert {cell.data_type for cell in cells} <= {"n", "s", "d"}
     assert sheet["E2"].value == "'=HYPERLINK(1)"
     assert (sheet["H2"].value, sheet["I2"].value) == (120_000, None)
 

@@ -52,7 +52,7 @@ def sent(chat: Chat) -> list[Letter]:
     def work(session: Session) -> list[Letter]:
         ids = outbox.ready(session, platform="telegram", now=chat.now, limit=100)
         rows = outbox.claim(session, ids=ids, now=chat.now)
-        starts = [Start(row, None if row.payload else Texts().of(session, row)) for row in rows]
+        starts = [Start(row, None if row.payload else Texts(chat.services).of(session, row)) for row in rows]
         begun = delivered.begin(session, chat.services, starts)
         going = [row for row, goes in zip(rows, begun, strict=True) if goes]
         for row in going:

@@ -132,7 +132,7 @@ CONTRACT = {
         "kpi import": "campaign! file!",
         "kpi log": "campaign! kpi! value! day",
         "kpi target": "campaign! kpi! value!",
-        "kpi export": "campaign! period format",
+        "kpi export": "campaign! period format compare",
         "kpi sync": "campaign start",
         "campaign match": "campaign contains page",
         "digest new": "campaign! every! at timezone period chat holidays",

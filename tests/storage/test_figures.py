@@ -199,7 +199,7 @@ def test_freshness_names_the_last_day_and_all_sources(store: Store, campaign: in
     assert found == figures.Freshness(FIRST + timedelta(days=2), NOW, ("ads_export", MANUAL))
 
 
-def test_raw_rows_come_by_day_and_stop_at_the_limit(store: Store, campaign: int) -> None:
+def test_raw_rows_come_by_day_and_in_parts(store: Store, campaign: int) -> None:
     put(
         store,
         snapshot(campaign, FIRST + timedelta(days=1), "ad:1", spend=3),
@@ -207,14 +207,13 @@ def test_raw_rows_come_by_day_and_stop_at_the_limit(store: Store, campaign: int)
         snapshot(campaign, FIRST, "ad:1", spend=1),
     )
 
-    def work(session: Session, limit: int) -> Sequence[int]:
-        rows = figures.raw(
-            session, campaign_id=campaign, start=FIRST, end=FIRST + timedelta(days=9), limit=limit
-        )
-        return [row.spend for row in rows]
+    span = Span(campaign, FIRST, FIRST + timedelta(days=9))
 
-    assert store.read_now(lambda session: work(session, 10)) == [1, 2, 3]
-    assert store.read_now(lambda session: work(session, 2)) == [1, 2]
+    def work(session: Session, at_once: int) -> list[list[int]]:
+        return [[row.spend for row in part] for part in figures.raw(session, span, at_once=at_once)]
+
+    assert store.read_now(lambda session: work(session, 500)) == [[1, 2, 3]]
+    assert store.read_now(lambda session: work(session, 2)) == [[1, 2], [3]]
 
 
 # -- the roll-up equals a computation on paper ----------------------------------------------------

@@ -142,8 +142,8 @@ def _check(store: Store) -> None:
     shown = ("day", "source", "label", "currency", "spend", "likes", "reach")
 
     def raw(session: Session) -> list[tuple[Any, ...]]:
-        rows = figures.raw(session, campaign_id=1, start=FIRST, end=SECOND, limit=10)
-        return [tuple(getattr(one, name) for name in shown) for one in rows]
+        parts = figures.raw(session, Span(1, FIRST, SECOND))
+        return [tuple(getattr(one, name) for name in shown) for part in parts for one in part]
 
     assert store.read_now(raw) == [
         (FIRST, "ads_export", "Ad 2", "EUR", 5, None, None),

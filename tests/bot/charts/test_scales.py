@@ -49,6 +49,7 @@ def test_two_axes_share_their_grid_lines_and_zero(left: list[float], right: list
 def test_an_axis_may_leave_out_zero_only_for_a_line_that_hardly_moves() -> None:
     assert span([80, 100], from_zero=False) == Span(80, 100)
     assert span([80, 80], from_zero=False) == span([80, None], from_zero=False) == Span(0, 80)
+    assert span([79.99, 80], from_zero=False) == Span(0, 80)
     assert span([20, 100], from_zero=False) == Span(0, 100)
     assert span([80, 100]) == Span(0, 100)
     assert span([None, -5, None]) == Span(-5, 0)

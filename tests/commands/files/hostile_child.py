@@ -13,7 +13,7 @@ from pathlib import Path
 
 from commands.files import wire
 from commands.files.blocks import Block, Piece
-from commands.files.child import limit_process
+from commands.files.limits import limit_process
 
 
 def _frame(*content: object) -> None:
