@@ -203,6 +203,22 @@ async def _within(seconds: float, *works: Awaitable[None]) -> None:
             _log.warning("not stopped cleanly", reason=repr(task.exception()))
 
 
+def _services(
+    settings: Settings, store: Store, now: Callable[[], datetime], new_token: Callable[[], str]
+) -> Services:
+    return Services(
+        store=store,
+        keys=keys_of(settings),
+        now=now,
+        new_token=new_token,
+        defaults=Defaults(settings.timezone, settings.language, settings.currency),
+        grace=timedelta(hours=settings.late_hours),
+        import_max_rows=settings.import_max_rows,
+        budget=Budget(allowances(settings.commands_per_minute)),
+        press=ChildPress(),
+    )
+
+
 def build(
     settings: Settings,
     *,
@@ -221,18 +237,8 @@ def build(
     """
     store = store or opened(settings)
     posts = PublicPosts(sleep=sleep, place=hosts_of(settings.tiktok_api_url))
-    services = Services(
-        store=store,
-        keys=keys_of(settings),
-        now=now,
-        new_token=new_token,
-        defaults=Defaults(settings.timezone, settings.language, settings.currency),
-        grace=timedelta(hours=settings.late_hours),
-        import_max_rows=settings.import_max_rows,
-        budget=Budget(allowances(settings.commands_per_minute)),
-        tiktok=posts,
-        press=ChildPress(),
-    )
+    services = _services(settings, store, now, new_token)
+    services.tiktok = posts
     business = _business(settings, now, sleep)
     market = _market(settings, business, now)
     services.market = market or services.market
