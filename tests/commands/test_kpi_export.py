@@ -98,7 +98,7 @@ async def test_too_many_rows_are_refused(chat: Chat, anna: Talker, monkeypatch: 
 
 
 async def test_an_unknown_format_is_refused(chat: Chat, anna: Talker) -> None:
-    assert "“pdf” is not one of: csv." in chat.text(await anna.says("/kpi export C1 format=pdf"))
+    assert "“pdf” is not one of: CSV table." in chat.text(await anna.says("/kpi export C1 format=pdf"))
 
 
 async def test_viewers_see_figures_but_take_no_file(chat: Chat, anna: Talker) -> None:
