@@ -43,9 +43,9 @@ _DONE = {
         Option(
             "age",
             Choice(AGES, also=(("u18", UNDER_18), ("18+", ADULT))),
-            N_("under18, adult or unknown"),
+            N_("Under 18, 18 or over, or unknown"),
             required=True,
-            question=N_("How old are they: under18, adult or unknown?"),
+            question=N_("How old are they: under 18, 18 or over, or unknown?"),
         ),
         Option("note", Text(300), N_("How you know, such as: stands in the profile")),
     ),

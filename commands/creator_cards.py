@@ -19,6 +19,7 @@ from commands.creator_history import (
     running_text,
 )
 from commands.creator_signs import signs_button, signs_line
+from commands.rules.languages import language_name
 from commands.safety import look_button, safety_line
 from storage import notes
 from storage import safety as findings
@@ -64,7 +65,7 @@ _CARD: tuple[tuple[str, Said], ...] = (
 # What is behind a button.
 _DETAILS: tuple[tuple[str, Said], ...] = (
     (N_("Figures"), lambda reading, creator: figures_text(creator, reading.today, reading.t)),
-    (N_("Language"), lambda reading, creator: creator.language),
+    (N_("Language"), lambda reading, creator: language_name(creator.language, reading.t.language)),
     (N_("E-mail"), lambda reading, creator: reading.t("known; shown in private") if creator.email else ""),
     (
         N_("Discord"),

@@ -23,6 +23,7 @@ from commands.creator_figures import (
 )
 from commands.creator_listing import onto_button
 from commands.options import Creators
+from commands.rules.languages import language_name
 from storage import finding, track
 from storage.models import Creator
 from storage.session import Session
@@ -82,7 +83,7 @@ def _table(context: Context, session: Session, found: Sequence[Creator]) -> Tabl
         (t("Price per 1,000 average views"), lambda one: _per_mille(one, t)),
         *_results(done, reach, t),
         (t("Country"), lambda one: one.country),
-        (t("Language"), lambda one: one.language),
+        (t("Language"), lambda one: language_name(one.language, t.language)),
         (t("Topics"), lambda one: ", ".join(one.topics)),
     ]
     said = [(label, [write(one) or NONE for one in found]) for label, write in lines]

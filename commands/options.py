@@ -91,14 +91,14 @@ class Choice(Plain):
     also: Sequence[tuple[str, str]] = ()  # what people say as well, and the value it stands for
 
     def parse(self, text: str, reading: Reading) -> str:
-        """Read a choice; raises UserError naming all of them."""
+        """Read a choice; raises UserError naming all of them as the reader calls them."""
         typed = strip_invisible(text)
         for value, label in self.fixed:
             words = [value, *(translator(language)(label) for language in LANGUAGES)]
             words += [word for word, meant in self.also if meant == value]
             if _run_together(typed) in map(_run_together, words):
                 return value
-        names = ", ".join(value for value, _ in self.fixed)
+        names = ", ".join(reading.t(label) for _, label in self.fixed)
         raise UserError(msg("“{typed}” is not one of: {names}.", typed=typed[:40], names=names))
 
     def choices(self) -> Sequence[tuple[str, str]]:

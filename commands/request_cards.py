@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -28,6 +29,7 @@ from storage import payments, requests, spark
 from storage.models import Campaign, CreatorRequest
 
 _LISTED = 20
+_ENDS_TWICE = re.compile(r"([.!?…])\.\Z")  # somebody's words, and the full stop of the sentence they stand in
 _ANSWERED = AGREED_STATES | {RequestState.DECLINED, RequestState.NEGOTIATING}
 
 
@@ -94,7 +96,7 @@ def _facts(reading: Reading, deal: Deal) -> list[tuple[str, str]]:
         (t("Campaign's budget"), _budget_text(reading, deal)),
         (t("Paid"), _paid_text(reading, deal)),
         (t("Latest message"), _latest_text(reading, deal)),
-        (t("18 or over"), _adult_text(deal, t)),
+        (_label(t("18 or over")), _adult_text(deal, t)),
         (t("Answered by"), _answered_by(deal, t)),
         (t("Reached"), t("on the web page, where nobody can write to them") if deal.on_page else ""),
         (t("Sent"), _sent_text(deal, t)),
@@ -214,6 +216,11 @@ def countdown(left: timedelta, t: Translator) -> str:
     if left < timedelta(days=2):
         return t.plural("{count} hour left", "{count} hours left", left // timedelta(hours=1))
     return t.plural("{count} day left", "{count} days left", round(left / timedelta(days=1)))
+
+
+def _label(words: str) -> str:
+    """Write what is a choice elsewhere as a label."""
+    return words[:1].upper() + words[1:]
 
 
 def _adult_text(deal: Deal, t: Translator) -> str:
@@ -353,7 +360,7 @@ def _waiting_line(deal: Deal, t: Translator) -> str:
 def sentence(deal: Deal, t: Translator, text: str, words: str = "", **more: str) -> str:
     """Fill a sentence of the pipeline or the reminders about a request."""
     request = deal.request
-    return t(
+    said = t(
         text,
         due=t.date(deal.due_on) if deal.due_on else t("the day agreed on"),
         scheduled=t.date(request.scheduled_on) if request.scheduled_on else "–",
@@ -367,3 +374,4 @@ def sentence(deal: Deal, t: Translator, text: str, words: str = "", **more: str)
         reason=deal.request.decline_reason or "–",
         **more,
     ).rstrip()
+    return _ENDS_TWICE.sub(r"\1", said)

@@ -22,7 +22,7 @@ from storage.session import Session
 # "Seen" counts from the sending on, so it has no rule of its own.
 _STATES = tuple(state for state in PLANS if state is not RequestState.SEEN)
 _OWNERS = {"creator": N_("the creator"), "team": N_("your team"), "nobody": N_("nobody")}
-_SILENCES = (("ask", SILENCE_LABELS["ask"]), ("expire", SILENCE_LABELS["expire"]))
+_SILENCES = (("ask", N_("ask the team")), ("expire", N_("let it expire")))
 
 
 def _days(text: str) -> int:

@@ -24,6 +24,11 @@ def parse_language(text: str) -> str:
     return code
 
 
+def language_name(code: str, reader: str) -> str:
+    """Name a language in the one of whoever reads it; a code without a name stays as it is."""
+    return str(Locale(reader).languages.get(code, code))
+
+
 @cache
 def _languages() -> dict[str, str]:
     """Map folded names and codes of languages to their codes."""

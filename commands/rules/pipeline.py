@@ -304,7 +304,8 @@ def after(state: RequestState, name: str, turn: str) -> RequestState:
                 move=msg(REQUEST_MOVES[name].label),
             )
         )
-    return move(REQUEST_MOVES, state, name)
+    mine = {one: it for one, it in REQUEST_MOVES.items() if one == name or it.turn in ("", turn)}
+    return move(mine if state is _R.NEGOTIATING else REQUEST_MOVES, state, name)
 
 
 def follows(state: RequestState, *, product: bool, draft: bool, fee: bool, owed: bool = True) -> str | None:

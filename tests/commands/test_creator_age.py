@@ -104,7 +104,7 @@ async def test_a_creators_own_word_counts(chat: Chat, anna: Talker, dora: Talker
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ("/creator age @dora 17", "“17” is not one of: under18, adult, unknown."),
+        ("/creator age @dora 17", "“17” is not one of: under 18, 18 or over, unknown."),
         ("/creator age @nobody adult", "I know no creator"),
         ("/workspace set adult_first=perhaps", "“perhaps” is not one of: yes, no."),
     ],

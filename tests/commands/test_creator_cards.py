@@ -125,7 +125,7 @@ async def test_details_hold_what_the_card_leaves_out(chat: Chat, anna: Talker) -
     card = await anna.says("/creator show @dora")
     assert "d@example.org" not in chat.text(card)
     details = await anna.presses(card, "All details")
-    assert value(details, "Language") == "de"
+    assert value(details, "Language") == "German"
     assert "Women in the audience 64.00%" in value(details, "Figures")
 
 

@@ -100,7 +100,10 @@ async def test_a_copy_keeps_the_industry_and_not_the_permission(chat: Chat, anna
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ("/campaign new Vino industry=wine", "“wine” is not one of: alcohol, alcohol_free, tobacco"),
+        (
+            "/campaign new Vino industry=wine",
+            "“wine” is not one of: alcohol, alcohol-free beer, wine or spirits, tobacco, vapes, nicotine",
+        ),
         ('/campaign allow C9 reason="x"', "I know no campaign"),
     ],
 )

@@ -193,7 +193,7 @@ async def test_too_many_rows_are_refused(chat: Chat, anna: Talker, monkeypatch: 
 
 async def test_an_unknown_format_is_refused(chat: Chat, anna: Talker) -> None:
     said = chat.text(await anna.says("/kpi export C1 format=doc"))
-    assert "“doc” is not one of: csv, xlsx, pdf." in said
+    assert "“doc” is not one of: CSV table, Excel workbook, PDF report." in said
 
 
 async def test_viewers_see_figures_but_take_no_file(chat: Chat, anna: Talker) -> None:

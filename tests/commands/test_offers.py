@@ -190,6 +190,17 @@ async def test_a_counter_offer_goes_to_the_team_and_is_agreed_to(
     assert "confirmed by dora" in chat.text(await anna.says("/request show R1"))
 
 
+async def test_what_somebody_ends_with_a_mark_of_their_own_ends_once(
+    chat: Chat, anna: Talker, dora: Talker
+) -> None:
+    offer = await dora.says(f"/start {await link_of(anna)}")
+    await dora.presses(offer, "Make a counter-offer")
+    await dora.says("700")
+    await dora.says("Instagram, too?")
+    (note,) = await chat.deliver_messages()
+    assert "(R1): €700.00 · Instagram, too?\n" in chat.text(note)
+
+
 async def test_a_counter_offer_of_nothing_is_refused(chat: Chat, anna: Talker, dora: Talker) -> None:
     offer = await dora.says(f"/start {await link_of(anna)}")
     await dora.presses(offer, "Make a counter-offer")

@@ -39,14 +39,25 @@ async def test_the_rules_are_shown_to_all_and_changed_by_an_owner(chat: Chat, an
         ("invited days=2 remind=3", "A reminder after 3 days never comes when the time is over after 2."),
         ("accepted silence=expire", "With the status “Accepted” something is agreed"),
         ("tracking silence=ask", "Figures are followed for some days and then it is complete"),
-        ("lost days=3", "is not one of"),
-        ("invited silence=shout", "is not one of"),
+        ("lost days=3", "“lost” is not one of: Candidate, Shortlisted, Invited, Negotiating, Accepted"),
+        ("invited silence=shout", "“shout” is not one of: ask the team, let it expire."),
     ],
 )
 async def test_what_makes_no_sense_is_said(chat: Chat, anna: Talker, line: str, sentence: str) -> None:
     reply = await anna.says(f"/request rules {line}")
     assert reply.failed
     assert sentence in chat.text(reply)
+
+
+async def test_a_german_reads_and_writes_german_words(chat: Chat) -> None:
+    hans = chat.person("hans", admin=True, language="de")
+    wrong = chat.text(await hans.says("/request rules verloren days=3"))
+    assert "Möglich sind: Vorgemerkt, In der engeren Wahl, Eingeladen" in wrong
+    assert "shortlisted" not in wrong
+    changed = await hans.says('/request rules In der engeren Wahl days=20 silence="Team fragen"')
+    assert changed.table
+    assert [row[2] for row in changed.table.rows if row[0] == "In der engeren Wahl"] == ["20"]
+    assert "/request rules Eingeladen days=5 remind=2" in chat.text(changed)
 
 
 @pytest.mark.parametrize("opened", [True, False])

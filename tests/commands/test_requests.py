@@ -230,7 +230,7 @@ async def test_list_shows_open_ones_first_and_filters(chat: Chat, anna: Talker) 
     assert "R1" in chat.text(await anna.says("/request list C1 state=Open"))
     await anna.says("/campaign new Autumn")
     assert "No request fits." in chat.text(await anna.says("/request list Autumn"))
-    assert "is not one of: open, candidate" in chat.text(await anna.says("/request list state=lost"))
+    assert "is not one of: Open, Candidate" in chat.text(await anna.says("/request list state=lost"))
 
 
 async def test_show_finds_by_id_and_handle_and_asks_back(chat: Chat, anna: Talker) -> None:

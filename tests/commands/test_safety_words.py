@@ -54,7 +54,10 @@ async def test_words_stay_in_their_team(chat: Chat, anna: Talker) -> None:
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ("/workspace words poker", "“poker” is not one of: abuse, illegal, gambling"),
+        (
+            "/workspace words poker",
+            "“poker” is not one of: abusive language, illegal goods and drugs, gambling",
+        ),
         ("/workspace words gambling remove=Poker", "“Poker” is not one of your own words for gambling"),
         ("/workspace words gambling add=%", "“%” is not a word"),
     ],

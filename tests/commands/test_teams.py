@@ -121,7 +121,7 @@ async def test_the_currency_counts_from_then_on(chat: Chat, anna: Talker) -> Non
     ("options", "sentence"),
     [
         ("", "Nothing to change"),
-        ("language=fr", "is not one of: en, de"),
+        ("language=fr", "is not one of: English, Deutsch"),
         ("timezone=Berlin/Europe", "I know no time zone"),
         ("timezone=Berln", "Write one like Europe/Berlin"),
         ("currency=EURO5", "currency"),

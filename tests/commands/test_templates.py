@@ -80,7 +80,7 @@ async def test_templates_are_found_by_name_and_by_short_id(chat: Chat, anna: Tal
         ('/template new T5 text="Hi"', "cannot be called “T5”"),
         ('/template new "!!" text="Hi"', "cannot be called “!!”"),
         ("/template new x", "What should it say?"),
-        ('/template new x language=fr text="Salut"', "“fr” is not one of: en, de"),
+        ('/template new x language=fr text="Salut"', "“fr” is not one of: English, Deutsch"),
         (f'/template new x text="{"y" * 1001}"', "at most 1,000"),
         ("/template show T9", "I know no template “T9”"),
         ("/template edit intro", "Nothing to change was given"),

@@ -110,6 +110,14 @@ def test_whose_turn_it_is_is_said() -> None:
     assert EN(caught.value.message) == said
 
 
+def test_only_what_is_possible_at_that_turn_is_named() -> None:
+    with pytest.raises(UserError) as caught:
+        after(R.NEGOTIATING, "ship", "team")
+    sentence = EN(caught.value.message)
+    assert "agree to the counter-offer" in sentence
+    assert "accept" not in sentence.partition("Possible now")[2]
+
+
 def test_a_person_is_not_told_of_moves_that_happen_by_themselves() -> None:
     with pytest.raises(UserError) as caught:
         after(R.INVITED, "verify", "team")
