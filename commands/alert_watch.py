@@ -11,53 +11,27 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import structlog
-
 from commands.alert_cards import said_card
 from commands.alert_facts import verdict_of
 from commands.core.buttons import seal
 from commands.core.context import Services
 from commands.core.options import Reading
 from commands.core.texts import translator
+from commands.one_by_one import sweep_each
 from commands.rules.alert_states import AlertState, Moment, Standing, Tells, seen, wakes
 from commands.rules.alerts import Verdict
 from commands.rules.wall_clock import instant
 from storage import alerts, outbox, teams
 from storage.models import Alert, Campaign
-from storage.session import Session, StoreTrouble
+from storage.session import Session
 
-_log = structlog.get_logger()
 _AT_ONCE = 100
 _HOUR = time(9)
-_AGAIN = timedelta(hours=1)
 
 
 async def sweep(services: Services) -> int:
-    """Look at the alerts that are due and give how many; cheap when none is."""
-    now = services.now()
-    due = await services.store.read(lambda session: alerts.due(session, now=now, limit=_AT_ONCE))
-    for id in due:
-        await _alone(services, id)
-    if due:
-        services.wake()
-    return len(due)
-
-
-async def _alone(services: Services, id: int) -> None:
-    """Look at one alert so that a fault in it stops no other one."""
-    try:
-        await services.store.write(lambda session: _look(session, services, id))
-    except StoreTrouble:
-        raise
-    except Exception as fault:
-        _log.error("alert failed", alert=id, exc_info=fault)
-        await services.store.write(lambda session: _put_off(session, services, id))
-
-
-def _put_off(session: Session, services: Services, id: int) -> None:
-    if row := alerts.take_due(session, id=id, now=services.now()):
-        row.next_due = services.now() + _AGAIN
-        session.add(row)
+    """Look at the alerts that are due and give how many."""
+    return await sweep_each(services, alerts, _look, kind="alert", limit=_AT_ONCE)
 
 
 def _look(session: Session, services: Services, id: int) -> None:

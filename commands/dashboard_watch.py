@@ -10,53 +10,27 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import structlog
-
 from commands.core.context import Services
 from commands.core.options import Reading
 from commands.core.replies import Reply
 from commands.core.texts import translator
 from commands.dashboard_cards import moved_card
 from commands.dashboards import look
+from commands.one_by_one import sweep_each
 from commands.rules.wall_clock import instant
 from storage import dashboards, outbox, teams
 from storage.models import Card, Dashboard, Workspace
-from storage.session import Session, StoreTrouble
+from storage.session import Session
 
-_log = structlog.get_logger()
 _AT_ONCE = 50
-_AGAIN = timedelta(hours=1)
 # How soon and how long a message that is not known yet is waited for.
 _SOON, _PATIENCE = timedelta(seconds=5), timedelta(minutes=10)
 _DAY_OVER = time(0, 1)
 
 
 async def sweep(services: Services) -> int:
-    """Look at the dashboards that are due and give how many; cheap when none is."""
-    now = services.now()
-    due = await services.store.read(lambda session: dashboards.due(session, now=now, limit=_AT_ONCE))
-    for id in due:
-        await _alone(services, id)
-    if due:
-        services.wake()
-    return len(due)
-
-
-async def _alone(services: Services, id: int) -> None:
-    """Look at one dashboard so that a fault in it stops no other one."""
-    try:
-        await services.store.write(lambda session: _look(session, services, id))
-    except StoreTrouble:
-        raise
-    except Exception as fault:
-        _log.error("dashboard failed", dashboard=id, exc_info=fault)
-        await services.store.write(lambda session: _put_off(session, services, id))
-
-
-def _put_off(session: Session, services: Services, id: int) -> None:
-    if row := dashboards.take_due(session, id=id, now=services.now()):
-        row.next_due = services.now() + _AGAIN
-        session.add(row)
+    """Look at the dashboards that are due and give how many."""
+    return await sweep_each(services, dashboards, _look, kind="dashboard", limit=_AT_ONCE)
 
 
 def _look(session: Session, services: Services, id: int) -> None:
