@@ -10,21 +10,18 @@ from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import structlog
-
 from commands.core.context import Services
 from commands.core.options import Reading
 from commands.core.replies import Reply
 from commands.core.texts import translator
 from commands.dashboard_cards import moved_card
 from commands.dashboards import look
+from commands.one_by_one import Sweep
 from commands.rules.wall_clock import instant
 from storage import dashboards, outbox, teams
 from storage.models import Card, Dashboard, Workspace
-from storage.session import Session, StoreTrouble
+from storage.session import Session
 
-_log = structlog.get_logger()
-_AT_ONCE = 50
 _AGAIN = timedelta(hours=1)
 # How soon and how long a message that is not known yet is waited for.
 _SOON, _PATIENCE = timedelta(seconds=5), timedelta(minutes=10)
@@ -32,25 +29,8 @@ _DAY_OVER = time(0, 1)
 
 
 async def sweep(services: Services) -> int:
-    """Look at the dashboards that are due and give how many; cheap when none is."""
-    now = services.now()
-    due = await services.store.read(lambda session: dashboards.due(session, now=now, limit=_AT_ONCE))
-    for id in due:
-        await _alone(services, id)
-    if due:
-        services.wake()
-    return len(due)
-
-
-async def _alone(services: Services, id: int) -> None:
-    """Look at one dashboard so that a fault in it stops no other one."""
-    try:
-        await services.store.write(lambda session: _look(session, services, id))
-    except StoreTrouble:
-        raise
-    except Exception as fault:
-        _log.error("dashboard failed", dashboard=id, exc_info=fault)
-        await services.store.write(lambda session: _put_off(session, services, id))
+    """Look at the dashboards that are due and give how many."""
+    return await WATCH.run(services)
 
 
 def _put_off(session: Session, services: Services, id: int) -> None:
@@ -126,3 +106,6 @@ def _tomorrow(now: datetime, zone: ZoneInfo) -> datetime:
     """Give when the next day has begun there: "the last seven days" are others then."""
     day = now.astimezone(zone).date() + timedelta(days=1)
     return instant(datetime.combine(day, _DAY_OVER), zone)
+
+
+WATCH = Sweep("dashboard", dashboards.due, _look, _put_off)

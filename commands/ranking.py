@@ -116,6 +116,8 @@ _KEYS: Mapping[str, Callable[[Post], Iterable[tuple[str, str]]]] = {
 def _beside(reading: Reading, campaign: Campaign, rows: Sequence[Post]) -> Beside:
     """Give the fees and the followers of the authors."""
     handles = sorted({post.handle for post in rows if post.handle})
+    if not handles:
+        return {}, {}
     fees = performing.fees(reading.session, campaign_id=campaign.id, currency=campaign.currency)
     return fees, performing.followers(reading.session, workspace_id=campaign.workspace_id, handles=handles)
 

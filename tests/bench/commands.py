@@ -119,13 +119,13 @@ async def measured(url: str) -> list[Line | Bound | Note]:
     """Measure both platforms on a database."""
     with closing(open_store(url)) as store:
         chat = Chat(store)
-        await _fill(chat)
+        await fill(chat)
         return [*await _compared("Telegram", chat), *await _compared("Discord", chat)]
 
 
 async def _compared(name: str, chat: Chat) -> list[Line | Bound | Note]:
     ours, floor = await _WAYS[name](chat)
-    (spent, after), (least, _) = await _measured([ours, floor])
+    (spent, after), (least, _) = await measured_ways([ours, floor])
     changed = await _changed(ours, Talker(chat, *_PEOPLE[name]))
     said = f"/campaign show on {name}, update to request"
     return [
@@ -144,13 +144,13 @@ async def _changed(way: Way, anna: Talker) -> float:
     return median(spent)
 
 
-async def _measured(ways: list[Way]) -> list[tuple[float, float]]:
+async def measured_ways(ways: list[Way], times: int = _TIMES) -> list[tuple[float, float]]:
     """Give the median CPU seconds an update takes until its request has left, and after that.
 
     The ways take turns update by update, so that a busy machine slows all of them.
     """
     spent: list[list[tuple[float, float]]] = [[] for _ in ways]
-    for number in range(1, _WARM_UP + _TIMES + 1):
+    for number in range(1, _WARM_UP + times + 1):
         for way, kept in zip(ways, spent, strict=True):
             kept.append(await _once(way, number))
     return [tuple(map(median, zip(*kept[_WARM_UP:], strict=True))) for kept in spent]
@@ -174,7 +174,7 @@ async def _settled() -> None:
 # -- the campaign ------------------------------------------------------------------------------------
 
 
-async def _fill(chat: Chat) -> None:
+async def fill(chat: Chat) -> None:
     """Plan a campaign in the group of each platform, with requests, targets and two weeks of figures."""
     for person, place in _PEOPLE.values():
         anna = Talker(chat, person, place)
@@ -234,14 +234,15 @@ class _Stub(BaseRequest):
         return 200, self._network.answer()
 
 
-async def _telegram(chat: Chat) -> tuple[Way, Way]:
-    ours = _our_telegram(chat)
+async def on_telegram(chat: Chat, said: str = "/campaign show C1") -> tuple[Way, Way]:
+    """Give our way to answer a line on Telegram, and that of a bare handler with the same text."""
+    ours = _our_telegram(chat, said)
     await ours.handle(0)
     text = str(updates.read(ours.network.payload)["text"])
-    return ours, await _bare_telegram(text)
+    return ours, await _bare_telegram(text, said)
 
 
-def _our_telegram(chat: Chat) -> Way:
+def _our_telegram(chat: Chat, said: str) -> Way:
     network = Network(updates.telegram_answer)
     bot = BotLine(TOKEN, "http://127.0.0.1:9")
     bot._wire._session = Session(network)  # type: ignore[assignment]
@@ -253,7 +254,7 @@ def _our_telegram(chat: Chat) -> Way:
     poller = Poller(bot, Lanes(desk.handle), asyncio.sleep)
 
     async def handle(number: int) -> None:
-        poller.take([updates.telegram_update(number)])
+        poller.take([updates.telegram_update(number, said)])
         await _settled()
 
     return Way(handle, network)
@@ -263,7 +264,7 @@ async def _ignore(*ids: str) -> None:
     return None
 
 
-async def _bare_telegram(text: str) -> Way:
+async def _bare_telegram(text: str, said: str) -> Way:
     network = Network(updates.telegram_answer)
     application = Application.builder().token(TOKEN).request(_Stub(network)).updater(None).build()
 
@@ -271,11 +272,12 @@ async def _bare_telegram(text: str) -> Way:
         assert update.message
         await update.message.reply_text(text)
 
-    application.add_handler(CommandHandler("campaign", echo))
+    application.add_handler(CommandHandler(said.split()[0].removeprefix("/"), echo))
     await application.initialize()
 
     async def handle(number: int) -> None:
-        await application.process_update(Update.de_json(updates.telegram_update(number), application.bot))
+        update = Update.de_json(updates.telegram_update(number, said), application.bot)
+        await application.process_update(update)
 
     return Way(handle, network)
 
@@ -324,4 +326,4 @@ def _fed(client: discord.Client, network: Network) -> Way:
     return Way(handle, network)
 
 
-_WAYS = {"Telegram": _telegram, "Discord": _discord}
+_WAYS = {"Telegram": on_telegram, "Discord": _discord}

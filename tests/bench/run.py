@@ -7,7 +7,19 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import burst, charts, commands, creators, imports, outgoing, reports, start, sweep, syncs
+from tests.bench import (
+    burst,
+    charts,
+    commands,
+    creators,
+    dashboards,
+    imports,
+    outgoing,
+    reports,
+    start,
+    sweep,
+    syncs,
+)
 from tests.bench.table import Bound, Line, Note, show
 
 PARTS: dict[str, Callable[[Path], Sequence[Line | Bound | Note]]] = {
@@ -15,6 +27,7 @@ PARTS: dict[str, Callable[[Path], Sequence[Line | Bound | Note]]] = {
     "charts": charts.lines,
     "commands": commands.lines,
     "creators": creators.lines,
+    "dashboards": dashboards.lines,
     "imports": imports.lines,
     "outgoing": outgoing.lines,
     "reports": reports.lines,

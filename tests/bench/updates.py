@@ -36,8 +36,8 @@ TELEGRAM_ME = json.dumps({"ok": True, "result": TELEGRAM_BOT}).encode()
 _CHAT = {"id": _GROUP, "title": "Glow team", "type": "supergroup"}
 
 
-def telegram_update(number: int) -> Json:
-    """Give the update of a person who writes the command in a group."""
+def telegram_update(number: int, said: str = "/campaign show C1") -> Json:
+    """Give the update of a person who writes a command in a group."""
     anna = {
         "id": 4711,
         "is_bot": False,
@@ -53,8 +53,8 @@ def telegram_update(number: int) -> Json:
             "from": anna,
             "chat": dict(_CHAT),
             "date": _NOW + number,
-            "text": "/campaign show C1",
-            "entities": [{"offset": 0, "length": 9, "type": "bot_command"}],
+            "text": said,
+            "entities": [{"offset": 0, "length": len(said.split()[0]), "type": "bot_command"}],
         },
     }
 

@@ -6,9 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from commands import dashboard_watch
+from commands import dashboards as dashboards_shown
+from commands.core.context import Services
+from commands.core.replies import Reply
 from commands.dashboard_watch import sweep
 from storage import dashboards
-from storage.models import Dashboard
+from storage.models import Dashboard, Workspace
 from storage.session import Session, Store
 from tests.chat import Chat, Letter, Talker, group
 from tests.commands.measured import YESTERDAY, measure, measure_days
@@ -282,3 +286,28 @@ async def test_the_word_alone_calls_it_however_it_is_written(chat: Chat, anna: T
     ):
         assert "Dashboard:" in (await anna.says(line)).title, line
     assert "Dashboard:" in (await anna.calls("dashboard", campaign="C1")).title
+
+
+async def test_a_fault_in_one_stops_no_other_and_is_tried_again_later(
+    chat: Chat, anna: Talker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await anna.says("/dashboard C1")
+    await anna.at(group("team", thread="7")).says("/dashboard C1")
+    await settled(chat)
+    await anna.says("/kpi log C1 views 90")
+    chat.forward(minutes=2)
+    real = dashboards_shown.look
+
+    def broken(session: Session, services: Services, team: Workspace, row: Dashboard) -> tuple[Reply, str]:
+        if row.id == 1:
+            raise ZeroDivisionError
+        return real(session, services, team, row)
+
+    monkeypatch.setattr(dashboard_watch, "look", broken)
+    (letter,) = await changed(chat)
+    assert letter.address.thread_id == "7"
+    assert row(chat).next_due == chat.now + timedelta(hours=1)
+    monkeypatch.setattr(dashboard_watch, "look", real)
+    chat.forward(hours=1)
+    (letter,) = await changed(chat)
+    assert letter.address.thread_id == ""

@@ -164,7 +164,7 @@ async def test_it_opens_within_telegram_for_who_is_in_a_team(scene: Scene) -> No
     data = signed(scene.chat.now, "77")
     await tab.opens(f"{scene.base}/app#tgWebAppData={data}&tgWebAppVersion=9.0")
     async with asyncio.timeout(20):
-        while LONG not in await tab.runs("document.body?.textContent ?? ''"):
+        while LONG not in await tab.runs("document.body?.textContent ?? ''"):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     assert "/app/" in await tab.runs("location.pathname")
     assert await tab.runs("location.hash") == ""
