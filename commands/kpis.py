@@ -32,7 +32,7 @@ from commands.kpi_options import (
     read_target,
 )
 from commands.report import build, default_comparison
-from commands.report_cards import chart_of, reply_of
+from commands.report_cards import chart_of, emv_buttons, reply_of
 from commands.rules.kpis import BY_KEY, COMPOSED, Kpi, format_kpi
 from commands.rules.measures import BY_KEY as MEASURES
 from commands.rules.names import joined
@@ -75,7 +75,10 @@ async def show(
             compared, other = _compared(context, session, found, span, wanted)
             report = build(reading, found, span, compared, other)
         return reply_of(reading, report).model_copy(
-            update={"chart": chart_of(reading, report), "buttons": _buttons(context, found, span)}
+            update={
+                "chart": chart_of(reading, report),
+                "buttons": _buttons(context, found, span) + emv_buttons(context.t, report),
+            }
         )
 
     return await read_apart(context, work)
