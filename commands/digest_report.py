@@ -25,7 +25,7 @@ def said(reading: Reading, digest: Digest, report: Report, *, late: str = "") ->
     """Put a digest in words: what its team chose of the report."""
     content = content_from(digest.content)
     lines = tuple(one for one in report.lines if not content.kpis or one.kpi.key in content.kpis)
-    chosen = replace(report, lines=lines)
+    chosen = replace(report, lines=lines, emv=report.emv if "emv" in content.sections else None)
     reply = reply_of(reading, chosen, late=late, sections=content.sections)
     why = why_text(reading, chosen) if "why" in content.sections else ""
     first = (Field(label=reading.t(SECTIONS["why"]), value=why),) if why else ()

@@ -172,10 +172,15 @@ def _label(t: Translator, row: EmvRates) -> str:
     return t("EMV, version {version}", version=row.version)
 
 
-def report_field(reading: Reading, campaign: Campaign, posts: Sequence[Public]) -> tuple[str, str] | None:
-    """Give the line of a report, where EMV is on and the campaign has posts."""
-    row = emv.current(reading.session, workspace_id=campaign.workspace_id) if posts else None
-    return (_label(reading.t, row), worth_text(reading, campaign, row, posts)) if row else None
+def report_field(reading: Reading, campaign: Campaign, row: EmvRates, posts: Sequence[Public]) -> Field:
+    """Give the line of a report."""
+    return Field(label=_label(reading.t, row), value=worth_text(reading, campaign, row, posts))
+
+
+def emv_button(t: Translator, campaign: Campaign, row: EmvRates) -> Button:
+    """Offer to explain an EMV by the version it was computed with."""
+    named = {"campaign": short_id(campaign), "version": str(row.version)}
+    return Button(label=t("Explain EMV"), command="kpi emv", arguments=named, edit=False)
 
 
 # -- /workspace emv ---------------------------------------------------------------------------------

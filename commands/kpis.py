@@ -29,7 +29,7 @@ from commands.kpi_options import (
     read_logged,
     read_target,
 )
-from commands.report_cards import chart_of, reply_of
+from commands.report_cards import chart_of, emv_buttons, reply_of
 from commands.rules.kpis import BY_KEY, COMPOSED, Kpi, format_kpi
 from commands.rules.measures import BY_KEY as MEASURES
 from commands.rules.names import joined
@@ -60,11 +60,11 @@ async def show(
     def work(session: Session) -> Reply:
         found, wanted = find_campaign(context, session, campaign), compare or Comparison()
         span = meant_days(context, found, period, wanted)
-        report = compared_report(context, session, found, span, wanted)
-        return reply_of(context.reading(session), report).model_copy(
+        reading, report = context.reading(session), compared_report(context, session, found, span, wanted)
+        return reply_of(reading, report).model_copy(
             update={
-                "chart": chart_of(context.reading(session), report),
-                "buttons": _buttons(context, found, span),
+                "chart": chart_of(reading, report),
+                "buttons": _buttons(context, found, span) + emv_buttons(context.t, report),
             }
         )
 

@@ -54,8 +54,9 @@ def _paced(reading: Reading, show: Show, planned: int, actual: int | None, fligh
     if found.ratio is not None:
         lines.append(f"{t('Of plan')}: {show(actual)} / {show(found.expected)} = {t.percent(found.ratio)}")
     if found.required_per_day is not None:
-        left = f"({show(planned)} - {show(actual)}) / {flight.days - elapsed}"
-        lines.append(f"{t('Required a day')}: {left} = {show(found.required_per_day)}")
+        left = f"({show(planned)} - {show(actual)})" if found.required_per_day else "0"
+        daily = show(found.required_per_day)
+        lines.append(f"{t('Required a day')}: {left} / {flight.days - elapsed} = {daily}")
     if found.projected_end is not None:
         whole = f"{show(actual)} / {elapsed} x {flight.days}"
         lines.append(f"{t('Projected end')}: {whole} = {show(found.projected_end)}")

@@ -17,10 +17,10 @@ from commands.rules.date_words import unit_bounds
 from commands.rules.kpis import BY_KEY, Kpi, Unit, change, share_of_target
 from commands.rules.pacing import Pacing, pacing
 from commands.rules.periods import Period, previous
-from storage import campaigns, figures, performing
+from storage import campaigns, emv, figures, performing
 from storage.figures import Freshness, Span, Sums
 from storage.frozen import frozen
-from storage.models import Campaign
+from storage.models import Campaign, EmvRates
 from storage.performing import Public
 
 # The KPIs of a report in their order; one appears when it has a value, a value before, or a target.
@@ -101,7 +101,8 @@ class Report:
     """Everything a report says, before it is put in words.
 
     ``other`` is the campaign it is compared with, where that is not the campaign itself; ``drawn`` holds what
-    a chart may show, by measure and day. With ``against`` there is no other period.
+    a chart may show, by measure and day. With ``against`` there is no other period. ``emv`` are the rates
+    that count, where EMV is on.
     """
 
     campaign: Campaign
@@ -120,6 +121,7 @@ class Report:
     against: Against | None = None
     kinds: Kinds | None = None
     posts: Sequence[Public] = ()
+    emv: EmvRates | None = None
 
 
 def build(
@@ -157,6 +159,7 @@ def build(
         against=against,
         kinds=kinds_of(reading.session, span, now, fresh, posts),
         posts=posts,
+        emv=emv.current(reading.session, workspace_id=campaign.workspace_id) if posts else None,
     )
 
 

@@ -11,7 +11,7 @@ from commands.core.charts import Chart, Series
 from commands.core.options import Reading
 from commands.core.replies import Button, Column, Field, Reply, Table
 from commands.core.texts import N_, Translator
-from commands.emv import report_field
+from commands.emv import emv_button, report_field
 from commands.figures import progress_text
 from commands.kinds import dates_text as dates_text
 from commands.kinds import kinds_text
@@ -59,9 +59,15 @@ def reply_of(
 def _buttons(t: Translator, report: Report) -> tuple[Button, ...]:
     """Offer to explain the figures, where there are any."""
     if not report.days_with_figures:
-        return ()
+        return emv_buttons(t, report)
     period = report.period
-    return (explain_button(t, short_id(report.campaign), f"{period.start}..{period.end}"),)
+    explain = explain_button(t, short_id(report.campaign), f"{period.start}..{period.end}")
+    return (explain, *emv_buttons(t, report))
+
+
+def emv_buttons(t: Translator, report: Report) -> tuple[Button, ...]:
+    """Offer to explain the EMV of a report that shows one."""
+    return (emv_button(t, report.campaign, report.emv),) if report.emv else ()
 
 
 def span_text(t: Translator, report: Report) -> str:
@@ -158,7 +164,6 @@ def fields_of(reading: Reading, report: Report, sections: Collection[str]) -> li
             t("Paid and organic"),
             kinds_text(t, report.kinds, campaign.currency) if report.kinds else "",
         ),
-        "emv": lambda: report_field(reading, campaign, report.posts) or ("", ""),
         "waiting": lambda: (
             t("Waiting"),
             "\n".join([*waiting_lines(reading, campaign), *ending_lines(reading, campaign)]),
@@ -167,7 +172,10 @@ def fields_of(reading: Reading, report: Report, sections: Collection[str]) -> li
     named = [text() for key, text in known.items() if key in sections]
     named.append((t("As of"), fresh_text(reading, report.fresh, campaign.id)))
     named.append((t("Time zone"), reading.workspace.timezone))
-    return [Field(label=label, value=value) for label, value in named if value]
+    fields = [Field(label=label, value=value) for label, value in named if value]
+    if report.emv:
+        fields.append(report_field(reading, campaign, report.emv, report.posts))
+    return fields
 
 
 def pacing_text(t: Translator, report: Report) -> str:

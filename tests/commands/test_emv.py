@@ -73,6 +73,18 @@ async def test_a_change_is_a_new_version_and_the_old_one_explains_old_figures(
     assert "There is no version 9" in chat.text(await anna.says("/kpi emv C1 version=9"))
 
 
+async def test_the_button_of_an_old_report_explains_by_its_own_version(chat: Chat, anna: Talker) -> None:
+    await anna.says(ON)
+    old = await anna.says("/kpi show C1")
+    await anna.says('/digest new C1 every="daily 11:00"')
+    preview = await anna.says("/digest preview D1")
+    await anna.says("/workspace emv likes=0.25 views=-")
+    for shown_before in (old, preview):
+        text = chat.text(await anna.presses(shown_before, "Explain EMV"))
+        assert "EMV, version 1: Organic, by TikTok One" in text
+        assert "Rates of version 1: Video views €0.01, Likes €0.10" in text
+
+
 async def test_the_same_rates_again_are_no_new_version(chat: Chat, anna: Talker) -> None:
     await anna.says(ON)
     assert "Version 1 counts." in chat.text(await anna.says(ON))

@@ -98,6 +98,9 @@ async def test_a_figure_with_a_plan_is_explained_beside_it(chat: Chat) -> None:
     assert "Of plan: €700.00 / €1,400.00 = 50.00%" in spend
     assert "Required a day: (€2,800.00 - €700.00) / 14 = €150.00" in spend
     assert "Projected end: €700.00 / 14 x 28 = €1,400.00" in spend
+    await anna.says("/campaign edit C1 budget=600")
+    spent = chat.text(await anna.says("/kpi explain C1 spend"))
+    assert "Required a day: 0 / 14 = €0.00" in spent
     views = chat.text(await anna.says("/kpi explain C1 views"))
     assert "Share of target: 1,400 / 5,600 = 25.00%" in views
     await anna.says("/kpi target C1 cpm 4")
