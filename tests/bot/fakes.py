@@ -98,6 +98,9 @@ class FakePlatform:
         self.letters.append(Letter(clock.clock(), address, reply, message_id=message_id))
         return Sent(message_id)
 
+    async def is_present(self, scope_id: str, user_id: str) -> bool:
+        return True
+
     async def is_admin(self, place: Place, person: Person) -> bool:
         """Let everybody do everything."""
         return True
