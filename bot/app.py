@@ -124,6 +124,7 @@ class App:
         """Add a platform; with a token only one process speaks for it at a time."""
         self.adapters[adapter.platform] = adapter
         self.services.admins[adapter.platform] = adapter.is_admin
+        self.services.present[adapter.platform] = adapter.is_present
         if token:
             name = f"{adapter.platform}:{sha256(token.encode()).hexdigest()[:16]}"
             self.speakers[adapter.platform] = Speaker(
@@ -349,6 +350,7 @@ def _jobs(services: Services, settings: Settings) -> dict[str, tuple[float, Job]
         "inbox": (3600.0, forget),
         "imports": (3600.0, lambda: kpi_staging.tidy(services)),
         "files": (3600.0, lambda: kept_files.tidy(services)),
+        "owners": (6 * 3600.0, lambda: digest_owners.sweep(services)),
         "history": (3600.0, lambda: digest_history.tidy(services)),
         "links": (60.0, lambda: links.recall(services, settings.telegram_token)),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 
 from commands.core.context import Context, Services
 from commands.core.options import Option, command
@@ -21,6 +22,20 @@ from storage.session import Session
 
 _AGAIN = timedelta(days=7)  # until whoever does not answer is asked once more
 _TAKEN = N_("{person} looks after {digests} now.")
+
+
+async def sweep(services: Services) -> None:
+    """Look who of those who own digests has left the servers or groups of their team."""
+    for workspace_id, person in await services.store.read(digests.owners):
+        platform, _, user_id = person.partition(":")
+        check = services.present.get(platform)
+        places = partial(teams.scopes, workspace_id=workspace_id, platform=platform)
+        there = [await check(place, user_id) for place in await services.store.read(places)] if check else []
+        if there and not any(there):
+            reason = msg("Whoever made them has left the team's chats.")
+            gone = partial(owner_gone, services=services, workspace_id=workspace_id, person=person)
+            await services.store.write(partial(gone, reason=reason))
+            services.wake()
 
 
 def unreachable(

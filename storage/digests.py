@@ -90,6 +90,12 @@ def owned(session: Session, *, workspace_id: int, person: str) -> Sequence[Diges
     ).all()
 
 
+def owners(session: Session) -> Sequence[tuple[int, str]]:
+    """Give whoever owns digests that come: the workspace and the person."""
+    query = select(Digest.workspace_id, Digest.created_by).where(Digest.state == "active").distinct()
+    return session.exec(query.order_by(col(Digest.workspace_id), col(Digest.created_by))).all()
+
+
 def of_campaign(session: Session, *, campaign_id: int) -> Sequence[Digest]:
     """Give the digests of a campaign for changing, those that are paused as well; others wait."""
     return session.exec(

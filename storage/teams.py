@@ -116,6 +116,13 @@ def workspace_of_scope(session: Session, *, platform: str, scope_id: str) -> Wor
     ).first()
 
 
+def scopes(session: Session, *, workspace_id: int, platform: str) -> Sequence[str]:
+    """Give the servers or groups of a platform that act in a workspace."""
+    mine = (Scope.workspace_id == workspace_id, Scope.platform == platform)
+    ids = session.exec(select(Scope.scope_id).where(*mine).order_by(col(Scope.id))).all()
+    return [id for id in ids if not id.startswith("user:")]
+
+
 def found(
     session: Session,
     *,

@@ -81,6 +81,9 @@ class Adapter(Protocol):
     async def is_admin(self, place: Place, person: Person) -> bool:
         """Ask the platform whether a person manages a place."""
 
+    async def is_present(self, scope_id: str, user_id: str) -> bool:
+        """Ask whether somebody is still in a server or group; True where the platform does not say."""
+
 
 class Pacer(Protocol):
     """Keep a platform's limits; answers to people go first."""

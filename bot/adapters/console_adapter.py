@@ -272,6 +272,10 @@ class ConsoleAdapter:
         """Let the person at the console do everything."""
         return True
 
+    async def is_present(self, scope_id: str, user_id: str) -> bool:
+        """Let whoever once was at the console still be there."""
+        return True
+
 
 def _user() -> str:
     try:

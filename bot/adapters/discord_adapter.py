@@ -151,6 +151,13 @@ class DiscordAdapter:
         except DeliveryError:
             return False
 
+    async def is_present(self, scope_id: str, user_id: str) -> bool:
+        """Ask whether somebody is still in a server; True where Discord does not say."""
+        try:
+            return await self._outgoing.has(scope_id, user_id)
+        except (DeliveryError, TimeoutError):
+            return True
+
     async def _with_picture(self, reply: Reply) -> _Ready:
         if reply.chart is None:
             return _Ready(reply, None)

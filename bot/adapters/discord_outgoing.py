@@ -27,6 +27,7 @@ _PATIENCE = 45.0  # longer than the library's own tries at a server error take
 _TRIES = 5  # when a person waits for it
 _LONGEST_WAIT = 30.0
 _LOOK_AGAIN = 60.0  # seconds; a channel that is new since then is looked for alone
+_UNKNOWN_MEMBER = 10007  # a code of Discord
 _DIRECTLY = "@me"
 _COMPONENTS_V2 = discord.MessageFlags(components_v2=True).value
 _NOBODY = discord.AllowedMentions.none().to_dict()
@@ -115,6 +116,23 @@ class Outgoing:
             guild = await self._client().fetch_guild(int(guild_id), with_counts=False)
             rights = (await guild.fetch_member(int(user_id))).guild_permissions
             return rights.manage_guild or rights.administrator
+
+        async with asyncio.timeout(_PATIENCE):
+            return await _told_apart(ask())
+
+    async def has(self, guild_id: str, user_id: str) -> bool:
+        """Ask whether somebody is in a server; raises DeliveryError."""
+
+        async def ask() -> bool:
+            guild = await self._client().fetch_guild(int(guild_id), with_counts=False)
+            try:
+                await guild.fetch_member(int(user_id))
+            except discord.NotFound as error:
+                # That there is no such server says nothing of its members.
+                if error.code != _UNKNOWN_MEMBER:
+                    raise
+                return False
+            return True
 
         async with asyncio.timeout(_PATIENCE):
             return await _told_apart(ask())

@@ -33,6 +33,7 @@ _DRAIN = 5.0  # seconds that stopping waits for what is being handled
 _ADMIN_LIFE = 60.0
 _MOST_KNOWN = 10_000
 _ADMINS = frozenset({ChatMember.ADMINISTRATOR, ChatMember.OWNER})
+_AWAY = frozenset({ChatMember.LEFT, ChatMember.BANNED})
 
 
 async def _ignore(*_ids: str) -> None:
@@ -120,6 +121,16 @@ class TelegramAdapter:
                 self._admins.clear()
             self._admins[key] = (self._clock() + _ADMIN_LIFE, known)
         return known
+
+    async def is_present(self, scope_id: str, user_id: str) -> bool:
+        """Ask whether somebody is still in a group; True where Telegram does not say."""
+        if not user_id.isdecimal():
+            return True
+        try:
+            member = await self._bot.get_chat_member(scope_id, int(user_id))
+        except TelegramError:
+            return True
+        return member.status not in _AWAY
 
     # -- connecting --------------------------------------------------------------------------------
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 AdminCheck = Callable[[Place, Person], Awaitable[bool]]
+PresenceCheck = Callable[[str, str], Awaitable[bool]]  # a server's or group's id, and a person's
 
 GRACE = timedelta(hours=12)  # how late a missed digest still goes out, unless the settings say otherwise
 
@@ -48,7 +49,8 @@ class Defaults:
 class Services:
     """Everything a handler may use that is not in the event; each with a fake in tests.
 
-    ``admins`` asks a platform whether a person may manage a place, ``links`` makes a deep link of a token,
+    ``admins`` asks a platform whether a person may manage a place, ``present`` whether one is still in a
+    server or group, ``links`` makes a deep link of a token,
     ``bots`` names the bot on each platform that is connected, ``pages`` makes the address of a page of our
     own of a token, by its kind, where there are any, ``wake`` tells the outbox that there is work,
     ``tiktok`` reads public posts, ``market`` asks TikTok One, ``sparks`` redeems Spark codes, ``ads`` reads
@@ -65,6 +67,7 @@ class Services:
     grace: timedelta = GRACE
     budget: Budget = field(default_factory=Budget)
     admins: dict[str, AdminCheck] = field(default_factory=dict)
+    present: dict[str, PresenceCheck] = field(default_factory=dict)
     links: dict[str, Callable[[str], str]] = field(default_factory=dict)
     pages: dict[str, Callable[[str], str]] = field(default_factory=dict)
     wake: Callable[[], None] = lambda: None

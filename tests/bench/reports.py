@@ -1,8 +1,9 @@
 """A report out of the roll-up, beside the raw roll-up query, among a thousand and ten million rows.
 
 The report is everything it says, as data: KPIs with their changes and targets, pacing, the best ads, the
-days of its chart, and how old it all is. The floor asks for the same figures with the bare driver: every
-measure added up over both periods and the flight, the best ads, the days of the chart, and the age.
+days of its chart, and how old it all is. A digest is that in words with its chart, and what contributed most
+to the largest change. The floor asks for the same figures with the bare driver: every measure added up over
+both periods and the flight, the best ads, the days of the chart, and the age; for a digest also the ads.
 """
 
 from __future__ import annotations
@@ -21,8 +22,11 @@ from statistics import median
 from commands import report
 from commands.core.options import Reading
 from commands.core.texts import translator
+from commands.digest_texts import told_of
 from commands.rules.periods import parse_period
 from storage import campaigns, figures, teams
+from storage.digests import Occurred
+from storage.models import Digest, DigestRun
 from storage.opening import open_store
 from storage.session import Session
 from tests.bench.table import Bound, Line
@@ -43,6 +47,11 @@ _BEST = (
     "JOIN snapshot ON day_source_id = daysource.id WHERE campaign_id = 1 AND live = 1 "
     "AND day BETWEEN ? AND ? GROUP BY measured_id ORDER BY 3 DESC LIMIT 3) AS best "
     "JOIN measured ON measured.id = best.measured_id JOIN naming ON naming.id = name"
+)
+_BY_AD = (
+    f"SELECT measured_id, MAX(naming_id), {', '.join(f'SUM(snapshot.{key})' for key in figures.MEASURES)} "
+    "FROM daysource JOIN snapshot ON day_source_id = daysource.id WHERE campaign_id = 1 AND live = 1 "
+    "AND day BETWEEN ? AND ? GROUP BY measured_id"
 )
 _AGE = "SELECT MAX(day), MAX(fetched_at) FROM daytotal WHERE campaign_id = 1"
 
@@ -76,11 +85,50 @@ def lines(folder: Path) -> list[Line | Bound]:
     ):
         works: list[Work] = [partial(_raw, database), _report(little, few), _report(much, many)]
         floor, ours, among_many = _typical(works)
+        composed, beneath = _composed(much, many, folder / "many.db")
     rows = DAYS * ADS
     return [
         Line("a 28-day report with comparison, beside the raw roll-up query", ours, floor, 3),
         Line(f"the same among {rows * MANY:,} rows, beside {rows:,}", among_many, ours, 1.2),
+        Line(f"a digest composed among {rows * MANY:,} rows, beside the raw queries", composed, beneath, 5),
     ]
+
+
+def _composed(session: Session, chat: Chat, file: Path) -> tuple[float, float]:
+    """Give the CPU seconds of a digest's words and chart, and those of the bare queries they rest on."""
+    with closing(sqlite3.connect(file)) as database:
+        digest, raw = _typical([_digest(session, chat), partial(_raw_digest, database)])
+    return digest, raw
+
+
+def _raw_digest(database: sqlite3.Connection) -> None:
+    """Ask for a report's figures, and for those of each ad in both of its periods."""
+    _raw(database)
+    middle = LAST - timedelta(days=27)
+    for first, last in ((middle, LAST), (middle - timedelta(days=28), middle - timedelta(days=1))):
+        database.execute(_BY_AD, [first.isoformat(), last.isoformat()]).fetchall()
+
+
+def _digest(session: Session, chat: Chat) -> Work:
+    workspace, campaign = teams.workspace(session, id=1), campaigns.get(session, workspace_id=1, id=1)
+    assert workspace
+    assert campaign
+    digest = Digest(
+        id=1,
+        workspace_id=1,
+        number=1,
+        campaign_id=1,
+        every="-",
+        schedule={},
+        timezone="Europe/Berlin",
+        period="28d",
+    )
+    run = DigestRun(digest_id=1, due_at=chat.now, handled_at=chat.now)
+    found = Occurred(run, digest, campaign, workspace)
+    parts = told_of(session, found, translator("en"), "queued")
+    assert parts.keys() == {"text", "chart"}
+    assert "Largest change" in parts["text"]
+    return partial(told_of, session, found, translator("en"), "queued")
 
 
 def _typical(works: list[Work]) -> list[float]:
@@ -144,11 +192,17 @@ async def _begin(chat: Chat) -> None:
 def _measure(chat: Chat, session: Session) -> None:
     days = [LAST - timedelta(days=back) for back in reversed(range(DAYS))]
     rows = [
-        Measured(1, day, f"ad:{number}", f"Ad {number}", values=dict(_FIGURES))
+        Measured(1, day, f"ad:{number}", f"Ad {number}", values=_grown(day, number))
         for day, number in product(days, range(ADS))
     ]
     write(session, rows, now=chat.now)
     figures.roll_up(session, campaign_id=1, days=days)
+
+
+def _grown(day: date, number: int) -> dict[str, int | None]:
+    """Give an ad's figures of a day; the first ad has done better in the last weeks."""
+    times = 2 if number == 0 and day > LAST - timedelta(days=28) else 1
+    return {key: value * times for key, value in _FIGURES.items()}
 
 
 def _copy(database: sqlite3.Connection, table: str, count: int) -> None:

@@ -104,6 +104,9 @@ class FakePlatform:
         await self._request(address)
         self.pins.append((message_id, pinned))
 
+    async def is_present(self, scope_id: str, user_id: str) -> bool:
+        return True
+
     async def is_admin(self, place: Place, person: Person) -> bool:
         """Let everybody do everything."""
         return True

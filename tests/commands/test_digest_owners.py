@@ -45,7 +45,15 @@ def blocked(chat: Chat, name: str = "bert") -> list[Letter]:
         digest_owners.unreachable(session, chat.services, reason=reason, **at)
 
     chat.services.store.write_now(work)
-    return [letter for letter in chat.outbox() if letter.row.cause.startswith("adopt:")]
+    return questions(chat)
+
+
+def questions(chat: Chat) -> list[Letter]:
+    return [
+        letter
+        for letter in chat.outbox()
+        if letter.row.cause.startswith("adopt:") and "Who looks after" in letter.reply.title
+    ]
 
 
 async def test_those_who_manage_are_asked_once_and_the_first_one_takes_over(chat: Chat, anna: Talker) -> None:
@@ -83,7 +91,7 @@ async def test_whoever_may_only_look_on_is_asked_about_and_members_take_over_not
     chat: Chat, anna: Talker
 ) -> None:
     await anna.says("/team role bert viewer")
-    letters = [letter for letter in chat.outbox() if letter.row.cause.startswith("adopt:")]
+    letters = questions(chat)
     assert len(letters) == 2
     assert "bert may only look on now" in chat.text(letters[0])
     carl = chat.person("carl", language="en")
@@ -103,3 +111,30 @@ async def test_the_chat_for_failures_is_asked_and_no_other(chat: Chat, anna: Tal
     await join(anna, chat.person("dora", platform="discord", language="en"))
     await anna.says("/digest ops K4")
     assert blocked(chat)[-1].address.platform == "discord"
+
+
+async def test_whoever_left_the_teams_chats_is_asked_about(chat: Chat, anna: Talker) -> None:
+    away = set[str]()
+
+    async def present(place: str, user_id: str) -> bool:
+        assert place == anna.place.address.chat_id
+        return user_id not in away
+
+    await digest_owners.sweep(chat.services)  # nobody knows who is there
+    chat.services.present["telegram"] = present
+    await digest_owners.sweep(chat.services)
+    assert questions(chat) == []
+    away.add("id-bert")
+    await digest_owners.sweep(chat.services)
+    letters = questions(chat)
+    assert "Whoever made them has left the team's chats." in chat.text(letters[0])
+    chat.forward(days=6)
+    await digest_owners.sweep(chat.services)
+    assert len(questions(chat)) == len(letters)
+    chat.forward(days=1)
+    await digest_owners.sweep(chat.services)
+    assert len(questions(chat)) == 2 * len(letters)
+    await anna.presses(letters[1], "Take them over")
+    chat.forward(days=8)
+    await digest_owners.sweep(chat.services)
+    assert len(questions(chat)) == 0

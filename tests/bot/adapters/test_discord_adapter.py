@@ -111,6 +111,14 @@ async def test_the_platform_can_be_asked_who_manages_a_server(scene: Scene) -> N
     assert not await scene.adapter.is_admin(Place(place.address, "user:1", private=True), ben)
 
 
+async def test_the_platform_can_be_asked_who_is_still_in_a_server(scene: Scene) -> None:
+    guild = str(scene.guild.id)
+    assert await scene.adapter.is_present(guild, str(scene.ben.id))
+    assert not await scene.adapter.is_present(guild, "12345")
+    # Of a server that the bot is not in, nothing is known.
+    assert await scene.adapter.is_present("999", str(scene.ben.id))
+
+
 async def test_a_private_answer_is_seen_by_one_person(scene: Scene) -> None:
     scene.trial.says(Reply(text="psst", private=True))
     answer = await scene.anna.uses("/trial run", channel=scene.channel)

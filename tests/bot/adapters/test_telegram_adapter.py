@@ -112,6 +112,17 @@ async def test_an_anonymous_admin_and_the_owner_of_a_private_chat_need_no_questi
     assert desk.server.calls_of("getChatMember") == []
 
 
+async def test_asks_whether_somebody_is_still_in_a_group_and_takes_silence_for_yes(desk: Bench) -> None:
+    anna, ben = desk.server.person("anna"), desk.server.person("ben")
+    group = desk.server.group("Team", admin=anna, members=(ben,))
+    assert await desk.adapter.is_present(str(group.id), str(ben.id))
+    group.statuses[ben.id] = "left"
+    assert not await desk.adapter.is_present(str(group.id), str(ben.id))
+    assert await desk.adapter.is_present(str(group.id), "-100777")
+    desk.server.fail_next("getChatMember", status=502)
+    assert await desk.adapter.is_present(str(group.id), str(ben.id))
+
+
 async def test_who_is_not_known_there_is_no_admin_and_silence_is_told(desk: Bench) -> None:
     anna = desk.server.person("anna")
     group = desk.server.group("Team", admin=anna)
