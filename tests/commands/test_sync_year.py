@@ -1,14 +1,19 @@
 """A year of figures from TikTok: late, corrected, with outages, limits and an ended token, and always right.
 
-What a team sees is held against a reference that knows nothing of windows and stores: whenever a reading has
-succeeded, the days it promises to have read are those of TikTok at that moment, and no others have changed.
+``TAKT_YEARS=5`` lives five years, each in other ways, in each zone and on both databases; otherwise it is one
+short year that is always the same. What a team sees is held against a reference that knows nothing of windows
+and stores: whenever a reading has succeeded, the days it promises to have read are those of TikTok at that
+moment, and no others have changed.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from random import Random
+from itertools import pairwise, product
+from random import Random, SystemRandom
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -24,7 +29,10 @@ from tests.servers.tiktok import Fault, page
 from tests.servers.tiktok_api import refusal
 
 FIRST, LAST = date(2026, 11, 23), date(2027, 11, 23)
-BERLIN = ZoneInfo("Europe/Berlin")
+# Lord Howe moves its clocks by half an hour.
+ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe")
+# Hours between two readings: many and few, and few of them where clocks are moved.
+OFTEN, SELDOM, CLOSE = (11, 26, 30, 49, 97), (49, 97, 170, 240), (7, 11, 13)
 CORRECTED = 3  # days that TikTok still corrects, and that are read again
 _FAULTS: tuple[list[Fault], ...] = (
     [page(502)] * 3,
@@ -36,18 +44,53 @@ _FAULTS: tuple[list[Fault], ...] = (
 )
 
 
+class Case(NamedTuple):
+    """A year: on which database, in which zone, with which dice, and whether it is a short one."""
+
+    database: str
+    zone: str
+    seed: int
+    short: bool = False
+
+
+def cases() -> list[Case]:
+    """Give the years to live: their seeds stand in the tests' names, and play the same year again."""
+    years = int(os.environ.get("TAKT_YEARS", "0"))
+    if not years:
+        return [Case("sqlite", ZONES[2], 1, short=True)]
+    first = int(os.environ.get("TAKT_SEED") or SystemRandom().randrange(10**6))
+    seeds = range(first, first + years)
+    return [Case(*one) for one in product(("sqlite", "postgresql"), ZONES, seeds)]
+
+
+@pytest.fixture(params=cases(), ids=lambda case: f"{case.database}-{case.zone}-{case.seed}")
+def case(request: pytest.FixtureRequest) -> Case:
+    found: Case = request.param
+    return found
+
+
 @pytest.fixture
-def sqlite(sqlite_url: str) -> Iterator[Store]:
-    made = store_on(sqlite_url)
+def kept(request: pytest.FixtureRequest, case: Case) -> Iterator[Store]:
+    made = store_on(request.getfixturevalue("sqlite_url" if case.database == "sqlite" else "postgres_url"))
     yield made
     made.close()
+
+
+def moves(zone: ZoneInfo) -> list[datetime]:
+    """Give the noons before the nights in which the clocks of a zone are moved."""
+    days = [FIRST + timedelta(days=at) for at in range((LAST - FIRST).days)]
+    noons = [datetime(day.year, day.month, day.day, 12, tzinfo=zone) for day in days]
+    return [one for one, following in pairwise(noons) if one.utcoffset() != following.utcoffset()]
 
 
 class Year:
     """A campaign that runs for a year, what TikTok knows of it, and what a team must see."""
 
-    def __init__(self, ads: AdsScene, dice: Random) -> None:
-        self.ads, self.dice = ads, dice
+    def __init__(self, ads: AdsScene, dice: Random, case: Case) -> None:
+        self.ads, self.dice, self.zone = ads, dice, ZoneInfo(case.zone)
+        self.steps = SELDOM if case.short else OFTEN
+        self.moves = moves(self.zone)
+        self.lived: list[datetime] = []
         self.cents: dict[date, int] = {}
         self.seen: dict[date, int] = {}
         self.read_to: date | None = None
@@ -55,7 +98,18 @@ class Year:
     @property
     def today(self) -> date:
         """Give the day it is in the ad account, by its own clock."""
-        return self.ads.chat.now.astimezone(BERLIN).date()
+        return self.ads.chat.now.astimezone(self.zone).date()
+
+    def goes_on(self, *, longer: bool) -> None:
+        """Let time pass until somebody looks again, and TikTok go on meanwhile."""
+        now = self.ads.chat.now
+        near = [one for one in self.moves if now - timedelta(days=2) <= one <= now]
+        self.lived += [one for one in near if one not in self.lived]
+        pause = timedelta(hours=24 * 40 if longer else self.dice.choice(CLOSE if near else self.steps))
+        # Nobody sleeps through the nights in which clocks are moved.
+        coming = min([now + pause, *(one for one in self.moves if one > now)])
+        self.ads.chat.now = coming.astimezone(UTC)
+        self.happen()
 
     def happen(self) -> None:
         """Let days pass at TikTok: the last ones grow or are corrected, some come late."""
@@ -95,13 +149,13 @@ def account_of(ads: AdsScene) -> Advertiser:
     return ads.chat.read(lambda session: accounts.of(session, workspace_id=1)[0])
 
 
-@pytest.mark.parametrize("seed", [1])
-async def test_every_figure_of_a_year_is_the_one_tiktok_told_last(sqlite: Store, seed: int) -> None:
-    dice = Random(seed)  # a game, no secret
-    async with scene(sqlite) as ads:
+async def test_every_figure_of_a_year_is_the_one_tiktok_told_last(kept: Store, case: Case) -> None:
+    dice = Random(case.seed)  # a game, no secret
+    async with scene(kept) as ads:
         ads.account.facts.clear()
-        ads.account.created = f"{FIRST} 08:00:00"
-        year = Year(ads, dice)
+        ads.account.created, ads.account.timezone = f"{FIRST} 08:00:00", case.zone
+        await ads.anna.says(f"/workspace set timezone={case.zone}")
+        year = Year(ads, dice, case)
         year.happen()
         await ads.connects()
         await ads.reads()
@@ -119,10 +173,11 @@ async def test_every_figure_of_a_year_is_the_one_tiktok_told_last(sqlite: Store,
                 await year.check_digest()
             if trouble > 0.98:
                 await token_is_lost(ads)
-            ads.chat.forward(hours=dice.choice((11, 26, 49, 97, 24 * 40 if trouble > 0.97 else 30)))
-            year.happen()
+            year.goes_on(longer=trouble > 0.97 and not case.short)
         assert year.read_to
         assert len(year.seen) > 250
+        assert year.lived == year.moves
+        assert len(year.moves) == 2
 
 
 async def token_is_lost(ads: AdsScene) -> None:
