@@ -1,9 +1,17 @@
-"""Pictures: what one costs when the drawing process is warm, and how many are drawn for equal digests."""
+"""Pictures: what one costs when the drawing process is warm, and how many are drawn for equal digests.
+
+``TAKT_BENCH_LIBRARIES`` names a Python that has matplotlib or vl-convert, and then ours stands beside those,
+which are large and nothing else here needs.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import math
+import os
+import subprocess
+import sys
 import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,6 +26,8 @@ from tests.bench.table import Bound, Line
 COUNT = 40
 EQUAL = 200
 _FIRST = date(2026, 11, 1)
+_RIVALS = Path(__file__).with_name("chart_rivals.py")
+_HINT = "Other charts are not measured: TAKT_BENCH_LIBRARIES names a Python with matplotlib or vl-convert."
 
 
 class _Easel:
@@ -44,7 +54,33 @@ class _Easel:
 
 def lines(folder: Path) -> list[Line | Bound]:
     """Measure distinct pictures, and many digests that share one which was drawn ahead."""
-    return asyncio.run(_drawn())
+    return [*asyncio.run(_drawn()), *_beside_others()]
+
+
+def _beside_others() -> list[Line | Bound]:
+    """Put a picture beside the same by other libraries, where there are any."""
+    python = os.environ.get("TAKT_BENCH_LIBRARIES", "")
+    if not python:
+        sys.stderr.write(f"{_HINT}\n")
+        return []
+    said = subprocess.run([python, str(_RIVALS)], capture_output=True, text=True, check=True, timeout=300)
+    rivals: dict[str, float] = json.loads(said.stdout)
+    if not rivals:
+        sys.stderr.write(f"{python} has none of them. {_HINT}\n")
+        return []
+    ours = asyncio.run(_alone())
+    return [Line(f"a chart of 28 days, beside {name}", ours, spent, 1) for name, spent in rivals.items()]
+
+
+async def _alone() -> float:
+    easel = _Easel()
+    painter = Painter(easel)
+    try:
+        await painter.paint(_chart(0))
+        return median([await _cost(painter, easel, _chart(number)) for number in range(1, COUNT + 1)])
+    finally:
+        painter.close()
+        easel.child.close()
 
 
 async def _drawn() -> list[Line | Bound]:
