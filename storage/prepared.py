@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from typing import Any, ClassVar, Generic, TypeVar
 
-from sqlalchemy import Date, Executable, inspect
+from sqlalchemy import JSON, Date, Executable, inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapper, configure_mappers
 from sqlalchemy.orm.attributes import instance_state, manager_of_class
@@ -60,7 +60,7 @@ class _Compiled:
     def _found_out(self, description: Sequence[Any]) -> list[tuple[int, Convert]]:
         """Find how cells come out: that depends on what the database calls their type."""
         ways = [
-            _once(
+            _quicker(
                 column.type,
                 column.type.dialect_impl(self._dialect).result_processor(self._dialect, described[1]),
             )
@@ -72,6 +72,13 @@ class _Compiled:
 def _once(kind: Any, convert: Convert | None) -> Convert | None:
     """Convert a day once: there are few, and they are asked for again and again."""
     return lru_cache(_DAYS)(convert) if convert and isinstance(kind, Date) else convert
+
+
+def _quicker(kind: Any, convert: Convert | None) -> Convert | None:
+    """Read an empty object at a look: most of those that are read with every command are."""
+    if convert and isinstance(kind, JSON):
+        return lambda cell: {} if cell == "{}" else convert(cell)
+    return _once(kind, convert)
 
 
 class Prepared:

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from threading import Lock
+from threading import Lock, get_ident
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, event
@@ -131,15 +131,19 @@ class _Reading(Session):
         return self.kept
 
     def run(self, work: Callable[[Session], T]) -> T:
-        """Run a unit of work on what the database holds at one moment."""
-        self.raw.execute("BEGIN")
+        """Run a unit of work on what the database holds at one moment: the one that is open, or now."""
+        if not self.raw.in_transaction:
+            self.raw.execute("BEGIN")
         try:
             return work(self)
         finally:
             if self.in_transaction():
                 self.close()
-            if self.raw.in_transaction:
-                self.raw.execute("ROLLBACK")  # kept prepared, which the driver's own is not
+
+    def end(self) -> None:
+        """Let the next one see what came since."""
+        if self.raw.in_transaction:
+            self.raw.execute("ROLLBACK")  # kept prepared, which the driver's own is not
 
 
 class Store:
@@ -153,21 +157,51 @@ class Store:
         }
         self._threads = ThreadPoolExecutor(1 if self.sqlite else _POOL, thread_name_prefix="store")
         self._reading: _Reading | None = None
-        self._one_reads = Lock()
+        self._one_reads, self._reads = Lock(), 0  # and which thread does
         self._waiting, self._urgent = deque[Callable[[], None]](), deque[Callable[[], None]]()
         self._choosing = Lock()
 
     def read_now(self, work: Callable[[Session], T]) -> T:
         """Run a reading unit of work in the calling thread."""
         # Taking a connection out of the pool and back costs more than most of what is read.
-        if not self.sqlite or not self._one_reads.acquire(blocking=False):
+        if not self._takes_turn():
             return self._run(self.engine, work, commit=False)
+        try:
+            return self._read(work)
+        finally:
+            self._let_go()
+
+    def _read_in_turn(self, work: Callable[[Session], T]) -> T:
+        """Read in place, in the transaction of what was read before in the same turn of the event loop."""
+        if self._reads != get_ident():
+            if not self._takes_turn():
+                return self._run(self.engine, work, commit=False)
+            # Whatever is written from now on is heard of after this.
+            asyncio.get_running_loop().call_soon(self._let_go)
+        return self._read(work)
+
+    def _takes_turn(self) -> bool:
+        if not self.sqlite or not self._one_reads.acquire(blocking=False):
+            return False
+        self._reads = get_ident()
+        return True
+
+    def _read(self, work: Callable[[Session], T]) -> T:
         try:
             self._reading = self._reading or _Reading(self.engine)
             return self._reading.run(work)
         except DBAPIError as error:
             raise _translated(error) from error
+
+    def _let_go(self) -> None:
+        """End the reading of the calling thread."""
+        if self._reads != get_ident():
+            return
+        try:
+            if self._reading:
+                self._reading.end()
         finally:
+            self._reads = 0
             self._one_reads.release()
 
     def write_now(self, work: Callable[[Session], T], *, lasting: bool = True) -> T:
@@ -176,6 +210,7 @@ class Store:
         One that lost a race against another transaction runs once more, and then sees what that one wrote.
         """
         engine = self._writers[lasting]
+        self._let_go()
         try:
             return self._run(engine, work, commit=True)
         except DBAPIError as error:
@@ -186,7 +221,7 @@ class Store:
     async def read(self, work: Callable[[Session], T]) -> T:
         """Run a reading unit of work without holding the event loop on a network database."""
         if self.sqlite:
-            return self.read_now(work)
+            return self._read_in_turn(work)
         return await self._queued(partial(self.read_now, work), self._waiting)
 
     async def write(self, work: Callable[[Session], T], *, urgent: bool = False, lasting: bool = True) -> T:

@@ -31,6 +31,7 @@ _REGISTER_WAIT, _LONGEST_REGISTER_WAIT = 5.0, 300.0
 _BETWEEN_LOGINS = 5.0  # Discord takes one new session every five seconds
 # What the library cannot do without in a channel or thread it has not seen yet.
 _CHANNEL = {"name": "", "position": 0, "owner_id": 0, "message_count": 0, "member_count": 0}
+_IN_SERVER, _DIRECT = discord.ChannelType.text.value, discord.ChannelType.private.value
 _COMMAND = discord.InteractionType.application_command.value
 _LONGEST_LIMIT = 30.0  # a longer wait for a rate limit is the sender's to plan
 
@@ -177,10 +178,10 @@ class Connection(discord.Client):
         """
 
         def read(data: dict[str, Any]) -> None:
-            kind = discord.ChannelType.text if data.get("guild_id") else discord.ChannelType.private
             try:
                 told = data.get("channel") or {}
-                data["channel"] = {**_CHANNEL, "type": kind.value, "id": data.get("channel_id"), **told}
+                kind = _IN_SERVER if data.get("guild_id") else _DIRECT
+                data["channel"] = {**_CHANNEL, "type": kind, "id": data.get("channel_id"), **told}
                 if data["type"] == _COMMAND:
                     self.listener.called(self, data)
                 else:

@@ -7,6 +7,7 @@ import sys
 import threading
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import bindparam, literal, select
@@ -14,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col
 
 from storage import campaigns
-from storage.models import Campaign
+from storage.models import Campaign, Workspace
 from storage.prepared import Prepared, Shape
 from storage.session import Store
 from tests.storage.seeds import team
@@ -67,6 +68,24 @@ def test_values_written_into_a_statement_stay(store: Store) -> None:
         assert store.read_now(lambda session: [tuple(row) for row in fixed.rows(session)]) == [
             (NOW.date(), 1)
         ]
+
+
+def test_lists_and_tables_come_as_they_were_stored(store: Store) -> None:
+    shape = Shape(Workspace)
+    every = Prepared(select(*shape.columns))
+
+    def work(session: Session) -> list[dict[str, Any]]:
+        kept = team(session)
+        found, some = [], list[dict[str, Any]]([{}, {"acceptance": 5}])
+        for rules in some:
+            kept.request_rules = rules
+            session.add(kept)
+            session.flush()
+            (cells,) = every.rows(session)
+            found.append(shape.of(cells).request_rules)
+        return found
+
+    assert store.write_now(work) == [{}, {"acceptance": 5}]
 
 
 def test_errors_show_no_values(store: Store) -> None:

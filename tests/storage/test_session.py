@@ -11,11 +11,17 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy import select as select_cells
+from sqlmodel import col, select
 
 from storage import buttons, teams
 from storage.models import Button, Workspace
+from storage.prepared import Prepared
 from storage.session import Session, Store
 from tests.chat import Chat
+from tests.storage.seeds import team
+
+_NAME = Prepared(select_cells(col(Workspace.name)))
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -147,3 +153,47 @@ async def test_only_what_must_last_waits_for_the_disk(database_url: str) -> None
     found = [await store.write(waits, lasting=lasting) for lasting in (True, False, False, True)]
     assert found == ([2, 1, 1, 2] if store.sqlite else ["on", "off", "off", "on"])
     store.close()
+
+
+async def test_what_is_read_in_one_turn_of_the_loop_is_of_one_moment(store: Store) -> None:
+    def beside() -> None:
+        writer = threading.Thread(target=lambda: store.write_now(lambda session: _rename(session, "New")))
+        writer.start()
+        writer.join()
+
+    store.write_now(team)
+    first = await store.read(_name)
+    beside()
+    assert (first, await store.read(_name)) == ("Team", "Team" if store.sqlite else "New")
+    await asyncio.sleep(0)
+    assert await store.read(_name) == "New"
+
+
+async def test_who_writes_reads_what_was_written_in_the_same_turn(store: Store) -> None:
+    store.write_now(team)
+    assert await store.read(_name) == "Team"
+    store.write_now(lambda session: _rename(session, "New"))
+    assert (await store.read(_name), store.read_now(_name)) == ("New", "New")
+    await store.write(lambda session: _rename(session, "Newer"))
+    assert (await store.read(_name), store.read_now(_name)) == ("Newer", "Newer")
+
+
+async def test_two_loops_read_beside_each_other_and_a_closed_store_is_let_go(database_url: str) -> None:
+    store = Store(database_url)
+    store.write_now(team)
+    found = [await store.read(_name)]
+    other = threading.Thread(target=lambda: found.append(asyncio.run(store.read(_name))))
+    other.start()
+    other.join()
+    assert found == ["Team", "Team"]
+    store.close()
+    await asyncio.sleep(0)
+
+
+def _name(session: Session) -> str:
+    ((name,),) = _NAME.rows(session)
+    return str(name)
+
+
+def _rename(session: Session, name: str) -> None:
+    session.exec(select(Workspace)).one().name = name
