@@ -27,7 +27,7 @@ from storage import audit, buttons, campaigns, chats, digest_reviews, digests, o
 from storage.digest_reviews import REVIEW, cause_of
 from storage.digests import Occurred, Occurrence
 from storage.frozen import frozen
-from storage.models import Chat, Delivery, Digest, DigestRun, Workspace
+from storage.models import Chat, Delivery, Digest, DigestRun, DigestTarget, Workspace
 from storage.session import DBAPIError, Session
 
 _log = structlog.get_logger()
@@ -86,8 +86,7 @@ def _ask(session: Session, services: Services, digest: Digest, run: DigestRun, o
     buttons.remember(session, told.buttons, now=now)
     parts = {outbox.TEXT: told.payload, **told.beside}
     for target in digests.targets(session, digest_id=digest.id):
-        at = {name: getattr(target, name) for name in ("platform", "chat_id", "thread_id")}
-        _queue(session, held, parts, now, cause=cause_of(run), state="held", **at)
+        _queue(session, held, parts, now, cause=cause_of(run), state="held", **_address(target))
     reviewer = _reviewer(session, digest)
     if reviewer is None:
         decide(session, held, "unseen", now)
@@ -96,7 +95,8 @@ def _ask(session: Session, services: Services, digest: Digest, run: DigestRun, o
     run.held_until = now + _window(digest)
     card = seal(session, services, _card(session, held), workspace.id, "")
     asked = {**parts, outbox.TEXT: card.model_dump_json()}
-    _queue(session, held, asked, now, cause=cause_of(run, REVIEW), **reviewer)
+    due_at = quiet_end(session, workspace, reviewer, now)
+    _queue(session, held, asked, now, due_at=due_at, cause=cause_of(run, REVIEW), **reviewer)
 
 
 def _queue(session: Session, held: Held, parts: dict[str, str], now: datetime, **values: Any) -> None:
@@ -138,9 +138,11 @@ def _reviewer(session: Session, digest: Digest) -> dict[str, str] | None:
     """Give where a digest is looked at: the chat that was chosen, else its owner's private one."""
     chosen = digests.targets(session, digest_id=digest.id, purpose=REVIEW)
     found = next(iter(chosen), None) or owner_chat(session, digest)
-    if found is None:
-        return None
-    return {name: getattr(found, name) for name in ("platform", "chat_id", "thread_id")}
+    return _address(found) if found else None
+
+
+def _address(row: DigestTarget | Chat | Delivery) -> dict[str, str]:
+    return {name: getattr(row, name) for name in ("platform", "chat_id", "thread_id")}
 
 
 def owner_chat(session: Session, digest: Digest) -> Chat | None:
@@ -236,7 +238,7 @@ def decide(session: Session, held: Held, outcome: str, now: datetime, person: st
 
 def _turn(session: Session, held: Held, now: datetime) -> Callable[[Delivery], datetime]:
     """Give when each chat hears of it: now, or where it is quiet when it is no more."""
-    return lambda row: quiet_end(session, held.workspace, row, now) or now
+    return lambda row: quiet_end(session, held.workspace, _address(row), now) or now
 
 
 async def lapse(services: Services) -> None:
@@ -259,7 +261,11 @@ def _lapse(session: Session, *, services: Services, id: int) -> None:
     assert workspace
     held = Held(run, digest, workspace, translator(workspace.language))
     asked = digest_reviews.asked(session, run)
-    if any(row.state in outbox.OPEN for row in asked):
+    if not digest_reviews.held(session, run):
+        # Its digest was paused, or its chats went away: what became of each message is said there.
+        run.outcome, run.held_until = "queued", None
+        reply = _card(session, held)
+    elif any(row.state in outbox.OPEN for row in asked):
         # Nobody has seen it yet: it waits as long again, from now on.
         run.held_until = now + _window(digest)
         reply = _card(session, held)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,10 +13,24 @@ from commands.core.texts import N_, UserError, msg
 from commands.options import Text
 from commands.rules.quiet import parse_quiet, quiet_until
 from storage import digests, outbox, teams
-from storage.models import Delivery, Workspace
+from storage.models import Workspace
 from storage.session import Session
 
-OFF = {"off", "none", "aus", "keine"}
+_OFF = {"off", "none", "aus", "keine"}
+
+
+HOURS = Option(
+    "hours",
+    Text(60),
+    N_("Such as 22:00-7:00, or off"),
+    required=True,
+    question=N_("In which hours should it be quiet here? For example: 22:00-7:00"),
+)
+
+
+def read_hours(text: str) -> str:
+    """Read quiet hours as they are kept, nothing for none; raises UserError."""
+    return "" if text.strip().lower() in _OFF else parse_quiet(text)
 
 
 def quieten(session: Session, now: datetime) -> None:
@@ -25,31 +40,29 @@ def quieten(session: Session, now: datetime) -> None:
             digests.hold(session, quiet=quiet, timezone=timezone, now=now, until=until)
 
 
-def quiet_end(session: Session, workspace: Workspace, row: Delivery, now: datetime) -> datetime | None:
-    """Give when the quiet hours end in which a message's chat is; None where it is in none."""
-    at = {name: getattr(row, name) for name in ("platform", "chat_id", "thread_id")}
-    chat = teams.chat(session, workspace_id=workspace.id, **at)
+def quiet_end(
+    session: Session, workspace: Workspace, address: Mapping[str, str], now: datetime
+) -> datetime | None:
+    """Give when the quiet hours end in which a chat is; None where it is in none."""
+    chat = teams.chat(
+        session,
+        workspace_id=workspace.id,
+        platform=address["platform"],
+        chat_id=address["chat_id"],
+        thread_id=address["thread_id"],
+    )
     return quiet_until(chat.quiet, now, ZoneInfo(workspace.timezone)) if chat and chat.quiet else None
 
 
 @command(
     "digest quiet",
     N_("Let no digest come here in some hours; what is due then comes at their end"),
-    options=(
-        Option(
-            "hours",
-            Text(60),
-            N_("Such as 22:00-7:00, or off"),
-            required=True,
-            question=N_("In which hours should it be quiet here? For example: 22:00-7:00"),
-        ),
-    ),
+    options=(HOURS,),
     example="/digest quiet 22:00-7:00",
 )
 async def quiet(context: Context, *, hours: str) -> Reply:
     """Set the quiet hours of this chat, in the team's zone."""
-    off = hours.strip().lower() in OFF
-    wanted = "" if off else parse_quiet(hours)
+    wanted = read_hours(hours)
     place = context.event.place.address
 
     def work(session: Session) -> Reply:
@@ -66,7 +79,7 @@ async def quiet(context: Context, *, hours: str) -> Reply:
         session.add(chat)
         context.audit(session, "digest quiet", ("chat", chat.id), before=before, after={"quiet": wanted})
         outbox.end_quiet(session, platform=place.platform, chat_ids=[place.chat_id], now=context.now)
-        if off:
+        if not wanted:
             return Reply(text=context.t("Digests come here at any hour."))
         first, last = wanted.split("-")
         said = N_(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from commands.core.context import Context
-from commands.core.options import Option, command
+from commands.core.options import command
 from commands.core.replies import Reply
 from commands.core.roles import Role
 from commands.core.texts import N_, UserError, msg
-from commands.digest_quiet import OFF
-from commands.options import Text
-from commands.rules.quiet import parse_quiet
+from commands.digest_quiet import HOURS, read_hours
 from storage import chats, outbox
 from storage.session import Session
 
@@ -19,20 +19,13 @@ from storage.session import Session
     N_("Get no private message from me in some hours"),
     role=Role.VIEWER,
     options=(
-        Option(
-            "hours",
-            Text(60),
-            N_("Such as 22:00-7:00, or off"),
-            required=True,
-            question=N_("In which hours should I not write to you? For example: 22:00-7:00"),
-        ),
+        replace(HOURS, question=N_("In which hours should I not write to you? For example: 22:00-7:00")),
     ),
     example="/me quiet 22:00-7:00",
 )
 async def quiet(context: Context, *, hours: str) -> Reply:
     """Set the hours in which nothing is written to whoever asks, in private and in the teams' zones."""
-    off = hours.strip().lower() in OFF
-    wanted, person = "" if off else parse_quiet(hours), context.event.person
+    wanted, person = read_hours(hours), context.event.person
 
     def work(session: Session) -> Reply:
         own = chats.keep_quiet(session, platform=person.platform, user_id=person.id, quiet=wanted)
@@ -40,7 +33,7 @@ async def quiet(context: Context, *, hours: str) -> Reply:
             raise UserError(msg("You have no private chat with me yet. Write /help to me there first."))
         outbox.end_quiet(session, platform=person.platform, chat_ids=own, now=context.now)
         context.audit(session, "me quiet", ("workspace", context.workspace.id), after={"quiet": wanted})
-        if off:
+        if not wanted:
             return Reply(text=context.t("I write to you at any hour."), private=True)
         first, last = wanted.split("-")
         said = N_(

@@ -192,6 +192,11 @@ async def test_what_is_held_is_not_sent_when_its_digest_is_paused(chat: Chat, an
     await anna.says("/digest pause D1")
     assert "Nothing of it is left to send." in chat.text(await anna.private.presses(letter, "Send"))
     assert await due(chat, hours=2) == []
+    (edit,) = chat.outbox("edit", "sent")
+    assert "Of D1 nothing is left to send." in chat.text(edit)
+    history = chat.text(await anna.says("/digest history D1"))
+    assert "so it was sent" not in history
+    assert "not sent" in history
 
 
 async def test_quiet_hours_of_the_client_hold_what_was_let_out(chat: Chat, anna: Talker) -> None:
@@ -201,6 +206,17 @@ async def test_quiet_hours_of_the_client_hold_what_was_let_out(chat: Chat, anna:
     await anna.private.presses(letter, "Send")
     assert await chat.deliver_messages() == []
     assert [one.address for one in await due(chat, minutes=150)] == [CLIENT]
+
+
+async def test_quiet_hours_of_whoever_looks_at_it_put_off_the_question(chat: Chat, anna: Talker) -> None:
+    dora = await join(anna, chat.person("dora", platform="discord", language="en"))
+    await dora.says("/digest quiet 10:30-13:30")
+    await anna.says("/digest review D1 send within=1h to=K3")
+    assert await due(chat) == []
+    assert await due(chat, hours=1) == []
+    (letter,) = await due(chat, minutes=90)
+    assert letter.address == dora.place.address
+    assert [one.address for one in await due(chat, minutes=90)] == [CLIENT]
 
 
 async def test_a_skipped_one_is_told_to_its_owner_alone(chat: Chat, anna: Talker) -> None:
