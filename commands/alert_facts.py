@@ -14,8 +14,8 @@ from storage.figures import MEASURES, Span
 from storage.models import Alert, Campaign
 
 _EVER = date(2000, 1, 1)
-# As far as the same weekdays of twelve weeks and two to spare lie back on the first day an alert is tried on.
-_BACK = timedelta(days=130)
+# As far as the weekdays of twelve weeks and two to spare lie back on the first day an alert is tried on.
+_BACK = timedelta(days=140)
 
 
 def facts_of(reading: Reading, campaign: Campaign, rule: Rule) -> Facts:

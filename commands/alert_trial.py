@@ -14,7 +14,7 @@ from commands.core.options import Reading
 from commands.core.texts import Translator
 from commands.rules.alert_model import Condition, Facts, Found, Rule
 from commands.rules.alert_replay import Replayed, replay
-from commands.rules.alert_words import SHARES, condition_text
+from commands.rules.alert_words import SHARES, condition_name
 from commands.rules.kpis import BY_KEY, Unit
 from storage.models import Campaign
 
@@ -46,7 +46,7 @@ def trial(reading: Reading, campaign: Campaign, rule: Rule, facts: Facts) -> tup
     one = rule.conditions[drawn]
     if all(_value(one, each) is None for each in found):
         return t("There are no figures of the last 30 days to try it on."), None
-    return said, _drawn(t, campaign, one, tuple(each.day.isoformat() for each in days), found)
+    return said, _drawn(t, campaign, one, days, found)
 
 
 def _said(t: Translator, days: Sequence[Replayed], *, by_morning: bool) -> str:
@@ -78,7 +78,7 @@ def _value(one: Condition, found: Found) -> Decimal | None:
 
 
 def _drawn(
-    t: Translator, campaign: Campaign, one: Condition, days: tuple[str, ...], found: Sequence[Found]
+    t: Translator, campaign: Campaign, one: Condition, days: Sequence[Replayed], found: Sequence[Found]
 ) -> Chart:
     unit = _UNITS[Unit.RATIO if one.kind in SHARES else BY_KEY[one.kpi].unit]
     unit = {**unit, "currency": campaign.currency} if unit["unit"] == "money" else unit
@@ -87,13 +87,26 @@ def _drawn(
     return Chart(
         kind="line",
         title=named(campaign),
-        subtitle=condition_text(one, t, campaign.currency),
-        labels=days,
-        series=(Series(name=name, values=values, **unit), *_limits(t, one, found, unit)),
+        subtitle=condition_name(one, t, campaign.currency),
+        labels=tuple(each.day.isoformat() for each in days),
+        series=(
+            Series(name=name, values=values, **unit),
+            *_limits(t, one, found, unit),
+            *_fired(t, days, values, unit),
+        ),
         language="de" if t.language == "de" else "en",
         alt=t("{name}: {kpi} by day beside the limit", name=campaign.name, kpi=name),
         no_data=t("No figures"),
     )
+
+
+def _fired(
+    t: Translator, days: Sequence[Replayed], values: Sequence[float | None], unit: dict[str, Any]
+) -> list[Series]:
+    """Mark the days it would have fired by, as far as they have a value to mark."""
+    marks = tuple(value if day.tells == "fired" else None for day, value in zip(days, values, strict=True))
+    known = any(value is not None for value in marks)
+    return [Series(name=t("Would have fired"), values=marks, role="event", **unit)] if known else []
 
 
 def _limits(t: Translator, one: Condition, found: Sequence[Found], unit: dict[str, Any]) -> list[Series]:

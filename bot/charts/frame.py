@@ -11,11 +11,12 @@ from bot.charts.theme import ASCENT, DESCENT, LINE_HEIGHT, PAD, TEXT, TITLE, The
 from commands.core.charts import Chart, Series
 from storage.frozen import frozen
 
-DASHES = {"current": "", "previous": "7 6", "target": "2 6"}
+DASHES = {"current": "", "previous": "7 6", "target": "2 6", "event": ""}
 _SWATCH = 22
 _SWATCH_GAP = 8
 _ENTRY_GAP = 26
 _MOST_ROWS = 2
+_DOT = 7
 
 Mark = Literal["line", "block"]
 
@@ -40,7 +41,8 @@ def styled(chart: Chart, theme: Theme) -> tuple[list[Styled], list[Styled]]:
     colors = iter(theme.palette * (1 + (len(chart.series) + len(chart.second)) // len(theme.palette)))
 
     def style(series: Series, mark: Mark) -> Styled:
-        fixed = {"previous": theme.previous, "target": theme.ink}.get(series.role)
+        # What happened stands out against the first current series, on which it lies.
+        fixed = {"previous": theme.previous, "target": theme.ink, "event": theme.palette[1]}.get(series.role)
         color = fixed or next(colors)
         return Styled(series, color, theme.softened(color), mark)
 
@@ -84,7 +86,9 @@ def _entries(series: Sequence[Styled], room: float) -> Iterator[tuple[Styled, st
 
 
 def _swatch(canvas: Canvas, entry: Styled, x: float, y: float) -> None:
-    if entry.mark == "block":
+    if entry.series.role == "event":
+        canvas.dots([(x + _SWATCH / 2, y)], entry.color, _DOT)
+    elif entry.mark == "block":
         canvas.rectangle(Box(x + 4, y - 7, x + 18, y + 7), entry.fill, 3)
     else:
         canvas.line(path([(x + 2, y), (x + _SWATCH - 2, y)]), entry.color, 3.5, entry.dash and "5 6")

@@ -11,7 +11,8 @@ _MOST_DOTS = 14
 _DOT = 4.5
 _DENSE = 5  # units a place; below it lines get thinner
 _MARK_SHARE = 0.86  # of the room of a place, for what is compared with a column
-_LEAST_MARK = 9
+_LEAST_MARK, _LONE_MARK = 9, 60
+_EVENT = 7
 
 
 def _shade(canvas: Canvas, line: Placed) -> None:
@@ -36,7 +37,18 @@ def _draw(canvas: Canvas, line: Placed, over_columns: bool) -> None:
     lonely = [run[0] for run in line.runs if len(run) == 1]
     known = [point for run in line.runs for point in run]
     every = line.styled.series.role == "current" and len(known) <= _MOST_DOTS
+    if line.styled.series.role == "target" and lonely:
+        # A dot would look like something measured.
+        half = min(line.slots.width * _MARK_SHARE, _LONE_MARK) / 2
+        canvas.line("".join(path([(x - half, y), (x + half, y)]) for x, y in lonely), line.styled.color, 2.5)
+        return
     canvas.dots(known if every else lonely, line.styled.color, _DOT)
+
+
+def draw_events(canvas: Canvas, lines: Sequence[Placed]) -> None:
+    """Draw what happened as dots, above lines and their ends."""
+    for line in lines:
+        canvas.dots([point for run in line.runs for point in run], line.styled.color, _EVENT)
 
 
 def _draw_marks(canvas: Canvas, line: Placed) -> None:

@@ -10,7 +10,7 @@ from bot.charts.canvas import Box, Canvas, Label, path
 from bot.charts.columns import blocks, draw_columns
 from bot.charts.figures import figures
 from bot.charts.frame import Styled
-from bot.charts.lines import draw_lines
+from bot.charts.lines import draw_events, draw_lines
 from bot.charts.placed import Placed
 from bot.charts.scales import Scale, Span, span, ticks
 from bot.charts.tags import draw_tags, tags_room
@@ -115,8 +115,10 @@ def draw_plot(
         Placed(each, scale, slots) for axis, scale in zip(axes, scales, strict=True) for each in axis.series
     ]
     columns = [each for each in placed if each.styled.mark == "block"]
-    lines = [each for each in placed if each.styled.mark == "line"]
+    events = [each for each in placed if each.styled.series.role == "event"]
+    lines = [each for each in placed if each.styled.mark == "line" and each not in events]
     marks = [line for line in lines if line.styled.series.role != "current"]
     taken = draw_columns(canvas, columns, marks, plot, chart.language)
     draw_lines(canvas, lines, over_columns=bool(columns))
     draw_tags(canvas, lines, plot.grown(2, 12), taken, blocks(columns), chart.language)
+    draw_events(canvas, events)

@@ -14,7 +14,7 @@ class Series(BaseModel):
     """One row of values, one per label of the chart; None is a gap and never zero.
 
     Money is in minor units of ``currency``, percent is a ratio (0.25 is 25 %). ``decimals`` holds for
-    counts, factors and seconds; without it the renderer decides.
+    counts, factors and seconds; without it the renderer decides. An ``event`` is dots on another series.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -24,7 +24,7 @@ class Series(BaseModel):
     unit: Unit = "count"
     currency: str = ""
     decimals: int | None = None
-    role: Literal["current", "previous", "target"] = "current"
+    role: Literal["current", "previous", "target", "event"] = "current"
 
     @field_validator("values")
     @classmethod

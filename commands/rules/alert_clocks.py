@@ -170,8 +170,9 @@ _WEEKDAYS = (
     N_("Sundays"),
 )
 ANOMALY_FORMULA = N_(
-    "Distance from the median of the same weekdays / the largest of: 1.4826 x median absolute deviation, "
-    "5% of the median, for counts the root of the median; unusual above 3.5"
+    "Distance from the median of the same weekdays / the largest of: 1.4826 x median absolute deviation "
+    "x n / (n - 0.8), of these weekdays or, as a share, of all days from theirs; 5% of the median; for "
+    "counts the root of the median. Unusual above 3.5"
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from statistics import median
@@ -21,6 +21,8 @@ MISSING_WEEKS = 2  # how many weeks may lack the figure, so that further back is
 # A median absolute deviation times this is a standard deviation, where values are spread as usual.
 _DEVIATION = Decimal("1.4826")
 _LEAST_SPREAD = Decimal("0.05")
+# Few values lie closer to their own middle than to the true one, as Croux and Rousseeuw measured.
+_FEW = Decimal("0.8")
 
 
 def found(one: Condition, facts: Facts, day: date) -> Found:
@@ -101,11 +103,10 @@ def _anomaly(one: Condition, facts: Facts, day: date) -> Found:
     """Measure how far a day lies from the same weekdays before it, in robust deviations."""
     kpi = BY_KEY[one.kpi]
     now = _over_days(kpi, facts, day, 1)
-    backs = range(7, 7 * (one.days + MISSING_WEEKS) + 1, 7)
-    before = [value for back in backs if (value := _over_days(kpi, facts, day - back * _DAY, 1)) is not None]
-    if now is None or len(before) < one.days:
+    weekdays = [_weeks(kpi, facts, day - back * _DAY, one.days) for back in range(7)]
+    if now is None or len(weekdays[0]) < one.days:
         return Found(now=now)
-    usual = usual_of(kpi, before[: one.days])
+    usual = usual_of(kpi, weekdays[0], weekdays[1:])
     spread = (usual.ceiling - usual.middle) / UNUSUAL
     if not spread:
         # Nothing but the same value, which is 0: what else there is cannot be measured by it.
@@ -114,10 +115,34 @@ def _anomaly(one: Condition, facts: Facts, day: date) -> Found:
     return Found({"low": -score, "high": score}.get(one.against, abs(score)), now, usual=usual)
 
 
-def usual_of(kpi: Kpi, values: list[Decimal]) -> Usual:
-    """Say what is usual by values of the same weekday; single odd ones among them move nothing."""
+def _weeks(kpi: Kpi, facts: Facts, day: date, weeks: int) -> list[Decimal]:
+    """Give the values of the same weekday before a day, the newest first."""
+    backs = range(7, 7 * (weeks + MISSING_WEEKS) + 1, 7)
+    every = (_over_days(kpi, facts, day - back * _DAY, 1) for back in backs)
+    return [value for value in every if value is not None][:weeks]
+
+
+def _away(values: Sequence[Decimal]) -> list[Decimal]:
+    """Give how far values lie from their middle."""
     middle = median(values)
-    deviation = median(abs(value - middle) for value in values) * _DEVIATION
+    return [abs(value - middle) for value in values]
+
+
+def _all_days(weekdays: Sequence[Sequence[Decimal]]) -> Decimal:
+    """Give how far days lie from the middle of their weekday, as a share of it."""
+    full = [each for each in weekdays if len(each) == len(weekdays[0]) and median(each)]
+    return median([away / median(each) for each in full for away in _away(each)] or [Decimal(0)])
+
+
+def usual_of(kpi: Kpi, values: Sequence[Decimal], others: Sequence[Sequence[Decimal]] = ()) -> Usual:
+    """Say what is usual by values of the same weekday; single odd ones among them move nothing.
+
+    A few of them lie close together by chance now and then, so ``others``, which are the other weekdays'
+    values, say as well how far days lie from what is usual for them.
+    """
+    middle = median(values)
+    few = len(values) / (len(values) - _FEW)
+    deviation = max(median(_away(values)), middle * _all_days((values, *others))) * _DEVIATION * few
     # Days that were nearly the same make no small difference unusual, and few views go up and down by chance.
     chance = middle.sqrt() if kpi.unit is Unit.COUNT and middle > 0 else Decimal(0)
     far = UNUSUAL * max(deviation, abs(middle) * _LEAST_SPREAD, chance)

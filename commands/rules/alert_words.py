@@ -241,6 +241,26 @@ def rule_text(rule: Rule, t: Translator, currency: str) -> str:
 
 def condition_text(one: Condition, t: Translator, currency: str) -> str:
     """Say what a condition watches for, and over which days."""
+    days = _over(one, t)
+    name = condition_name(one, t, currency)
+    return f"{name} ({days})" if days else name
+
+
+def _over(one: Condition, t: Translator) -> str:
+    match one.kind:
+        case "budget" | "total":
+            return t(_RUNNING)
+        case "pacing":
+            return t(_FLIGHT)
+        case "change":
+            return t(AGAINST_TEXTS[one.against])
+        case "threshold":
+            return t.plural("on a complete day", "over the last {count} complete days", one.days)
+    return ""
+
+
+def condition_name(one: Condition, t: Translator, currency: str) -> str:
+    """Say what a condition watches for, without its days."""
     if one.kind in CLOCKS:
         return alert_clocks.understood(one, t)
     if one.kind == "silence":
@@ -249,16 +269,16 @@ def condition_text(one: Condition, t: Translator, currency: str) -> str:
     named = {"kpi": t(BY_KEY[one.kpi].label), "value": value_text(one, one.limit, t, currency)}
     if one.kind == "budget":
         over, under = N_("Spend above {value} of the budget"), N_("Spend below {value} of the budget")
-        return f"{t(over if one.over else under, **named)} ({t(_RUNNING)})"
+        return t(over if one.over else under, **named)
     if one.kind == "pacing":
         over, under = N_("Pacing above {value} of the plan"), N_("Pacing below {value} of the plan")
-        return f"{t(over if one.over else under, **named)} ({t(_FLIGHT)})"
+        return t(over if one.over else under, **named)
     if one.kind == "change":
         named["value"] = value_text(one, abs(one.limit), t, currency)
         up, down = N_("{kpi} up by {value} or more"), N_("{kpi} down by {value} or more")
-        return f"{t(up if one.over else down, **named)} ({t(AGAINST_TEXTS[one.against])})"
+        return t(up if one.over else down, **named)
     over, under = N_("{kpi} above {value}"), N_("{kpi} below {value}")
-    return f"{t(over if one.over else under, **named)} ({_window(one, t)})"
+    return t(over if one.over else under, **named)
 
 
 SHARES = frozenset({"budget", "change", "pacing"})
@@ -266,12 +286,6 @@ CLOCKS = frozenset({"deadline", "stale", "anomaly"})
 _FLIGHT = N_("over the complete days of the flight")
 _PACED = N_("Spend / (budget x elapsed share of the flight)")
 _RUNNING = N_("so far, the running day included")
-
-
-def _window(one: Condition, t: Translator) -> str:
-    if one.kind == "total":
-        return t(_RUNNING)
-    return t.plural("on a complete day", "over the last {count} complete days", one.days)
 
 
 def clear_text(one: Condition, t: Translator, currency: str) -> str:

@@ -184,11 +184,12 @@ async def test_an_unusual_day_is_drawn_between_what_is_usual(chat: Chat, anna: T
     asked = await anna.says('/alert new C1 when="unusual views"')
     assert "would have fired 2 times: by the figures of Mon 2 Nov 2026, Thu 19 Nov 2026." in chat.text(asked)
     assert asked.chart
-    views, low, high = asked.chart.series
+    views, low, high, fired = asked.chart.series
     assert [views.name, low.name, high.name] == ["Video views", "Usual from", "Usual up to"]
     bounds = zip(low.values, views.values, high.values, strict=True)
     outside = [at for at, (a, b, c) in enumerate(bounds) if a and b and c and not a <= b <= c]
     assert [asked.chart.labels[at] for at in outside] == ["2026-11-02", "2026-11-19"]
+    assert [at for at, value in enumerate(fired.values) if value is not None] == outside
 
 
 async def test_too_little_history_is_said(chat: Chat, anna: Talker) -> None:

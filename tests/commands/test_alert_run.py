@@ -81,14 +81,21 @@ class World:
     def _low(self, day: date | None) -> Truth:
         if day is None:
             return None
-        weeks = [self.views.get(day - timedelta(days=7 * back)) for back in range(1, 7)]
-        before = [value for value in weeks if value is not None][:4]
+        groups = [self._weeks(day - timedelta(days=back)) for back in range(7)]
+        before = groups[0]
         if len(before) < 4:
             return None
         middle = median(before)
-        spread = max(1.4826 * median(abs(one - middle) for one in before), middle * 0.05, middle**0.5)
+        own = median(abs(one - middle) for one in before)
+        full = [group for group in groups if len(group) == 4]
+        every = median(abs(one / median(group) - 1) for group in full for one in group)
+        spread = max(1.4826 * 4 / 3.2 * max(own, every * middle), middle * 0.05, middle**0.5)
         score = (middle - self.views[day]) / spread
         return True if score > 3.5 else False if score <= 3.5 * 0.95 else None
+
+    def _weeks(self, day: date) -> list[int]:
+        weeks = [self.views.get(day - timedelta(days=7 * back)) for back in range(1, 7)]
+        return [value for value in weeks if value is not None][:4]
 
 
 def restart(chat: Chat) -> None:

@@ -67,7 +67,8 @@ async def test_before_it_is_saved_it_says_what_it_would_have_done(chat: Chat, an
     days = "Mon 2 Nov 2026, Thu 12 Nov 2026, Thu 19 Nov 2026"
     assert f"it would have fired 3 times: by the figures of {days}." in text
     assert asked.chart
-    value, limit = asked.chart.series
+    value, limit, fired = asked.chart.series
+    assert (fired.role, [each for each in fired.values if each]) == ("event", [1300.0] * 3)
     assert (len(value.values), value.values[-3:], limit.values[0]) == (30, (1300.0, 1000.0, 1000.0), 1200.0)
     assert (value.unit, value.currency, limit.role) == ("money", "EUR", "target")
     assert "There is no alert yet." in chat.text(await anna.says("/alert list"))

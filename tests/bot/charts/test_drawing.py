@@ -41,7 +41,7 @@ TILES = st.builds(
 @st.composite
 def rows(draw_from: st.DrawFn, count: int) -> dict[str, Any]:
     values = draw_from(st.lists(FIGURES, min_size=count, max_size=count))
-    role = draw_from(st.sampled_from(["current", "current", "previous", "target"]))
+    role = draw_from(st.sampled_from(["current", "current", "previous", "target", "event"]))
     return {"name": draw_from(HOSTILE), "values": values, "role": role, **draw_from(UNITS)}
 
 

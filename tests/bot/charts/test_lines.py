@@ -56,3 +56,25 @@ def test_only_a_single_line_is_shaded() -> None:
 
     one, other = Series(name="A", values=(1, 2, 3)), Series(name="B", values=(2, 2, 3))
     assert (shaded(one), shaded(one, other)) == (1, 0)
+
+
+def test_events_lie_above_the_line_and_its_end() -> None:
+    event = Series(name="Fired", values=(None, 2, 3), role="event")
+    chart = one_line(1, 2, 3)
+    chart = chart.model_copy(update={"series": (*chart.series, event)})
+    canvas = draw(chart)
+    dots = [shape for shape in canvas.shapes if "<circle" in shape]
+    assert [canvas.theme.palette[1] in shape for shape in dots[-2:]] == [True, True]
+    assert [shape.split('r="')[1].split('"')[0] for shape in dots[-2:]] == ["7", "7"]
+    # One current line is still shaded, and its last value alone has a tag.
+    assert any("fill-opacity" in shape for shape in canvas.shapes)
+    assert [label.text for label in canvas.labels].count("3") <= 2
+
+
+def test_a_target_of_a_single_day_is_a_mark_and_no_dot() -> None:
+    target = Series(name="Limit", values=(3,), role="target")
+    chart = one_line(5)
+    chart = chart.model_copy(update={"series": (*chart.series, target)})
+    dots = [sum("<circle" in shape for shape in draw(each).shapes) for each in (one_line(5), chart)]
+    assert dots[0] == dots[1]
+    assert line_data(chart, "2.5")[0].count("M") == 1
