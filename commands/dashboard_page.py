@@ -123,6 +123,7 @@ class Row:
     good: bool | None
     days: tuple[float | None, ...]
     pace: str
+    pace_in_words: str
 
 
 @frozen
@@ -377,6 +378,7 @@ def _row(reading: Reading, asked: Asked, found: Overview, one: Standing) -> Row:
         _good(found.kpi, one.change),
         _floats(by_day(reading, campaign, found.period, found.kpi)),
         "–" if paced is None else t.percent(paced),
+        "" if paced is None else t("{ratio} of plan", ratio=t.percent(paced)),
     )
 
 

@@ -80,7 +80,7 @@
       width: holder.clientWidth,
       height: holder.clientHeight,
       legend: { show: false },
-      padding: [12, 14, 0, 0],
+      padding: [12, 26, 0, 0],
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 9, width: 2 } },
       scales: {
         x: { time: false, range: () => (last ? [0, last] : [-1, 1]) },

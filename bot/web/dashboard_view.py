@@ -13,7 +13,7 @@ from commands.dashboard_page import Choice, Dashboard, Drawing, Meter, Part, Row
 
 _WIDE, _HIGH = 100, 28  # of a small line
 _GONE = "–"
-_SIDES = (None, "right", "right", "days", "right")  # of what stands beside a campaign's name
+_SIDES = (None, "right", "right", "days", "right pace")  # of what stands beside a campaign's name
 
 
 def body(shown: Dashboard, *, client: bool) -> list[Html]:
@@ -248,12 +248,17 @@ def _foot(shown: Dashboard) -> Html | None:
 def _row(one: Row) -> Html:
     return tag(
         "tr",
-        tag("th", _link(one.choice), tag("small", one.state), scope="row"),
+        tag("th", _link(one.choice), tag("small", one.state), _slim(one.pace_in_words), scope="row"),
         tag("td", one.value, class_="right strong"),
         tag("td", _change(one.change, one.good) or _GONE, class_="right"),
         tag("td", _small_line(one.days), class_="days"),
-        tag("td", one.pace, class_="right"),
+        tag("td", one.pace, class_="right pace"),
     )
+
+
+def _slim(text: str) -> Html | None:
+    """Say below a name what has no column of its own on a phone."""
+    return tag("small", text, class_="slim") if text else None
 
 
 def _as_of(t: Translator, text: str) -> Html | None:
