@@ -125,10 +125,10 @@ def _digest(session: Session, chat: Chat) -> Work:
     )
     run = DigestRun(digest_id=1, due_at=chat.now, handled_at=chat.now)
     found = Occurred(run, digest, campaign, workspace)
-    parts = told_of(session, found, translator("en"), "queued")
-    assert parts.keys() == {"text", "chart"}
-    assert "Largest change" in parts["text"]
-    return partial(told_of, session, found, translator("en"), "queued")
+    text = told_of(session, chat.services, found, translator("en"), "queued")
+    assert text.beside.keys() == {"chart"}
+    assert "Largest change" in text.payload
+    return partial(told_of, session, chat.services, found, translator("en"), "queued")
 
 
 def _typical(works: list[Work]) -> list[float]:
