@@ -139,7 +139,8 @@ class Dispatcher:
             shown_at=self.services.now(),
         )
         try:
-            await self.services.store.write(lambda session: button_rows.show_card(session, card))
+            # Before what comes of its buttons, or that would not change it.
+            await self.services.store.write(lambda session: button_rows.show_card(session, card), urgent=True)
         except StoreTrouble as trouble:
             # The answer is there; its card is renewed when it is shown the next time.
             _log.warning("card not remembered", reason=repr(trouble))
