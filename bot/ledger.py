@@ -56,7 +56,8 @@ class Ledger:
 
     async def _write(self, entries: Sequence[_Entry]) -> None:
         try:
-            results = await self._store().write(lambda session: _written(session, entries))
+            # In one line with what people do: a message that came must be known before its button is pressed.
+            results = await self._store().write(lambda session: _written(session, entries), urgent=True)
         except StoreTrouble as error:
             _fail(entries, error)
         except Exception as error:

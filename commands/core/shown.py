@@ -48,7 +48,8 @@ async def remember(services: Services, reply: Reply, address: Address, message_i
         buttons.show_card(session, card)
 
     try:
-        await services.store.write(work)
+        # Before what comes of its buttons, or that would not change it.
+        await services.store.write(work, urgent=True)
     except StoreTrouble as trouble:
         # The answer is there; its card is renewed, and what was new shown, the next time.
         _log.warning("card not remembered", reason=repr(trouble))

@@ -6,6 +6,7 @@ import asyncio
 import threading
 
 import pytest
+from sqlmodel import select
 
 from commands.core.context import Context
 from commands.core.dispatcher import Dispatcher
@@ -19,7 +20,7 @@ from commands.core.texts import UserError, msg
 from commands.options import Parsed
 from commands.rules.proofs import parse_place
 from storage import campaigns, teams
-from storage.models import Workspace
+from storage.models import Delivery, Workspace
 from storage.session import Session, Store, StoreAway, StoreBusy, StoreFull
 from tests.chat import Chat, group
 
@@ -294,3 +295,20 @@ async def test_what_a_person_waits_for_is_written_before_what_nobody_does(chat: 
     go_on.set()
     await asyncio.gather(holding, *behind, planned)
     assert seen == [[1]] * 3
+
+
+async def test_a_card_is_remembered_before_what_its_buttons_do(chat: Chat) -> None:
+    store, go_on = chat.services.store, threading.Event()
+    if not store.sqlite:
+        pytest.skip("several write at a time there")
+    anna = chat.person("anna", admin=True)
+    card = await anna.says("/campaign new Glow")
+    holding = asyncio.create_task(store.write(lambda session: go_on.wait(30)))
+    await asyncio.sleep(0)
+    shown = asyncio.create_task(chat.dispatcher.shown(card, anna.place.address, "another"))
+    await asyncio.sleep(0)
+    changed = asyncio.create_task(anna.says("/campaign edit C1 brand=Berg"))
+    await asyncio.sleep(0)
+    go_on.set()
+    await asyncio.gather(holding, shown, changed)
+    assert "another" in chat.read(lambda session: session.exec(select(Delivery.message_id)).all())
