@@ -74,8 +74,23 @@ def tell_failure(
         language=t.language,
     )
     now = services.now()
-    for chat in informed(session, workspace.id, digest.created_by, ("", "")):
+    for chat in _informed(session, digest):
         put(session, services, workspace, chat, reply, f"notice:{cause}:{now.isoformat()}")
+
+
+def _informed(session: Session, digest: Digest) -> list[Chat]:
+    """Give where a digest's failure is told; what is looked at first fails unseen by those it goes to."""
+    found = informed(session, digest.workspace_id, digest.created_by, ("", ""))
+    if not digest.review:
+        return found
+    going = {(one.platform, one.chat_id) for one in digests.targets(session, digest_id=digest.id)}
+    hidden = [chat for chat in found if (chat.platform, chat.chat_id) not in going]
+    others = [
+        chat
+        for chat in teams.chats(session, workspace_id=digest.workspace_id)
+        if not (chat.private or chat.paused_reason) and (chat.platform, chat.chat_id) not in going
+    ]
+    return hidden or others[:1]
 
 
 def put(
