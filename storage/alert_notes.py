@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, delete, or_, select, update
@@ -11,6 +11,7 @@ from sqlmodel import Session, col, delete, or_, select, update
 from storage.models import AlertNote, Chat, Delivery, Digest, DigestTarget
 from storage.upserts import insert_new
 
+_EVER = datetime(2000, 1, 1, tzinfo=UTC)
 Place = Mapping[str, str]  # platform, chat_id and thread_id
 
 
@@ -56,7 +57,8 @@ def next_digest(session: Session, place: Place, *, workspace_id: int, until: dat
 
 def any_waiting(session: Session) -> bool:
     """Tell whether anything waits for a digest to take it along."""
-    waiting = select(AlertNote.id).where(col(AlertNote.told_at).is_(None), AlertNote.via == "")
+    # What was told has no moment any more, so the index leads past all of it.
+    waiting = select(AlertNote.id).where(col(AlertNote.due_at) > _EVER, AlertNote.via == "")
     return session.exec(waiting.limit(1)).first() is not None
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from commands import sync_pages, syncing
+from commands import alert_watch, sync_pages, syncing
 from commands.core.texts import translator
 from commands.sync_days import zone_of
 from commands.sync_words import said
@@ -402,3 +402,22 @@ async def test_many_campaigns_and_pages_are_asked_for_in_turns(store: Store) -> 
 
 def test_an_account_without_a_zone_that_is_known_is_read_all_the_same() -> None:
     assert zone_of(Advertiser(timezone="Mars/Olympus", workspace_id=1, advertiser_id="1")).key == "UTC"
+
+
+async def test_an_alert_about_a_silent_source_ends_with_the_next_reading(ads: AdsScene) -> None:
+    await matched(ads)
+    chat, anna = ads.chat, ads.anna
+    asked_for = await anna.says('/alert new C1 when="source silent for 6 hours"')
+    await anna.presses(asked_for, "Save")
+    await alert_watch.sweep(chat.services)
+    assert [one for one in await chat.deliver() if one.row.cause.startswith("alert:")] == []
+    told = []
+    for hours in (6, 1):
+        chat.forward(hours=hours)
+        await alert_watch.sweep(chat.services)
+        told += [one.reply.title for one in await chat.deliver() if one.row.cause.startswith("alert:")]
+        # The same figures once more: that it spoke is enough.
+        await ads.reads()
+        await alert_watch.sweep(chat.services)
+        told += [one.reply.title for one in await chat.deliver() if one.row.cause.startswith("alert:")]
+    assert told == ["Alert A1: Summer · C1", "Alert A1 is over: Summer · C1"]
