@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from commands import access
 from commands.account_cards import account_fields, connect_button, connected_accounts, release_buttons
 from commands.changes import refresh_cards
-from commands.connecting import Back, back_of, come_back, connected, set_out
+from commands.connecting import ADS, Back, back_of, come_back, connected, set_out
 from commands.core.accounts import NoAccounts
 from commands.core.context import Context
 from commands.core.errors import RemoteError
@@ -40,21 +40,26 @@ async def tiktok(context: Context) -> Reply:
     if isinstance(services.ads, NoAds):
         services.ads.gate("", "")
 
+    return await _sets_out(
+        context,
+        ADS,
+        t("Connect TikTok"),
+        t("1. Open this address within half an hour, and sign in as somebody who may see the ad accounts:"),
+        t("2. Allow what TikTok asks about. I read campaigns and figures."),
+    )
+
+
+async def _sets_out(context: Context, kind: str, title: str, first: str, second: str) -> Reply:
+    """Note that somebody is on their way, and tell them how it goes."""
+    t = context.t
+
     def work(session: Session) -> Reply:
-        mark = set_out(context, session)
-        first = t(
-            "1. Open this address within half an hour, and sign in as somebody who may see the ad accounts:"
-        )
-        second = t("2. Allow what TikTok asks about. I read campaigns and figures.")
-        return _way(t, t("Connect TikTok"), first, mark, second, _third(t, "web" in services.links))
+        mark = set_out(context, session, kind)
+        button = Button(label=t("Paste the address"), command=_PASTE, ask=("address",), edit=False)
+        text = "\n".join((first, f"{mark} ", second, _third(t, "web" in context.services.links)))
+        return Reply(title=title, text=text, buttons=(button,), private=True)
 
     return await context.write(work)
-
-
-def _way(t: Translator, title: str, first: str, mark: str, *then: str) -> Reply:
-    button = Button(label=t("Paste the address"), command=_PASTE, ask=("address",), edit=False)
-    text = "\n".join((first, f"{mark} ", *then))
-    return Reply(title=title, text=text, buttons=(button,), private=True)
 
 
 @command(
@@ -69,16 +74,16 @@ async def account(context: Context) -> Reply:
     if isinstance(services.accounts, NoAccounts):
         services.accounts.gate("")
 
-    def work(session: Session) -> Reply:
-        mark = set_out(context, session, ACCOUNT)
-        first = t(
+    return await _sets_out(
+        context,
+        ACCOUNT,
+        t("Connect a TikTok account"),
+        t(
             "1. Open this address within half an hour, or pass it on to whoever owns the TikTok account, "
             "your brand's or a creator's; they sign in there:"
-        )
-        second = t("2. Allow what TikTok asks about. I read the account's name, its posts and their figures.")
-        return _way(t, t("Connect a TikTok account"), first, mark, second, _third(t, "web" in services.links))
-
-    return await context.write(work)
+        ),
+        t("2. Allow what TikTok asks about. I read the account's name, its posts and their figures."),
+    )
 
 
 def _third(t: Translator, pages: bool) -> str:

@@ -17,10 +17,10 @@ from commands.core.texts import N_, Translator, UserError, msg
 from commands.creator_facts import dated
 from commands.files.creator_columns import FIELDS
 from commands.files.creator_list import MAX_CREATORS, CreatorList, CreatorRow
-from commands.files.headers import IGNORE, normalise
+from commands.files.headers import normalise
 from commands.files.runner import load_creators
-from commands.list_columns import SHOWN_COLUMNS, explain_buttons, faults_text, understood
-from commands.options import Choice, FileOption, Text
+from commands.list_columns import SHOWN_COLUMNS, column_options, explain_buttons, faults_text, understood
+from commands.options import FileOption, Text
 from commands.rules.plain import strip_invisible
 from storage import creators
 from storage.creators import FIGURES
@@ -77,17 +77,7 @@ async def import_(context: Context) -> Reply:
 @command(
     "creator column",
     N_("Say what a column holds"),
-    options=(
-        Option("header", Text(200), N_("Column"), required=True),
-        Option(
-            "field",
-            Choice((*FIELDS, (IGNORE, N_("leave it out")))),
-            N_("What the column holds"),
-            required=True,
-            question=N_("What does this column hold?"),
-        ),
-        Option("file", FileOption(), N_("List of creators, CSV or Excel"), file=True),
-    ),
+    options=column_options(FIELDS, N_("List of creators, CSV or Excel")),
     hidden=True,
     reads_file=True,
 )

@@ -5,12 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from commands.core.context import Context
+from commands.core.options import Option
 from commands.core.replies import Button
-from commands.core.texts import Translator
+from commands.core.texts import N_, Translator
 from commands.files.errors import RowError
+from commands.files.headers import IGNORE
+from commands.options import Choice, FileOption, Text
 
 SHOWN_COLUMNS = 8
 _SHOWN_FAULTS = 5
+
+
+def column_options(fields: Sequence[tuple[str, str]], file: str) -> tuple[Option, ...]:
+    """Give the options that say what a column holds; ``file`` is what the list is called."""
+    return (
+        Option("header", Text(200), N_("Column"), required=True),
+        Option(
+            "field",
+            Choice((*fields, (IGNORE, N_("leave it out")))),
+            N_("What the column holds"),
+            required=True,
+            question=N_("What does this column hold?"),
+        ),
+        Option("file", FileOption(), file, file=True),
+    )
 
 
 def explain_buttons(context: Context, unknown: Sequence[str], command: str) -> list[Button]:

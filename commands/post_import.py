@@ -13,12 +13,12 @@ from commands.core.options import Option, command
 from commands.core.replies import Button, Field, Reply
 from commands.core.texts import N_, UserError, msg
 from commands.creator_facts import PastDay
-from commands.files.headers import IGNORE, normalise
+from commands.files.headers import normalise
 from commands.files.post_columns import FIELDS
 from commands.files.post_list import MAX_POSTS, PostList
 from commands.files.runner import load_posts
-from commands.list_columns import SHOWN_COLUMNS, explain_buttons, faults_text, understood
-from commands.options import CAMPAIGN, Choice, FileOption, Parsed, Text
+from commands.list_columns import SHOWN_COLUMNS, column_options, explain_buttons, faults_text, understood
+from commands.options import CAMPAIGN, FileOption, Parsed
 from commands.post_cards import facts, post_table
 from commands.post_fetch import read
 from commands.posted import published
@@ -72,17 +72,7 @@ async def import_(context: Context, *, campaign: int | None = None, day: date | 
 @command(
     "content column",
     N_("Say what a column holds"),
-    options=(
-        Option("header", Text(200), N_("Column"), required=True),
-        Option(
-            "field",
-            Choice((*FIELDS, (IGNORE, N_("leave it out")))),
-            N_("What the column holds"),
-            required=True,
-            question=N_("What does this column hold?"),
-        ),
-        Option("file", FileOption(), N_("Export of posts, CSV or Excel"), file=True),
-    ),
+    options=column_options(FIELDS, N_("Export of posts, CSV or Excel")),
     hidden=True,
     reads_file=True,
 )

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
-from bot.tiktok import report_wire, trend_wire
+from bot.tiktok import hour_wire, report_wire, trend_wire
 from bot.tiktok.business import Business, Kinds
 from bot.tiktok.codes import Action
 from bot.tiktok.wire import turn
@@ -16,6 +16,7 @@ from commands.core.reporting import (
     AdAccount,
     Garbled,
     Grant,
+    HourRow,
     NewCampaign,
     ReportPage,
     SeenCampaign,
@@ -129,6 +130,17 @@ class Ads:
         asked = report_wire.report_asked(wanted, page)
         data = await self._business.using(token).whole("report/integrated/get", **asked)
         return report_wire.report_of(data, wanted)
+
+    async def hours(self, token: str, wanted: Wanted) -> Sequence[HourRow]:
+        """Give what campaigns did in each hour of a day."""
+        speaking, found = self._business.using(token), list[HourRow]()
+        for page in range(1, _MOST_PAGES + 1):
+            data = await speaking.whole("report/integrated/get", **hour_wire.hours_asked(wanted, page))
+            new = hour_wire.hours_of(data, wanted)
+            found += new
+            if not turn(data, len(new)).more:
+                break
+        return found
 
     async def order(self, token: str, wanted: Wanted) -> str:
         """Let TikTok make a large report; one that is made twice does no harm."""

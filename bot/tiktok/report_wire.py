@@ -46,14 +46,12 @@ _AVERAGE_PLAY = "average_video_play"
 _ATTRIBUTES = ("campaign_id", "ad_name", "tiktok_item_id")
 _MONEY = frozenset({"spend", "revenue"})
 _BLANK = frozenset({"-", "--", ""})
-_PAGE = 1000
+PAGE = 1000
 _LONGEST_NAME = 512
 _ABSURD = 10**15
 UNREADABLE: Message = msg(
     "TikTok's answer made no sense to me, so no figure was taken from it. I try again by myself."
 )
-# Deleted ads are left out otherwise, and what they cost with them.
-_ALL = [{"field_name": "ad_status", "filter_type": "IN", "filter_value": '["STATUS_ALL"]'}]
 
 
 def grant_of(data: JsonObject) -> Grant:
@@ -86,7 +84,7 @@ def campaigns_asked(advertiser_id: str, page: int) -> dict[str, Any]:
         "fields": ["campaign_id", "campaign_name", "operation_status", "secondary_status", "create_time"],
         "filtering": {"primary_status": "STATUS_ALL"},
         "page": page,
-        "page_size": _PAGE,
+        "page_size": PAGE,
     }
 
 
@@ -117,8 +115,6 @@ def new_campaign(wanted: NewCampaign) -> dict[str, Any]:
 
 def report_asked(wanted: Wanted, page: int) -> dict[str, Any]:
     """Give the values that ask for a page of a daily report by ad, deleted ads included."""
-    chosen = ",".join(f'"{id}"' for id in wanted.campaign_ids)
-    ids = {"field_name": "campaign_ids", "filter_type": "IN", "filter_value": f"[{chosen}]"}
     return {
         "advertiser_id": wanted.advertiser_id,
         "report_type": "BASIC",
@@ -127,10 +123,19 @@ def report_asked(wanted: Wanted, page: int) -> dict[str, Any]:
         "metrics": [*METRICS.values(), _AVERAGE_PLAY, *_ATTRIBUTES],
         "start_date": wanted.start.isoformat(),
         "end_date": wanted.end.isoformat(),
-        "filtering": [ids, *_ALL],
+        "filtering": filters_of(wanted, "ad_status"),
         "page": page,
-        "page_size": _PAGE,
+        "page_size": PAGE,
     }
+
+
+def filters_of(wanted: Wanted, status: str) -> list[dict[str, str]]:
+    """Choose some campaigns, with what was deleted: it is left out otherwise, and what it cost with it."""
+    chosen = ",".join(f'"{id}"' for id in wanted.campaign_ids)
+    return [
+        {"field_name": "campaign_ids", "filter_type": "IN", "filter_value": f"[{chosen}]"},
+        {"field_name": status, "filter_type": "IN", "filter_value": '["STATUS_ALL"]'},
+    ]
 
 
 def order_asked(wanted: Wanted) -> dict[str, Any]:
@@ -186,12 +191,9 @@ def report_of(data: JsonObject, wanted: Wanted) -> ReportPage:
 def _read(
     about: Sequence[JsonObject], measured: Sequence[JsonObject], wanted: Wanted, pages: int, total: int
 ) -> ReportPage:
-    ads = [_id(one["ad_id"]) for one in about]
+    ads = [id_of(one["ad_id"]) for one in about]
     campaigns = _campaigns([one.get("campaign_id") for one in measured], wanted)
-    scale = 10 ** get_currency_precision(wanted.currency)
-    readers: dict[str, Callable[[Any], int | None]] = {
-        key: _money(scale) if key in _MONEY else _count for key in METRICS
-    }
+    readers = readers_of(wanted.currency)
     values = [
         list(map(reader, [one.get(METRICS[key]) for one in measured])) for key, reader in readers.items()
     ]
@@ -205,7 +207,14 @@ def _read(
     return ReportPage(ads, names, campaigns, days, measures, [*values, played], pages, total, items)
 
 
-def _id(value: object) -> str:
+def readers_of(currency: str) -> dict[str, Callable[[Any], int | None]]:
+    """Give what reads each figure; money is in a currency's smallest units."""
+    scale = 10 ** get_currency_precision(currency)
+    return {key: _money(scale) if key in _MONEY else _count for key in METRICS}
+
+
+def id_of(value: object) -> str:
+    """Read an id; raises Garbled where there is none."""
     found = value if isinstance(value, str) and value.isdecimal() and len(value) < 21 else id_text(value)
     if not found:
         raise Garbled(UNREADABLE)
@@ -222,7 +231,7 @@ def _campaigns(found: Sequence[object], wanted: Wanted) -> list[str]:
     """Tell which campaign each row belongs to; where only one was asked for, it is that one."""
     if len(wanted.campaign_ids) == 1 and not any(found):
         return list(repeat(wanted.campaign_ids[0], len(found)))
-    ids = [_id(one) for one in found]
+    ids = [id_of(one) for one in found]
     if set(ids) - set(wanted.campaign_ids):
         raise Garbled(UNREADABLE)
     return ids

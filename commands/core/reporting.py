@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -113,6 +113,15 @@ class ReportPage:
     items: Sequence[str] = ()
 
 
+@frozen
+class HourRow:
+    """What a campaign did in an hour, which is named as the ad account's clock does."""
+
+    campaign: str
+    hour: int
+    figures: Mapping[str, int | None]
+
+
 class AdsApi(Protocol):
     """Ask for ad accounts and their figures.
 
@@ -146,6 +155,10 @@ class AdsApi(Protocol):
 
     async def report(self, token: str, wanted: Wanted, page: int) -> ReportPage:
         """Give a page of a report, the first one is 1."""
+        ...
+
+    async def hours(self, token: str, wanted: Wanted) -> Sequence[HourRow]:
+        """Give what campaigns did in each hour of a day that is not over."""
         ...
 
     async def order(self, token: str, wanted: Wanted) -> str:
@@ -203,6 +216,10 @@ class NoAds:
         raise _no_app()
 
     async def report(self, token: str, wanted: Wanted, page: int) -> ReportPage:
+        """Refuse."""
+        raise _no_app()
+
+    async def hours(self, token: str, wanted: Wanted) -> Sequence[HourRow]:
         """Refuse."""
         raise _no_app()
 

@@ -135,6 +135,7 @@ CONTRACT = {
         "kpi target": "campaign! kpi! value!",
         "kpi export": "campaign! period format compare",
         "kpi sync": "campaign start",
+        "kpi hours": "campaign!",
         "campaign match": "campaign contains page",
         "digest new": "campaign! every! at timezone period chat holidays",
         **dict.fromkeys(("digest test", "digest pause", "digest resume", "digest skip"), "digest!"),

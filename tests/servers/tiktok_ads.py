@@ -29,6 +29,8 @@ class Account:
     created: str = "2026-11-01 08:00:00"
     ads: dict[str, str] = field(default_factory=dict)
     facts: dict[tuple[str, date], dict[str, Any]] = field(default_factory=dict)
+    # What each campaign did in an hour of a day.
+    hours: dict[tuple[str, date, int], dict[str, Any]] = field(default_factory=dict)
 
     def measure(self, ad: str, day: date, **metrics: Any) -> None:
         """Let an ad have done something on a day; figures are written as TikTok writes them."""
@@ -141,10 +143,28 @@ class TikTokAds(TikTokApi):
         }
         if len(filters["campaign_ids"]) > 100:
             self.violations.append("more than 100 campaigns")
+        if "stat_time_hour" in given["dimensions"]:
+            return self._by_hour(account, filters["campaign_ids"], first, last, given)
         rows = [
             _row(ad, day, account, facts, json.loads(given["metrics"]))
             for (ad, day), facts in sorted(account.facts.items(), key=lambda one: one[0][::-1])
             if first <= day <= last and account.ads[ad] in filters["campaign_ids"]
+        ]
+        return self._paged(rows, given)
+
+    def _by_hour(
+        self, account: Account, ids: list[str], first: date, last: date, given: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        if first != last:
+            self.violations.append("hours of more than a day")
+        names = json.loads(given["metrics"])
+        rows = [
+            {
+                "dimensions": {"campaign_id": id, "stat_time_hour": f"{day} {hour:02}:00:00"},
+                "metrics": {name: facts.get(name, "-") for name in names},
+            }
+            for (id, day, hour), facts in sorted(account.hours.items())
+            if day == first and id in ids
         ]
         return self._paged(rows, given)
 
