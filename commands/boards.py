@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Sequence
 
 from commands.cards import short_id as campaign_id
@@ -63,7 +62,7 @@ async def export(context: Context, *, campaign: int, format: Format = "csv") -> 
     name = f"{campaign_id(found)}-board-{fold(found.name).replace(' ', '-')[:40]}.{format}"
     return Reply(
         text=context.t.plural("{count} post", "{count} posts", len(book.sheets[0].rows)),
-        documents=(Document(name=name, content=b64encode(content)),),
+        documents=(Document(name=name).having(content=content),),
     )
 
 

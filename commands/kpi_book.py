@@ -34,7 +34,12 @@ _DECIMALS: dict[Kind, int] = {"cost": 6, "percent": 6, "seconds": 3, "factor": 6
 _RATES = ("ctr", "er_views")  # of one size, so that both are seen on one axis
 _COSTS = ("cpm",)
 _MOST_NAMED = 8
+<<<<<<< HEAD
 _SHOWN = [key for key in SECTIONS if key != "waiting"]  # what the team has to do is no part of a file
+=======
+# The others are counts and stay as they are: there may be a million of them.
+_IN_UNITS = tuple((at, BY_KEY[key]) for at, key in enumerate(MEASURES) if BY_KEY[key].unit is not Unit.COUNT)
+>>>>>>> export
 
 
 def kind_of(kpi: Kpi) -> Kind:
@@ -236,13 +241,8 @@ def raw_sheet(t: Translator, used: Collection[int]) -> Sheet:
 
 def raw_row(reading: Reading, row: Sequence[Any]) -> list[Cell]:
     """Give a row of the store as cells."""
-    day, source, label, currency, fetched_at, *values = row
-    cells = [_raw_cell(key, value, currency) for key, value in zip(MEASURES, values, strict=True)]
+    day, source, label, currency, fetched_at, *cells = row
+    for at, kpi in _IN_UNITS:
+        cells[at] = cell_of(kpi, kpi.compute({kpi.key: cells[at]}), currency)
     moment = f"{fetched_at.astimezone(reading.zone):%Y-%m-%d %H:%M}"
     return [day.isoformat(), reading.t(SOURCES.get(source, source)), label, currency, *cells, moment]
-
-
-def _raw_cell(key: str, value: int | None, currency: str) -> Cell:
-    kpi = BY_KEY[key]
-    # Nearly all are counts, and there are a million of them.
-    return value if kpi.unit is Unit.COUNT else cell_of(kpi, kpi.compute({key: value}), currency)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import tempfile
-from base64 import b64encode
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -125,7 +124,7 @@ def _handed_over(context: Context, found: _Gathered, format: Format, dates: str,
     rows = t.plural("{count} row", "{count} rows", found.rows)
     return Reply(
         text=text if format == "pdf" else f"{text}: {rows}",
-        documents=(Document(name=f"{name}.{format}", content=b64encode(content)),),
+        documents=(Document(name=f"{name}.{format}").having(content=content),),
         buttons=_others(context, campaign, period, format),
     )
 

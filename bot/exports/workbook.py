@@ -108,9 +108,13 @@ def _table(desk: Desk, page: Any, sheet: Sheet, rows: Iterable[Sequence[Cell]], 
     for column, heading in enumerate(sheet.headings):
         page.write_string(top, column, harmless(heading.label), head)
     widths, row = [len(heading.label) / 2 for heading in sheet.headings], top
+    writers = _writers(desk, sheet.headings)
     for row, cells in enumerate(rows, top + 1):
-        own = sheet.kinds[row - top - 1] if sheet.kinds else "text"
-        _write_row(desk, page, row, cells, sheet.headings, own)
+        if sheet.kinds:
+            writers = _writers(desk, sheet.headings, sheet.kinds[row - top - 1])
+        for column, (cell, (write, look)) in enumerate(zip(cells, writers, strict=True)):
+            if cell not in (None, ""):
+                write(page, row, column, cell, look)
         if row <= top + _LOOKED_AT:
             widths = [max(width, len(str(cell or ""))) for width, cell in zip(widths, cells, strict=True)]
     for column, width in enumerate(widths):
@@ -121,16 +125,6 @@ def _table(desk: Desk, page: Any, sheet: Sheet, rows: Iterable[Sequence[Cell]], 
     if not sheet.kinds and row > top:
         page.autofilter(top, 0, row, len(sheet.headings) - 1)
     return row + 1
-
-
-def _write_row(
-    desk: Desk, page: Any, row: int, cells: Sequence[Cell], headings: Sequence[Heading], own: Kind
-) -> None:
-    for column, (cell, heading) in enumerate(zip(cells, headings, strict=True)):
-        if cell not in (None, ""):
-            kind = own if heading.kind == "own" else heading.kind
-            write: Writer = _WRITERS.get(kind, _number)
-            write(page, row, column, cell, desk.figure(kind, heading.currency))
 
 
 Writer = Callable[[Any, int, int, Cell, Any], Any]
@@ -149,6 +143,15 @@ _WRITERS: dict[Kind, Writer] = {
         row, column, datetime.fromisoformat(str(cell)), look
     ),
 }
+
+
+def _writers(desk: Desk, headings: Sequence[Heading], own: Kind = "text") -> list[tuple[Writer, Any]]:
+    """Give what writes the cell of each column, and how it looks; ``own`` is what a row says of itself."""
+    kinds = [own if heading.kind == "own" else heading.kind for heading in headings]
+    return [
+        (_WRITERS.get(kind, _number), desk.figure(kind, heading.currency))
+        for kind, heading in zip(kinds, headings, strict=True)
+    ]
 
 
 # -- charts ---------------------------------------------------------------------------------------

@@ -120,6 +120,12 @@ async def test_an_export_is_a_dry_run_first_and_the_figures_have_a_chart(house: 
     await exported.until(lambda answer: answer.files)
     (content,) = exported.files.values()
     assert len(content.splitlines()) == 1 + 28
+    for kind, beginning in (("xlsx", b"PK"), ("pdf", b"%PDF-")):
+        exported = await dora.uses("kpi export", channel, campaign="C1", period="flight", format=kind)
+        await exported.until(lambda answer: answer.files)
+        ((name, content),) = exported.files.items()
+        assert name == f"C1-winter-glow-2025-11-03-2025-11-16.{kind}"
+        assert content.startswith(beginning)
 
 
 @story

@@ -148,6 +148,11 @@ async def test_a_german_export_is_a_dry_run_first_and_the_figures_come_with_a_pi
     picture = await bert.hears("", group, timeout=PATIENCE)
     assert picture.photo is not None
     assert picture.photo.content.startswith(b"\x89PNG")
+    await bert.says("/kpi export C1 period=flight format=pdf", chat=group)
+    await bert.hears("Winter Glow · C1", group, timeout=PATIENCE)
+    report = await bert.hears("", group, timeout=PATIENCE)
+    assert report.document is not None
+    assert report.document.content.startswith(b"%PDF-")
 
 
 @story

@@ -23,7 +23,7 @@ _TAGS = {
 }
 STYLE = """
 body { margin: 0; padding: 22px; width: 470px; font: 15px/1.42 'DejaVu Sans', 'Noto Color Emoji', sans-serif;
-       background: linear-gradient(135deg, #a9c98a, #7fb3a6); }
+       background: #94bf99; }
 .message { background: #fff; border-radius: 14px 14px 14px 4px; padding: 10px 14px; white-space: pre-wrap;
            box-shadow: 0 1px 2px #0003; overflow-wrap: anywhere; }
 .message + .message, .row + .message { margin-top: 8px; }
