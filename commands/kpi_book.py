@@ -34,12 +34,9 @@ _DECIMALS: dict[Kind, int] = {"cost": 6, "percent": 6, "seconds": 3, "factor": 6
 _RATES = ("ctr", "er_views")  # of one size, so that both are seen on one axis
 _COSTS = ("cpm",)
 _MOST_NAMED = 8
-<<<<<<< HEAD
 _SHOWN = [key for key in SECTIONS if key != "waiting"]  # what the team has to do is no part of a file
-=======
 # The others are counts and stay as they are: there may be a million of them.
 _IN_UNITS = tuple((at, BY_KEY[key]) for at, key in enumerate(MEASURES) if BY_KEY[key].unit is not Unit.COUNT)
->>>>>>> export
 
 
 def kind_of(kpi: Kpi) -> Kind:
