@@ -31,30 +31,22 @@ from bot.tiktok.market import Market
 from bot.tiktok.public import PublicPosts, hosts_of
 from bot.tiktok.sparks import KINDS as SPARK_KINDS
 from bot.tiktok.sparks import SparkCodes
-from commands import (
-    alert_speaking,
-    alert_watch,
-    calendar,
-    countdowns,
-    dashboard_watch,
-    delivered,
-    digest_history,
-    digest_owners,
-    digests,
-    kept_files,
-    kpi_staging,
-    post_reading,
-    requests,
-    safety_reading,
-    safety_sweep,
-    syncing,
-)
+from commands import countdowns, delivered, kept_files
+from commands.agenda import calendar
+from commands.alerts import alert_speaking, alert_watch
 from commands.core.budget import Budget, allowances
 from commands.core.context import Defaults, Services
 from commands.core.dispatcher import Dispatcher
 from commands.core.reporting import Own
 from commands.core.texts import LANGUAGES, msg, translator
+from commands.dashboard import dashboard_watch
+from commands.digests import digest_history, digest_owners, digests
+from commands.kpis import kpi_staging
+from commands.posts import post_reading
 from commands.registry import registry
+from commands.requests import requests
+from commands.safety import safety_reading, safety_sweep
+from commands.tiktok import syncing
 from storage import inbox, teams
 from storage.session import Session, Store, StoreTrouble
 from storage.warming import make_ready

@@ -15,10 +15,11 @@ from bot.logs import redact
 from bot.settings import Settings, SettingsError, has_short_key
 from bot.web import hooks
 from bot.web.health import answers
-from commands import access, deals, spark_codes
 from commands.core.errors import RemoteError
 from commands.core.texts import N_, Message, Translator, msg, msg_plural, translator
-from commands.digest_history import reason_of
+from commands.digests.digest_history import reason_of
+from commands.requests import deals, spark_codes
+from commands.tiktok import access
 from storage import digests, inbox, outbox
 from storage.models import Delivery
 from storage.session import Session

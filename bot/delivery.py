@@ -16,13 +16,14 @@ import structlog
 from bot.adapters.base import Adapter, Gone, Later, Moved, Sent, Unclear
 from bot.ledger import Item, Ledger, Many
 from bot.pacer import Limits
-from commands import delivered, digest_owners
+from commands import delivered
 from commands.core.context import Services
 from commands.core.invocation import Address
 from commands.core.replies import Reply
 from commands.core.texts import N_, msg
 from commands.delivered import Arrival, Start
-from commands.digest_texts import Texts
+from commands.digests import digest_owners
+from commands.digests.digest_texts import Texts
 from commands.kept_files import filled
 from storage import outbox, teams
 from storage.models import Delivery

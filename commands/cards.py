@@ -14,11 +14,11 @@ from typing import Any
 from commands.core.options import Reading
 from commands.core.replies import Button, Field, Reply, Subject
 from commands.core.texts import N_, Translator, translator
-from commands.industry import industry_text
 from commands.rules.objectives import OBJECTIVES
 from commands.rules.pacing import Flight
 from commands.rules.periods import LONGEST_DAYS
 from commands.rules.states import STATE_LABELS, CampaignState, RequestState
+from commands.safety.industry import industry_text
 from storage import campaigns
 from storage.campaigns import Plan, Standing
 from storage.models import Campaign
@@ -60,7 +60,7 @@ def flight_text(campaign: Campaign | Plan, t: Translator) -> str:
 
 def campaign_card(reading: Reading, campaign: Campaign | Plan, text: str = "") -> Reply:
     """Show a campaign: facts, state, requests, figures, next dates and buttons."""
-    from commands.figures import reached
+    from commands.kpis.figures import reached
 
     plan = campaign if isinstance(campaign, Plan) else campaigns.plan(campaign)
     standing = campaigns.standing(reading.session, campaign_id=plan.id)
@@ -77,7 +77,7 @@ def campaign_card(reading: Reading, campaign: Campaign | Plan, text: str = "") -
 def _card(
     campaign: Plan, standing: Standing, sums: Sequence[tuple[Any, ...]], today: date, language: str
 ) -> Reply:
-    from commands.figures import headline
+    from commands.kpis.figures import headline
 
     t = translator(language)
     return Reply(

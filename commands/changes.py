@@ -10,10 +10,10 @@ from commands.core.context import Context, Services
 from commands.core.options import Reading
 from commands.core.replies import Reply
 from commands.core.texts import translator
-from commands.deals import Deal, answered, closed, deal_of
-from commands.offer_cards import offer_card
-from commands.request_cards import request_card, told_card
-from commands.source_cards import sources_card
+from commands.requests.deals import Deal, answered, closed, deal_of
+from commands.requests.offer_cards import offer_card
+from commands.requests.request_cards import request_card, told_card
+from commands.tiktok.source_cards import sources_card
 from storage import alerts, buttons, campaigns, dashboards, outbox, requests, teams
 from storage.models import Card, CreatorRequest
 from storage.session import Session

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from commands.changes import show_again
 from commands.core.context import Services
 from commands.core.texts import translator
-from commands.deals import deal_of
-from commands.request_cards import until_text
+from commands.requests.deals import deal_of
+from commands.requests.request_cards import until_text
 from commands.rules.wall_clock import instant
 from storage import buttons, leases, outbox, requests, teams
 from storage.frozen import frozen

@@ -14,7 +14,7 @@ from commands.core.replies import Button, Field, Reply
 from commands.core.roles import Role, role_from
 from commands.core.texts import N_, Message, Translator, msg, translator
 from commands.delivered_privately import add_buttons, put_off
-from commands.platforms import platform_name
+from commands.team.platforms import platform_name
 from storage import buttons, chats, digests, outbox, teams
 from storage.chats import Apart
 from storage.models import Card, Chat, Delivery, Digest

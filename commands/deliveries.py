@@ -10,8 +10,8 @@ from commands.core.options import Option, command
 from commands.core.replies import Reply
 from commands.core.roles import Role
 from commands.core.texts import N_, UserError, msg
-from commands.deals import answered, closed, deal_of
 from commands.options import Text
+from commands.requests.deals import answered, closed, deal_of
 from commands.rules.states import CampaignState
 from storage import alerts, campaigns, digests, outbox, requests
 from storage.models import Alert, Campaign, CreatorRequest, Delivery, Digest

@@ -4,63 +4,38 @@ from __future__ import annotations
 
 from functools import cache
 
-from commands import (
-    alerts,
-    calendar,
-    calendar_link,
-    campaign_allow,
-    campaign_archive,
-    campaign_brief,
-    campaign_match,
-    campaign_push,
-    campaigns,
+from commands import deliveries
+from commands.agenda import calendar, calendar_link, catchup, today
+from commands.alerts import alerts
+from commands.campaigns import campaign_archive, campaign_brief, campaigns
+from commands.core.registry import Registry
+from commands.core.texts import N_
+from commands.creators import creator_check, creators
+from commands.dashboard import dashboard_sharing, dashboards
+from commands.digests import digests
+from commands.kpis import emv, kpi_hours, kpi_sources, kpis, trends
+from commands.posts import post_adding, post_import, posts
+from commands.requests import (
     candidates,
-    catchup,
-    connect,
-    connect_release,
-    creator_age,
-    creator_check,
-    creator_safety,
-    creators,
-    dashboard_sharing,
-    dashboards,
-    deliveries,
-    digests,
     drafts,
-    emv,
     figure_asks,
-    forget,
-    help,
-    kpi_hours,
-    kpi_sources,
-    kpis,
-    me,
-    mydata,
     offer_delivery,
     offer_terms,
     offers,
     payment_proofs,
     payments,
-    post_adding,
-    post_import,
-    posts,
     request_history,
     request_review,
     request_talk,
     requests,
-    safety_words,
     spark_codes,
     spark_redeeming,
-    teams,
-    templates,
     terms,
     terms_back,
-    tiktok_one,
-    today,
-    trends,
 )
-from commands.core.registry import Registry
-from commands.core.texts import N_
+from commands.safety import campaign_allow, creator_age, creator_safety, safety_words
+from commands.team import forget, help, me, mydata, teams, templates
+from commands.tiktok import campaign_match, campaign_push, connect, connect_release, tiktok_one
 
 GROUPS = {
     "campaign": N_("Plan and steer campaigns"),

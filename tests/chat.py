@@ -41,9 +41,9 @@ from commands.core.invocation import (
 from commands.core.keys import Keys
 from commands.core.replies import Button, Form, Reply, Table
 from commands.core.texts import Translator
-from commands.deals import PAGE
-from commands.digest_texts import Texts
+from commands.digests.digest_texts import Texts
 from commands.registry import registry
+from commands.requests.deals import PAGE
 from storage import digests, outbox
 from storage.models import Delivery
 from storage.session import Session, Store

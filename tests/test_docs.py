@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings, variable
-from commands import help as help_texts
 from commands.core.options import Command
 from commands.registry import GROUPS, registry
+from commands.team import help as help_texts
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")

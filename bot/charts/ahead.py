@@ -12,9 +12,9 @@ import structlog
 
 from bot.charts import prepare_off_loop
 from bot.charts.child import DrawingError
-from commands import digest_pictures
 from commands.core.charts import Chart
 from commands.core.context import Services
+from commands.digests import digest_pictures
 
 _log = structlog.get_logger()
 _AHEAD = timedelta(minutes=10)

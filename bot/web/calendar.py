@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.web.site import LINK, Feed, Site
-from commands.calendar_link import workspace_of
+from commands.agenda.calendar_link import workspace_of
 from commands.core.texts import msg
 from storage.session import Session
 

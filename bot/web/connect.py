@@ -7,9 +7,9 @@ from aiohttp import web
 from bot.tiktok.accounts import PATH
 from bot.web.html import prose, tag
 from bot.web.site import Site
-from commands.connecting import Back, back_of, come_back, connected, open_attempt
 from commands.core.errors import RemoteError
 from commands.core.texts import UserError, msg
+from commands.tiktok.connecting import Back, back_of, come_back, connected, open_attempt
 from storage import teams
 from storage.post_sources import ACCOUNT
 from storage.session import Session

@@ -15,13 +15,13 @@ from bot.web.reply_view import card, form_card, hidden, notice
 from bot.web.site import LINK, Site, see_other
 from bot.web.uploads import Sent, received
 from bot.web.visitor import Passport
-from commands import offers
 from commands.core import links
 from commands.core.invocation import Address, Event, FormAnswer, Invocation, Person, Place, Press
 from commands.core.replies import Reply
 from commands.core.texts import Translator, msg
-from commands.deals import PAGE
-from commands.offers import Invitation
+from commands.requests import offers
+from commands.requests.deals import PAGE
+from commands.requests.offers import Invitation
 from storage import inbox
 from storage.frozen import frozen
 

@@ -13,8 +13,8 @@ from bot.web.html import Html, tag
 from bot.web.packed import Served, answer, file, tag_of
 from bot.web.site import LINK, Site
 from commands.core.texts import UserError
-from commands.dashboard_links import Opened, look, open_client, open_team
-from commands.dashboard_page import Asked, Dashboard
+from commands.dashboard.dashboard_links import Opened, look, open_client, open_team
+from commands.dashboard.dashboard_page import Asked, Dashboard
 from storage import dashboard_links
 from storage.session import Session
 

@@ -9,7 +9,7 @@ from bot.web.html import Html, data, join, prose, tag
 from bot.web.reply_view import table
 from commands.core.charts import Series
 from commands.core.texts import Translator
-from commands.dashboard_page import Choice, Dashboard, Drawing, Meter, Part, Row, Tile
+from commands.dashboard.dashboard_page import Choice, Dashboard, Drawing, Meter, Part, Row, Tile
 
 _WIDE, _HIGH = 100, 28  # of a small line
 _GONE = "–"

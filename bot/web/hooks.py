@@ -7,7 +7,7 @@ from aiohttp import web
 
 from bot.tiktok.webhooks import HEADER, Event, Unproven, news, verified
 from bot.web.site import Site
-from commands.tiktok_events import happened
+from commands.tiktok.tiktok_events import happened
 from storage import inbox
 from storage.inbox import AlreadyDone
 from storage.session import Session

@@ -13,8 +13,8 @@ from bot.web.site import LINK, Site, see_other
 from bot.web.uploads import received
 from commands.core.replies import Reply
 from commands.core.texts import Message, Translator, UserError
-from commands.review_page import Review, Said, Shown, look, say
-from commands.votes import LABELS, MARKS, VALUES
+from commands.requests.review_page import Review, Said, Shown, look, say
+from commands.requests.votes import LABELS, MARKS, VALUES
 
 _VOTE = re.compile(r"vote-(\d{1,9})")
 _THANKS = "thanks"

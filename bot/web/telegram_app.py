@@ -14,7 +14,7 @@ from bot.web.packed import answer, file, tag_of
 from bot.web.site import Site
 from bot.web.uploads import received
 from commands.core.texts import UserError
-from commands.dashboard_links import Way, ways_of
+from commands.dashboard.dashboard_links import Way, ways_of
 from storage.session import Session
 
 SCRIPT = file(Path(__file__).with_name("telegram_app.js"))

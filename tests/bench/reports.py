@@ -19,10 +19,10 @@ from itertools import product
 from pathlib import Path
 from statistics import median
 
-from commands import report
 from commands.core.options import Reading
 from commands.core.texts import translator
-from commands.digest_texts import told_of
+from commands.digests.digest_texts import told_of
+from commands.kpis import report
 from commands.rules.periods import parse_period
 from storage import campaigns, figures, teams
 from storage.digests import Occurred

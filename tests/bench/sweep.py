@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from commands.digest_sweep import sweep
+from commands.digests.digest_sweep import sweep
 from commands.rules.schedules import Schedule, parse_every
 from storage.models import Delivery, Digest, DigestTarget
 from storage.opening import open_store

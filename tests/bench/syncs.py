@@ -23,8 +23,8 @@ from bot.tiktok.ads import Ads
 from bot.tiktok.answers import Answer
 from bot.tiktok.business import Business
 from bot.tiktok.report_wire import METRICS
-from commands import syncing
 from commands.core.reporting import Own
+from commands.tiktok import syncing
 from storage import figures
 from storage.figures import Span
 from storage.opening import open_store

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from commands import deals
 from commands.core.replies import Reply
-from commands.request_moves import make_move
+from commands.requests import deals
+from commands.requests.request_moves import make_move
 from storage import audit, requests
 from storage.models import AuditEntry, CreatorRequest
 from storage.session import Session

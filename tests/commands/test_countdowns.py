@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from commands import requests
 from commands.countdowns import sweep
+from commands.requests import requests
 from storage import audit
 from tests.chat import Chat, Letter, Talker
 from tests.commands.scene import put_away

@@ -10,8 +10,8 @@ import pytest
 from commands import delivered
 from commands.core.replies import Reply
 from commands.delivered import Start
-from commands.digest_sweep import sweep
-from commands.digest_texts import Texts
+from commands.digests.digest_sweep import sweep
+from commands.digests.digest_texts import Texts
 from storage import outbox
 from storage.session import Session, Store
 from tests.chat import Chat, Letter, Talker

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from commands import alert_watch
+from commands.alerts import alert_watch
 from commands.core.buttons import seal
 from commands.core.replies import Button, Reply
 from commands.core.texts import N_, msg

@@ -7,7 +7,7 @@ import re
 from commands import delivered
 from commands.core.invocation import Address, Place
 from commands.core.texts import N_, msg
-from commands.digests import sweep
+from commands.digests.digests import sweep
 from storage import outbox
 from storage.models import Delivery
 from storage.session import Session

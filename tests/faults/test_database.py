@@ -13,8 +13,8 @@ import pytest
 from sqlmodel import col, func, select
 
 from bot.delivery import Courier
-from commands import digests
-from commands.requests import sweep as sweep_requests
+from commands.digests import digests
+from commands.requests.requests import sweep as sweep_requests
 from storage.models import AuditEntry, Campaign, DaySource, DayTotal, Delivery, DigestRun
 from storage.session import Session, Store, StoreTrouble
 from tests.bot.fakes import FakePlatform

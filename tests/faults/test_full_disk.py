@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlmodel import col, select
 
-from commands import digests
+from commands.digests import digests
 from storage.models import Campaign, DaySource, DayTotal, Delivery, DigestRun, ImportFile, Snapshot
 from storage.session import Session, Store, StoreFull
 from tests.chat import Chat, Talker

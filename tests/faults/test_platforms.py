@@ -11,7 +11,7 @@ import pytest
 
 from bot.delivery import Courier
 from commands.core.context import Services
-from commands.digest_sweep import sweep
+from commands.digests.digest_sweep import sweep
 from storage import campaigns
 from tests.bot.adapters.rigs import DiscordRig, Rig, TelegramRig, discord_rig, telegram_rig
 

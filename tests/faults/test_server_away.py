@@ -9,7 +9,7 @@ from tempfile import mkdtemp
 
 import pytest
 
-from commands import digests
+from commands.digests import digests
 from storage.session import Store, StoreAway
 from tests.chat import Chat
 from tests.databases import migrated

@@ -14,7 +14,7 @@ from bot.adapters.characters import size
 from bot.redaction import MASK, Redactor
 from commands.core.parsing import find_command, read_arguments, read_head
 from commands.core.replies import Column, Table
-from commands.kpi_options import read_logged, read_target
+from commands.kpis.kpi_options import read_logged, read_target
 from commands.registry import registry
 from commands.rules import (
     amounts,

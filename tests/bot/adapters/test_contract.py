@@ -12,7 +12,7 @@ import pytest
 from bot.delivery import Courier
 from commands.core.charts import Chart, Series
 from commands.core.replies import Column, Field, Reply, Table
-from commands.dashboard_watch import sweep
+from commands.dashboard.dashboard_watch import sweep
 from storage import buttons, dashboards
 from storage.session import Session
 from tests.bot.adapters.rigs import Rig, console_rig, discord_rig, telegram_rig

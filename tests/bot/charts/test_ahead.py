@@ -11,7 +11,7 @@ from bot.charts.ahead import Ahead
 from bot.charts.child import DrawingError
 from commands.core.charts import Chart
 from commands.core.replies import Reply
-from commands.digest_sweep import sweep
+from commands.digests.digest_sweep import sweep
 from storage.session import Store
 from tests.chat import Chat, Talker
 from tests.commands.measured import measure

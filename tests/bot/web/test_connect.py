@@ -6,8 +6,8 @@ from storage.models import Connection
 from storage.session import Store
 from tests.bot.web.kit import served
 from tests.chat import Chat
-from tests.commands.accounts_scene import scene as accounts_scene
-from tests.commands.ads_scene import TOKEN, scene
+from tests.commands.tiktok.accounts_scene import scene as accounts_scene
+from tests.commands.tiktok.ads_scene import TOKEN, scene
 
 
 async def test_a_button_connects_and_the_chat_is_told(store: Store) -> None:

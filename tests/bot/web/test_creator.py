@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from commands.core.keys import Keys
-from commands.requests import sweep
+from commands.requests.requests import sweep
 from storage import audit
 from storage.models import CreatorRequest, InboxEntry
 from tests.bot.web.kit import Browser, Pages

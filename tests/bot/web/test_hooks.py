@@ -22,9 +22,9 @@ from storage.session import Store
 from tests.bot.tiktok.test_webhooks import SAMPLES
 from tests.bot.web.kit import Browser, Pages, PageShown, served
 from tests.chat import Chat, Talker
+from tests.commands.posts.test_post_adding import address
+from tests.commands.requests.test_drafts import working
 from tests.commands.scene import letters_to
-from tests.commands.test_drafts import working
-from tests.commands.test_post_adding import address
 
 SECRET = "an-app-secret-of-tests"
 VIDEO = address().rsplit("/", 1)[-1]

@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 
 from bot.web import uploads
-from commands import deals
 from commands.core.buttons import seal
 from commands.core.context import Context
 from commands.core.options import Option, command
 from commands.core.registry import Registry
 from commands.core.replies import Button, Document, Reply
 from commands.core.roles import Role
-from commands.offer_cards import offer_card
-from commands.offers import WHICH, taken_up
 from commands.options import FileOption, Text
 from commands.registry import GROUPS, registry
+from commands.requests import deals
+from commands.requests.offer_cards import offer_card
+from commands.requests.offers import WHICH, taken_up
 from storage.session import Session
 from tests.bot.web.kit import Browser, Pages, served
 from tests.bot.web.test_creator import link_to

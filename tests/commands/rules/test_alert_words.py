@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from commands.core.texts import UserError, translator
-from commands.kpi_options import read_target
+from commands.kpis.kpi_options import read_target
 from commands.rules.alert_model import Rule
 from commands.rules.alert_words import Values, parse_rule, rule_text
 

@@ -12,7 +12,7 @@ from decimal import Decimal
 import pytest
 
 from commands.core.texts import translator
-from commands.kpi_pacing import acceptance_text, delivery_text
+from commands.kpis.kpi_pacing import acceptance_text, delivery_text
 from commands.rules.emv import worth
 from commands.rules.kpis import BY_KEY, KPIS, share_of_target
 from commands.rules.measures import MEASURES

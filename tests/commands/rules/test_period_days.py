@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from commands.core.texts import UserError
-from commands.report import default_comparison
+from commands.kpis.report import default_comparison
 from commands.rules.periods import LONGEST_DAYS, Period, parse_period
 
 DAY = timedelta(days=1)

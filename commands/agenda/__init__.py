@@ -1,0 +1,1 @@
+"""What is on: what waits for somebody, and who posts what when."""

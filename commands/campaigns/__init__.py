@@ -1,0 +1,1 @@
+"""Campaigns from the draft to the archive."""

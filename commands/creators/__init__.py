@@ -1,0 +1,1 @@
+"""Creators: the team's own, found, judged, compared and kept on lists."""

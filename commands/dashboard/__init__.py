@@ -1,0 +1,1 @@
+"""The live dashboard, in chat and on its page."""

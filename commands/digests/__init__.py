@@ -1,0 +1,1 @@
+"""Digests: reports on a schedule, each once."""

@@ -1,0 +1,1 @@
+"""Figures: brought in, read, compared and explained."""

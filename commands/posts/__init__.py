@@ -1,0 +1,1 @@
+"""Posts by their links: collected, found, put on boards, checked."""

@@ -1,0 +1,1 @@
+"""Requests: the way from a candidate to the last payment."""

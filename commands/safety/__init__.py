@@ -1,0 +1,1 @@
+"""Youth protection and brand safety."""

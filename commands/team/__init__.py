@@ -1,0 +1,1 @@
+"""The team: its people and settings, and what is remembered of a person."""

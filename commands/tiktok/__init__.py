@@ -1,0 +1,1 @@
+"""What TikTok is asked and told: connections, figures, pushed campaigns, TikTok One."""
