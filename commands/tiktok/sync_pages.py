@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -54,7 +54,7 @@ class Run:
 async def pages_of(run: Run, wanted: Wanted) -> AsyncIterator[ReportPage]:
     """Give a report in pieces; raises Waits while a large one is being made."""
     task = await run.store.read(lambda session: _task(session, run))
-    ours = task.get("about") == _about(wanted)
+    ours = task.get("about") == about(wanted.start, wanted.end, wanted.campaign_ids)
     if ours and task.get("id"):
         whole = await _made(run, wanted, task)
         for at in range(0, max(len(whole.ads), 1), _PIECE):
@@ -75,8 +75,9 @@ def _task(session: Session, run: Run) -> dict[str, Any]:
     return row.task if row else {}
 
 
-def _about(wanted: Wanted) -> list[Any]:
-    return [wanted.start.isoformat(), wanted.end.isoformat(), *wanted.campaign_ids]
+def about(start: date, end: date, campaign_ids: Sequence[str]) -> list[Any]:
+    """Give what tells one large report from another."""
+    return [start.isoformat(), end.isoformat(), *campaign_ids]
 
 
 async def _order(run: Run, wanted: Wanted, rows: int) -> None:
@@ -88,7 +89,9 @@ async def _order(run: Run, wanted: Wanted, rows: int) -> None:
     except RemoteError:
         return
     at = run.services.now().isoformat()
-    await _remember(run, {"id": id, "about": _about(wanted), "rows": rows, "at": at})
+    await _remember(
+        run, {"id": id, "about": about(wanted.start, wanted.end, wanted.campaign_ids), "rows": rows, "at": at}
+    )
     raise Waits
 
 

@@ -14,7 +14,7 @@ from commands.core.texts import msg
 from commands.kpis.kpi_completing import add_up, completed
 from commands.kpis.kpi_staging import ABSURD, NAMED_AT_ONCE, folded
 from commands.tiktok.sync_days import Window
-from commands.tiktok.sync_pages import Run, pages_of
+from commands.tiktok.sync_pages import Run, about, pages_of
 from commands.tiktok.sync_turn import Left
 from storage import audit, campaigns, figures, imports, matches, publishing
 from storage.models import AdCampaign, Advertiser, Campaign
@@ -156,7 +156,9 @@ async def _counted(run: Run, window: Window, id: int, came: _Came) -> None:
 
 def _publish(run: Run, window: Window, id: int, found: Sequence[DayChange], session: Session) -> None:
     advertiser, now = run.keep(session), run.services.now()
-    advertiser.task = {}
+    # Another window's report may be in the making.
+    if advertiser.task.get("about") == about(window.start, window.end, [r.platform_id for r in window.rows]):
+        advertiser.task = {}
     ours = _still_ours(session, window, advertiser)
     complete = _complete(run, session, found)
     told = {one.id: [c.day for c in complete if c.campaign_id == one.id] for one in ours}

@@ -357,6 +357,18 @@ async def test_a_large_report_is_ordered_waited_for_and_taken_as_a_whole(
     assert (names.count("reportIntegratedGet"), account_of(ads).task) == (1, {})
 
 
+async def test_a_large_report_of_older_days_comes_though_newer_ones_are_read_meanwhile(
+    ads: AdsScene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ads.account.created = "2026-09-01 08:00:00"
+    for day in span(date(2026, 9, 25), 25):
+        ads.account.measure(AD, day, spend="1.00")
+    monkeypatch.setattr(sync_pages, "LARGE", 20)  # the last thirty days have fewer
+    await ordered(ads, 8)
+    assert spent(ads, date(2026, 9, 1), date(2026, 10, 24)) == 25 * 100
+    assert ads.tiktok.names().count("reportTaskCreate") == 1
+
+
 @pytest.mark.parametrize("status", ["FAILED", "CANCELED", "40200"])
 async def test_a_large_report_that_cannot_be_made_is_read_by_pages(
     ads: AdsScene, monkeypatch: pytest.MonkeyPatch, status: str
