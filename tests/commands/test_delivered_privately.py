@@ -118,8 +118,8 @@ async def test_whoever_gets_a_digest_in_private_can_leave_it_by_a_button(chat: C
     await sweep(chat.services)
     letters = sent(chat)
     assert [(one.address, [button.label for button in one.reply.buttons]) for one in letters] == [
-        (anna.private.place.address, ["Unsubscribe"]),
-        (anna.place.address, []),
+        (anna.private.place.address, ["Explain", "Unsubscribe"]),
+        (anna.place.address, ["Explain"]),
     ]
     pictures = sent(chat)
     assert {button.label for one in pictures for button in one.reply.buttons} == set()

@@ -40,8 +40,10 @@ async def test_the_team_is_asked_elsewhere_with_two_buttons(chat: Chat, anna: Ta
     assert chat.text(asked).splitlines() == [
         "A message could not be delivered",
         "No answer came, so I don't know whether the message arrived.",
+        "Digest: D1",
         "Where: Telegram: team",
         "Message: Summer · C1",
+        "What to do: Look there whether it arrived, then press a button.",
         "[Send again]",
         "[Leave it]",
     ]

@@ -99,7 +99,7 @@ async def test_a_number_answers_a_question_before_it_presses(trial: Console) -> 
 
 async def test_a_wrong_answer_leaves_the_question_open(trial: Console) -> None:
     await trial.says("/say goal Anna")
-    assert "not one of: reach, sales" in await trial.says("fame")
+    assert "not one of: Reach, Sales" in await trial.says("fame")
     assert "This one is needed" in await trial.says("-")
     assert (trial.adapter.asking, trial.adapter.failures) == (True, 2)
     assert "Anna wants reach" in await trial.says("reach")

@@ -187,7 +187,7 @@ async def test_too_frequent_is_asked_again_a_second_later(asking: Asking, code: 
     ("fault", "kind", "sentence"),
     [
         (refusal(40001), NotAllowed, "does not let this app do that (code 40001)"),
-        (refusal(40118), NotAllowed, "TikTok's developer portal"),
+        (refusal(40118), NotAllowed, "only to apps and advertisers on its list (code 40118)"),
         (refusal(40102), NotAllowed, "access token any more (code 40102)"),
         (refusal(40105), NotAllowed, "TAKT_TIKTOK_ACCESS_TOKEN"),
         (refusal(40121), NotThere, "does not have this creator"),

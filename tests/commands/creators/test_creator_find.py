@@ -104,7 +104,7 @@ async def test_find(anna: Talker, filters: str, found: list[str]) -> None:
         ("age=young", "not an age group"),
         ("price=cheap", "“cheap”"),
         ("contact=maybe", "not one of: yes, no"),
-        ("sort=beauty", "not one of: relevance, followers, engagement, price, results"),
+        ("sort=beauty", "not one of: Relevance, Followers, Engagement rate by views, Price, Past results"),
         ("free=C9", "I know no campaign"),
         ("handle=d%", "begins no TikTok handle"),
         ("text=%", "“%” has no letter or digit"),

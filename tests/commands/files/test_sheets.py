@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 from hypothesis import given
@@ -39,8 +40,9 @@ def test_a_text_comes_back_whole(text: str, language: str) -> None:
     line = csv_line([text, 5], ["text", "count"], language).decode()
     ((found, figure),) = csv.reader(io.StringIO(line, newline=""), delimiter=";" if language == "de" else ",")
     assert figure == "5"
-    plain = " ".join(harmless(text).split())
-    assert " ".join(found.split()) == plain or "'" in found
+    # Breaks are spaces, and apostrophes come before what would be a formula.
+    wanted = harmless(re.sub("[\t\n\v\f\r\x85\u2028\u2029]+", " ", text))
+    assert found.replace("'", "") == wanted.replace("'", "")
 
 
 def test_figures_are_written_as_the_language_writes_them() -> None:
