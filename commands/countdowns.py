@@ -12,6 +12,7 @@ from commands.core.context import Services
 from commands.core.texts import translator
 from commands.requests.deals import deal_of
 from commands.requests.request_cards import until_text
+from commands.requests.rights import rights_of
 from commands.rules.wall_clock import instant
 from storage import buttons, leases, outbox, requests, teams
 from storage.frozen import frozen
@@ -85,10 +86,14 @@ def _renew(session: Session, services: Services, team: _Team, id: int) -> bool:
     workspace = teams.workspace(session, id=team.workspace_id)
     t = translator(workspace.language if workspace else "en")
     written = max(request.entered_at, team.before or request.entered_at)
-    words = until_text(deal, t, now)
+    rights = rights_of(session, deal)
+
+    def words(at: datetime) -> list[str]:
+        today = at.astimezone(deal.zone).date()
+        return [until_text(deal, t, at), *(t(right.says(today)) for right in rights)]
 
     def stale(card: Card) -> bool:
         fresh = card.shown_at > now - SHOWN_WITHIN
-        return fresh and words != until_text(deal, t, max(written, card.shown_at))
+        return fresh and words(now) != words(max(written, card.shown_at))
 
     return show_again(session, services, team.workspace_id, "request", id, cause=cause, only=stale)

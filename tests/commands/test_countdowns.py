@@ -8,6 +8,8 @@ from commands.countdowns import sweep
 from commands.requests import requests
 from storage import audit
 from tests.chat import Chat, Letter, Talker
+from tests.commands.posts.test_post_adding import ONE
+from tests.commands.requests.test_figure_asks import followed
 from tests.commands.scene import put_away
 
 
@@ -99,3 +101,15 @@ async def test_each_team_has_its_own_nine_and_its_own_language(chat: Chat, anna:
     assert await at(chat, 24, 13, 59) == []
     (edit,) = await at(chat, 24, 14)
     assert "(noch 6 Tage)" in chat.text(edit)
+
+
+async def test_rights_count_down_where_nothing_is_waited_for(chat: Chat, anna: Talker, dora: Talker) -> None:
+    await followed(chat, anna, dora, line=f"{ONE} usage=ads usage_until=2027-01-31")
+    chat.now = datetime(2027, 1, 5, 9, tzinfo=UTC)
+    await anna.says("/request show R1")
+    await sweep(chat.services)
+    await chat.deliver()
+    chat.now = datetime(2027, 1, 6, 8, tzinfo=UTC)
+    await sweep(chat.services)
+    (edit,) = chat.outbox("edit")
+    assert "Usage rights: until Sun 31 Jan 2027 (25 days left)" in chat.text(edit)
