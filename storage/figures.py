@@ -245,6 +245,8 @@ _NAMES = select(col(Measured.entity), _last_name(col(Measured.id))).where(
 
 def labels(session: Session, *, campaign_id: int, entities: Sequence[str]) -> dict[str, str]:
     """Give the names that things have on the last day they were measured."""
+    if not entities:
+        return {}
     rows = _rows(session, _NAMES, campaign_0=campaign_id, entities=list(entities))
     return {entity: name or entity for entity, name in rows}
 

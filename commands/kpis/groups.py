@@ -41,9 +41,7 @@ def grouped(reading: Reading, campaign: Campaign, span: Span, by: str) -> Groupe
     if by == DAYS:
         return _by_day(reading, span)
     rows = figures.by_entity(reading.session, span)
-    named = figures.labels(
-        reading.session, campaign_id=campaign.id, entities=[one.key for one in rows] if rows else []
-    )
+    named = figures.labels(reading.session, campaign_id=campaign.id, entities=[one.key for one in rows])
     if by == ADS:
         return Grouped(_added(rows, lambda one: one.key), named)
     if by == CREATORS:
