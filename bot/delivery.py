@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -27,6 +27,7 @@ from commands.digests.digest_texts import Texts
 from commands.kept_files import filled
 from storage import outbox, teams
 from storage.models import Delivery
+from storage.outbox import Text
 from storage.session import Session, StoreTrouble
 
 _log = structlog.get_logger()
@@ -75,7 +76,9 @@ class Courier:
 
     def __post_init__(self) -> None:
         self._ledger = Ledger(lambda: self.services.store)
-        self._texts, self._writing = Texts(self.services), asyncio.Lock()
+        self._texts = Texts(self.services)
+        self._blank: deque[tuple[Delivery, asyncio.Future[Start]]] = deque()
+        self._writer: asyncio.Task[None] | None = None
         self._slots: dict[str, asyncio.Semaphore] = {}
         self._busy: dict[str, set[str]] = defaultdict(set)  # chats of each platform
 
@@ -220,12 +223,34 @@ class Courier:
             _log.exception("delivery not settled", delivery=row.id)
 
     async def _written(self, row: Delivery) -> Start:
-        # One after the other, so that whatever else goes on never waits for more than one.
-        async with self._writing:
-            await asyncio.sleep(0)
-            if known := self._texts.known(row):
-                return Start(row, known)
-            return Start(row, await self.services.store.read(lambda session: self._texts.of(session, row)))
+        done: asyncio.Future[Start] = asyncio.get_running_loop().create_future()
+        self._blank.append((row, done))
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write_texts())
+        return await done
+
+    async def _write_texts(self) -> None:
+        """Write what waits for its text one after the other; whatever else goes on waits for one at most."""
+        while self._blank:
+            await self._write_text(*self._blank.popleft())
+
+    async def _write_text(self, row: Delivery, done: asyncio.Future[Start]) -> None:
+        if done.done():
+            return  # its delivery was cut off
+        try:
+            start = Start(row, await self._text(row))
+        except Exception as error:
+            if not done.done():
+                done.set_exception(error)
+        else:
+            if not done.done():
+                done.set_result(start)
+
+    async def _text(self, row: Delivery) -> Text | None:
+        if known := self._texts.known(row):
+            return known
+        await asyncio.sleep(0)
+        return await self.services.store.read(lambda session: self._texts.of(session, row))
 
     async def _handle(self, start: Start) -> None:
         row, began = start.row, await self._put(self._begin, start)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, exists
 from sqlalchemy import select as select_cells
-from sqlmodel import Session, col, delete, func, select, update
+from sqlmodel import Session, col, delete, select, update
 
 from storage.models import Button, Card, Form, Workspace
-from storage.prepared import Prepared, Shape
+from storage.prepared import Listed, Prepared, Shape
 from storage.upserts import insert_all_new, insert_or_change
 
 # Known to the day when it was last shown is enough, and spares most writes.
@@ -29,6 +28,9 @@ _OPEN = Prepared(
         col(Form.user_id) == bindparam("user_id"),
     )
 )
+_KNOWN = Listed(
+    lambda tokens: select_cells(col(Button.token), col(Button.shown_at)).where(col(Button.token).in_(tokens))
+)
 
 
 def remember(session: Session, rows: Mapping[str, Mapping[str, Any]], *, now: datetime) -> None:
@@ -36,8 +38,7 @@ def remember(session: Session, rows: Mapping[str, Mapping[str, Any]], *, now: da
 
     Values are the columns of Button.
     """
-    look = select(Button.token, Button.shown_at).where(col(Button.token).in_(list(rows)))
-    known = dict(session.exec(look).all())
+    known: dict[str, datetime] = dict(_KNOWN.rows(session, list(rows)))
     # In one order everywhere, so that two replicas that show the same buttons never wait for each other.
     new = [{"token": token, "shown_at": now, **rows[token]} for token in sorted(rows.keys() - known.keys())]
     insert_all_new(session, Button, new)
@@ -46,21 +47,10 @@ def remember(session: Session, rows: Mapping[str, Mapping[str, Any]], *, now: da
         session.exec(update(Button).where(col(Button.token).in_(stale)).values(shown_at=now))
 
 
-@cache
-def _fresh_ones(count: int) -> Prepared:
-    tokens: list[Any] = [bindparam(f"token_{number}") for number in range(count)]
-    return Prepared(
-        select_cells(func.count()).where(
-            col(Button.token).in_(tokens), col(Button.shown_at) >= bindparam("since")
-        )
-    )
-
-
 def stored(session: Session, tokens: Collection[str], *, now: datetime) -> bool:
     """Tell whether buttons are all there, and known as shown not long ago."""
-    named = {f"token_{number}": token for number, token in enumerate(tokens)}
-    ((count,),) = _fresh_ones(len(named)).rows(session, since=now - _FRESH, **named)
-    return bool(count == len(named))
+    known = dict(_KNOWN.rows(session, list(tokens)))
+    return known.keys() >= set(tokens) and all(now - shown_at <= _FRESH for shown_at in known.values())
 
 
 def find(session: Session, *, token: str) -> Button | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from sqlalchemy import bindparam, or_
 from sqlalchemy import select as select_cells
@@ -11,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from storage.frozen import frozen
 from storage.models import Chat, Workspace
+from storage.prepared import Listed
 
 
 @frozen
@@ -23,17 +23,19 @@ class Apart:
     timezone: str
 
 
-_APART = (
-    select_cells(
-        *(getattr(Chat, name) for name in ("workspace_id", "platform", "chat_id", "thread_id")),
-        *(getattr(Chat, name) for name in ("private", "paused_reason", "quiet")),
-        col(Workspace.timezone),
-    )
-    .join_from(Chat, Workspace, col(Workspace.id) == col(Chat.workspace_id))
-    .where(
-        col(Chat.platform).in_(bindparam("platforms", expanding=True)),
-        col(Chat.chat_id).in_(bindparam("chat_ids", expanding=True)),
-        or_(col(Chat.paused_reason) != "", col(Chat.private)),
+_APART = Listed(
+    lambda chat_ids: (
+        select_cells(
+            *(getattr(Chat, name) for name in ("workspace_id", "platform", "chat_id", "thread_id")),
+            *(getattr(Chat, name) for name in ("private", "paused_reason", "quiet")),
+            col(Workspace.timezone),
+        )
+        .join_from(Chat, Workspace, col(Workspace.id) == col(Chat.workspace_id))
+        .where(
+            col(Chat.platform) == bindparam("platform"),
+            col(Chat.chat_id).in_(chat_ids),
+            or_(col(Chat.paused_reason) != "", col(Chat.private)),
+        )
     )
 )
 
@@ -55,10 +57,9 @@ def apart(
     session: Session, *, platforms: Collection[str], chat_ids: Collection[str]
 ) -> dict[tuple[int, str, str, str], Apart]:
     """Give those of some chats that are paused or private, by workspace, platform, chat and thread."""
-    session.flush()
-    values = {"platforms": list(platforms), "chat_ids": list(chat_ids)}
-    rows: list[Any] = list(session.connection().execute(_APART, values))
-    return {tuple(row[:4]): Apart(*row[4:]) for row in rows}
+    named = list(chat_ids)
+    rows = [row for platform in platforms for row in _APART.rows(session, named, platform=platform)]
+    return {(row[0], row[1], row[2], row[3]): Apart(*row[4:]) for row in rows}
 
 
 def keep_quiet(session: Session, *, platform: str, user_id: str, quiet: str) -> Sequence[str]:

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, delete, select, update
 from storage import teams
 from storage.models import Campaign, Chat, Delivery, Digest, DigestRun, DigestTarget, Workspace
 from storage.outbox import QUIET
-from storage.prepared import Shape
+from storage.prepared import Listed, Shape
 from storage.types import UtcDateTime
 from storage.upserts import insert_chosen, insert_new
 
@@ -268,18 +268,25 @@ def soon(
 def occurred(session: Session, *, causes: Collection[str]) -> dict[str, Occurred]:
     """Give the occurrences that causes of messages name, for reading only."""
     named = {_named(cause): cause for cause in causes}
-    found = [_occurrence(cells) for cells in _rows_of(session, _occurred(), named)]
+    found = [_occurrence(cells) for cells in _rows_of(session, _OCCURRED, named)]
     return {cause: one for one in found if (cause := named.get((one.run.digest_id, one.run.due_at)))}
 
 
-@cache
-def _occurred() -> Any:
-    return _these(
+def _these(query: Any, ids: list[Any]) -> Any:
+    """Choose the runs of some digests between two moments."""
+    between = col(DigestRun.due_at).between(bindparam("first"), bindparam("last"))
+    return query.where(col(DigestRun.digest_id).in_(ids), between)
+
+
+_OCCURRED = Listed(
+    lambda ids: _these(
         select_cells(*(column for shape in _SHAPES for column in shape.columns))
         .join_from(DigestRun, Digest, col(Digest.id) == DigestRun.digest_id)
         .join(Campaign, col(Campaign.id) == Digest.campaign_id)
-        .join(Workspace, col(Workspace.id) == Digest.workspace_id)
+        .join(Workspace, col(Workspace.id) == Digest.workspace_id),
+        ids,
     )
+)
 
 
 def _occurrence(cells: Sequence[Any]) -> Occurred:
@@ -306,31 +313,29 @@ class Key(NamedTuple):
 def keys(session: Session, *, causes: Collection[str]) -> dict[str, Key]:
     """Give the keys of the occurrences that causes of messages name; not of those that were skipped."""
     named = {_named(cause): cause for cause in causes if f":{_SKIPPED}" not in cause}
-    found = [(id, Key(*key)) for id, *key in _rows_of(session, _keys(), named)]
+    found = [(id, Key(*key)) for id, *key in _rows_of(session, _KEYS, named)]
     return {cause: key for id, key in found if (cause := named.get((id, key.due_at)))}
 
 
-@cache
-def _keys() -> Any:
-    columns: list[Any] = [DigestRun.digest_id, *(getattr(Digest, name) for name in Key._fields[:3])]
-    columns.append(cast(Digest.content, Text))
-    columns += [getattr(DigestRun, name) for name in Key._fields[4:]]
-    return _these(select_cells(*columns).join_from(DigestRun, Digest, col(Digest.id) == DigestRun.digest_id))
-
-
-def _these(query: Any) -> Any:
-    return query.where(
-        col(DigestRun.digest_id).in_(bindparam("ids", expanding=True)),
-        col(DigestRun.due_at).in_(bindparam("moments", type_=UtcDateTime, expanding=True)),
+_KEYS = Listed(
+    lambda ids: _these(
+        select_cells(
+            col(DigestRun.digest_id),
+            *(getattr(Digest, name) for name in Key._fields[:3]),
+            cast(Digest.content, Text),
+            *(getattr(DigestRun, name) for name in Key._fields[4:]),
+        ).join_from(DigestRun, Digest, col(Digest.id) == DigestRun.digest_id),
+        ids,
     )
+)
 
 
-def _rows_of(session: Session, query: Any, named: Collection[tuple[int, datetime]]) -> Iterable[Any]:
-    """Give a row of each of some occurrences, and perhaps of others with the same digests and moments."""
+def _rows_of(session: Session, query: Listed, named: Collection[tuple[int, datetime]]) -> Iterable[Any]:
+    """Give a row of each of some occurrences, and perhaps of others of the same digests between them."""
     if not named:
         return ()
     ids, moments = zip(*named, strict=True)
-    return session.connection().execute(query, {"ids": list(set(ids)), "moments": list(set(moments))})
+    return query.rows(session, list(set(ids)), first=min(moments), last=max(moments))
 
 
 def _named(cause: str) -> tuple[int, datetime]:

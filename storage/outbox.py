@@ -7,14 +7,14 @@ somebody to let it out.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+from sqlalchemy import ColumnElement, bindparam, cast, literal, or_
 from sqlalchemy import Text as SqlText
-from sqlalchemy import bindparam, cast, literal, or_
 from sqlalchemy import select as select_cells
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select, update
@@ -22,7 +22,7 @@ from sqlmodel import Session, col, func, select, update
 from storage import buttons
 from storage.frozen import frozen
 from storage.models import Card, Delivery
-from storage.prepared import Shape
+from storage.prepared import Listed, Prepared, Shape
 from storage.types import UtcDateTime
 from storage.upserts import insert_chosen, insert_new
 
@@ -33,36 +33,58 @@ TEXT = "text"
 _SAME = {"workspace_id", "cause", "platform", "chat_id", "thread_id", "language"}
 _KEY = 12  # of random characters, and the number of a row after them
 OPEN = ("waiting", "leased", "sending")
+_Query = tuple[Prepared, Listed]
 
 # What every message needs; to build these statements takes longer than to run them.
 _DELIVERY = Shape(Delivery)
-_THESE = col(Delivery.id).in_(bindparam("ids", expanding=True))
-_FREE = (
-    select_cells(*_DELIVERY.columns)
-    .where(_THESE, col(Delivery.state) == "waiting")
-    .with_for_update(skip_locked=True)
-)
-_LEASED = update(Delivery).where(_THESE).values(state="leased", lease_until=bindparam("until"))
-_BEGUN = (
-    update(Delivery)
-    .where(_THESE, col(Delivery.state) == "leased", col(Delivery.lease_until) >= bindparam("now"))
-    .values(
-        state="sending", sending_at=bindparam("now"), lease_until=None, attempts=col(Delivery.attempts) + 1
+_FREE = Listed(
+    lambda ids: (
+        select_cells(*_DELIVERY.columns)
+        .where(col(Delivery.id).in_(ids), col(Delivery.state) == "waiting")
+        .with_for_update(skip_locked=True)
     )
-    .returning(col(Delivery.id))
 )
-_ARRIVED = (
+_LEASED = Listed(
+    lambda ids: (
+        update(Delivery)
+        .where(col(Delivery.id).in_(ids))
+        .values(state="leased", lease_until=bindparam("until"))
+        .returning(col(Delivery.id))
+    )
+)
+_BEGUN = Listed(
+    lambda ids: (
+        update(Delivery)
+        .where(
+            col(Delivery.id).in_(ids),
+            col(Delivery.state) == "leased",
+            col(Delivery.lease_until) >= bindparam("now"),
+        )
+        .values(
+            state="sending",
+            sending_at=bindparam("now"),
+            lease_until=None,
+            attempts=col(Delivery.attempts) + 1,
+        )
+        .returning(col(Delivery.id))
+    )
+)
+_ARRIVED = Prepared(
     update(Delivery)
     .where(col(Delivery.id) == bindparam("row_id"))
     .values(
         state="sent",
         done_at=bindparam("now"),
         error="",
-        message_id=bindparam("message_id"),
-        link=bindparam("link"),
+        message_id=bindparam("new_message_id"),
+        link=bindparam("new_link"),
     )
 )
-_TEXTS = select_cells(col(Delivery.id), col(Delivery.payload), col(Delivery.nonce)).where(_THESE)
+_TEXTS = Listed(
+    lambda ids: select_cells(col(Delivery.id), col(Delivery.payload), col(Delivery.nonce)).where(
+        col(Delivery.id).in_(ids)
+    )
+)
 
 
 @frozen
@@ -101,11 +123,11 @@ def fill(session: Session, texts: Sequence[Text], *, now: datetime) -> None:
         # Before the text, for what stands beside is queued where there was none yet.
         for part, payload in text.beside.items():
             execute(beside, {"of": text.cause, "beside": part, "other": payload, "now": now, **key})
-    execute(write, [{"of": text.cause, "text": text.payload, **key} for text in texts])
+    write.write_each(session, [{"of": text.cause, "text": text.payload, **key} for text in texts])
 
 
 @cache
-def _filling(dialect: str) -> tuple[Any, Any]:
+def _filling(dialect: str) -> tuple[Prepared, Any]:
     """Make the statements of ``fill``; to build them takes longer than to run them."""
     blank = (
         col(Delivery.cause) == bindparam("of"),
@@ -124,7 +146,7 @@ def _filling(dialect: str) -> tuple[Any, Any]:
         "created_at": now,
     }
     write = update(Delivery).where(*blank).values(payload=bindparam("text", type_=SqlText), nonce=nonce)
-    return write, insert_chosen(dialect, Delivery, select(Delivery.id).where(*blank), values)
+    return Prepared(write), insert_chosen(dialect, Delivery, select(Delivery.id).where(*blank), values)
 
 
 def blank(session: Session, *, cause: str, platform: str, chat_id: str, thread_id: str) -> Delivery | None:
@@ -149,8 +171,7 @@ def fill_one(session: Session, row: Delivery, text: Text, *, now: datetime) -> N
 
 def texts(session: Session, *, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
     """Give the texts of messages as they are to be sent, each with its key."""
-    rows = session.connection().execute(_TEXTS, {"ids": ids})
-    return {id: (payload, nonce) for id, payload, nonce in rows}
+    return {id: (payload, nonce) for id, payload, nonce in _TEXTS.rows(session, ids)}
 
 
 def put_edit(session: Session, card: Card, *, cause: str, payload: str, now: datetime) -> None:
@@ -190,37 +211,40 @@ def ready(
     ``besides`` are chats that must rest.
     """
     values = {"platform": platform, "now": now, "most": limit * 4}
-    leading, beside = _ready()
-    found = _one_a_chat(_waiting(session, leading, values, besides), {}, limit)
+    found = _one_a_chat(_waiting(session, _LEADING, values, besides), {}, limit)
     if len(found) < limit:
-        found = _one_a_chat(_waiting(session, beside, values, besides), found, limit)
+        found = _one_a_chat(_waiting(session, _BESIDE, values, besides), found, limit)
     return list(found.values())
 
 
 def _waiting(
-    session: Session, query: Any, values: Mapping[str, Any], besides: Collection[str]
+    session: Session, query: _Query, values: Mapping[str, Any], besides: Collection[str]
 ) -> Sequence[Any]:
-    execute = session.connection().execute
-    rows = execute(query, {**values, "besides": []}).all()
-    fit = [row for row in rows if row.chat_id not in besides]
+    every, besides_some = query
+    rows = every.rows(session, **values)
+    fit = [row for row in rows if row[1] not in besides]
     # To name hundreds of chats in the query takes longer, and they are seldom in the way.
     in_the_way = len(rows) == values["most"] and len(fit) * 2 < len(rows)
-    return execute(query, {**values, "besides": list(besides)}).all() if in_the_way else fit
+    return besides_some.rows(session, list(besides), **values) if in_the_way else fit
 
 
-@cache
-def _ready() -> tuple[Any, Any]:
-    """Make the statements of ``ready``: for texts and changed cards, and for what stands beside a text."""
-    waiting = (
-        select(Delivery.id, Delivery.chat_id, Delivery.action)
-        .where(col(Delivery.platform) == bindparam("platform"), col(Delivery.state) == "waiting")
-        .where(col(Delivery.due_at) <= bindparam("now"))
-        .where(col(Delivery.chat_id).not_in(bindparam("besides", expanding=True)))
-        .order_by(col(Delivery.due_at), col(Delivery.id))
-        .limit(bindparam("most"))
-    )
-    leads = (col(Delivery.part) == TEXT) | (col(Delivery.action) == "edit")
-    return waiting.where(leads), waiting.where(~leads, ~_text_is_open())
+def _ready(waits: Callable[[], ColumnElement[bool]]) -> _Query:
+    """Make the statements for what waits in a certain way, anywhere and besides some chats."""
+
+    def waiting(*besides: ColumnElement[bool]) -> Any:
+        return (
+            select_cells(col(Delivery.id), col(Delivery.chat_id), col(Delivery.action))
+            .where(col(Delivery.platform) == bindparam("platform"), col(Delivery.state) == "waiting")
+            .where(col(Delivery.due_at) <= bindparam("now"), waits(), *besides)
+            .order_by(col(Delivery.due_at), col(Delivery.id))
+            .limit(bindparam("most"))
+        )
+
+    return Prepared(waiting()), Listed(lambda chats: waiting(col(Delivery.chat_id).not_in(chats)))
+
+
+def _leads() -> ColumnElement[bool]:
+    return or_(col(Delivery.part) == TEXT, col(Delivery.action) == "edit")
 
 
 def _one_a_chat(rows: Iterable[Any], found: dict[str, int], limit: int) -> dict[str, int]:
@@ -246,35 +270,38 @@ def _text_is_open() -> Any:
             text.chat_id == Delivery.chat_id,
             text.thread_id == Delivery.thread_id,
             text.part == TEXT,
-            col(text.state).in_(OPEN),
+            # A list would not go with what is prepared.
+            or_(*(col(text.state) == state for state in OPEN)),
         )
         .exists()
     )
 
 
+# Texts and changed cards, and what stands beside a text.
+_LEADING = _ready(_leads)
+_BESIDE = _ready(lambda: ~_leads() & ~_text_is_open())
+
+
 def claim(session: Session, *, ids: Sequence[int], now: datetime) -> list[Delivery]:
     """Lease rows in the given order; what somebody else has taken meanwhile is left out."""
-    execute = session.connection().execute
-    rows = [_DELIVERY.of(cells) for cells in execute(_FREE, {"ids": ids})]
-    execute(_LEASED, {"ids": [row.id for row in rows], "until": now + LEASE})
+    rows = [_DELIVERY.of(cells) for cells in _FREE.rows(session, ids)]
+    _LEASED.rows(session, [row.id for row in rows], until=now + LEASE)
     places = {id: place for place, id in enumerate(ids)}
     return sorted(rows, key=lambda row: places[row.id])
 
 
 def begin(session: Session, *, ids: Sequence[int], now: datetime) -> set[int]:
     """Mark leased rows as being sent, before their requests go out; give those that were not dropped."""
-    return set(session.connection().execute(_BEGUN, {"ids": ids, "now": now}).scalars())
+    return {id for (id,) in _BEGUN.rows(session, ids, now=now)}
 
 
 def arrived(session: Session, rows: Sequence[Mapping[str, Any]], *, now: datetime) -> None:
     """Write that messages are there: a fact, whoever reports it. Rows name id, message and link."""
-    session.connection().execute(
-        _ARRIVED,
-        [
-            {"row_id": row["id"], "message_id": row["message_id"], "link": row["link"], "now": now}
-            for row in rows
-        ],
-    )
+    new = [
+        {"row_id": row["id"], "new_message_id": row["message_id"], "new_link": row["link"], "now": now}
+        for row in rows
+    ]
+    _ARRIVED.write_each(session, new)
 
 
 def finish(

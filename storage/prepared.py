@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from typing import Any, ClassVar, Generic, TypeVar
 
-from sqlalchemy import JSON, Date, Executable, inspect
+from sqlalchemy import JSON, Date, Executable, bindparam, inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapper, configure_mappers
 from sqlalchemy.orm.attributes import instance_state, manager_of_class
@@ -28,7 +28,7 @@ class _Compiled:
         made = statement.compile(dialect=dialect)
         self._sql: str = made.string
         self._order: Sequence[str] | None = made.positiontup if made.positional else None
-        self._dialect, self._columns = dialect, tuple(statement.selected_columns)
+        self._dialect, self._columns = dialect, tuple(statement.exported_columns)
         ways = {
             name: _once(bind.type, bind.type.dialect_impl(dialect).bind_processor(dialect))
             for bind, name in made.bind_names.items()
@@ -37,15 +37,21 @@ class _Compiled:
         self._ways_in: list[tuple[str, Convert]] = [(name, way) for name, way in ways.items() if way]
         self._ways_out: list[tuple[int, Convert]] | None = None
 
-    def run(self, raw: Any, values: dict[str, Any]) -> list[Any]:
-        """Run it on the driver's connection."""
+    def _travelling(self, values: dict[str, Any]) -> Any:
+        """Give values as the driver takes them."""
         if self._written:
             values |= self._written
         for name, convert in self._ways_in:
             values[name] = convert(values[name])
-        cursor = raw.execute(
-            self._sql, values if self._order is None else [values[name] for name in self._order]
-        )
+        return values if self._order is None else [values[name] for name in self._order]
+
+    def run_each(self, raw: Any, rows: Sequence[dict[str, Any]]) -> None:
+        """Run it on the driver's connection once for each of some rows of values."""
+        raw.cursor().executemany(self._sql, [self._travelling(values) for values in rows])
+
+    def run(self, raw: Any, values: dict[str, Any]) -> list[Any]:
+        """Run it on the driver's connection."""
+        cursor = raw.execute(self._sql, self._travelling(values))
         rows: list[Any] = cursor.fetchall()
         if self._ways_out is None:
             self._ways_out = self._found_out(cursor.description)
@@ -98,6 +104,14 @@ class Prepared:
 
     def rows(self, session: Session, **values: Any) -> list[Any]:
         """Give the rows in the session's transaction, what is pending there included."""
+        found: list[Any] = self._on_driver(session, lambda compiled, raw: compiled.run(raw, values))
+        return found
+
+    def write_each(self, session: Session, rows: Sequence[dict[str, Any]]) -> None:
+        """Run a writing statement once for each of some rows of values, in the session's transaction."""
+        self._on_driver(session, lambda compiled, raw: compiled.run_each(raw, rows))
+
+    def _on_driver(self, session: Session, run: Callable[[_Compiled, Any], Any]) -> Any:
         raw = getattr(session, "raw", None)
         if raw is None:
             session.flush()
@@ -105,7 +119,7 @@ class Prepared:
         dialect: Any = session.get_bind().dialect
         compiled = self._compiled.get(dialect.name) or self._compile(dialect)
         try:
-            return compiled.run(raw, values)
+            return run(compiled, raw)
         except dialect.dbapi.Error as error:
             # The values stay out of it: they may be what people wrote.
             base = dialect.dbapi.Error
@@ -114,6 +128,33 @@ class Prepared:
     def _compile(self, dialect: Any) -> _Compiled:
         made = self._compiled[dialect.name] = _Compiled(self._statement, dialect)
         return made
+
+
+class Listed:
+    """A statement about some of many things: prepared for two, four, eight and so on of them.
+
+    ``make`` gets the places for what tells them, and gives the statement.
+    """
+
+    def __init__(self, make: Callable[[list[Any]], Executable]) -> None:
+        self._make = make
+        self._sizes: dict[int, Prepared] = {}
+
+    def rows(self, session: Session, some: Sequence[Any], **values: Any) -> list[Any]:
+        """Give the rows as ``Prepared`` does; none for nothing."""
+        if not some:
+            return []
+        size = 1 << (len(some) - 1).bit_length()
+        if size not in self._sizes:
+            self._sizes[size] = Prepared(self._make([bindparam(_place(at)) for at in range(size)]))
+        # The places that are left name the first one again, which changes nothing.
+        filled = [*some, *[some[0]] * (size - len(some))]
+        named = {_place(at): value for at, value in enumerate(filled)}
+        return self._sizes[size].rows(session, **values, **named)
+
+
+def _place(at: int) -> str:
+    return f"of_{at}"
 
 
 class Shape(Generic[M]):

@@ -43,7 +43,7 @@ def why_text(reading: Reading, report: Report) -> str:
     if line is None or not _moved(line) or report.compared is None:
         return ""
     t, periods = reading.t, (report.period, report.compared)
-    found = split_change(reading, report.campaign, line.kpi, periods)
+    found = split_change(reading, report.campaign, line.kpi, periods, sums=report.sums)
     change = f"{t(line.kpi.label)} {format_change(line.change, t)}"
     return "\n".join(filter(None, (change, largest_text(t, report.campaign, found))))
 

@@ -114,11 +114,16 @@ async def why(
 
 
 def split_change(
-    reading: Reading, campaign: Campaign, kpi: Kpi, periods: tuple[Period, Period], by: str = ADS
+    reading: Reading,
+    campaign: Campaign,
+    kpi: Kpi,
+    periods: tuple[Period, Period],
+    by: str = ADS,
+    sums: Sequence[Sums] = (),
 ) -> Change:
-    """Split what a KPI changed from the second period to the first."""
+    """Split what a KPI changed from the second period to the first; ``sums`` are theirs, where known."""
     now, then = (Span(campaign.id, one.start, one.end) for one in periods)
-    total, before = figures.sums(reading.session, now, then)
+    total, before = sums or figures.sums(reading.session, now, then)
     new, old = grouped(reading, campaign, now, by), grouped(reading, campaign, then, by)
     halves = [
         ({key: one.values for key, one in group.sums.items()}, whole.values)

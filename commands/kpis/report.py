@@ -102,7 +102,7 @@ class Report:
 
     ``other`` is the campaign it is compared with, where that is not the campaign itself; ``drawn`` holds what
     a chart may show, by measure and day. With ``against`` there is no other period. ``emv`` are the rates
-    that count, where EMV is on.
+    that count, where EMV is on; ``sums`` what its lines are computed from, those compared with last.
     """
 
     campaign: Campaign
@@ -122,6 +122,7 @@ class Report:
     kinds: Kinds | None = None
     posts: Sequence[Public] = ()
     emv: EmvRates | None = None
+    sums: tuple[Sums, ...] = ()
 
 
 def build(
@@ -138,9 +139,9 @@ def build(
     earlier = [_span(other or campaign, compared)] if compared else []
     now, total, *older = figures.sums(reading.session, span, in_flight(campaign, reading.today), *earlier)
     before = _before(older[0] if older else Sums({}, 0), against)
-    best_by, best = _best(reading, span)
     posts = performing.public(reading.session, campaign_id=campaign.id)
     fresh = figures.freshness(reading.session, campaign_id=campaign.id)
+    best_by, best = _best(reading, span, fresh)
     spent, paced = _pacing(campaign, total, reading.today)
     return Report(
         campaign=campaign,
@@ -160,6 +161,7 @@ def build(
         kinds=kinds_of(reading.session, span, now, fresh, posts),
         posts=posts,
         emv=emv.current(reading.session, workspace_id=campaign.workspace_id) if posts else None,
+        sums=(now, *older),
     )
 
 
@@ -214,8 +216,12 @@ def _lines(now: Sums, before: Before, targets: dict[str, float], *, same_money: 
     return tuple(lines)
 
 
-def _best(reading: Reading, span: Span) -> tuple[Kpi, tuple[tuple[str, Decimal], ...]]:
-    for key in ("views", "impressions", "spend"):
+def _best(
+    reading: Reading, span: Span, fresh: Freshness | None
+) -> tuple[Kpi, tuple[tuple[str, Decimal], ...]]:
+    # What is written by hand is of no ad.
+    of_ads = fresh is not None and any(source != figures.MANUAL for source in fresh.sources)
+    for key in ("views", "impressions", "spend") if of_ads else ():
         if found := figures.best(reading.session, span, key, most=_BEST):
             return BY_KEY[key], tuple((name, Decimal(value)) for name, value in found if value)
     return BY_KEY["views"], ()

@@ -253,10 +253,10 @@ def sources_text(
     """Name where the figures come from; nothing where there are none."""
     if fresh is None:
         return ""
-    if fed is None:
+    if fed is None and "ads_export" in fresh.sources:
         fed = matches.fed(reading.session, campaign_id=campaign_id)
     return ", ".join(
-        reading.t(SOURCES.get(name, name)) for name in _sources(reading, fresh, fed, campaign_id)
+        reading.t(SOURCES.get(name, name)) for name in _sources(reading, fresh, fed or (), campaign_id)
     )
 
 

@@ -5,23 +5,26 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import bindparam, literal, select
+from sqlalchemy import bindparam, literal, select, update
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, col
 
 from storage import campaigns
 from storage.models import Campaign, Workspace
-from storage.prepared import Prepared, Shape
+from storage.prepared import Listed, Prepared, Shape
 from storage.session import Store
 from tests.storage.seeds import team
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 SHAPE = Shape(Campaign)
+BY_ID = Listed(
+    lambda ids: select(col(Campaign.name)).where(col(Campaign.id).in_(ids)).order_by(col(Campaign.id))
+)
 NAMED = Prepared(select(*SHAPE.columns).where(col(Campaign.name) == bindparam("name")))
 FIRST = """
 from sqlalchemy import literal
@@ -88,12 +91,59 @@ def test_lists_and_tables_come_as_they_were_stored(store: Store) -> None:
     assert store.write_now(work) == [{}, {"acceptance": 5}]
 
 
+@pytest.mark.parametrize("wanted", [[], [1], [2, 1], [1, 2, 3], [3, 5, 1, 2, 4], [4, 99]])
+def test_some_of_many_are_found_whatever_their_number(store: Store, wanted: list[int]) -> None:
+    def work(session: Session) -> None:
+        workspace = team(session)
+        for name in "abcde":
+            campaigns.add(session, workspace, now=NOW, name=name, currency="EUR")
+
+    store.write_now(work)
+    found = store.read_now(lambda session: [name for (name,) in BY_ID.rows(session, wanted)])
+    assert found == ["abcde"[id - 1] for id in sorted(wanted) if id <= 5]
+
+
+RENAMED = Prepared(
+    update(Campaign)
+    .where(col(Campaign.id) == bindparam("which"))
+    .values(name=bindparam("new_name"), updated_at=bindparam("now"), state="planned")
+)
+
+
+def test_a_writing_statement_runs_once_for_each_row(store: Store) -> None:
+    store.write_now(glow)
+    later = NOW + timedelta(days=1)
+    news = [{"which": 1, "new_name": name, "now": later} for name in ("First", "Second")]
+    store.write_now(lambda session: RENAMED.write_each(session, news))
+    found = store.read_now(lambda session: session.get_one(Campaign, 1))
+    assert (found.name, found.updated_at, found.state) == ("Second", later, "planned")
+
+
+def test_what_was_written_goes_with_its_transaction(store: Store) -> None:
+    store.write_now(glow)
+
+    def work(session: Session) -> None:
+        RENAMED.write_each(session, [{"which": 1, "new_name": "New", "now": NOW}])
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        store.write_now(work)
+    assert store.read_now(lambda session: session.get_one(Campaign, 1)).name == "Glow"
+
+
 def test_errors_show_no_values(store: Store) -> None:
     nonsense = col(Campaign.name).op("nonsense")(bindparam("name"))
     wrong = Prepared(select(literal("secret words")).where(nonsense))
     with pytest.raises(DBAPIError) as caught:
         store.read_now(lambda session: wrong.rows(session, name="secret name"))
     assert "secret" not in str(caught.value)
+    if store.sqlite:
+        # PostgreSQL's own words name the row, and nothing here writes them down.
+        store.write_now(glow)
+        blank = {"which": 1, "new_name": "secret name", "now": None}
+        with pytest.raises(DBAPIError) as caught:
+            store.write_now(lambda session: RENAMED.write_each(session, [blank]))
+        assert "secret" not in str(caught.value)
 
 
 def test_the_first_thing_a_process_does_may_be_this() -> None:
