@@ -61,6 +61,7 @@ async def scene(chat: Chat, pages: Pages, anna: Talker) -> Scene:
 
 async def test_it_shows_a_campaigns_figures_its_days_and_its_creators(scene: Scene) -> None:
     await scene.anna.says("/kpi target C1 views 10k")
+    await scene.anna.says("/kpi target C1 cpm 10")
     page = await scene.browser().opens(await link(scene.anna))
     assert page.status == 200
     for part in (
@@ -70,6 +71,7 @@ async def test_it_shows_a_campaigns_figures_its_days_and_its_creators(scene: Sce
         "Spend€17.00+21.43%",
         "Sun 22 Nov 20261,200500",
         "7,700 of 10.0K (77.00%)",
+        "€2.07 of at most €10.00 (20.67%)",
         "€31.00 of €100.00 spent",
         "@dora",
         "figures through Sun 22 Nov 2026",
