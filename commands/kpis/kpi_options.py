@@ -240,8 +240,8 @@ def read_target(text: str, kpi: Kpi, currency: str) -> Decimal:
     if kpi.unit is Unit.COUNT and "%" in text:
         raise UserError(
             msg(
-                "{kpi} is counted and has no percentage. Write a number such as 5000, or name a ratio: CTR, "
-                "ER by views or CVR by clicks.",
+                "{kpi}: this is counted and has no percentage. Write a number such as 5000, or name a ratio: "
+                "CTR, ER by views or CVR by clicks.",
                 kpi=msg(kpi.label),
             )
         )
