@@ -252,7 +252,7 @@ def build(
     services.wake = courier.wake
     dispatcher = Dispatcher(registry(), services)
     ahead = Ahead(services, lambda: [name for name, speaker in speakers.items() if speaker.leads])
-    jobs = {"pictures": (1.0, ahead.step), "figures": (15.0, reading.step)}
+    jobs = {"pictures": (1.0, ahead.step), "figures": (3.0, reading.step)}
     scheduler = Scheduler(_jobs(services, settings) | jobs)
     app = App(settings, services, dispatcher, adapters, courier, scheduler, posts, market, business, reading)
     app.pacers, app.speakers = pacers, speakers

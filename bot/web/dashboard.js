@@ -94,13 +94,11 @@
 
   function read(index) {
     const readout = found("readout");
-    at = index ?? null;
-    if (at === null || given.labels[at] === undefined) {
-      readout.textContent = "\u00a0";
-      return;
-    }
-    const said = given.series.map((one) => `${one.name} ${one.texts[at]}`);
-    readout.textContent = `${given.labels[at]}: ${said.join(" · ")}`;
+    at = given.labels[index] === undefined ? null : index;
+    // Where nobody points, the newest day is told.
+    const told = at ?? given.labels.length - 1;
+    const said = given.series.map((one) => `${one.name} ${one.texts[told]}`);
+    readout.textContent = `${given.labels[told]}: ${said.join(" · ")}`;
   }
 
   function draw() {

@@ -93,16 +93,20 @@ def _small_line(days: Sequence[float | None]) -> Html | None:
         return None
     top = max(known) or 1
     step = _WIDE / (len(days) - 1)
-    moves, drawing = [], False
+    runs: list[list[tuple[float, float]]] = [[]]
     for at, value in enumerate(days):
         if value is not None:
-            height = _HIGH - 2 - max(value, 0) / top * (_HIGH - 4)
-            moves.append(f"{'L' if drawing else 'M'}{at * step:.1f} {height:.1f}")
-        drawing = value is not None
-    path = tag("path", d="".join(moves), fill="none", vector_effect="non-scaling-stroke")
+            runs[-1].append((at * step, _HIGH - 2 - max(value, 0) / top * (_HIGH - 4)))
+        elif runs[-1]:
+            runs.append([])
+    drawn = [(run[0][0], "L".join(f"{x:.1f} {y:.1f}" for x, y in run)) for run in runs if run]
+    # What lies below it shows that it stands on zero.
+    below = "".join(f"M{start:.1f} {_HIGH}L{line}V{_HIGH}Z" for start, line in drawn)
+    line = "".join(f"M{line}" for _, line in drawn)
     return tag(
         "svg",
-        path,
+        tag("path", d=below, class_="below"),
+        tag("path", d=line, fill="none", vector_effect="non-scaling-stroke"),
         viewBox=f"0 0 {_WIDE} {_HIGH}",
         preserveAspectRatio="none",
         class_="line",
@@ -239,7 +243,7 @@ def _foot(shown: Dashboard) -> Html | None:
     if not shown.total:
         return None
     name, value = shown.total
-    rest = [tag("td") for _ in shown.heads[2:]]
+    rest = [tag("td", class_=side) for side in _SIDES[2 : len(shown.heads)]]
     return tag(
         "tfoot", tag("tr", tag("th", name, scope="row"), tag("td", value, class_="right strong"), *rest)
     )

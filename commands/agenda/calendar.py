@@ -61,7 +61,7 @@ class _Span:
     N_("Who posts what when, across campaigns"),
     role=Role.VIEWER,
     options=_OPTIONS,
-    example="/calendar month=december",
+    example=N_("/calendar month=december"),
 )
 async def calendar(context: Context, **asked: Any) -> Reply:
     """Show the dates of five weeks from this one on, or of the days that are asked for."""

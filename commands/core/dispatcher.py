@@ -291,7 +291,7 @@ class Dispatcher:
 
     def _wrong(self, context: Context, command: Command, error: UserError) -> Reply:
         t = context.t
-        example = t("For example: {example}", example=command.example) if command.example else ""
+        example = t("For example: {example}", example=t(command.example)) if command.example else ""
         return Reply(text=t(error.message), note=example, failed=True, private=True)
 
     def _choice(

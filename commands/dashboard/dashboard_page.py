@@ -319,7 +319,11 @@ def _target(t: Translator, one: Progress, currency: str) -> Meter | None:
     if share is None:
         return None
     value, target = (format_kpi(one.kpi, each, t=t, currency=currency) for each in (one.value, one.target))
-    text = t("{value} of {target} ({share})", value=value, target=target, share=t.percent(share))
+    named = {"value": value, "target": target, "share": t.percent(share)}
+    if one.kpi.better == "lower":
+        # Its bar shows how much of a limit is used, and not how near a goal is.
+        return Meter(t(one.kpi.label), t("{value} of at most {target} ({share})", **named), float(share))
+    text = t("{value} of {target} ({share})", **named)
     return Meter(t(one.kpi.label), text, float(share))
 
 

@@ -49,7 +49,7 @@ class KpisOption(Plain):
         Option("sections", Parsed(parse_sections), N_("Such as figures,pacing, or all")),
         Option("kpis", KpisOption(), N_("Such as spend,views,cpm, or all")),
     ),
-    example="/digest content D1 sections=figures,why kpis=spend,views",
+    example=N_("/digest content D1 sections=figures,why kpis=spend,views"),
 )
 async def content(
     context: Context,

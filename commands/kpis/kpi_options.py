@@ -237,6 +237,14 @@ def read_logged(text: str, kpi: Kpi, currency: str) -> int:
 
 def read_target(text: str, kpi: Kpi, currency: str) -> Decimal:
     """Read a target in the KPI's unit: minor units with fractions, a ratio, seconds, a factor, a count."""
+    if kpi.unit is Unit.COUNT and "%" in text:
+        raise UserError(
+            msg(
+                "{kpi}: this is counted and has no percentage. Write a number such as 5000, or name a ratio: "
+                "CTR, ER by views or CVR by clicks.",
+                kpi=msg(kpi.label),
+            )
+        )
     return _READERS[kpi.unit](text, currency)
 
 

@@ -50,7 +50,7 @@ _QUICK = (("7d", N_("7 days")), ("28d", N_("28 days")), ("flight", N_("Flight"))
         PERIOD,
         COMPARE,
     ),
-    example='/kpi show C1 period="last week"',
+    example=N_('/kpi show C1 period="last week"'),
 )
 async def show(
     context: Context, *, campaign: int, period: str = "", compare: Comparison | None = None
@@ -110,7 +110,7 @@ def _buttons(context: Context, campaign: Campaign, span: Period) -> tuple[Button
         ),
         Option("day", DayOption(), N_("Day; without it yesterday")),
     ),
-    example="/kpi log C1 views 12500 day=yesterday",
+    example=N_("/kpi log C1 views 12500 day=yesterday"),
 )
 async def log(context: Context, *, campaign: int, kpi: Kpi, value: str, day: date | None = None) -> Reply:
     """Write one measured figure of one day down; a file's figure for that day goes before it."""
@@ -213,7 +213,7 @@ def _logged(
             question=N_("What shall it reach? For example 1M, 4.50 € or 2.5 %."),
         ),
     ),
-    example="/kpi target C1 views 1M",
+    example=N_("/kpi target C1 views 1M"),
 )
 async def target(context: Context, *, campaign: int, kpi: Kpi, value: str) -> Reply:
     """Set or remove a campaign's target for a KPI."""

@@ -117,6 +117,7 @@ class Report:
     best_by: Kpi
     fresh: Freshness | None
     days_with_figures: int
+    days_before: int
     drawn: Mapping[str, Mapping[date, int | None]]
     against: Against | None = None
     kinds: Kinds | None = None
@@ -156,6 +157,7 @@ def build(
         best_by=best_by,
         fresh=fresh,
         days_with_figures=now.days,
+        days_before=older[0].days if older else 0,
         drawn=_drawn(reading, span),
         against=against,
         kinds=kinds_of(reading.session, span, now, fresh, posts),

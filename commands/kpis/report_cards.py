@@ -112,14 +112,17 @@ def period_text(t: Translator, period: Period) -> str:
 
 
 def gaps_text(t: Translator, report: Report) -> str:
-    """Say of which days there are no figures."""
-    if not report.days_with_figures:
+    """Say of how many days there are figures, where not of all, and of how many of those compared with."""
+    found, before = report.days_with_figures, report.days_before
+    if not found:
         return t("There are no figures for this period.")
-    if report.days_with_figures < report.period.days:
-        return t(
-            "Figures for {count} of {days} days.", count=report.days_with_figures, days=report.period.days
-        )
-    return ""
+    days = report.period.days
+    wanted = report.compared.days if report.compared and report.other is None else 0
+    lines = [t("Figures for {count} of {days} days.", count=found, days=days)] if found < days else []
+    if 0 < before < wanted:
+        # Their sums are no whole ones, so what they changed to says little.
+        lines.append(t("Before, figures for {count} of {days} days.", count=before, days=wanted))
+    return "\n".join(lines)
 
 
 def _table(t: Translator, report: Report) -> Table:

@@ -17,7 +17,7 @@ from commands.kpis.ranking import HASHTAGS, SOUNDS
 from commands.options import Choice, Parsed
 from commands.rules.names import fold
 from commands.rules.plain import excerpt
-from commands.rules.tags import parse_country
+from commands.rules.tags import country_name, parse_country
 from commands.rules.trends import Trend, Use
 from commands.rules.trends import trends as ranked
 from commands.tiktok.access import token_for
@@ -162,10 +162,10 @@ def _uses(reading: Reading, post: Used, wanted: _Wanted) -> list[Use]:
 def _read_text(reading: Reading, row: TrendList) -> str:
     t = reading.t
     said = t.plural(
-        "TikTok's trending hashtags in {country} over {count} day, read {moment}",
-        "TikTok's trending hashtags in {country} over {count} days, read {moment}",
+        "TikTok's trending hashtags over {count} day: {country}, read {moment}",
+        "TikTok's trending hashtags over {count} days: {country}, read {moment}",
         row.days,
-        country=row.country,
+        country=country_name(row.country, t.language),
         moment=t.moment(row.read_at, reading.zone),
     )
     return said if row.tags else f"{said}\n{t('TikTok names none.')}"

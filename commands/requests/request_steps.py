@@ -186,7 +186,7 @@ def _not_past(context: Context, day: date) -> None:
     "request move",
     N_("Move the day something is due"),
     options=(WHICH, _DAY),
-    example='/request move R7 "next friday"',
+    example=N_('/request move R7 "next friday"'),
 )
 async def move_day(context: Context, *, request: int, day: date) -> Reply:
     """Give whoever is waited for more time, or less."""

@@ -99,6 +99,12 @@ _AGAINST_WORDS: dict[str, tuple[str, ...]] = {
         "im vormonat",
     ),
 }
+# "30% below last week": beside other words than those, a percentage is a limit of its own.
+_BESIDE = "|".join(re.escape(word) for words in _AGAINST_WORDS.values() for word in words)
+_CHANGE_BESIDE = re.compile(
+    rf"(?P<kpi>.+?)\s+{_BY}{_PERCENT}\s+(?:(?P<up>over|above|über|ueber)|(?P<down>under|below|unter))\s+"
+    rf"(?:(?:the|der|dem|den)\s+)?(?P<against>{_BESIDE})"
+)
 _AGAINST_KEYS = {fold(word): key for key, words in _AGAINST_WORDS.items() for word in words}
 AGAINST_TEXTS = {
     "day": N_("a complete day against the day before"),
@@ -164,7 +170,7 @@ def _condition(text: str, values: Values) -> tuple[Condition, int]:
         return _limit(match["rest"], values, days=_count(match)), 1
     if match := _TOTAL.fullmatch(text):
         return _limit(match["rest"] + (match["after"] or ""), values, total=True), 1
-    for pattern in _CHANGES:
+    for pattern in (*_CHANGES, _CHANGE_BESIDE):
         if match := pattern.fullmatch(text):
             return _change(match), 1
     if match := _LASTING.fullmatch(text):

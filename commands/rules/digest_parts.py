@@ -63,7 +63,7 @@ def _section(text: str) -> str:
         msg(
             "A digest has no section “{text}”. There are: {names}.",
             text=excerpt(text),
-            names=joined(SECTIONS),
+            names=joined(msg(label) for label in SECTIONS.values()),
         )
     )
 

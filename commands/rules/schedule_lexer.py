@@ -40,7 +40,14 @@ class Token:
     value: Any = None
 
 
+_CLOCK_AFTER = r"(?![0-9]|[:.][0-9]| ?(?:uhr|o'clock|am|pm)\b)"
 _PHRASES: Final = (
+    # "End plus 7" is a day after the end, and no hour of it.
+    (
+        r"\b(launch|kickoff|kampagnenstart|start|beginn|midpoint|halbzeit|mitte|kampagnenende|ende?)"
+        rf" ?(?:plus|\+) ?([0-9]{{1,3}}){_CLOCK_AFTER}(?: (?:days?|tage?n?)\b)?",
+        r"\2 days after \1",
+    ),
     (r",? ?(?:or the last day of a shorter month|\(?in kuerzeren monaten am letzten tag\)?),?", " "),
     (r",? ?(?:counted from midnight|ab mitternacht gezaehlt)", " "),
     (r"\b14-?(?:taegig|taegiges|taeglich)\b", "fortnightly"),

@@ -190,6 +190,11 @@ def _in_both_languages(code: str) -> str:
     return f"{' / '.join(names)} ({code})"
 
 
+def country_name(code: str, language: str) -> str:
+    """Give what a country is called in a language."""
+    return str(Locale(language).territories.get(code, code))
+
+
 def parse_country(text: str) -> str:
     """Read the ISO 3166 alpha-2 code of one country."""
     codes = parse_markets(text)

@@ -90,9 +90,12 @@ def _overview(
     unmatched = t.plural(
         "{count} counts for none of yours", "{count} count for none of yours", len(open_ones)
     )
+    text = f"{counted}, {unmatched}."
+    if not open_ones:
+        text = t("Every campaign at TikTok counts for one of yours, or was left out.")
     return Reply(
         title=t("Campaigns at TikTok") if ours is None else f"{ours.name} · {short_id(ours)}",
-        text=f"{counted}, {unmatched}.",
+        text=text,
         table=_table(context, shown, names) if shown else None,
         note=t("Page {page} of {pages}", page=page, pages=pages) if pages > 1 else "",
         buttons=(
@@ -285,6 +288,11 @@ def _preview(
         len(new),
         id=short_id(ours),
     )
+    if not new:
+        head = t(
+            "By this rule no campaign at TikTok comes in now; later ones would count for {id}.",
+            id=short_id(ours),
+        )
     arguments = {"campaign": short_id(ours), "words": words}
     keep = Button(label=t("Keep this rule"), command="campaign rule", arguments=arguments, style="success")
     return Reply(

@@ -109,14 +109,12 @@ def _refuse_unready(ours: Campaign) -> None:
     if refused := hindrance(ours):
         raise UserError(refused)
     named = {"name": ours.name, "id": short_id(ours)}
-    if not ours.objective or not ours.budget_minor:
+    if not ours.objective:
         raise UserError(
-            msg(
-                "“{name}” needs an objective and a budget first: "
-                "/campaign edit {id} objective=traffic budget=5000",
-                **named,
-            )
+            msg("“{name}” needs an objective first: /campaign edit {id} objective=traffic", **named)
         )
+    if not ours.budget_minor:
+        raise UserError(msg("“{name}” needs a budget first: /campaign edit {id} budget=5000", **named))
     if fault := _name_fault(ours.name):
         raise UserError(fault)
 

@@ -27,7 +27,8 @@ _ACCOUNTS, _OLDER = 20, 6
 async def sweep(services: Services) -> int:
     """Read what is due, and give how many ad accounts that were."""
     now = services.now()
-    await services.store.write(lambda session: access.adopt_own(session, services, now), lasting=False)
+    if services.own is not None:
+        await services.store.write(lambda session: access.adopt_own(session, services, now), lasting=False)
     due = await services.store.read(lambda session: turns.due(session, Advertiser, now=now, limit=_ACCOUNTS))
     for id in due:
         await read_one(services, id)

@@ -3,13 +3,16 @@
 The card's floor is a bare handler of the library that answers with the same text. The page's floor is a bare
 server of the same library that hands out the same bytes, read from nowhere; both are asked over one
 connection each, in turns, until all has come. What counts is the CPU time of asking and answering, for on a
-busy machine whoever takes longer waits longer as well; how long one waits is told beside it. The first paint
-needs the page and its stylesheets; what all of it weighs is counted as it travels.
+busy machine whoever takes longer waits longer as well; how long one waits is told beside it. What all of it
+weighs is counted as it travels. The first paint is Chromium's own: from the beginning of a navigation until
+something can be read, with an empty cache, beside a page of text from that bare server that weighs as much as
+ours with all its files.
 """
 
 from __future__ import annotations
 
 import asyncio
+import random
 import re
 import time
 from collections.abc import AsyncIterator
@@ -27,12 +30,17 @@ from storage.opening import open_store
 from tests.bench import updates
 from tests.bench.commands import fill, measured_ways, on_telegram
 from tests.bench.table import Bound, Line, Note
+from tests.bot.web.chromium import browsing, installed
 from tests.bot.web.kit import served
 from tests.chat import Chat, Talker
 
 _CARDS, _WARM_UP, _PAGES = 150, 10, 150
 _CARD_LIMIT, _PAGE_LIMIT, _KILOBYTES = 20, 25, 200
+_PAINTS, _PAINT_LIMIT = 16, 3
 _PACKED = {"Accept-Encoding": "gzip"}
+_FIRST_PAINT = """new Promise(done => new PerformanceObserver(list => list.getEntries()
+  .filter(one => one.name === 'first-contentful-paint').forEach(one => done(one.startTime))
+).observe({ type: 'paint', buffered: true }))"""
 
 
 def lines(folder: Path) -> list[Line | Bound | Note]:
@@ -69,10 +77,12 @@ async def _page(chat: Chat) -> list[Line | Bound | Note]:
             sizes = [len((await _asked(session, f"{site.base}/{name}"))[0]) for name in files]
             async with _bare(page) as bare:
                 (spent, waited), (least, _) = await _in_turns(session, address, bare)
+        painted = await _painted(address, len(page) + sum(sizes))
     return [
         Line("a dashboard's page, asked for and whole", spent, least, _PAGE_LIMIT),
         Note("the same, until the whole page is there", waited),
         Bound("a dashboard's page with its files, packed", (len(page) + sum(sizes)) / 1000, _KILOBYTES, "KB"),
+        painted,
     ]
 
 
@@ -93,6 +103,24 @@ async def _in_turns(session: aiohttp.ClientSession, *addresses: str) -> list[tup
     return [
         (median(cpu), median(wall)) for cpu, wall in (zip(*kept[_WARM_UP:], strict=True) for kept in took)
     ]
+
+
+async def _painted(address: str, weight: int) -> Line | Note:
+    """Compare the first paint with that of a bare page of some weight."""
+    job = "a dashboard's page, first paint in Chromium"
+    if not installed():
+        return Note(job, instead="not measured: no Chromium is installed here")
+    words = random.Random(1).randbytes(weight // 2).hex(" ", 4)
+    plain = f"<!doctype html><title>Bare</title><p>{words}".encode()[:weight]
+    took: list[list[float]] = [[], []]
+    async with _bare(plain) as bare, browsing() as tab:
+        await tab.asks("Network.setCacheDisabled", cacheDisabled=True)
+        for _ in range(_PAINTS):
+            for kept, one in zip(took, (address, bare), strict=True):
+                await tab.opens(one)
+                kept.append(await tab.runs(_FIRST_PAINT) / 1000)
+    ours, floor = (median(kept[1:]) for kept in took)
+    return Line(job, ours, floor, _PAINT_LIMIT)
 
 
 @asynccontextmanager

@@ -49,15 +49,16 @@ class Bound:
 
 @dataclass(frozen=True)
 class Note:
-    """What something costs (in seconds), without a limit."""
+    """What something costs (in seconds), without a limit; or in words why that was not measured."""
 
     job: str
-    ours: float
+    ours: float = 0.0
     holds: bool = True
+    instead: str = ""
 
     def cells(self) -> tuple[str, ...]:
         """Give the line's texts for the table."""
-        return self.job, _seconds(self.ours), "", "", ""
+        return self.job, self.instead or _seconds(self.ours), "", "", ""
 
 
 def typical(work: Callable[[], object], *, times: int) -> float:

@@ -39,7 +39,12 @@ async def house(tmp_path_factory: pytest.TempPathFactory, postgres: Engine) -> A
 @pytest_asyncio.fixture(scope="package", loop_scope="package")
 async def stories(house: House, request: pytest.FixtureRequest) -> Stories:
     """Begin to tell the stories that were chosen."""
-    return Stories(house, [getattr(item, "obj", None) for item in request.session.items])
+    told = [item for item in request.session.items if not _left_out(item)]
+    return Stories(house, [getattr(item, "obj", None) for item in told])
+
+
+def _left_out(item: pytest.Item) -> bool:
+    return any(mark.args[0] for mark in item.iter_markers("skipif"))
 
 
 @pytest_asyncio.fixture(loop_scope="package")

@@ -16,7 +16,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.end_to_end.harness import Bot, settings_of
-from tests.pictures import discord_page, telegram_page, web_pages
+from tests.pictures import dashboard_pages, discord_page, telegram_page, web_pages
 from tests.servers.discord_ import DiscordServer
 from tests.servers.telegram import Message, TelegramServer
 
@@ -54,6 +54,8 @@ def main(folder: Path, *, pages: bool = False) -> int:
     for drawn in own if pages else [one for one in own if one.name == "web-offer-en-light-phone"]:
         name = drawn.name if pages else "web"
         _shoot(browser, drawn.source, folder / f"{name}.png", drawn.width)
+    if pages:
+        asyncio.run(dashboard_pages.draw(folder))
     return 0
 
 

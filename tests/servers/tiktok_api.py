@@ -118,8 +118,8 @@ class TikTokApi(Loopback):
 class TikTok(TikTokWeb):
     """Play both at one address, as a process under test knows only one."""
 
-    def __init__(self) -> None:
-        self.api = TikTokApi()
+    def __init__(self, api: TikTokApi | None = None) -> None:
+        self.api = api or TikTokApi()
         super().__init__(web.route("*", "/open_api/{path:.*}", self.api.answer))
 
 

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import re
 from dataclasses import dataclass
+from datetime import date
 
 import aiohttp
 import pytest
@@ -60,6 +61,7 @@ async def scene(chat: Chat, pages: Pages, anna: Talker) -> Scene:
 
 async def test_it_shows_a_campaigns_figures_its_days_and_its_creators(scene: Scene) -> None:
     await scene.anna.says("/kpi target C1 views 10k")
+    await scene.anna.says("/kpi target C1 cpm 10")
     page = await scene.browser().opens(await link(scene.anna))
     assert page.status == 200
     for part in (
@@ -69,11 +71,22 @@ async def test_it_shows_a_campaigns_figures_its_days_and_its_creators(scene: Sce
         "Spend€17.00+21.43%",
         "Sun 22 Nov 20261,200500",
         "7,700 of 10.0K (77.00%)",
+        "€2.07 of at most €10.00 (20.67%)",
         "€31.00 of €100.00 spent",
         "@dora",
         "figures through Sun 22 Nov 2026",
     ):
         assert part in page.text, part
+
+
+async def test_a_small_line_has_a_gap_where_there_are_no_figures(scene: Scene) -> None:
+    await scene.anna.says("/campaign new Gap")
+    for day in (16, 17, 20, 21):
+        measure(scene.chat, campaign=2, day=date(2026, 11, day), views=500)
+    page = await scene.browser().opens(await link(scene.anna, "/dashboard web C2"))
+    below, line = [said["d"] for name, said in page.reader.tags if name == "path"]
+    assert line == "M0.0 2.0L16.7 2.0M66.7 2.0L83.3 2.0"
+    assert below == "M0.0 28L0.0 2.0L16.7 2.0V28ZM66.7 28L66.7 2.0L83.3 2.0V28Z"
 
 
 async def test_days_kpi_and_campaign_are_links_that_keep_the_rest(scene: Scene) -> None:

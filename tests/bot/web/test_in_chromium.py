@@ -63,6 +63,7 @@ async def test_the_chart_is_drawn_and_walked_through_by_keys(scene: Scene) -> No
     tab, address = scene.tab, await scene.link("/dashboard web C1")
     await tab.opens(address)
     assert await tab.runs(INK) > 5_000
+    assert (await tab.runs(READOUT)).startswith("Sun 22 Nov 2026: "), "the newest day is told first"
     await tab.runs("document.getElementById('chart').focus()")
     seen = []
     for key in ("ArrowLeft", "ArrowLeft", "Home", "ArrowRight", "End"):

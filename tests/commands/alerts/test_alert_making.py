@@ -77,6 +77,12 @@ async def test_what_to_change_must_be_said_and_readable(chat: Chat, anna: Talker
     assert (await anna.says('/alert edit A1 when="views under 50"')).failed
 
 
+async def test_what_is_counted_has_no_percentage(anna: Talker) -> None:
+    reply = await anna.says('/alert new C1 when="engagement under 3%"')
+    assert reply.failed
+    assert "Engagements: this is counted and has no percentage" in reply.text
+
+
 async def test_it_speaks_where_it_was_told_to(chat: Chat, anna: Talker) -> None:
     ops = anna.at(group("team", thread="9"))
     await ops.says("/campaign list")

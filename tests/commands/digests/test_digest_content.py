@@ -50,7 +50,7 @@ def test_sections_as_people_write_them(typed: str, kept: tuple[str, ...]) -> Non
 
 
 def test_what_is_no_section_is_named_with_those_there_are() -> None:
-    assert "There are: figures, why, targets," in refusal(parse_sections, "figures, weather")
+    assert "There are: KPIs, Largest change, Targets so far," in refusal(parse_sections, "figures, weather")
 
 
 def test_everything_shown_is_stored_as_nothing() -> None:

@@ -174,6 +174,20 @@ async def test_gaps_are_counted(chat: Chat, anna: Talker) -> None:
     assert "Figures for 3 of 7 days." in await said(anna, "/kpi show C1")
 
 
+async def test_gaps_before_are_counted_as_well_for_they_make_a_change_look_large(
+    chat: Chat, anna: Talker
+) -> None:
+    measure_days(chat, 10, spend=1)
+    text = await said(anna, "/kpi show C1")
+    assert "Before, figures for 3 of 7 days." in text
+    assert "Figures for" not in text
+    measure_days(chat, 4, until=YESTERDAY - timedelta(days=10), spend=1)
+    assert "Before, figures" not in await said(anna, "/kpi show C1")
+    await anna.says("/campaign new Other")
+    measure_days(chat, 1, campaign=2, spend=1)
+    assert "figures for" not in await said(anna, "/kpi show C1 compare=C2")
+
+
 async def test_the_chart_has_every_day_and_leaves_gaps(chat: Chat, anna: Talker) -> None:
     measure(chat, spend=1_234, views=50)
     chart = (await anna.says("/kpi show C1")).chart

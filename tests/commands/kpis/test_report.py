@@ -157,7 +157,7 @@ GERMAN = """\
 Summer · C1
 Letzte 7 Tage: Mo. 16. Nov. 2026 – So. 22. Nov. 2026
 verglichen mit Mo. 9. Nov. 2026 – So. 15. Nov. 2026
-KPI | Wert | Vorher | Änderung | Zielwert | Anteil am Ziel
+Kennzahl | Wert | Vorher | Änderung | Zielwert | Anteil am Ziel
 Ausgaben | 525,00 € | 350,00 € | +50,00 % | – | –
 Impressionen | 105K | 70,0K | +50,00 % | – | –
 Videoaufrufe | 66,5K | 35,0K | +90,00 % | 150K | 44,33 %
@@ -171,7 +171,7 @@ Zielwerte bisher: Videoaufrufe: 102K, Zielwert 150K (67,67 %)
 46,67 % der Laufzeit sind vorbei
 Budgettempo: 875,00 € von 3.000,00 € ausgegeben, bis jetzt erwartet 1.400,00 €: 62,50 % des Plans; \
 46,67 % der Laufzeit sind vorbei
-ab jetzt 132,81 € am Tag würden alles nutzen; wie bisher endet es bei 1.875,00 €
+Ab jetzt würden 132,81 € am Tag alles nutzen; wie bisher endet es bei 1.875,00 €
 Die Besten (Videoaufrufe): 1. Alpha: 56,0K
 2. Beta: 10,5K
 Bezahlt und organisch: Bezahlt: alle Zahlen dieser Tage, bei Anzeigen gemessen

@@ -105,7 +105,7 @@ async def test_tiktoks_list_is_told_with_its_age_and_who_used_one(ads: AdsScene)
     publish(ads.chat, "mia", 90, hashtags=["Freibad"])
     publish(ads.chat, "ben", 0, hashtags=["glow"])
     text = ads.chat.text(await ads.anna.says("/trend country=DE"))
-    assert "TikTok's trending hashtags in DE over 30 days, read Mon 23 Nov 2026, 10:00" in text
+    assert "TikTok's trending hashtags over 30 days: Germany, read Mon 23 Nov 2026, 10:00" in text
     assert "1 | #freibad | new | 8.10M | 2,100 | @mia (Favourites)" in text
     assert "2 | #sommerrezepte | -1 | 4.10M | 900 | –" in text
     assert "#glow: 1 post, 0 before, – views; on your lists: –" in text

@@ -29,6 +29,9 @@ UNDERSTOOD = {
     "views down 30% against last week": f"Video views down by 30.00% or more {WEEK}",
     "views -30%": f"Video views down by 30.00% or more {WEEK}",
     "Aufrufe um 30 % gesunken gegenüber der Vorwoche": f"Video views down by 30.00% or more {WEEK}",
+    "views 30% below last week": f"Video views down by 30.00% or more {WEEK}",
+    "Aufrufe 30 % unter der Vorwoche": f"Video views down by 30.00% or more {WEEK}",
+    "Aufrufe 30% über letzter Woche": f"Video views up by 30.00% or more {WEEK}",
     "Aufrufe 30 % weniger als am Vortag": (
         "Video views down by 30.00% or more (a complete day against the day before)"
     ),

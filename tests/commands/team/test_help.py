@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from commands.core.texts import translator
 from commands.registry import registry
 from storage.models import Workspace
 from storage.session import Store
@@ -68,6 +71,15 @@ async def test_every_listed_command_has_help_and_a_readable_example(chat: Chat, 
         reply = await anna.says(f"/help {one.name}")
         assert not reply.failed
         assert one.example.startswith(f"/{one.group if one.bare else one.name}") or not one.example
+
+
+def test_a_german_example_asks_for_the_same() -> None:
+    german = translator("de")
+    others = {one: german(one.example) for one in registry().shown() if one.example}
+    assert len([one for one, example in others.items() if example != one.example]) > 5
+    for one, example in others.items():
+        assert example.startswith(f"/{one.group if one.bare else one.name}")
+        assert re.findall(r" (\w+)=", example) == re.findall(r" (\w+)=", one.example)
 
 
 async def test_hidden_commands_have_no_help(chat: Chat, anna: Talker) -> None:

@@ -54,6 +54,14 @@ async def test_a_rule_shows_what_it_would_take_and_takes_what_comes_later(ads: A
     assert set(state(ads).values()) == {(None, "")}
 
 
+async def test_what_is_matched_already_is_said_and_not_counted_as_none(ads: AdsScene) -> None:
+    for words in ("summer", "winter"):
+        await ads.anna.presses(await ads.anna.says(f"/campaign match C1 contains={words}"), "Keep this rule")
+    assert "Every campaign at TikTok counts" in (await ads.anna.says("/campaign match C1")).text
+    again = await ads.anna.says("/campaign match C1 contains=drop")
+    assert again.text == "By this rule no campaign at TikTok comes in now; later ones would count for C1."
+
+
 async def test_what_two_rules_fit_is_left_to_a_person(ads: AdsScene) -> None:
     await ads.anna.says("/campaign new Drops")
     await ads.anna.presses(await ads.anna.says("/campaign match C1 contains=summer"), "Keep this rule")

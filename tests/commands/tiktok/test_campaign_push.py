@@ -101,7 +101,10 @@ async def test_one_that_tiktok_has_already_is_found_by_its_name(ads: AdsScene) -
 
 async def test_what_is_missing_is_said_before_anything_is_made(ads: AdsScene) -> None:
     await ads.anna.says("/campaign new Bare")
-    assert "needs an objective and a budget first" in (await ads.anna.says("/campaign push C2")).text
+    assert (
+        "needs an objective first: /campaign edit C2 objective=traffic"
+        in (await ads.anna.says("/campaign push C2")).text
+    )
     await ads.anna.says('/campaign new "Sun 🌞" objective=traffic budget=500')
     assert "no emoji" in (await ads.anna.says("/campaign push C3")).text
     await ads.anna.says('/campaign new Dollar objective=traffic budget="USD 500"')
