@@ -182,7 +182,15 @@ class Context:
             )
         return found.reply
 
+    def coloured(self, reply: Reply) -> Reply:
+        """Give a reply with its picture as the team wants to see pictures."""
+        if reply.chart is None or self.seat.workspace is None:
+            return reply
+        chart = reply.chart.in_theme(self.seat.workspace.charts)
+        return reply if chart is reply.chart else reply.having(chart=chart)
+
     def _sealed(self, reply: Reply) -> Sealed:
+        reply = self.coloured(reply)
         workspace_id = reply.workspace_id or (self.seat.workspace.id if self.seat.workspace else 0)
         return sealed(self.services, reply, workspace_id, self.event.person.key)
 

@@ -101,7 +101,8 @@ IMPERSONAL = {
     "terms": "content sha256",
     "topicword": "topic word key",
     "trendlist": "country tags",
-    "workspace": "name language timezone currency home_platform request_rules fit_weights next_numbers",
+    "workspace": "charts name language timezone currency home_platform request_rules fit_weights "
+    "next_numbers",
 }
 
 
