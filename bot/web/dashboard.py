@@ -19,7 +19,7 @@ from storage import dashboard_links
 from storage.session import Session
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
-FRAMED = "framed"  # what marks an answer that others than we may put into a frame
+FRAMED = web.ResponseKey("framed", bool)  # what marks an answer that others than we may put into a frame
 # Telegram's clients show its Mini Apps in a window of their own, the one for browsers in a frame.
 FRAMES = "https://web.telegram.org"
 POLICY = (
