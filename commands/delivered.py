@@ -15,7 +15,7 @@ from commands.core.roles import Role, role_from
 from commands.core.texts import N_, Message, Translator, msg, translator
 from commands.delivered_privately import add_buttons, put_off
 from commands.team.platforms import platform_name
-from storage import buttons, chats, digests, outbox, teams
+from storage import buttons, chats, digest_reviews, digests, outbox, teams
 from storage.chats import Apart
 from storage.models import Card, Chat, Delivery, Digest
 from storage.outbox import Text
@@ -128,7 +128,9 @@ def _chat(session: Session, row: Delivery) -> Chat | None:
 
 
 def sent(session: Session, row: Delivery, message_id: str, now: datetime) -> None:
-    """Remember a sent message that shows a card."""
+    """Remember a sent message that shows a card, and change it where that was decided meanwhile."""
+    if digest_reviews.is_asked(row):
+        digest_reviews.arrived(session, row, message_id=message_id, now=now)
     # Most show none; what people wrote cannot look so, for its quotes are escaped.
     if row.action != "send" or not message_id or '"subject":null' in row.payload:
         return

@@ -44,7 +44,7 @@ def all_of(session: Session, *, workspace_id: int) -> Sequence[Alert]:
 def due(session: Session, *, now: datetime, limit: int) -> Sequence[int]:
     """Find alerts that are to be looked at, the longest waiting first."""
     rows = select(Alert.id).where(col(Alert.next_due) <= now)
-    return session.exec(rows.order_by(col(Alert.next_due)).limit(limit)).all()
+    return session.exec(rows.order_by(col(Alert.next_due), col(Alert.id)).limit(limit)).all()
 
 
 def take_due(session: Session, *, id: int, now: datetime) -> Alert | None:

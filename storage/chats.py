@@ -9,7 +9,7 @@ from sqlalchemy import select as select_cells
 from sqlmodel import Session, col, select
 
 from storage.frozen import frozen
-from storage.models import Chat, Workspace
+from storage.models import AuditEntry, Chat, Scope, Workspace
 from storage.prepared import Listed
 
 
@@ -46,6 +46,20 @@ def private_chat(session: Session, *, workspace_id: int, person: str) -> Chat | 
     mine = (Chat.workspace_id == workspace_id, Chat.platform == platform, Chat.scope_id == f"user:{user_id}")
     open_ones = select(Chat).where(*mine, col(Chat.private), Chat.paused_reason == "")
     return session.exec(open_ones.order_by(col(Chat.id))).first()
+
+
+def came_alone(session: Session, *, workspace_id: int, platform: str, user_id: str) -> bool:
+    """Tell whether somebody belongs to a workspace by a private chat: its own, or one that joined it."""
+    own = f"user:{user_id}"
+    home = (Scope.workspace_id == workspace_id, Scope.platform == platform, Scope.scope_id == own)
+    if session.exec(select(Scope.id).where(*home)).first():
+        return True
+    mine = (Chat.workspace_id == workspace_id, Chat.platform == platform, Chat.scope_id == own)
+    private = set(session.exec(select(Chat.chat_id).where(*mine, col(Chat.private))))
+    by_them = (AuditEntry.workspace_id == workspace_id, AuditEntry.platform == platform)
+    joined = select(AuditEntry.after).where(*by_them, AuditEntry.actor_id == user_id)
+    entries = session.exec(joined.where(AuditEntry.action == "workspace join"))
+    return any(entry.get("chat") in private for entry in entries)
 
 
 def ops_chat(session: Session, *, workspace_id: int) -> Chat | None:

@@ -74,7 +74,8 @@ def held(session: Session, found: DigestRun) -> Sequence[Delivery]:
 def asked(session: Session, found: DigestRun) -> Sequence[Delivery]:
     """Give the messages in which an occurrence is to be looked at."""
     query = select(Delivery).where(Delivery.cause == cause_of(found, REVIEW), Delivery.part == outbox.TEXT)
-    return session.exec(query.order_by(col(Delivery.id))).all()
+    # Locked, since one of them may arrive at this moment.
+    return session.exec(query.order_by(col(Delivery.id)).with_for_update()).all()
 
 
 def let_out(session: Session, found: DigestRun, *, due_at: Callable[[Delivery], datetime]) -> int:
@@ -102,11 +103,29 @@ def rewrite(session: Session, found: DigestRun, *, payload: str) -> None:
 
 
 def show_anew(session: Session, row: Delivery, *, payload: str, cause: str, now: datetime) -> None:
-    """Change a message wherever it is: before it is sent, or at the platform."""
-    if row.state == "waiting":
+    """Change a message wherever it is: at the platform, or as it is sent, for the first time or again."""
+    if not row.message_id:
         row.payload = payload
         session.add(row)
-    elif row.message_id:
-        place = {name: getattr(row, name) for name in ("workspace_id", "platform", "chat_id", "thread_id")}
-        shown = Card(**place, message_id=row.message_id, subject_kind="", subject_id=0, shown_at=now)
-        outbox.put_edit(session, shown, cause=cause, payload=payload, now=now)
+    else:
+        _edit(session, row, row.message_id, payload=payload, cause=cause, now=now)
+
+
+def is_asked(row: Delivery) -> bool:
+    """Tell whether a message asks somebody to look at an occurrence."""
+    return row.part == outbox.TEXT and row.cause.startswith("digest:") and f":{REVIEW}:" in row.cause
+
+
+def arrived(session: Session, row: Delivery, *, message_id: str, now: datetime) -> None:
+    """Change a message that has arrived where it was decided about while it was on its way."""
+    payload = session.exec(select(Delivery.payload).where(Delivery.id == row.id)).one()
+    if payload != row.payload:
+        _edit(session, row, message_id, payload=payload, cause=f"{row.cause}:arrived", now=now)
+
+
+def _edit(
+    session: Session, row: Delivery, message_id: str, *, payload: str, cause: str, now: datetime
+) -> None:
+    place = {name: getattr(row, name) for name in ("workspace_id", "platform", "chat_id", "thread_id")}
+    shown = Card(**place, message_id=message_id, subject_kind="", subject_id=0, shown_at=now)
+    outbox.put_edit(session, shown, cause=cause, payload=payload, now=now)

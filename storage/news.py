@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, text
 from sqlmodel import Session, col, func, or_, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -31,6 +31,11 @@ from storage.models import (
 from storage.requests import Listed
 
 _MOST = 2000
+_SLACK = timedelta(seconds=5)
+_OLDEST_WRITER = text(
+    "SELECT extract(epoch FROM clock_timestamp() - min(xact_start)) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()"
+)
 
 
 @frozen
@@ -54,6 +59,18 @@ class Figures:
     days: int
     newest: date | None
     corrected: int
+
+
+def settled(session: Session, now: datetime) -> datetime:
+    """Give the moment up to which nothing can turn up any more that is not committed yet.
+
+    A writer's moments may be a little older than its transaction. On SQLite there is one writer at a time,
+    whose transactions are short.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        return now
+    age = session.connection().execute(_OLDEST_WRITER).scalar_one()
+    return now if age is None else now - timedelta(seconds=float(age)) - _SLACK
 
 
 def alerts(session: Session, span: Span) -> Sequence[tuple[Alert, Campaign]]:

@@ -12,14 +12,15 @@ from bot.web.frame import framed
 from bot.web.html import Html, tag
 from bot.web.packed import Served, answer, file, tag_of
 from bot.web.site import LINK, Site
+from commands.core.presence import Presence
 from commands.core.texts import UserError
-from commands.dashboard.dashboard_links import Opened, look, open_client, open_team
+from commands.dashboard.dashboard_links import HAS_LEFT, Opened, look, open_client, open_team
 from commands.dashboard.dashboard_page import Asked, Dashboard
 from storage import dashboard_links
 from storage.session import Session
 
 Handler = Callable[[web.Request], Awaitable[web.Response]]
-FRAMED = "framed"  # what marks an answer that others than we may put into a frame
+FRAMED = web.ResponseKey("framed", bool)  # what marks an answer that others than we may put into a frame
 # Telegram's clients show its Mini Apps in a window of their own, the one for browsers in a frame.
 FRAMES = "https://web.telegram.org"
 POLICY = (
@@ -39,7 +40,7 @@ class DashboardPages:
     """Answer what browsers ask of the pages of dashboards."""
 
     def __init__(self, site: Site) -> None:
-        self._site = site
+        self._site, self._presence = site, Presence(site.services)
 
     def routes(self) -> list[web.RouteDef]:
         """Name the pages and the files they need."""
@@ -78,6 +79,8 @@ class DashboardPages:
             opened, shown = await services.store.read(work)
         except UserError as error:
             return self._site.trouble(request, error.message, 404)
+        if opened.person and await self._presence.has_left(opened.workspace.id, opened.person):
+            return self._site.trouble(request, HAS_LEFT, 404)
         if opened.link and fresh:
             id = opened.link.id
             await services.store.write(lambda session: dashboard_links.count_opening(session, id=id))

@@ -24,7 +24,7 @@ from commands.rules.alert_words import rule_text
 from commands.rules.plain import excerpt
 from commands.rules.states import STATE_LABELS, RequestState
 from commands.tiktok.sync_words import said
-from storage import news, teams
+from storage import news
 from storage.frozen import frozen
 from storage.models import Alert, CreatorRequest
 from storage.news import Span
@@ -68,14 +68,9 @@ async def catchup(context: Context) -> Reply:
 
 
 def _shown(context: Context, session: Session) -> Reply:
-    place, until = context.event.place.address, context.now
-    chat = teams.chat(
-        session,
-        workspace_id=context.workspace.id,
-        platform=place.platform,
-        chat_id=place.chat_id,
-        thread_id=place.thread_id,
-    )
+    until, chat = context.now, context.chat(session)
+    # Asked before anything is read: what is written meanwhile and committed later is new the next time, too.
+    mark = news.settled(session, until)
     looked = chat.looked_at if chat else None
     look = _Look(session, Span(context.workspace.id, looked or until - _FIRST, until), context)
     found = [(title, items) for title, read in _GROUPS if (items := read(look))]
@@ -93,7 +88,7 @@ def _shown(context: Context, session: Session) -> Reply:
         text=text,
         fields=tuple(_field(t, title, items) for title, items in found),
         buttons=tuple(buttons[:_IN_ALL]),
-        subject=looked_until(until),
+        subject=looked_until(mark),
         workspace_id=context.workspace.id,
     )
 

@@ -7,7 +7,6 @@ evening. Nothing is lost: a note is told once what takes it along has arrived.
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from commands.core.buttons import seal
@@ -247,17 +246,9 @@ def _say_together(
 async def budget(context: Context, *, count: str) -> Reply:
     """Set how many messages of alerts come to this chat a day."""
     wanted = _budget(count)
-    place = context.event.place.address
-    where: dict[str, Any] = {
-        "platform": place.platform,
-        "chat_id": place.chat_id,
-        "thread_id": place.thread_id,
-    }
 
     def work(session: Session) -> Reply:
-        chat = teams.chat(session, workspace_id=context.workspace.id, **where)
-        if chat is None:
-            raise UserError(msg("I do not know this chat yet. Say /help to me here first."))
+        chat = context.known_chat(session)
         before, chat.alert_budget = {"budget": chat.alert_budget}, wanted
         session.add(chat)
         context.audit(session, "alert budget", ("chat", chat.id), before=before, after={"budget": wanted})

@@ -9,6 +9,7 @@ from typing import Any
 
 from commands.alerts.alert_cards import named
 from commands.alerts.alert_dues import past_dues
+from commands.alerts.alert_silent import of_silence
 from commands.core.charts import Chart, Series
 from commands.core.options import Reading
 from commands.core.texts import Translator
@@ -28,14 +29,14 @@ _UNITS: dict[Unit, dict[str, Any]] = {
     Unit.FACTOR: {"unit": "factor"},
 }
 # What has no value by day that could be drawn.
-_UNDRAWN = frozenset({"silence", "deadline", "stale"})
+_UNDRAWN = frozenset({"silence", "deadline"})
 
 
 def trial(reading: Reading, campaign: Campaign, rule: Rule, facts: Facts) -> tuple[str, Chart | None]:
     """Say how often a rule would have fired, and draw its first condition with figures beside the limit."""
     t = reading.t
     if rule.has("stale"):
-        return t("When sources spoke before is not kept, so it cannot be tried on the past."), None
+        return of_silence(reading, campaign, rule, facts)
     by_morning = rule.has("deadline")
     days = replay(rule, facts, past_dues(reading, campaign)) if by_morning else replay(rule, facts)
     said = _said(t, days, by_morning=by_morning)

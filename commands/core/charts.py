@@ -42,6 +42,9 @@ class Tile(BaseModel):
     figures: tuple[tuple[str, str], ...] = ()
 
 
+Theme = Literal["light", "dark"]
+
+
 class Chart(BaseModel):
     """A picture to draw; texts arrive translated, numbers and dates are formatted by the renderer.
 
@@ -63,7 +66,7 @@ class Chart(BaseModel):
     language: Literal["en", "de"] = "en"
     alt: str = ""
     no_data: str = ""
-    theme: Literal["light", "dark"] = "light"
+    theme: Theme = "light"
 
     @model_validator(mode="after")
     def _as_many_values_as_labels(self) -> Chart:
@@ -71,3 +74,7 @@ class Chart(BaseModel):
             if len(row.values) != len(self.labels):
                 raise ValueError(f"{len(row.values)} values for {len(self.labels)} labels")
         return self
+
+    def in_theme(self, theme: str) -> Chart:
+        """Give it for a light or a dark chat."""
+        return self if theme == self.theme else self.model_copy(update={"theme": theme})

@@ -19,11 +19,11 @@ from commands.core.options import Reading
 from commands.core.replies import Reply
 from commands.core.reporting import AdsApi, NoAds, Own
 from commands.core.roles import Role
-from commands.core.texts import Translator
+from commands.core.texts import Translator, UserError, msg
 from commands.core.tiktok import Sparks, TikTok, Unconnected, Unredeemed
-from storage import audit, inbox
+from storage import audit, inbox, teams
 from storage.frozen import frozen
-from storage.models import Member, Workspace
+from storage.models import Chat, Member, Workspace
 from storage.session import Session, Store
 
 if TYPE_CHECKING:
@@ -182,7 +182,33 @@ class Context:
             )
         return found.reply
 
+    def chat(self, session: Session) -> Chat | None:
+        """Give the chat this happens in as the team knows it."""
+        place = self.event.place.address
+        return teams.chat(
+            session,
+            workspace_id=self.workspace.id,
+            platform=place.platform,
+            chat_id=place.chat_id,
+            thread_id=place.thread_id,
+        )
+
+    def known_chat(self, session: Session) -> Chat:
+        """Give it to change it; raises UserError where the team does not know it yet."""
+        found = self.chat(session)
+        if found is None:
+            raise UserError(msg("I do not know this chat yet. Say /help to me here first."))
+        return found
+
+    def coloured(self, reply: Reply) -> Reply:
+        """Give a reply with its picture as the team wants to see pictures."""
+        if reply.chart is None or self.seat.workspace is None:
+            return reply
+        chart = reply.chart.in_theme(self.seat.workspace.charts)
+        return reply if chart is reply.chart else reply.having(chart=chart)
+
     def _sealed(self, reply: Reply) -> Sealed:
+        reply = self.coloured(reply)
         workspace_id = reply.workspace_id or (self.seat.workspace.id if self.seat.workspace else 0)
         return sealed(self.services, reply, workspace_id, self.event.person.key)
 

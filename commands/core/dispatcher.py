@@ -315,7 +315,7 @@ class Dispatcher:
             extra["language"] = context.t.language
         if not reply.workspace_id and context.seat.workspace:
             extra["workspace_id"] = context.seat.workspace.id
-        reply = reply.model_copy(update=extra) if extra else reply
+        reply = context.coloured(reply.model_copy(update=extra) if extra else reply)
         return await self._sealed(context.event, reply, context.seat)
 
     async def _sealed(self, event: Event, reply: Reply, seat: Seat | None = None) -> Reply:

@@ -23,17 +23,22 @@ from storage.session import Session
 
 LIFE = timedelta(hours=12)
 NO_MEMBER = msg("The page is for people of a team. Write to me in your team's chat first.")
+HAS_LEFT = msg(
+    "The page is for people of the team, and you have left its chats. If that is wrong, ask for a new link "
+    "there."
+)
 _TICKET = re.compile(r"(\d{1,12})-([0-9a-f]{8})-(\d{1,12})(?:-(\d{1,9}))?")
 
 
 @frozen
 class Opened:
-    """What a link opens: of which team, how much, in which language, and until when."""
+    """What a link opens: of which team, how much, in which language, for a client or for whom of the team."""
 
     workspace: Workspace
     allowed: Allowed
     language: str
     link: DashboardLink | None = None
+    person: str = ""
 
 
 @frozen
@@ -88,7 +93,8 @@ def open_team(session: Session, services: Services, kind: str, token: str) -> tu
     if role_from(member.role) < Role.VIEWER:
         raise UserError(UNKNOWN)
     language = member.language or workspace.language
-    return Opened(workspace, Allowed(), language), f"C{number}" if number else ""
+    person = f"{member.platform}:{member.user_id}"
+    return Opened(workspace, Allowed(), language, person=person), f"C{number}" if number else ""
 
 
 _LATE = msg("This link has expired. Get a new one in the chat: /dashboard web")

@@ -66,9 +66,9 @@ async def web(context: Context, *, campaign: int | None = None) -> Reply:
 
 
 def _app(context: Context) -> tuple[Button, ...]:
-    """Give the button that opens the page within Telegram, which takes it in private chats alone."""
-    place, pages = context.event.place, context.services.pages
-    if "app" not in pages or place.address.platform != "telegram" or not place.private:
+    """Give the button that opens the page within Telegram: the answer comes in private, as it demands."""
+    pages = context.services.pages
+    if "app" not in pages or context.event.place.address.platform != "telegram":
         return ()
     return (Button(label=context.t("Open in Telegram"), url=pages["app"](""), app=True),)
 

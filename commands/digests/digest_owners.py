@@ -8,6 +8,7 @@ from functools import partial
 
 from commands.core.context import Context, Services
 from commands.core.options import Option, command
+from commands.core.presence import has_left
 from commands.core.replies import Button, Field, Reply
 from commands.core.roles import Role, role_from
 from commands.core.texts import N_, Message, Translator, UserError, msg, translator
@@ -27,11 +28,7 @@ _TAKEN = N_("{person} looks after {digests} now.")
 async def sweep(services: Services) -> None:
     """Look who of those who own digests has left the servers or groups of their team."""
     for workspace_id, person in await services.store.read(digests.owners):
-        platform, _, user_id = person.partition(":")
-        check = services.present.get(platform)
-        places = partial(teams.scopes, workspace_id=workspace_id, platform=platform)
-        there = [await check(place, user_id) for place in await services.store.read(places)] if check else []
-        if there and not any(there):
+        if await has_left(services, workspace_id, person):
             reason = msg("Whoever made them has left the team's chats.")
             gone = partial(owner_gone, services=services, workspace_id=workspace_id, person=person)
             await services.store.write(partial(gone, reason=reason))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from commands.core.context import Context
 from commands.core.options import Option, command
 from commands.core.replies import Reply
-from commands.core.texts import N_, UserError, msg
+from commands.core.texts import N_
 from commands.options import Text
 from commands.rules.quiet import parse_quiet, quiet_until
 from storage import digests, outbox, teams
@@ -44,13 +44,7 @@ def quiet_end(
     session: Session, workspace: Workspace, address: Mapping[str, str], now: datetime
 ) -> datetime | None:
     """Give when the quiet hours end in which a chat is; None where it is in none."""
-    chat = teams.chat(
-        session,
-        workspace_id=workspace.id,
-        platform=address["platform"],
-        chat_id=address["chat_id"],
-        thread_id=address["thread_id"],
-    )
+    chat = teams.chat(session, workspace_id=workspace.id, **address)
     return quiet_until(chat.quiet, now, ZoneInfo(workspace.timezone)) if chat and chat.quiet else None
 
 
@@ -66,15 +60,7 @@ async def quiet(context: Context, *, hours: str) -> Reply:
     place = context.event.place.address
 
     def work(session: Session) -> Reply:
-        chat = teams.chat(
-            session,
-            workspace_id=context.workspace.id,
-            platform=place.platform,
-            chat_id=place.chat_id,
-            thread_id=place.thread_id,
-        )
-        if chat is None:
-            raise UserError(msg("I do not know this chat yet. Say /help to me here first."))
+        chat = context.known_chat(session)
         before, chat.quiet = {"quiet": chat.quiet}, wanted
         session.add(chat)
         context.audit(session, "digest quiet", ("chat", chat.id), before=before, after={"quiet": wanted})

@@ -34,7 +34,8 @@ def said(reading: Reading, digest: Digest, report: Report, *, late: str = "") ->
 
 def picture(reading: Reading, digest: Digest, report: Report) -> Chart | None:
     """Draw a digest's chart; None where it has no figures or its team left it out."""
-    return chart_of(reading, report) if "chart" in content_from(digest.content).sections else None
+    chart = chart_of(reading, report) if "chart" in content_from(digest.content).sections else None
+    return chart.in_theme(reading.workspace.charts) if chart else None
 
 
 def why_text(reading: Reading, report: Report) -> str:

@@ -14,7 +14,8 @@ from commands.requests.request_cards import fee_text
 from commands.requests.request_moves import note_by_itself, show_anew, tell_team
 from commands.rules.states import AGREED_STATES, ASKING_STATES, STATE_LABELS
 from commands.team.mydata import only_in_private
-from storage import creators, people, teams
+from storage import audit, creators, people, personal, teams
+from storage.models import Member, Workspace
 from storage.session import Session
 
 
@@ -34,29 +35,49 @@ def _mine(context: Context, session: Session, *, locked: bool = False) -> tuple[
 
 
 def _explained(context: Context, session: Session) -> Reply:
-    t, (over, running) = context.t, _mine(context, session)
-    if not over and not running:
-        return Reply(text=t("Nothing of a request is stored about you."), note=_note(context, session))
+    t, (over, running), teams_of = context.t, _mine(context, session), _memberships(context, session)
+    if not over and not running and not teams_of:
+        return Reply(text=t("Nothing of a request is stored about you."))
     kept = [deal for deal in over if deal.state in AGREED_STATES]
     button = Button(label=t("Remove it now"), command="forget now", style="danger", locked=True)
     facts = (
         (t("Removed"), _lines(over, t)),
         (t("Kept without your name"), _kept(kept, t)),
         (t("Still running"), _running(running, t)),
+        (t("What serves you alone"), _own(teams_of, t)),
     )
     return Reply(
         title=t("Have your data removed"),
-        text=t(
-            "Your name, your ids, messages, drafts and their files are removed from every request that is "
-            "over, and who posted it and what was written from its posts. Where nothing runs with a team any "
-            "more, its notes about you, its votes' remarks and your places on its lists go as well. "
-            "That cannot be taken back. The team is told."
-        ),
+        text=_what_goes(t) if over or running else t("That cannot be taken back."),
         fields=tuple(Field(label=label, value=value) for label, value in facts if value),
         note=_note(context, session),
-        buttons=(button,) if over else (),
-        workspace_id=(over or running)[0].workspace.id,
+        buttons=(button,) if over or teams_of else (),
+        workspace_id=(over or running)[0].workspace.id if over or running else teams_of[0][1].id,
     )
+
+
+def _what_goes(t: Translator) -> str:
+    return t(
+        "Your name, your ids, messages, drafts and their files are removed from every request that is "
+        "over, and who posted it and what was written from its posts. Where nothing runs with a team any "
+        "more, its notes about you, its votes' remarks and your places on its lists go as well. "
+        "That cannot be taken back. The team is told."
+    )
+
+
+def _memberships(context: Context, session: Session) -> Sequence[tuple[Member, Workspace]]:
+    person = context.event.person
+    return teams.memberships(session, platform=person.platform, user_id=person.id)
+
+
+def _own(teams_of: Sequence[tuple[Member, Workspace]], t: Translator) -> str:
+    if not teams_of:
+        return ""
+    what = t(
+        "The quiet hours and the number of alerts of your private chat, the messages and the dashboard it "
+        "has had, open questions, and that you look after alerts."
+    )
+    return "\n".join([*(workspace.name for _, workspace in teams_of), what])
 
 
 def _lines(deals: Sequence[Deal], t: Translator) -> str:
@@ -87,12 +108,11 @@ def _running(deals: Sequence[Deal], t: Translator) -> str:
 
 
 def _note(context: Context, session: Session) -> str:
-    person = context.event.person
-    if not teams.memberships(session, platform=person.platform, user_id=person.id):
+    if not _memberships(context, session):
         return ""
     return context.t(
-        "As a member of a team, your name, your role and what you did stay with that team, which needs them "
-        "to say who decided what. Ask its owner to have them removed."
+        "As a member of a team, your name, your role, your digests and what you did stay with that team, "
+        "which needs them to say who decided what. Ask its owner to have them removed."
     )
 
 
@@ -103,16 +123,37 @@ async def forget_now(context: Context) -> Reply:
 
     def work(session: Session) -> Reply:
         over, running = _mine(context, session, locked=True)
-        t = context.t
-        if not over:
+        t, teams_of = context.t, _memberships(context, session)
+        if not over and not teams_of:
             return Reply(text=t("Nothing is left that could be removed."))
-        _removed(context, session, over, {deal.workspace.id for deal in running})
+        if over:
+            _removed(context, session, over, {deal.workspace.id for deal in running})
+        for member, workspace in teams_of:
+            _forget_own(context, session, member, workspace)
         count = t.plural("Removed from {count} request.", "Removed from {count} requests.", len(over))
+        own = t("What served you alone is removed.")
+        said = [*([count] if over else []), *([own] if teams_of else [])]
         left = _running(running, t)
         fields = (Field(label=t("Still running"), value=left),) if left else ()
-        return Reply(text=count, fields=fields, workspace_id=over[0].workspace.id)
+        team = over[0].workspace.id if over else teams_of[0][1].id
+        return Reply(text="\n".join(said), fields=fields, workspace_id=team)
 
     return await context.write(work)
+
+
+def _forget_own(context: Context, session: Session, member: Member, workspace: Workspace) -> None:
+    personal.forget_own(session, member=member)
+    person = context.event.person
+    audit.add(
+        session,
+        subject=("member", member.id),
+        now=context.now,
+        workspace_id=workspace.id,
+        platform=person.platform,
+        actor_id=person.id,
+        actor_name=person.name,
+        action="forget",
+    )
 
 
 def _removed(context: Context, session: Session, over: Sequence[Deal], busy: set[int]) -> None:

@@ -11,15 +11,15 @@ from typing import Any
 from commands.core.context import Context
 from commands.core.options import Option, command
 from commands.core.replies import Button, Document, Field, Reply
-from commands.core.roles import Role, role_from
+from commands.core.roles import Role
 from commands.core.texts import N_, Translator, UserError, msg
 from commands.kept_files import LIMIT, filled, within
 from commands.options import Parsed
 from commands.requests.deals import Deal, deal_of
 from commands.requests.request_cards import fee_text
 from commands.rules.states import STATE_LABELS
+from commands.team.mydata_member import member_field, membership
 from storage import people, teams
-from storage.models import Member, Workspace
 from storage.session import Session
 from storage.stored_files import Kept
 
@@ -40,15 +40,6 @@ _INNER = {
     "version",
 }
 _OF_CREATOR = {"handle", "name", "country", "language", "email", "discord_user_id", "topics"}
-
-
-# Elsewhere a role is a word that is typed; here it is read by somebody who may never type one.
-_ROLES = {
-    Role.VIEWER: N_("may look on"),
-    Role.MEMBER: N_("member"),
-    Role.MANAGER: N_("manages campaigns"),
-    Role.OWNER: N_("owns the team's data"),
-}
 
 
 def only_in_private(context: Context) -> None:
@@ -74,12 +65,12 @@ def _shown(context: Context, session: Session) -> Reply:
     content = {
         "person": {"platform": person.platform, "id": person.id},
         "requests": [_request(session, deal) for deal in deals],
-        "memberships": [_membership(member, workspace) for member, workspace in roles],
+        "memberships": [membership(session, member, workspace) for member, workspace in roles],
         "actions": _actions(context, session) if roles else [],
     }
     written = json.dumps(content, ensure_ascii=False, indent=2, default=str)
     fields = [_deal_field(session, deal, t) for deal in deals[:_SHOWN]]
-    fields += [_member_field(member, workspace, t) for member, workspace in roles]
+    fields += [member_field(session, member, workspace, t) for member, workspace in roles]
     return Reply(
         title=t("What is stored about you"),
         text=t("The file has all of it, word for word."),
@@ -89,8 +80,8 @@ def _shown(context: Context, session: Session) -> Reply:
             "What a team notes for itself, such as its opinion of a creator, is not in it: ask that team. "
             "Files of drafts and payments are named in it; a button hands them over."
         ),
-        buttons=(*_files_button(session, deals, t), *_forget_button(deals, t)),
-        workspace_id=deals[0].workspace.id if deals else 0,
+        buttons=(*_files_button(session, deals, t), _forget_button(t)),
+        workspace_id=deals[0].workspace.id if deals else roles[0][1].id,
     )
 
 
@@ -158,10 +149,8 @@ def _first_that_fit(files: Sequence[Kept]) -> Iterator[Kept]:
         yield file
 
 
-def _forget_button(deals: list[Deal], t: Translator) -> tuple[Button, ...]:
-    if not deals:
-        return ()
-    return (Button(label=t("Have it removed"), command="forget", locked=True, edit=False),)
+def _forget_button(t: Translator) -> Button:
+    return Button(label=t("Have it removed"), command="forget", locked=True, edit=False)
 
 
 def _deal_field(session: Session, deal: Deal, t: Translator) -> Field:
@@ -187,14 +176,6 @@ def _deal_field(session: Session, deal: Deal, t: Translator) -> Field:
     )
 
 
-def _member_field(member: Member, workspace: Workspace, t: Translator) -> Field:
-    role = t(_ROLES[role_from(member.role)])
-    return Field(
-        label=t("Member of {team}", team=workspace.name),
-        value=t("{name}, {role}, since {day}", name=member.name, role=role, day=member.joined_at.date()),
-    )
-
-
 def _request(session: Session, deal: Deal) -> dict[str, Any]:
     id = deal.request.id
     return {
@@ -217,11 +198,6 @@ def _consents(deal: Deal) -> list[dict[str, Any]]:
     at = deal.request.adult_confirmed_at
     by = deal.request.adult_confirmed_by
     return [{"said": "18 or over", "by": by, "at": at.isoformat()}] if at else []
-
-
-def _membership(member: Member, workspace: Workspace) -> dict[str, Any]:
-    left_out = {"id", "workspace_id", "chosen"}
-    return {"team": workspace.name, **member.model_dump(mode="json", exclude=left_out)}
 
 
 def _actions(context: Context, session: Session) -> list[dict[str, Any]]:

@@ -67,6 +67,7 @@ def _cities() -> dict[str, str]:
     return spoken | {fold(zone.split("/")[-1]): zone for zone in known}
 
 
+_THEMES = (("light", N_("light")), ("dark", N_("dark")))
 _SETTINGS = (
     Option("name", Text(80), N_("Name of the team")),
     Option("language", Choice(_LANGUAGES), N_("Language of digests and shared cards")),
@@ -78,6 +79,7 @@ _SETTINGS = (
         N_("Fee above which a second manager has to agree; 0 for never"),
     ),
     Option("adult_first", YesNo(), N_("Ask only those who were said to be 18 or over: yes or no")),
+    Option("charts", Choice(_THEMES), N_("How charts look in chat: light or dark")),
 )
 
 
@@ -110,6 +112,7 @@ def _settings_card(
         (t("Currency"), workspace.currency),
         (t("A second manager's consent"), consent),
         (t("Before any offer"), t("somebody says that they are 18 or over") if workspace.adult_first else ""),
+        (t("Charts"), t(dict(_THEMES)[workspace.charts])),
         (t("Failures are told in"), ops.title or t("a private chat") if ops else ""),
         (t("Chats"), "\n".join(named) or t("only private ones so far")),
         (t("Your role"), t(ROLE_LABELS[context.seat.role])),

@@ -12,7 +12,7 @@ from commands.changes import refresh
 from commands.core.context import Services
 from commands.core.errors import RemoteError
 from commands.tiktok import sync_faults
-from storage import alerts, turns
+from storage import alerts, turns, voices
 from storage.models import Advertiser
 from storage.session import Session, StoreTrouble
 from storage.turns import Source
@@ -79,7 +79,7 @@ def _spoke(
     row = session.get(table, source.id)
     if row is None:
         return
-    row.spoke_at = services.now()
+    before, row.spoke_at = row.spoke_at, services.now()
     # Whoever asked for something meanwhile does not wait for it.
     if row.due_at == source.due_at:
         row.due_at = row.spoke_at + pause
@@ -87,6 +87,7 @@ def _spoke(
     session.add(row)
     session.flush()
     if table is Advertiser:
+        voices.keep(session, advertiser_id=row.id, before=before, now=row.spoke_at)
         alerts.stir_source(session, advertiser_id=row.id, now=row.spoke_at)
     show_anew(session, services, row.workspace_id)
 

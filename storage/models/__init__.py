@@ -8,6 +8,7 @@ from storage.models.ads import (
     Connection,
     Correction,
     MatchRule,
+    SourceVoice,
 )
 from storage.models.alerts import Alert, AlertNote
 from storage.models.campaigns import Campaign, MarketLink, Target
@@ -101,6 +102,7 @@ __all__ = [
     "Scope",
     "Setting",
     "Snapshot",
+    "SourceVoice",
     "SparkCode",
     "SpeakerLease",
     "StagedCreator",

@@ -72,6 +72,15 @@ class Advertiser(Row, table=True):
     task: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
 
+class SourceVoice(Row, table=True):
+    """That an ad account spoke; kept as long as alerts are tried on the past, once in ten minutes at most."""
+
+    __table_args__ = (UniqueConstraint("advertiser_id", "at"),)
+    id: int = key()
+    advertiser_id: int = owner("advertiser", index=False)
+    at: datetime = instant()
+
+
 class AdCampaign(Row, table=True):
     """A campaign at TikTok, the one of ours it counts for, and the days that were read of it.
 

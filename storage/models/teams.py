@@ -25,6 +25,8 @@ class Workspace(Row, table=True):
     consent_minor: int | None = Field(default=None, sa_type=BigInteger)
     # No offer before somebody has said that the creator is 18 or over.
     adult_first: bool = False
+    # How pictures in chat are drawn: "light" or "dark".
+    charts: str = "light"
     # What each factor weighs when creators are matched to a campaign; what is not there weighs the usual.
     fit_weights: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
     next_numbers: dict[str, int] = Field(default_factory=dict, sa_type=JSON)

@@ -193,7 +193,7 @@ CONTRACT = {
     },
     Role.OWNER: {
         "campaign allow": "campaign! reason!",
-        "workspace set": "name language timezone currency consent_above adult_first",
+        "workspace set": "name language timezone currency consent_above adult_first charts",
     },
 }
 

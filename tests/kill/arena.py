@@ -11,15 +11,26 @@ from pathlib import Path
 from sqlalchemy import Engine, text
 from sqlmodel import Session, col, func, select, update
 
-from storage.models import AuditEntry, Campaign, CreatorRequest, DaySource, Delivery, Digest, Snapshot
+from storage.models import (
+    AuditEntry,
+    Campaign,
+    CreatorRequest,
+    DaySource,
+    Delivery,
+    Digest,
+    DigestRun,
+    Snapshot,
+)
 from storage.session import engine_for
 from tests.commands.files.exports import Fact
 from tests.end_to_end import exports
 from tests.end_to_end.harness import Bot, settings_of
 from tests.end_to_end.talk import asks, join_in, shows
+from tests.kill.held import Client, clients_of, number_in
 from tests.servers.discord_ import Channel, DiscordServer
+from tests.servers.discord_ import Message as DiscordMessage
 from tests.servers.discord_ import Person as DiscordPerson
-from tests.servers.telegram import Chat, Person, TelegramServer
+from tests.servers.telegram import Chat, Message, Person, TelegramServer
 
 DAYS, ADS = 60, 40
 _OPEN = ("waiting", "leased", "sending")
@@ -48,6 +59,7 @@ class Arena:
     gil: Person
     groups: list[Chat]
     channels: list[Channel]
+    clients: list[Client]
 
     async def start(self) -> None:
         """Start the bot and wait until it hears both platforms."""
@@ -95,21 +107,33 @@ class Arena:
             return False
         now = datetime.now(UTC)
         with Session(self.engine) as session:
-            due = session.exec(select(func.count()).select_from(Digest).where(col(Digest.next_due) <= now))
+            due = select(func.count()).select_from(Digest).where(col(Digest.next_due) <= now)
+            lapses = select(func.count()).select_from(DigestRun).where(col(DigestRun.held_until) <= now)
             waits = select(func.count()).select_from(Delivery).where(col(Delivery.state).in_(_OPEN))
-            return due.one() == 0 and session.exec(waits).one() == 0
+            return all(session.exec(query).one() == 0 for query in (due, lapses, waits))
 
     def forget(self) -> None:
         """Forget what was looked at, or two hundred rounds of pictures would fill the memory."""
         self.discord.calls.clear()
         self.discord.world.files.clear()
-        for channel in self.channels:
-            for message in channel.messages:
-                del self.discord.world.messages[message.id]
         self.telegram.calls.clear()
         self.telegram.world.files.clear()
-        for chat in self.groups:
-            chat.messages.clear()
+        for chat in (*self.groups, *self.channels, *self._of_clients()):
+            if isinstance(chat, Chat):
+                chat.messages.clear()
+                continue
+            for message in chat.messages:
+                del self.discord.world.messages[message.id]
+
+    def _of_clients(self) -> list[Channel | Chat]:
+        return [chat for client in self.clients for chat in (client.goes_to, client.desk)]
+
+    async def press(self, message: DiscordMessage | Message, label: str) -> None:
+        """Let whoever of the team is there press a button."""
+        if isinstance(message, DiscordMessage):
+            await self.dora.presses(message, label)
+        else:
+            await self.anna.presses(message, label)
 
     # -- what the database holds -------------------------------------------------------------------
 
@@ -118,6 +142,21 @@ class Arena:
         with Session(self.engine) as session:
             session.exec(update(Digest).values(next_due=moment))
             session.commit()
+
+    def run_out(self, client: Client, moment: datetime) -> None:
+        """Let the time to answer about what is held for a client end at a moment."""
+        mine = select(Digest.id).where(Digest.number == client.number)
+        held = update(DigestRun).where(col(DigestRun.digest_id).in_(mine), col(DigestRun.outcome) == "held")
+        with Session(self.engine) as session:
+            session.exec(held.values(held_until=moment))
+            session.commit()
+
+    def decisions(self, client: Client) -> Counter[str]:
+        """Count the audit entries of what was decided about a client's digest by their actions."""
+        entries = select(AuditEntry.action).join(Digest, col(AuditEntry.subject_id) == col(Digest.id))
+        mine = (Digest.number == client.number, AuditEntry.subject_kind == "digest")
+        with Session(self.engine) as session:
+            return Counter(session.exec(entries.where(*mine)))
 
     def campaigns(self) -> Counter[str]:
         """Count the campaigns of each name."""
@@ -185,7 +224,12 @@ async def staged(
     groups = [telegram.group(f"Shop T{number}", admin=anna) for number in range(shops)]
     channels = [guild.channel(f"shop-d{number}") for number in range(shops)]
     bot, engine = Bot(folder, settings), engine_for(address)
-    arena = Arena(telegram, discord, bot, engine, dora, fay, home, anna, gil, groups, channels)
+    count = shops // 2 * 2
+    clients = clients_of(
+        [telegram.group(f"Client T{number}", admin=anna) for number in range(count)],
+        [guild.channel(f"client-d{number}") for number in range(count)],
+    )
+    arena = Arena(telegram, discord, bot, engine, dora, fay, home, anna, gil, groups, channels, clients)
     try:
         await _set_up(arena)
     except BaseException:
@@ -205,6 +249,8 @@ async def _set_up(arena: Arena) -> None:
     await asyncio.gather(*(_gets_digest(arena, group) for group in arena.groups))
     for channel in arena.channels:
         await dora.uses("digest new", channel, campaign="C1", every="daily 9:00")
+    for client in arena.clients:
+        await _is_held(arena, client)
     await dora.uses("creator add", home, handle="@fay", discord=fay.mention)
     await dora.uses("creator add", home, handle="@gil")
     await _imports(arena)
@@ -218,6 +264,26 @@ async def _joins(arena: Arena, group: Chat) -> None:
 
 async def _gets_digest(arena: Arena, group: Chat) -> None:
     await asks(arena.anna, '/digest new C1 every="daily 9:00"', "It is set up", group)
+
+
+async def _is_held(arena: Arena, client: Client) -> None:
+    """Set up a digest that is looked at before; a chat is known once somebody spoke in it."""
+    dora, goes_to, desk = arena.dora, client.goes_to, client.desk
+    if isinstance(desk, Chat):
+        await _joins(arena, desk)
+    else:
+        await dora.uses("today", desk)
+    if isinstance(goes_to, Chat):
+        await _joins(arena, goes_to)
+        made = await asks(arena.anna, '/digest new C1 every="daily 9:00"', "It is set up", goes_to)
+        client.number = number_in(made.visible)
+    else:
+        answer = await dora.uses("digest new", goes_to, campaign="C1", every="daily 9:00")
+        client.number = number_in(answer.text)
+    where = (desk.title or "") if isinstance(desk, Chat) else desk.name
+    rule = {"silence": client.silence, "within": "7 days", "to": where}
+    answer = await dora.uses("digest review", arena.home, digest=client.name, **rule)
+    assert "Looked at before" in answer.text, answer.text
 
 
 async def _imports(arena: Arena) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable
+from collections import Counter
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from tests.end_to_end.harness import until
 from tests.end_to_end.talk import finds, link_in
 from tests.kill.arena import PATIENCE, Arena, export
+from tests.kill.held import BOTH, SILENCE, WAYS, Client, cards, labels
 from tests.servers.discord_ import Answer
 from tests.servers.discord_ import Message as DiscordMessage
 from tests.servers.discord_.errors import NoAnswer
@@ -27,6 +30,7 @@ class Load:
 
     number: int
     arena: Arena
+    ways: Sequence[str] = WAYS  # what is done about each client's digest
     offers: list[DiscordMessage | Message] = field(default_factory=list)
     requests: dict[str, str] = field(default_factory=dict)  # the short id by the creator's handle
     said: list[str] = field(default_factory=list)
@@ -37,6 +41,8 @@ class Load:
     handed_in: bool = False
     confirmed: bool = False
     told_before: int = 0
+    heard_before: int = 0
+    decided_before: dict[str, Counter[str]] = field(default_factory=dict)
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     @property
@@ -72,12 +78,15 @@ class Load:
         await arena.settled()
         arena.forget()
         self.told_before = len(arena.home.messages)
+        self.heard_before = len(arena.anna.chat.messages)
+        self.decided_before = {client.name: arena.decisions(client) for client in arena.clients}
 
     def begin(self) -> None:
         """Let everything begin at once."""
         self.arena.fall_due(datetime.now(UTC) + _SOON)
         works = (self._says(), self._uses(), self._imports(), self._accepts_there(), self._accepts_here())
-        self._tasks = [asyncio.create_task(_quietly(work)) for work in works]
+        decides = (self._decides(*pair) for pair in zip(self.arena.clients, self.ways, strict=False))
+        self._tasks = [asyncio.create_task(_quietly(work)) for work in (*works, *decides)]
 
     async def end(self) -> None:
         """Let everybody stop waiting."""
@@ -123,6 +132,20 @@ class Load:
         assert isinstance(offer, Message)
         self.pressed.append("@gil")
         await self.arena.gil.presses(offer, ACCEPT)
+
+    async def _decides(self, client: Client, way: str) -> None:
+        await until(lambda: cards(client.desk), PATIENCE)
+        await self.decide(client, way)
+
+    async def decide(self, client: Client, way: str) -> None:
+        """Press a button of the last card about a client's digest, let the time to answer end, or both."""
+        if way in (SILENCE, BOTH):
+            self.arena.run_out(client, datetime.now(UTC) + (_SOON if way == BOTH else timedelta()))
+        if way == SILENCE:
+            return
+        card, label = cards(client.desk)[-1], "Send" if way == BOTH else way
+        if label in labels(card):
+            await self.arena.press(card, label)
 
 
 async def _quietly(work: Awaitable[None]) -> None:

@@ -11,9 +11,11 @@ from random import Random
 
 from storage.models import Campaign, CreatorRequest
 from tests.kill.arena import ADS, DAYS, PATIENCE
+from tests.kill.held import SENT, SILENCE, Client, cards, decided, labels, shown, texts
 from tests.kill.load import ACCEPT, Load
+from tests.servers.discord_ import Channel
 from tests.servers.discord_ import Message as DiscordMessage
-from tests.servers.telegram import Message
+from tests.servers.telegram import Chat, Message
 
 _UNSURE = "A message could not be delivered"
 _PARTS = ("text", "picture")
@@ -60,10 +62,11 @@ class Look:
         self._at_commands()
         await self._at_import()
         await self._at_requests()
-        for channel in self.load.arena.channels:
-            self._at_parts(channel.name, _there(channel.messages), doubt=Counter())
-        for title, about in self._questions().items():
-            await self._at_group(title, about, random)
+        shops: list[Channel | Chat] = [*self.load.arena.channels, *self.load.arena.groups]
+        for chat in shops:
+            await self._at_chat(chat, random)
+        for client, way in zip(self.load.arena.clients, self.load.ways, strict=False):
+            await self._at_client(client, way, random)
 
     # -- commands ----------------------------------------------------------------------------------
 
@@ -134,37 +137,82 @@ class Look:
 
     # -- digests -----------------------------------------------------------------------------------
 
-    def _questions(self) -> dict[str, list[DiscordMessage]]:
-        """Give what the team was asked about each group."""
-        arena = self.load.arena
-        news = [m for m in arena.home.messages[self.load.told_before :] if _UNSURE in m.text]
-        titles = [group.title or "" for group in arena.groups]
-        return {title: [m for m in news if f"Telegram: {title}" in m.text] for title in titles}
+    async def _at_chat(self, chat: Channel | Chat, random: Random, *, due: bool = True) -> int:
+        """Hold that both parts came once, or none where none was due; in Telegram, or somebody was asked.
 
-    async def _at_group(self, title: str, questions: list[DiscordMessage], random: Random) -> None:
+        Give of how many texts it is not known whether they arrived.
+        """
+        if isinstance(chat, Chat):
+            return await self._at_group(chat, random, due=due)
+        self._at_parts(chat.name, _there(chat.messages), Counter(), due=due)
+        return 0
+
+    async def _at_group(self, group: Chat, random: Random, *, due: bool) -> int:
         """Hold that what is missing was asked about, and that it arrives when it is to be sent again."""
-        arena = self.load.arena
-        group = next(group for group in arena.groups if group.title == title)
-        doubt = Counter("picture" if "a picture" in question.text else "text" for question in questions)
+        arena, title = self.load.arena, group.title or ""
+        questions = self._questions(title)
+        doubt = Counter(map(_part_of, questions))
         self.hold(all(doubt[part] <= 1 for part in _PARTS), f"{title}: asked {doubt}")
         parts = _here(list(group.messages.values()))
-        self._at_parts(title, parts, doubt)
+        # Who pressed before the kill is answered again after it, beside the message with the button.
+        answers = sum(not card.edits and bool(decided(card)) for card in texts(group))
+        self._at_parts(title, parts - Counter(text=answers), doubt, due=due)
+        self.tally.counts["answers in Telegram given again"] += answers
         self.tally.counts["messages the team was asked about"] += len(questions)
         for question in questions:
-            part = "picture" if "a picture" in question.text else "text"
-            again = random.random() < 0.5
-            await arena.dora.presses(question, "Send again" if again else "Leave it")
+            part, again = _part_of(question), random.random() < 0.5
+            await arena.press(question, "Send again" if again else "Leave it")
             parts[part] += again
         await arena.settled()
         now = _here(list(group.messages.values()))
         self.hold(now == parts, f"{title}: after the decisions {now}, not {parts}")
+        return doubt["text"]
 
-    def _at_parts(self, name: str, parts: Counter[str], doubt: Counter[str]) -> None:
-        """Hold that neither part is doubled, and none missing without a question."""
+    def _questions(self, title: str) -> list[DiscordMessage | Message]:
+        """Give what was asked about a group, its owner in private or the team; a question may come twice."""
+        load, arena = self.load, self.load.arena
+        here = list(arena.anna.chat.messages.values())[load.heard_before :]
+        once = {str(message.keyboard): message for message in here}.values()
+        news: list[DiscordMessage | Message] = [*arena.home.messages[load.told_before :], *once]
+        return [m for m in news if _UNSURE in shown(m) and f"Telegram: {title}" in shown(m)]
+
+    def _at_parts(self, name: str, parts: Counter[str], doubt: Counter[str], *, due: bool) -> None:
+        """Hold that neither part is doubled, and none missing without a question; or that none came."""
+        if not due:
+            self.hold(not parts + doubt, f"{name} got {parts} of what was not to be sent, asked {doubt}")
+            return
         for part in _PARTS:
             self.tally.counts["messages due"] += 1
             self.hold(parts[part] <= 1, f"{name} got {parts[part]} of its {part}")
             self.hold(parts[part] + doubt[part] >= 1, f"{name} did not get its {part}, and nobody was asked")
+
+    async def _at_client(self, client: Client, way: str, random: Random) -> None:
+        """Hold that a digest was decided about once, was shown so, and went to its client only then."""
+        load, arena = self.load, self.load.arena
+        doubted = await self._at_chat(client.desk, random)
+        seen = cards(client.desk)
+        if not any(map(decided, seen)):
+            self.tally.counts["held digests decided after the kill"] += 1
+            await load.decide(client, way if any(map(labels, seen)) else SILENCE)
+            await arena.settled()
+        made = arena.decisions(client) - load.decided_before[client.name]
+        outcomes = [action.removeprefix("digest ") for action in made.elements()]
+        told = [decided(card) for card in cards(client.desk)]
+        self.hold(len(outcomes) == 1, f"{client.name} was decided about: {outcomes}")
+        # A card of which nobody knows whether it arrived cannot be changed; its buttons say what was decided.
+        open_cards = told.count([])
+        self.hold(open_cards <= doubted, f"{client.name}: {outcomes}, but told {told}")
+        self.hold(
+            all(words == outcomes for words in told if words), f"{client.name}: {outcomes}, but told {told}"
+        )
+        allowed = client.allowed(way) if told else client.allowed(SILENCE)
+        self.hold(allowed.issuperset(outcomes), f"{client.name}: {outcomes} after {way}")
+        self.tally.counts.update(f"held digests {outcome}" for outcome in outcomes)
+        await self._at_chat(client.goes_to, random, due=not SENT.isdisjoint(outcomes))
+
+
+def _part_of(question: DiscordMessage | Message) -> str:
+    return "picture" if "a picture" in shown(question) else "text"
 
 
 def _of_bot(messages: list[Message]) -> list[Message]:

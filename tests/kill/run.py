@@ -21,6 +21,7 @@ from storage.session import engine_for
 from tests.databases import named
 from tests.end_to_end.harness import until
 from tests.kill.arena import Arena, staged
+from tests.kill.held import WAYS
 from tests.kill.load import Load
 from tests.kill.look import Look, Tally
 from tests.servers.discord_ import DiscordServer
@@ -28,7 +29,8 @@ from tests.servers.telegram import TelegramServer
 
 ROUNDS, SHOPS = 200, 4
 _LANES = 2  # on each database: a bot mostly waits for a dead one's lease
-_REQUESTS = 12  # about so many are made in a round for a shop; the kill comes at any, or a little later
+# About so many are made in a round for a shop and for a client; the kill comes at any, or a little later.
+_REQUESTS, _HELD_REQUESTS = 12, 6
 _LATEST, _LITTLE = 8.0, 0.2  # seconds
 _SLOW = (0.0, 0.1, 0.4)  # seconds until the platforms answer what is sent
 _KILLED_AGAIN = 0.15
@@ -38,7 +40,7 @@ _MOST_SEED = 10**6
 
 async def play(arena: Arena, number: int, random: Random, tally: Tally) -> None:
     """Play one round: much is under way, the bot is killed and started again, and then all is looked at."""
-    load = Load(number, arena)
+    load = Load(number, arena, ways=random.choices(WAYS, k=len(arena.clients)))
     look = Look(load, tally)
     await load.prepare(with_file=random.random() < 0.5)
     arena.slow_down(random.choice(_SLOW))
@@ -58,7 +60,8 @@ async def play(arena: Arena, number: int, random: Random, tally: Tally) -> None:
 
 async def _any_moment(arena: Arena, random: Random) -> None:
     """Wait for any of the requests that are to come: a slow machine makes them later."""
-    wanted = arena.requests + random.randrange(_REQUESTS * len(arena.groups))
+    most = _REQUESTS * len(arena.groups) + _HELD_REQUESTS * len(arena.clients)
+    wanted = arena.requests + random.randrange(most)
     with contextlib.suppress(TimeoutError):
         await until(lambda: arena.requests >= wanted, _LATEST)
     await asyncio.sleep(random.uniform(0, _LITTLE))

@@ -171,6 +171,41 @@ async def test_who_may_see_nothing_any_more_sees_nothing(scene: Scene) -> None:
     assert (await browser.opens(address)).status == 404
 
 
+async def test_whoever_has_left_the_chats_of_the_team_is_shown_nothing_more(scene: Scene) -> None:
+    there, asked = {"id-anna"}, []
+
+    async def present(place: str, user_id: str) -> bool:
+        asked.append(user_id)
+        return user_id in there
+
+    scene.chat.services.present["telegram"] = present
+    browser, address = scene.browser(), await link(scene.anna)
+    assert (await browser.opens(address)).status == 200
+    there.clear()
+    scene.chat.forward(minutes=9, seconds=59)
+    assert (await browser.opens(address)).status == 200
+    assert len(asked) == 1
+    scene.chat.forward(seconds=1)
+    page = await browser.opens(address)
+    assert page.status == 404
+    assert "you have left its chats" in page.text
+    assert "Summer" not in page.source
+    there.add("id-anna")
+    scene.chat.forward(minutes=10)
+    assert (await browser.opens(address)).status == 200
+
+
+async def test_whoever_belongs_to_the_team_by_a_private_chat_has_nothing_to_leave(scene: Scene) -> None:
+    async def present(place: str, user_id: str) -> bool:
+        return False
+
+    scene.chat.services.present["telegram"] = present
+    eve = scene.chat.person("eve", language="en").private
+    code = (await scene.anna.says("/workspace link")).text.split("/workspace join ")[1].split()[0]
+    await eve.says(f"/workspace join {code}")
+    assert (await scene.browser().opens(await link(eve))).status == 200
+
+
 async def test_it_opens_one_team_only(scene: Scene) -> None:
     ben = scene.chat.person("ben", admin=True, language="en").private
     await ben.says("/campaign new Quark")

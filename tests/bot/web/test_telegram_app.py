@@ -135,7 +135,7 @@ async def test_the_app_itself_says_how_it_is_opened_and_may_be_framed_by_telegra
     assert page.headers["Content-Security-Policy"].endswith("frame-ancestors https://web.telegram.org")
 
 
-async def test_its_button_is_there_in_private_on_telegram_alone(chat: Chat) -> None:
+async def test_its_button_comes_in_private_on_telegram_alone(chat: Chat) -> None:
     for url, app, there in (
         ("https://takt.example", True, True),
         ("https://takt.example", False, False),
@@ -147,6 +147,9 @@ async def test_its_button_is_there_in_private_on_telegram_alone(chat: Chat) -> N
         await anna.says("/campaign list")
         private = await anna.private.says("/dashboard web")
         assert [one.url for one in private.buttons] == (["https://takt.example/app"] if there else [])
-        assert (await anna.says("/dashboard web")).buttons == ()
+        # Asked for in a group, link and button come in private as well.
+        asked = await anna.says("/dashboard web")
+        assert asked.private
+        assert [one.url for one in asked.buttons] == [one.url for one in private.buttons]
         ben = chat.person("ben", admin=True, platform="discord").private
         assert (await ben.says("/dashboard web")).buttons == ()

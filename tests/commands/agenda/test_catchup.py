@@ -8,7 +8,7 @@ import pytest
 
 from commands.core.invocation import Line
 from commands.core.shown import looked_until
-from storage import digests, outbox, requests
+from storage import audit, digests, outbox, requests
 from storage.models import Advertiser, Correction
 from storage.models import Chat as ChatRow
 from storage.session import Session, Store
@@ -70,6 +70,25 @@ async def test_the_mark_moves_only_once_it_was_shown(chat: Chat, anna: Talker) -
     # An older answer that is shown late takes nothing back.
     await chat.dispatcher.shown(lost, anna.place.address, "99")
     assert "Since Mon 23 Nov 2026, 11:00" in await looks(anna)
+
+
+async def test_what_was_begun_before_a_look_and_committed_after_it_is_new_the_next_time(
+    chat: Chat, anna: Talker, store: Store
+) -> None:
+    if store.sqlite:
+        pytest.skip("there is one writer at a time")
+    await looks(anna)
+    chat.forward(hours=1)
+    with Session(store.engine.execution_options(writes=True)) as session:
+        moved = {"before": {"state": "draft"}, "after": {"state": "live"}, "workspace_id": 1}
+        audit.add(session, subject=("campaign", 1), now=chat.now, action="campaign launch", **moved)
+        session.flush()
+        assert "Nothing new" in await looks(anna)
+        session.commit()
+    chat.forward(hours=1)
+    assert "Summer · C1: Draft → Live" in await looks(anna)
+    chat.forward(hours=1)
+    assert "Nothing new" in await looks(anna)
 
 
 async def test_all_kinds_of_news_are_there_the_most_important_first(chat: Chat, anna: Talker) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from commands.alerts.alert_watch import sweep
 from commands.core.replies import Reply
+from commands.tiktok.sync_turn import _spoke
 from storage import alerts
 from storage.models import AdCampaign, Advertiser, Campaign
 from storage.session import Session, Store
@@ -113,6 +114,16 @@ def connect(chat: Chat) -> None:
     chat.services.store.write_now(work)
 
 
+async def reads(chat: Chat) -> None:
+    """Let a turn of the ad account end as it does when TikTok answered."""
+
+    def work(session: Session) -> None:
+        account = session.get_one(Advertiser, 1)
+        _spoke(session, chat.services, Advertiser, account, timedelta(hours=1))
+
+    await chat.services.store.write(work)
+
+
 async def speaks(chat: Chat) -> None:
     """Let the ad account speak as a reading of it does."""
 
@@ -124,6 +135,38 @@ async def speaks(chat: Chat) -> None:
         alerts.stir_source(session, advertiser_id=1, now=chat.now)
 
     await chat.services.store.write(work)
+
+
+async def test_a_silent_source_is_tried_on_the_past(chat: Chat, anna: Talker) -> None:
+    await anna.says("/campaign list")
+    connect(chat)
+    asked = chat.text(await anna.says('/alert new C1 when="source silent for 6 hours"'))
+    assert "It is not known yet when its sources spoke" in asked
+    for hours in (0, 3, 8, 2):
+        chat.forward(hours=hours)
+        await reads(chat)
+    chat.forward(days=2)
+    reply = await anna.says('/alert new C1 when="source silent for 6 hours"')
+    asked = chat.text(reply)
+    assert (
+        "it would have fired 2 times: Mon 23 Nov 2026, 19:00 (Europe/Berlin), Tue 24 Nov 2026, 05:00" in asked
+    )
+    assert "known since Mon 23 Nov 2026, 13:00" in asked
+    assert reply.chart
+    assert [one.name for one in reply.chart.series] == [
+        "Longest silence in hours",
+        "Limit",
+        "Would have fired",
+    ]
+
+
+async def test_figures_that_people_bring_are_tried_by_when_they_came(chat: Chat, anna: Talker) -> None:
+    await anna.says("/kpi log C1 views 5")
+    chat.forward(days=3)
+    await anna.says("/kpi log C1 views 6")
+    chat.forward(hours=2)
+    asked = chat.text(await anna.says('/alert new C1 when="source silent for 2 days"'))
+    assert "it would have fired 1 time: Wed 25 Nov 2026, 10:00 (Europe/Berlin)." in asked
 
 
 async def test_a_silent_source_is_told_at_its_hour_and_when_it_speaks_again(chat: Chat, anna: Talker) -> None:

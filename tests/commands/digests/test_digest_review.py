@@ -8,9 +8,11 @@ from functools import partial
 
 import pytest
 
+from commands import delivered
 from commands.digests.digest_sweep import sweep
 from commands.rules.spans import parse_span
-from storage import audit, digest_reviews, teams
+from storage import audit, digest_reviews, outbox, teams
+from storage.models import Delivery
 from storage.session import Session, Store
 from tests.chat import Chat, Letter, Talker, group
 from tests.commands.measured import measure
@@ -161,6 +163,46 @@ async def test_what_nobody_could_see_waits_as_long_again(chat: Chat, anna: Talke
     assert letter.address == anna.private.place.address
     assert "If nobody answers by Mon 23 Nov 2026, 13:00 (Europe/Berlin), it is sent." in chat.text(letter)
     assert [one.address for one in await due(chat, hours=1)] == [CLIENT]
+
+
+async def test_a_card_that_may_not_have_arrived_says_what_was_decided_when_it_is_sent_again(
+    chat: Chat, anna: Talker
+) -> None:
+    await anna.says("/digest review D1 send within=1h")
+    (letter,) = await due(chat)
+
+    def lost(session: Session) -> None:
+        row = session.get_one(Delivery, letter.row.id)
+        row.state, row.message_id = "unknown", ""
+        session.add(row)
+
+    chat.services.store.write_now(lost)
+    await due(chat, hours=1)
+    chat.services.store.write_now(lambda session: outbox.once_more(session, id=letter.row.id, now=chat.now))
+    (again,) = [one for one in await due(chat, minutes=1) if one.address == anna.private.place.address]
+    assert "Nobody answered in time, so it was sent." in chat.text(again)
+    assert [button.label for button in again.reply.buttons] == ["Explain"]
+
+
+async def test_a_card_that_was_decided_about_while_it_was_on_its_way_is_changed_once_it_is_there(
+    chat: Chat, anna: Talker
+) -> None:
+    await anna.says("/digest review D1 drop within=1h")
+    (letter,) = await due(chat)
+
+    def on_its_way(session: Session) -> None:
+        row = session.get_one(Delivery, letter.row.id)
+        row.state, row.message_id = "sending", ""
+        session.add(row)
+
+    chat.services.store.write_now(on_its_way)
+    # Who is quick presses before the platform has answered; the bot dies before it answers the press.
+    await anna.private.presses(letter, "Send")
+    assert chat.outbox("edit") == []
+    chat.services.store.write_now(lambda session: delivered.sent(session, letter.row, "42", chat.now))
+    (edit,) = chat.outbox("edit")
+    assert edit.row.message_id == "42"
+    assert "anna let it go out." in chat.text(edit)
 
 
 async def test_without_anybody_to_look_at_it_nothing_goes_out(chat: Chat, anna: Talker) -> None:

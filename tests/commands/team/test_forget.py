@@ -14,8 +14,10 @@ from sqlmodel import select as select_rows
 from commands.core.replies import Reply
 from commands.core.tiktok import Embed
 from storage.models import (
+    AuditEntry,
     CreatorNote,
     CreatorRequest,
+    Dashboard,
     Draft,
     ListedCreator,
     Member,
@@ -185,6 +187,35 @@ async def test_a_member_sees_their_own_data(chat: Chat, anna: Talker) -> None:
     assert found["memberships"][0]["name"] == "anna"
     assert {"creator add", "campaign new"} <= {one["did"] for one in found["actions"]}
     assert "As a member of a team" in chat.text(await anna.private.says("/forget"))
+
+
+async def test_a_member_sees_what_is_theirs_and_has_what_serves_them_alone_removed(
+    chat: Chat, anna: Talker
+) -> None:
+    alone = anna.private
+    await alone.says("/digest quiet 22:00-7:00")
+    await alone.says("/alert budget 3")
+    await anna.says('/digest new C1 every="daily 9:00"')
+    await alone.says("/dashboard open C1")
+    reply = await alone.says("/mydata")
+    text = chat.text(reply)
+    for words in ("Quiet hours: 22:00-07:00", "Alerts a day: 3", "Digests you own: D1", "names you in"):
+        assert words in text
+    (team,) = written(reply)["memberships"]
+    assert team["private_chats"][0]["quiet"] == "22:00-07:00"
+    assert {"what": "digest", "as": "created_by", "count": 1, "which": [1]} in team["stands_in"]
+    asked = await alone.presses(reply, "Have it removed")
+    assert "What serves you alone: team\nThe quiet hours" in chat.text(asked)
+    assert "your digests and what you did stay" in chat.text(asked)
+    assert chat.text(await alone.presses(asked, "Remove it now")) == "What served you alone is removed."
+    text = chat.text(await alone.says("/mydata"))
+    assert "Digests you own: D1" in text
+    assert "Quiet hours" not in text
+    assert "Alerts a day" not in text
+    assert chat.count(Dashboard) == 0
+    assert "forget" in chat.read(
+        lambda session: [entry.action for entry in session.exec(select_rows(AuditEntry))]
+    )
 
 
 async def test_forget_explains_and_asks_once(chat: Chat, dora: Talker, offer: Reply) -> None:

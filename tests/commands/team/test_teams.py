@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import pytest
 
+from commands.digests.digest_sweep import sweep
 from storage import audit, teams
 from storage.models import Chat as ChatRow
 from storage.models import Member, Workspace
 from storage.session import Store
 from tests.chat import Chat, Talker, group
+from tests.commands.measured import measure
 
 
 @pytest.fixture
@@ -110,6 +112,30 @@ async def test_show_and_set(chat: Chat, anna: Talker) -> None:
         assert part in text
     entry = chat.read(lambda s: audit.of(s, workspace_id=1, kind="workspace", id=1))[-1]
     assert (entry.before["currency"], entry.after["currency"]) == ("EUR", "CHF")
+
+
+@pytest.mark.parametrize(("typed", "theme"), [("dark", "dark"), ("dunkel", "dark"), ("hell", "light")])
+async def test_pictures_in_chat_are_drawn_as_the_team_wants_them(
+    chat: Chat, anna: Talker, typed: str, theme: str
+) -> None:
+    await anna.says("/campaign new Summer")
+    measure(chat, spend=1_000, views=5)
+    measure(chat, ad="Video 2", spend=1_000, views=7)
+    await anna.says('/digest new C1 every="daily 11:00"')
+    assert (await anna.says("/kpi top C1 views")).chart.theme == "light"  # type: ignore[union-attr]
+    changed = chat.text(await anna.says(f"/workspace set charts={typed}"))
+    assert f"Charts: {theme}" in changed
+    for line in ("/kpi top C1 views", "/digest preview D1", '/alert new C1 when="views over 900"'):
+        reply = await anna.says(line)
+        assert reply.chart, line
+        assert reply.chart.theme == theme
+    chat.forward(hours=1)
+    await sweep(chat.services)
+    (picture,) = [one for one in await chat.deliver_messages() if one.row.part == "chart"]
+    assert picture.reply.chart
+    assert picture.reply.chart.theme == theme
+    entry = chat.read(lambda s: audit.of(s, workspace_id=1, kind="workspace", id=1))[-1]
+    assert entry.after == {"charts": theme}
 
 
 async def test_the_currency_counts_from_then_on(chat: Chat, anna: Talker) -> None:
