@@ -12,6 +12,7 @@ from commands.core.options import Reading
 from commands.core.replies import Button, Column, Field, Reply, Subject, Table
 from commands.core.texts import Translator
 from commands.requests.deals import Deal, deal_of
+from commands.requests.leave_words import ASK, standing, worth_asking
 from commands.requests.request_buttons import BUTTONS, CONSENT, NEGOTIATING, Tap
 from commands.requests.rights import rights_of, rights_text, spark_text
 from commands.requests.rights_spend import extension_buttons
@@ -72,6 +73,7 @@ def _beside(reading: Reading, deal: Deal) -> list[tuple[str, str]]:
     return [
         (t("Rights"), rights),
         ("TikTok One", market_text(reading.session, deal, t)),
+        (t("Creator's account"), standing(deal, t)),
         (t("Spark code"), spark_text(reading.session, deal, t)),
         (t("Votes"), votes_text(reading, deal.request)),
     ]
@@ -264,6 +266,8 @@ def _more(reading: Reading, deal: Deal) -> tuple[Button, ...]:
     found += extension_buttons(deal, rights_of(session, deal), reading.today, t)
     if deal.request.spark_days is not None and spark.open_code(session, request_id=deal.request.id):
         found.append(_button(deal, t("Redeem the Spark code"), "post redeem"))
+    if worth_asking(deal):
+        found.append(tapped(deal, t, ASK))
     if requests.talked(session, request_id=deal.request.id):
         found.append(_button(deal, t("Offers and messages"), "request history", edit=False))
     return tuple(button for button in found if button)

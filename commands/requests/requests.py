@@ -288,6 +288,7 @@ def _free(deal: Deal) -> None:
     row = deal.request
     row.contact_platform = "" if deal.state is RequestState.INVITED else deals.PAGE
     row.contact_user_id = row.contact_chat_id = row.contact_name = ""
+    row.account_leave = ""  # which was theirs who answered before
 
 
 def _reminded(context: Context, session: Session, deal: Deal, *, fresh: bool) -> str:

@@ -9,12 +9,14 @@ from commands.core.options import command
 from commands.core.replies import Button, Field, Reply
 from commands.core.roles import Role
 from commands.core.texts import N_, Translator
+from commands.requests import leaves
 from commands.requests.deals import Deal, deal_of
 from commands.requests.request_cards import fee_text
 from commands.requests.request_moves import note_by_itself, show_anew, tell_team
 from commands.rules.states import AGREED_STATES, ASKING_STATES, STATE_LABELS
 from commands.team.mydata import only_in_private
 from storage import creators, people, teams
+from storage.post_sources import RUNNING
 from storage.session import Session
 
 
@@ -37,10 +39,12 @@ def _explained(context: Context, session: Session) -> Reply:
     t, (over, running) = context.t, _mine(context, session)
     if not over and not running:
         return Reply(text=t("Nothing of a request is stored about you."), note=_note(context, session))
+    read = [deal for deal in (*over, *running) if deal.request.account_leave in RUNNING]
     kept = [deal for deal in over if deal.state in AGREED_STATES]
     button = Button(label=t("Remove it now"), command="forget now", style="danger", locked=True)
     facts = (
         (t("Removed"), _lines(over, t)),
+        (t("Read no longer"), t("Your TikTok account; I give your leave back at TikTok.") if read else ""),
         (t("Kept without your name"), _kept(kept, t)),
         (t("Still running"), _running(running, t)),
     )
@@ -54,7 +58,7 @@ def _explained(context: Context, session: Session) -> Reply:
         ),
         fields=tuple(Field(label=label, value=value) for label, value in facts if value),
         note=_note(context, session),
-        buttons=(button,) if over else (),
+        buttons=(button,) if over or read else (),
         workspace_id=(over or running)[0].workspace.id,
     )
 
@@ -100,17 +104,20 @@ def _note(context: Context, session: Session) -> str:
 async def forget_now(context: Context) -> Reply:
     """Remove what is over, and tell the teams."""
     only_in_private(context)
+    heard = await leaves.give_back(context.services, context.event.person)
 
     def work(session: Session) -> Reply:
+        ended = leaves.end_of(session, context.services, context.event.person)
         over, running = _mine(context, session, locked=True)
         t = context.t
+        read = t(leaves.GIVEN_BACK if heard else leaves.NOT_HEARD) if ended else ""
         if not over:
-            return Reply(text=t("Nothing is left that could be removed."))
+            return Reply(text=read or t("Nothing is left that could be removed."))
         _removed(context, session, over, {deal.workspace.id for deal in running})
         count = t.plural("Removed from {count} request.", "Removed from {count} requests.", len(over))
         left = _running(running, t)
         fields = (Field(label=t("Still running"), value=left),) if left else ()
-        return Reply(text=count, fields=fields, workspace_id=over[0].workspace.id)
+        return Reply(text=f"{count}\n{read}".rstrip(), fields=fields, workspace_id=over[0].workspace.id)
 
     return await context.write(work)
 
