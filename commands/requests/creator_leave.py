@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from commands.core.accounts import NoAccounts
 from commands.core.context import Context
-from commands.core.options import Option, command
+from commands.core.options import command
 from commands.core.replies import Button, Reply
 from commands.core.roles import Role
 from commands.core.texts import N_, UserError, msg
-from commands.options import Parsed
 from commands.requests import deals, leaves
 from commands.requests.deals import Deal, link_mark
 from commands.requests.leave_given import THANKS
@@ -20,7 +19,8 @@ from commands.requests.offers import taken_up as taken_up_by_creator
 from commands.requests.request_cards import request_card
 from commands.requests.request_moves import show_anew, tell_creator
 from commands.requests.request_taken import WHICH, taken_up
-from commands.tiktok.connecting import Back, back_of, come_back, set_out
+from commands.tiktok.connect import ADDRESS, last_step
+from commands.tiktok.connecting import Back, come_back, set_out
 from storage.post_sources import ASKED, CREATOR, GIVEN
 from storage.session import Session
 
@@ -28,14 +28,6 @@ _INVITED = N_(
     "{team} asks whether it may read the figures of what you post for “{campaign}”: views, likes, comments, "
     "shares and saves, from your TikTok account. Your other videos are not kept. A button lets it, and "
     "another ends it at any time; when this request is over, it ends by itself."
-)
-_SECRET = Option(
-    "address",
-    Parsed(back_of),
-    N_("The whole address from your browser"),
-    required=True,
-    question=N_("Paste the whole address that your browser shows after TikTok sent you back."),
-    secret=True,
 )
 
 
@@ -100,12 +92,7 @@ async def leave(context: Context, *, request: str) -> Reply:
             t("1. Open this address within half an hour, and sign in to TikTok as {who}:", who=deal.handle),
             f"{mark} ",
             t("2. Allow what TikTok asks about. The team reads the figures of your posts for its requests."),
-            t("3. You come back to a page of mine. If it does not open, paste its address here.")
-            if "web" in context.services.links
-            else t(
-                "3. Your browser then shows an error, for I have no web page here, but its address line "
-                "holds what I need: copy all of it and paste it here."
-            ),
+            last_step(t, "web" in context.services.links),
         ]
         return Reply(
             title=t("Let the team read your figures"),
@@ -142,7 +129,7 @@ def _runs(context: Context, session: Session, id: str) -> Deal:
     "offer paste",
     N_("Paste the address that TikTok sent you back to"),
     role=Role.GUEST,
-    options=(OFFER, _SECRET),
+    options=(OFFER, ADDRESS),
     hidden=True,
 )
 async def paste(context: Context, *, request: str, address: Back) -> Reply:
