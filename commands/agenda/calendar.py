@@ -61,7 +61,7 @@ class _Span:
     N_("Who posts what when, across campaigns"),
     role=Role.VIEWER,
     options=_OPTIONS,
-    example="/calendar month=december",
+    example=N_("/calendar month=december"),
 )
 async def calendar(context: Context, **asked: Any) -> Reply:
     """Show the dates of five weeks from this one on, or of the days that are asked for."""
@@ -151,7 +151,7 @@ def _table(entries: list[Entry], marked: set[int], t: Translator) -> Table:
         clash = " ⚠" if entry.request and entry.request.id in marked and entry.key.startswith("post-") else ""
         rows.append(
             (
-                str(week) if week != before else "",
+                t("Week {week}", week=str(week)) if week != before else "",
                 t.date(entry.day),
                 t(entry.what) + clash,
                 entry.who or "–",

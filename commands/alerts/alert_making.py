@@ -56,7 +56,7 @@ def alert_of(context: Context, session: Session, id: int) -> Alert:
     "alert new",
     N_("Be told when a figure passes a limit, or a day comes near"),
     options=(_CAMPAIGN, _WHEN, _CHAT),
-    example='/alert new C1 when="CPM over 12 €"',
+    example=N_('/alert new C1 when="CPM over 12 €"'),
 )
 async def new(context: Context, *, campaign: int, when: str, chat: list[str] | None = None) -> Reply:
     """Say how an alert was understood and what it would have done, with a button that saves it."""
@@ -188,7 +188,7 @@ def _place(context: Context, chat: Chat | None) -> dict[str, str]:
     "alert edit",
     N_("Change what an alert watches for, or where it speaks"),
     options=(WHICH, Option("when", Text(200), _WHAT), _CHAT),
-    example='/alert edit A1 when="CPM over 14 €"',
+    example=N_('/alert edit A1 when="CPM over 14 €"'),
 )
 async def edit(context: Context, *, alert: int, when: str = "", chat: list[str] | None = None) -> Reply:
     """Try what an alert shall watch for instead, with a button that saves it; a chat is changed at once."""

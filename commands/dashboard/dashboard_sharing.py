@@ -85,7 +85,7 @@ def _app(context: Context) -> tuple[Button, ...]:
         Option("label", Text(80), N_("Whom it is for, such as the client's name")),
         Option("prices", YesNo(), N_("Show spend, costs and pacing; not shown unless you say yes")),
     ),
-    example='/dashboard share C1 kpis="views, CTR" label="Frisch GmbH"',
+    example=N_('/dashboard share C1 kpis="views, CTR" label="Frisch GmbH"'),
 )
 async def share(
     context: Context,

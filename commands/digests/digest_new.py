@@ -44,7 +44,7 @@ from storage.session import Session
             N_("Holidays to heed: DE-BY skip, or AT next working day"),
         ),
     ),
-    example='/digest new C1 every="every monday 9:00"',
+    example=N_('/digest new C1 every="every monday 9:00"'),
 )
 async def new(
     context: Context,

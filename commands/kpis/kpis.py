@@ -50,7 +50,7 @@ _QUICK = (("7d", N_("7 days")), ("28d", N_("28 days")), ("flight", N_("Flight"))
         PERIOD,
         COMPARE,
     ),
-    example='/kpi show C1 period="last week"',
+    example=N_('/kpi show C1 period="last week"'),
 )
 async def show(
     context: Context, *, campaign: int, period: str = "", compare: Comparison | None = None

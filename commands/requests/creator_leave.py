@@ -59,9 +59,9 @@ async def invite(context: Context, *, request: int) -> Reply:
             said = t(
                 "I cannot write to {who}. Pass their link on: the button stands there. {link}",
                 who=deal.handle,
-                link=link_mark(services, deal.request),
+                link=link_mark(services, deal.request) + " ",
             )
-        return request_card(context.reading(session), deal.request, f"{said} ".lstrip())
+        return request_card(context.reading(session), deal.request, said)
 
     return await context.write(work)
 

@@ -155,7 +155,7 @@ def _agreed(context: Context, session: Session, deal: Deal) -> Reply:
     N_("Refuse a counter-offer, or write down that the creator said no"),
     role=Role.MANAGER,
     options=(WHICH, REASON),
-    example='/request decline R7 reason="No time in December"',
+    example=N_('/request decline R7 reason="No time in December"'),
 )
 async def decline(context: Context, *, request: int, reason: str = "") -> Reply:
     """Refuse a counter-offer; without one, record the creator's no."""

@@ -116,7 +116,7 @@ def _tasks(context: Context) -> Reply:
 def _group(context: Context, group: str, actions: Sequence[Command]) -> Reply:
     t = context.t
     fields = tuple(
-        Field(label=f"/{one.name}", value=t(one.summary) + (f"\n{one.example}" if one.example else ""))
+        Field(label=f"/{one.name}", value=t(one.summary) + (f"\n{t(one.example)}" if one.example else ""))
         for one in actions
     )
     return Reply(
@@ -134,7 +134,7 @@ def _one(context: Context, one: Command) -> Reply:
         Field(label=option.name, value=t(option.summary) + (f" ({needed})" if option.required else ""))
         for option in one.options
     ]
-    example = t("For example: {example}", example=one.example) if one.example else ""
+    example = t("For example: {example}", example=t(one.example)) if one.example else ""
     return Reply(title=f"/{one.name}", text=t(one.summary), fields=tuple(fields), note=example)
 
 
