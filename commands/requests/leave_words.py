@@ -19,8 +19,10 @@ ASK = Tap(N_("Ask to read their account"), "connect creator", edit=False)
 
 def standing(deal: Deal, t: Translator) -> str:
     """Say how a creator's leave stands; nothing where none was asked for."""
-    said = _STANDING.get(deal.request.account_leave)
-    return t(said) if said else ""
+    leave = deal.request.account_leave
+    if leave in (ASKED, REFUSED) and not may_be_given(deal):
+        return ""  # nobody is asked any more
+    return t(_STANDING[leave]) if leave in _STANDING else ""
 
 
 def may_be_given(deal: Deal) -> bool:

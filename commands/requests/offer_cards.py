@@ -8,7 +8,7 @@ from commands.core.replies import Button, Field, Reply, Subject
 from commands.core.texts import N_, Translator
 from commands.requests.deals import Deal
 from commands.requests.request_buttons import Tap
-from commands.requests.request_cards import offer_facts
+from commands.requests.request_cards import offer_facts, planned_text
 from commands.rules.briefs import brief_facts
 from commands.rules.states import AGREED_STATES, ONCE_POSTED, RequestState
 from storage.post_sources import GIVEN
@@ -73,7 +73,7 @@ def _fields(deal: Deal, t: Translator) -> list[Field]:
         ("TikTok One", _join_text(deal, t)),
         (t("Parcel"), request.tracking),
         (t("Your TikTok account"), t(_READ) if request.account_leave == GIVEN else ""),
-        (t("You post on"), t.date(request.scheduled_on) if request.scheduled_on else ""),
+        (t("You post on"), planned_text(deal, t)),
         (t("Please answer until"), _until(deal, t)),
     ]
     return [Field(label=label, value=value) for label, value in facts if value]

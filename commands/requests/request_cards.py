@@ -20,6 +20,7 @@ from commands.requests.votes import votes_text
 from commands.rules.states import (
     AGREED_STATES,
     CHANGEABLE_STATES,
+    ONCE_POSTED,
     OPEN_REQUEST_STATES,
     PROSPECT_STATES,
     STATE_LABELS,
@@ -94,7 +95,7 @@ def _facts(reading: Reading, deal: Deal) -> list[tuple[str, str]]:
         (t("Reason"), request.decline_reason),
         (t("Ended by"), request.ended_by),
         (t("Parcel"), request.tracking),
-        (t("Posting"), t.date(request.scheduled_on) if request.scheduled_on else ""),
+        (t("Posting"), planned_text(deal, t)),
         (t("Campaign's budget"), _budget_text(reading, deal)),
         (t("Paid"), _paid_text(reading, deal)),
         (t("Latest message"), _latest_text(reading, deal)),
@@ -121,6 +122,12 @@ def offer_facts(deal: Deal, t: Translator) -> list[tuple[str, str]]:
         (t("Spark authorisation"), days_text(request.spark_days, t)),
         (t("Exclusivity"), until_day(request.exclusive, request.exclusive_until, t)),
     ]
+
+
+def planned_text(deal: Deal, t: Translator) -> str:
+    """Say for when the post is planned, as long as it has not come."""
+    day = deal.request.scheduled_on
+    return t.date(day) if day and deal.state not in ONCE_POSTED else ""
 
 
 def _budget_text(reading: Reading, deal: Deal) -> str:
@@ -229,6 +236,8 @@ def _adult_text(deal: Deal, t: Translator) -> str:
     request = deal.request
     if request.adult_confirmed_at:
         moment = t.moment(request.adult_confirmed_at, deal.zone)
+        if not request.adult_confirmed_by:  # who had their name removed
+            return t("confirmed, {moment}", moment=moment)
         return t("confirmed by {name}, {moment}", name=request.adult_confirmed_by, moment=moment)
     return t("not confirmed yet") if deal.state in AGREED_STATES else ""
 

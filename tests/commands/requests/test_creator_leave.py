@@ -164,6 +164,16 @@ async def test_the_end_of_the_request_ends_it_once_tiktok_heard_of_it(dora: Crea
     assert dora.post().views == 45_100
 
 
+async def test_who_did_not_answer_is_asked_no_more_once_it_is_over(dora: CreatorScene) -> None:
+    letter = await dora.asks()
+    asked = dora.chat.text(await dora.anna.says("/request show R1"))
+    assert "Creator's account: asked whether I may read their account; no answer yet" in asked
+    await dora.anna.says("/request complete R1")
+    await dora.anna.says("/payment record R1 reference=1")
+    assert "Creator's account" not in dora.chat.text(await dora.anna.says("/request show R1"))
+    assert (await dora.dora.presses(letter, GIVE)).failed
+
+
 async def test_a_new_link_for_somebody_else_ends_it(dora: CreatorScene) -> None:
     await dora.gives(await dora.asks())
     await dora.anna.says("/request remind R1 fresh=yes")
