@@ -27,6 +27,8 @@ from bot.tiktok.accounts import KINDS as ACCOUNT_KINDS
 from bot.tiktok.accounts import Accounts, way_back
 from bot.tiktok.ads import KINDS, Ads
 from bot.tiktok.business import Business
+from bot.tiktok.creators import KINDS as CREATOR_KINDS
+from bot.tiktok.creators import CreatorAccounts
 from bot.tiktok.market import Market
 from bot.tiktok.public import PublicPosts, hosts_of
 from bot.tiktok.sparks import KINDS as SPARK_KINDS
@@ -317,8 +319,9 @@ def _let_read(services: Services, settings: Settings, business: Business) -> Non
     services.ads = ads
     links.gate(services, ads.gate, settings.public_url)
     place, redirect = hosts_of(settings.tiktok_api_url), way_back(settings.public_url)
-    accounts = Accounts(business.using("", ACCOUNT_KINDS), place, app_id, secret.get_secret_value(), redirect)
-    services.accounts = accounts
+    app = (place, app_id, secret.get_secret_value(), redirect)
+    services.accounts = accounts = Accounts(business.using("", ACCOUNT_KINDS), *app)
+    services.creators = CreatorAccounts(business.using("", CREATOR_KINDS), *app)
     links.account_gate(services, accounts.gate)
     token, advertiser_id = settings.tiktok_access_token, settings.tiktok_advertiser_id
     if token and advertiser_id:

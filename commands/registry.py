@@ -17,6 +17,7 @@ from commands.kpis import emv, kpi_hours, kpi_sources, kpis, trends
 from commands.posts import post_adding, post_import, posts
 from commands.requests import (
     candidates,
+    creator_leave,
     drafts,
     figure_asks,
     offer_delivery,
@@ -102,6 +103,7 @@ def registry() -> Registry:
         *kpi_hours.COMMANDS,
         *connect.COMMANDS,
         *connect_release.COMMANDS,
+        *creator_leave.COMMANDS,
         *dashboards.COMMANDS,
         *dashboard_sharing.COMMANDS,
         *alerts.COMMANDS,

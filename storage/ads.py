@@ -34,6 +34,11 @@ def forget_attempts(session: Session, *, before: datetime) -> None:
     session.exec(delete(ConnectAttempt).where(col(ConnectAttempt.expires_at) < before))
 
 
+def forget_attempts_for(session: Session, *, request_id: int) -> None:
+    """Drop the ways of whoever answers a request, with their names."""
+    session.exec(delete(ConnectAttempt).where(col(ConnectAttempt.request_id) == request_id))
+
+
 # -- leave ----------------------------------------------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import Session, col, delete, or_, select, update
 
 from storage import forgetting, stored_files
+from storage.ads import forget_attempts_for
 from storage.models import (
     AuditEntry,
     Button,
@@ -108,6 +109,7 @@ def forget_request(session: Session, request: CreatorRequest) -> None:
     """Take out of a request that is over whom it was with and what was said; what was agreed stays."""
     names = {request.contact_name, request.adult_confirmed_by} - {""}
     _forget_drafts(session, request.id)
+    forget_attempts_for(session, request_id=request.id)
     session.exec(delete(RequestMessage).where(col(RequestMessage.request_id) == request.id))
     for offer in session.exec(select(Offer).where(Offer.request_id == request.id)):
         offer.note = ""

@@ -8,10 +8,13 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from storage.models import Post, PostSource
+from storage.models import CreatorRequest, Post, PostSource
 from storage.upserts import insert_new
 
-ACCOUNT, MARKET = "account", "tiktok_one"
+ACCOUNT, CREATOR, MARKET = "account", "creator", "tiktok_one"
+ACCOUNTS = (ACCOUNT, CREATOR)  # which are read with somebody's own leave
+ASKED, GIVEN, REFUSED, ENDED = "asked", "given", "refused", "ended"  # how a creator's leave stands
+RUNNING = (GIVEN, REFUSED)
 
 
 def of(session: Session, *, workspace_id: int) -> Sequence[PostSource]:
@@ -40,7 +43,7 @@ def account_of(session: Session, *, workspace_id: int, handle: str) -> PostSourc
 
 def everywhere(session: Session) -> Sequence[PostSource]:
     """Give the accounts of all teams."""
-    return session.exec(select(PostSource).where(PostSource.kind == ACCOUNT)).all()
+    return session.exec(select(PostSource).where(col(PostSource.kind).in_(ACCOUNTS))).all()
 
 
 def take(session: Session, *, workspace_id: int, kind: str, remote_id: str, **values: Any) -> PostSource:
@@ -62,6 +65,41 @@ def drop(session: Session, row: PostSource) -> None:
     """Forget a source; the figures it brought stay."""
     session.delete(row)
     session.flush()
+
+
+# -- a creator's own leave ------------------------------------------------------------------------
+
+
+def covered(session: Session, source: PostSource) -> Sequence[CreatorRequest]:
+    """Give the requests for which a creator lets their account be read."""
+    given = session.get(CreatorRequest, source.request_id) if source.request_id else None
+    if given is None:
+        return []
+    return session.exec(
+        select(CreatorRequest)
+        .where(CreatorRequest.workspace_id == source.workspace_id)
+        .where(CreatorRequest.creator_id == given.creator_id)
+        .where(col(CreatorRequest.account_leave).in_(RUNNING))
+        .order_by(col(CreatorRequest.id))
+    ).all()
+
+
+def leaves(session: Session) -> Sequence[PostSource]:
+    """Give what creators of all teams let us read."""
+    return session.exec(
+        select(PostSource).where(PostSource.kind == CREATOR).order_by(col(PostSource.id))
+    ).all()
+
+
+def leaves_for(session: Session, *, requests: Sequence[CreatorRequest]) -> list[PostSource]:
+    """Give those by which any of some requests is read."""
+    ids = {one.id for one in requests}
+    teams = {one.workspace_id for one in requests}
+    return [
+        row
+        for row in leaves(session)
+        if row.workspace_id in teams and any(one.id in ids for one in covered(session, row))
+    ]
 
 
 def without_market(session: Session, *, since: datetime) -> Sequence[int]:

@@ -26,23 +26,32 @@ class Used:
     views: int | None
 
 
-def kept(session: Session, *, workspace_id: int, country: str, days: int) -> TrendList | None:
+def kept(session: Session, *, workspace_id: int, kind: str, country: str, days: int) -> TrendList | None:
     """Give TikTok's list of a country as it was read last."""
     return session.exec(
         select(TrendList).where(
-            TrendList.workspace_id == workspace_id, TrendList.country == country, TrendList.days == days
+            TrendList.workspace_id == workspace_id,
+            TrendList.kind == kind,
+            TrendList.country == country,
+            TrendList.days == days,
         )
     ).first()
 
 
 def keep(
-    session: Session, *, workspace_id: int, country: str, days: int, tags: list[list[Any]], now: datetime
+    session: Session,
+    *,
+    workspace_id: int,
+    kind: str,
+    country: str,
+    days: int,
+    tags: list[list[Any]],
+    now: datetime,
 ) -> None:
     """Keep a list as it was read just now, in place of the one before."""
-    values = {"workspace_id": workspace_id, "country": country, "days": days, "tags": tags, "read_at": now}
-    insert_or_change(
-        session, TrendList, values, unique=("workspace_id", "country", "days"), change=("tags", "read_at")
-    )
+    unique = {"workspace_id": workspace_id, "kind": kind, "country": country, "days": days}
+    values = {**unique, "tags": tags, "read_at": now}
+    insert_or_change(session, TrendList, values, unique=(*unique,), change=("tags", "read_at"))
 
 
 def used(session: Session, *, workspace_id: int) -> list[Used]:

@@ -122,4 +122,9 @@ def _select(question: Question, value: str) -> discord.ui.Select[Any]:
 
 def _cut(text: str, longest: int) -> str:
     line = one_line(text)
-    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+    if len(line) <= longest:
+        return line
+    whole = line[: longest - 1]
+    # Half a word says less than none, unless there would be hardly any left.
+    words = whole if line[longest - 1] == " " else whole.rpartition(" ")[0]
+    return (words if len(words) > longest // 2 else whole).rstrip(" ,;:") + "…"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
 
+from bot.tiktok.market_wire import posts_of
 from bot.tiktok.reading import JsonObject, count, decimal, id_text, objects, words
 from bot.tiktok.report_wire import UNREADABLE
 from commands.core.accounts import AccountGrant, Profile
@@ -47,6 +48,23 @@ def _secret(value: object) -> str:
 def profile_of(data: JsonObject) -> Profile:
     """Read whose account it is."""
     return Profile(handle_of(data.get("username")), words(data.get("display_name"), 200) or "")
+
+
+def creator_of(data: JsonObject) -> Profile:
+    """Read whose account it is in TikTok One, which calls a handle otherwise."""
+    return profile_of({**data, "username": data.get("handle_name")})
+
+
+def posts_from(data: JsonObject) -> list[MarketPost]:
+    """Read a creator's posts; raises Garbled where there is no list."""
+    if not isinstance(data.get("posts"), list):
+        raise Garbled(UNREADABLE)
+    return posts_of(data)
+
+
+def next_of(data: JsonObject) -> int | None:
+    """Give where the next page of posts begins; None where there is none."""
+    return count(data.get("cursor")) if data.get("has_more") is True else None
 
 
 def handle_of(value: object) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from urllib.parse import urlencode, urlsplit
 
-from bot.tiktok import account_wire
+from bot.tiktok import account_wire, trend_wire
 from bot.tiktok.business import Business, Kinds
 from bot.tiktok.codes import Action
-from commands.core.accounts import AccountGrant, Profile
+from bot.tiktok.reading import JsonObject
+from commands.core.accounts import AccountGrant, Profile, TrendingSound
 from commands.core.errors import RemoteError
 from commands.core.marketplace import MarketPost, NotAllowed
 from commands.core.reporting import TokenRefused
@@ -41,6 +42,12 @@ KINDS: Kinds = {
     ),
     Action.CORRECT: _WRONG,
     Action.UNKNOWN: _WRONG,
+}
+_SOUNDS: Kinds = {
+    Action.CORRECT: (
+        RemoteError,
+        msg("TikTok has no sounds for this country or these days (code {code}). Try another country."),
+    ),
 }
 
 
@@ -78,8 +85,11 @@ class Accounts:
 
     async def exchange(self, code: str) -> AccountGrant:
         """Turn a code into tokens, once."""
+        return account_wire.grant_of(await self._exchanged(self._business, code))
+
+    async def _exchanged(self, business: Business, code: str) -> JsonObject:
         asked = {"grant_type": "authorization_code", "auth_code": code, "redirect_uri": self._redirect}
-        return account_wire.grant_of(await self._business.post("tt_user/oauth2/token", **self._app, **asked))
+        return await business.post("tt_user/oauth2/token", **self._app, **asked)
 
     async def renew(self, renewal: str) -> AccountGrant:
         """Give new tokens."""
@@ -108,3 +118,10 @@ class Accounts:
         asked = {"fields": account_wire.FIELDS, "max_count": _NEWEST}
         data = await self._business.using(token).get("business/video/list", business_id=account_id, **asked)
         return account_wire.videos_of(data)
+
+    async def sounds(self, token: str, account_id: str, country: str, days: int) -> Sequence[TrendingSound]:
+        """Give the sounds on the rise in a country."""
+        asked = trend_wire.asked_of_account(account_id, country, days)
+        return trend_wire.sounds_of(
+            await self._business.using(token, _SOUNDS).get("discovery/cml/trending_list", **asked)
+        )

@@ -1,4 +1,4 @@
-"""The pure half of TikTok's trends: what is asked, and what the answer says of hashtags."""
+"""The pure half of TikTok's trends: what is asked, and what the answers say of hashtags and sounds."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from bot.tiktok.reading import JsonObject, count, objects, words
+from commands.core.accounts import TrendingSound
 from commands.core.reporting import TrendingTag
 
 _LONGEST = 100
@@ -38,6 +39,22 @@ def tags_of(data: JsonObject) -> list[TrendingTag]:
             )
     # A place that is not known is after those that are.
     return sorted(found.values(), key=lambda tag: (tag.rank is None, tag.rank or 0))[:_MOST]
+
+
+def asked_of_account(account_id: str, country: str, days: int) -> dict[str, Any]:
+    """Give the values that ask for a country's sounds on the rise."""
+    return {"business_id": account_id, "country_code": country, "date_range": f"{days}DAY"}
+
+
+def sounds_of(data: JsonObject) -> list[TrendingSound]:
+    """Read sounds in TikTok's order, each once; one without a name is left out."""
+    found: dict[tuple[str, str], TrendingSound] = {}
+    for row in objects(data.get("list")):
+        name, artist = (words(row.get(key), _LONGEST) or "" for key in ("commercial_music_name", "artist"))
+        if name and (name.casefold(), artist.casefold()) not in found:
+            one = TrendingSound(name, count(row.get("rank_position")), artist)
+            found[name.casefold(), artist.casefold()] = one
+    return sorted(found.values(), key=lambda one: (one.rank is None, one.rank or 0))[:_MOST]
 
 
 def _change(value: object) -> str:

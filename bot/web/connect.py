@@ -8,10 +8,11 @@ from bot.tiktok.accounts import PATH
 from bot.web.html import prose, tag
 from bot.web.site import Site
 from commands.core.errors import RemoteError
-from commands.core.texts import UserError, msg
-from commands.tiktok.connecting import Back, back_of, come_back, connected, open_attempt
+from commands.core.texts import Translator, UserError, msg
+from commands.tiktok.connecting import Back, Opened, back_of, come_back, connected, open_attempt
 from storage import teams
-from storage.post_sources import ACCOUNT
+from storage.models import PostSource
+from storage.post_sources import ACCOUNT, CREATOR
 from storage.session import Session
 
 _CLOSED = msg(
@@ -49,7 +50,13 @@ class ConnectPages:
             action=request.path,
         )
         team, kind = found
-        if kind == ACCOUNT:
+        if kind == CREATOR:
+            text = t(
+                "Let the team “{name}” read the figures of what you post for its request, as long as that "
+                "runs? You can end it at any time.",
+                name=team,
+            )
+        elif kind == ACCOUNT:
             text = t(
                 "Let the team “{name}” read the posts of your TikTok account and their figures?", name=team
             )
@@ -76,5 +83,11 @@ class ConnectPages:
         except RemoteError as error:
             return self._site.trouble(request, error.message, 502)
         title = t("Connected")
-        text = prose(connected(t, found) + "\n" + t("Go back to the chat; I have written there."))
+        text = prose(f"{connected(t, found)}\n{_onward(t, found)}")
         return self._site.page(t, title, tag("section", tag("h1", title), tag("p", text), class_="card"))
+
+
+def _onward(t: Translator, found: Opened) -> str:
+    if isinstance(found, PostSource) and found.kind == CREATOR:
+        return t("Go back to your request; it says so, too.")
+    return t("Go back to the chat; I have written there.")

@@ -229,7 +229,9 @@ class CreatorPages:
         kept = (
             await self._site.services.store.read(lambda session: inbox.kept(session, key=key)) if said else ""
         )
-        return Reply.model_validate_json(kept) if kept else None
+        if not kept:
+            return None
+        return links.with_links(self._site.services, Reply.model_validate_json(kept))
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         visit = await self._visit(request)

@@ -151,7 +151,7 @@ def _table(entries: list[Entry], marked: set[int], t: Translator) -> Table:
         clash = " ⚠" if entry.request and entry.request.id in marked and entry.key.startswith("post-") else ""
         rows.append(
             (
-                str(week) if week != before else "",
+                t("Week {week}", week=str(week)) if week != before else "",
                 t.date(entry.day),
                 t(entry.what) + clash,
                 entry.who or "–",

@@ -69,7 +69,7 @@ _REQUIREMENTS = (
     "campaign brief",
     N_("What every video must keep to"),
     options=(WHICH, *_REQUIREMENTS),
-    example='/campaign brief C1 mentions=@glow length=15-60 dont="no other brands"',
+    example=N_('/campaign brief C1 mentions=@glow length=15-60 dont="no other brands"'),
 )
 async def brief(context: Context, *, campaign: int, **changes: Any) -> Reply:
     """Show the brief, or change what is given of it."""

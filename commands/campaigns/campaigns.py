@@ -82,7 +82,9 @@ def _flight_checked(start: date | None, end: date | None) -> None:
         Option(_NAME.name, _NAME.type, _NAME.summary, required=True, question=_NAME.question),
         *_FACTS,
     ),
-    example='/campaign new "Summer launch" objective=video_views budget=5000 start=2026-12-01 end=2026-12-28',
+    example=N_(
+        '/campaign new "Summer launch" objective=video_views budget=5000 start=2026-12-01 end=2026-12-28'
+    ),
 )
 async def new(
     context: Context,
@@ -380,7 +382,7 @@ async def end(context: Context, *, campaign: int) -> Reply:
     "campaign copy",
     N_("Copy a campaign as a new draft"),
     options=(WHICH, Option("name", Text(120), N_("Name of the copy"))),
-    example='/campaign copy C1 name="Autumn launch"',
+    example=N_('/campaign copy C1 name="Autumn launch"'),
 )
 async def copy(context: Context, *, campaign: int, name: str = "") -> Reply:
     """Copy the plan without dates, requests and figures."""

@@ -29,8 +29,17 @@ class Profile:
     name: str = ""
 
 
-class AccountsApi(Protocol):
-    """Ask TikTok accounts for their videos.
+@frozen
+class TrendingSound:
+    """A sound on the rise that may be used in advertising."""
+
+    name: str
+    rank: int | None = None
+    artist: str = ""
+
+
+class CreatorsApi(Protocol):
+    """Ask TikTok accounts about some of their videos.
 
     Everything that goes to TikTok raises TokenRefused, NotAllowed, Garbled, or Unreachable of
     ``commands.core.tiktok``.
@@ -60,8 +69,16 @@ class AccountsApi(Protocol):
         """Give those of some videos, at most 20, that are the account's."""
         ...
 
+
+class AccountsApi(CreatorsApi, Protocol):
+    """Ask TikTok accounts whose owner lets a team read all of them."""
+
     async def newest(self, token: str, account_id: str) -> Sequence[MarketPost]:
         """Give the account's newest videos."""
+        ...
+
+    async def sounds(self, token: str, account_id: str, country: str, days: int) -> Sequence[TrendingSound]:
+        """Give the sounds on the rise in a country."""
         ...
 
 
@@ -93,6 +110,10 @@ class NoAccounts:
         raise _no_app()
 
     async def newest(self, token: str, account_id: str) -> Sequence[MarketPost]:
+        """Refuse."""
+        raise _no_app()
+
+    async def sounds(self, token: str, account_id: str, country: str, days: int) -> Sequence[TrendingSound]:
         """Refuse."""
         raise _no_app()
 

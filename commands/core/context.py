@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from commands.core.accounts import AccountsApi, NoAccounts
+from commands.core.accounts import AccountsApi, CreatorsApi, NoAccounts
 from commands.core.books import NoPress, Press
 from commands.core.budget import Budget
 from commands.core.buttons import Sealed, sealed
@@ -54,8 +54,8 @@ class Services:
     ``bots`` names the bot on each platform that is connected, ``pages`` makes the address of a page of our
     own of a token, by its kind, where there are any, ``wake`` tells the outbox that there is work,
     ``tiktok`` reads public posts, ``market`` asks TikTok One, ``sparks`` redeems Spark codes, ``ads`` reads
-    ad accounts, ``own`` is the settings' access to one of them, ``accounts`` reads TikTok accounts, and
-    ``press`` makes files to take along.
+    ad accounts, ``own`` is the settings' access to one of them, ``accounts`` reads TikTok accounts,
+    ``creators`` those of creators with their own leave, and ``press`` makes files to take along.
     """
 
     store: Store
@@ -78,6 +78,7 @@ class Services:
     press: Press = field(default_factory=NoPress)
     own: Own | None = None
     accounts: AccountsApi = field(default_factory=NoAccounts)
+    creators: CreatorsApi = field(default_factory=NoAccounts)
 
 
 @frozen

@@ -366,7 +366,7 @@ class Dispatcher:
         self.services.budget.ask(line)
         filled, context = await self._take_up(line, form.id, line.attachment)
         option = filled.missing[0]
-        answer = "" if line.text.strip() in forms.LEFT_OUT else line.text
+        answer = "" if forms.leaves_out(filled, option, line.text, context.t) else line.text
         if answer:
             await self._checked(context, filled.command, option, answer)
         arguments = {**filled.arguments, option: answer} if answer else dict(filled.arguments)

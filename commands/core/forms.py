@@ -182,6 +182,12 @@ async def take(event: Event, form_id: int, services: Services, registry: Registr
 Run = Callable[..., Awaitable[Reply]]
 
 
+def leaves_out(filled: Filled, option: str, text: str, t: Translator) -> bool:
+    """Tell whether somebody leaves a question out: by a dash, or by the word that stands on the button."""
+    said = text.strip()
+    return said in LEFT_OUT or (not needed(filled, option) and said.casefold() == t("Skip").casefold())
+
+
 def needed(filled: Filled, name: str) -> bool:
     """Tell whether a form cannot do without an option."""
     option = filled.command.option(name)

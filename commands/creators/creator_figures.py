@@ -12,7 +12,7 @@ from storage.creators import FIGURES
 from storage.frozen import frozen
 from storage.models import Creator
 from storage.post_figures import OWN
-from storage.post_sources import ACCOUNT
+from storage.post_sources import ACCOUNT, CREATOR
 
 TYPED = "typed"
 NONE = "–"
@@ -100,6 +100,8 @@ def source_text(source: str, day: date, t: Translator) -> str:
         return t("typed by hand, {day}", day=t.date(day))
     if source == ACCOUNT:
         return t("from the TikTok account itself, {day}", day=t.date(day))
+    if source == CREATOR:
+        return t("from the creator's account, {day}", day=t.date(day))
     if source == OWN:
         return t("the creator's own statement, {day}", day=t.date(day))
     return t("from {file}, brought in {day}", file=source, day=t.date(day))

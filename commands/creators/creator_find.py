@@ -273,7 +273,8 @@ def _left_out(context: Context, given: Mapping[str, Typed], found: finding.Found
                 found.unknown,
             )
         )
-    if found.blocked:
+    only_blocked = "blocked" in given and given["blocked"].value == "yes"
+    if found.blocked and not only_blocked:
         said.append(
             t.plural(
                 "{count} blocked creator was left out; blocked=both shows them too.",

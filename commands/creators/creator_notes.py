@@ -33,7 +33,7 @@ _PAGE = 5
             long=True,
         ),
     ),
-    example='/creator note @anna "Prefers to be called, not before noon"',
+    example=N_('/creator note @anna "Prefers to be called, not before noon"'),
 )
 async def note(context: Context, *, creator: int, text: str) -> Reply:
     """Keep a note with its author and time."""

@@ -33,7 +33,7 @@ _LABEL = 40
         ),
         *FILTERS,
     ),
-    example='/creator save "Beauty in Germany" topic=beauty country=DE',
+    example=N_('/creator save "Beauty in Germany" topic=beauty country=DE'),
 )
 async def save(context: Context, *, name: str, **given: Typed) -> Reply:
     """Keep a search as it was typed, so that it is read anew each time."""

@@ -49,7 +49,7 @@ def facts(creator: Creator) -> dict[str, Any]:
         ),
         *FACTS,
     ),
-    example='/creator add @anna followers=12.5k country=DE topics="beauty, travel" price=500',
+    example=N_('/creator add @anna followers=12.5k country=DE topics="beauty, travel" price=500'),
 )
 async def add(context: Context, *, handle: str, **given: Any) -> Reply:
     """Add a creator; the same handle twice is refused."""
@@ -151,7 +151,7 @@ async def contact(context: Context, *, creator: int) -> Reply:
             question=N_("Why should this creator not be asked? The team will see it."),
         ),
     ),
-    example='/creator block @anna reason="Did not deliver in spring"',
+    example=N_('/creator block @anna reason="Did not deliver in spring"'),
 )
 async def block(context: Context, *, creator: int, reason: str = "") -> Reply:
     """Block a creator, with a reason where one is given."""

@@ -1,54 +1,31 @@
-"""Hashtags and sounds on the rise: by TikTok where an ad account is connected, and in the own posts."""
+"""Hashtags and sounds on the rise: by TikTok where an account is connected, and in the own posts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 
 from commands.core.context import Context
-from commands.core.errors import RemoteError
 from commands.core.options import Option, Reading, command
 from commands.core.replies import Button, Column, Field, Reply, Table
 from commands.core.roles import Role
 from commands.core.texts import N_, Message, Translator
 from commands.kpis.kpi_options import read_apart
 from commands.kpis.ranking import HASHTAGS, SOUNDS
+from commands.kpis.trend_lists import SPANS, Wanted, brought_up_to_date, key_of, shown_list, source_of
 from commands.options import Choice, Parsed
-from commands.rules.names import fold
+from commands.rules.names import fold, joined
 from commands.rules.plain import excerpt
 from commands.rules.tags import country_name, parse_country
 from commands.rules.trends import Trend, Use
 from commands.rules.trends import trends as ranked
-from commands.tiktok.access import token_for
-from storage import ads, trends
-from storage.frozen import frozen
+from storage import trends
 from storage.models import TrendList
-from storage.session import Session
 from storage.trends import Used
 
-_FRESH, _OLD = timedelta(hours=6), timedelta(days=7)
 _SHOWN, _NAMED = 10, 3
 _KINDS = ((HASHTAGS, N_("Hashtags")), (SOUNDS, N_("Sounds")))
-_DAYS = (("7", N_("7 days")), ("30", N_("30 days")), ("120", N_("120 days")))
-
-
-@frozen
-class _Question:
-    """What TikTok is asked, with which token; ``fault`` says why it cannot be."""
-
-    token: str = ""
-    advertiser_id: str = ""
-    fault: Message | None = None
-
-
-@frozen
-class _Wanted:
-    """What trends are asked for."""
-
-    kind: str
-    country: str
-    days: int
+_DAYS = (("7", N_("7 days")), ("30", N_("30 days")), ("90", N_("90 days")), ("120", N_("120 days")))
 
 
 @command(
@@ -58,74 +35,24 @@ class _Wanted:
     options=(
         Option("kind", Choice(_KINDS), N_("Hashtags or sounds")),
         Option("country", Parsed(parse_country), N_("Country of TikTok's own list, such as DE")),
-        Option("days", Choice(_DAYS), N_("Over how many days: 7, 30 or 120")),
+        Option("days", Choice(_DAYS), N_("Over how many days: 7, 30, 90 or 120")),
     ),
     example="/trend hashtags country=DE",
 )
 async def trend(context: Context, *, kind: str = HASHTAGS, country: str = "", days: str = "30") -> Reply:
     """Show TikTok's list, at most some hours old, and what the own posts use more than before."""
 
-    def look(session: Session) -> tuple[_Wanted, _Question | None]:
-        known = country or trends.newest_market(session, workspace_id=context.workspace.id)
-        wanted = _Wanted(kind, known, int(days))
-        return wanted, _question(context, session, wanted)
-
-    wanted, question = await context.read(look)
-    fault = question.fault if question else None
-    if question and question.token:
-        fault = await _read(context, wanted, question)
+    workspace_id = context.workspace.id
+    market = await context.read(lambda session: trends.newest_market(session, workspace_id=workspace_id))
+    wanted = Wanted(kind, country or market, int(days))
+    fault = await brought_up_to_date(context, wanted)
     return await read_apart(context, lambda session: _shown(context.reading(session), wanted, fault))
-
-
-def _question(context: Context, session: Session, wanted: _Wanted) -> _Question | None:
-    """Give what TikTok is to be asked; nothing where its list is fresh, or there is nobody to ask as."""
-    if wanted.kind != HASHTAGS or not wanted.country:
-        return None
-    row = _kept(session, context.workspace.id, wanted)
-    if row and context.now - row.read_at < _FRESH:
-        return None
-    every = ads.of(session, workspace_id=context.workspace.id)
-    advertiser = next((one for one in every if one.chosen), None)
-    if advertiser is None:
-        return None
-    try:
-        return _Question(token_for(session, context.services, advertiser), advertiser.advertiser_id)
-    except RemoteError as error:
-        return _Question(fault=error.message)
-
-
-def _kept(session: Session, workspace_id: int, wanted: _Wanted) -> TrendList | None:
-    return trends.kept(session, workspace_id=workspace_id, country=wanted.country, days=wanted.days)
-
-
-async def _read(context: Context, wanted: _Wanted, question: _Question) -> Message | None:
-    """Ask TikTok and keep its list; give the sentence where it refuses."""
-    try:
-        found = await context.services.ads.trending(
-            question.token, question.advertiser_id, wanted.country, wanted.days
-        )
-    except RemoteError as error:
-        return error.message
-    rows = [[tag.name, tag.rank, tag.change, tag.views, tag.posts] for tag in found]
-
-    def keep(session: Session) -> None:
-        trends.keep(
-            session,
-            workspace_id=context.workspace.id,
-            country=wanted.country,
-            days=wanted.days,
-            tags=rows,
-            now=context.now,
-        )
-
-    await context.services.store.write(keep)
-    return None
 
 
 # -- how it looks -----------------------------------------------------------------------------------
 
 
-def _shown(reading: Reading, wanted: _Wanted, fault: Message | None) -> Reply:
+def _shown(reading: Reading, wanted: Wanted, fault: Message | None) -> Reply:
     t, workspace_id = reading.t, reading.workspace.id
     uses = [
         use
@@ -134,9 +61,7 @@ def _shown(reading: Reading, wanted: _Wanted, fault: Message | None) -> Reply:
     ]
     own = ranked(uses, today=reading.today, days=wanted.days)
     lists = trends.listed(reading.session, workspace_id=workspace_id)
-    row = _kept(reading.session, workspace_id, wanted) if wanted.kind == HASHTAGS else None
-    if row and reading.now - row.read_at > _OLD:
-        row = None
+    row = shown_list(reading, wanted)
     lines = [t(fault)] if fault else []
     if row:
         lines.append(_read_text(reading, row))
@@ -150,7 +75,7 @@ def _shown(reading: Reading, wanted: _Wanted, fault: Message | None) -> Reply:
     )
 
 
-def _uses(reading: Reading, post: Used, wanted: _Wanted) -> list[Use]:
+def _uses(reading: Reading, post: Used, wanted: Wanted) -> list[Use]:
     day = post.posted_at.astimezone(reading.zone).date() if post.posted_at else None
     if wanted.kind == HASHTAGS:
         named = {tag.casefold(): f"#{tag}" for tag in post.hashtags}
@@ -161,17 +86,27 @@ def _uses(reading: Reading, post: Used, wanted: _Wanted) -> list[Use]:
 
 def _read_text(reading: Reading, row: TrendList) -> str:
     t = reading.t
+    moment = t.moment(row.read_at, reading.zone)
+    if row.kind == SOUNDS:
+        said = t.plural(
+            "TikTok's trending sounds for advertising in {country} over {count} day, read {moment}",
+            "TikTok's trending sounds for advertising in {country} over {count} days, read {moment}",
+            row.days,
+            country=country_name(row.country, t.language),
+            moment=moment,
+        )
+        return said if row.tags else f"{said}\n{t('TikTok names none.')}"
     said = t.plural(
         "TikTok's trending hashtags over {count} day: {country}, read {moment}",
         "TikTok's trending hashtags over {count} days: {country}, read {moment}",
         row.days,
         country=country_name(row.country, t.language),
-        moment=t.moment(row.read_at, reading.zone),
+        moment=moment,
     )
     return said if row.tags else f"{said}\n{t('TikTok names none.')}"
 
 
-def _own_text(t: Translator, wanted: _Wanted, own: Sequence[Trend]) -> str:
+def _own_text(t: Translator, wanted: Wanted, own: Sequence[Trend]) -> str:
     if not own:
         return t(
             "None of your posts of the last {days} days names any. /content add collects posts.",
@@ -189,7 +124,12 @@ def _told(
     who: dict[str, dict[str, None]] = {}
     for use in uses:
         who.setdefault(use.key, {})[use.handle] = None
-    rows = [_told_row(t, cells, _who(who.get(cells[0].casefold(), ()), lists)) for cells in row.tags[:_SHOWN]]
+    named = [(cells, _who(who.get(key_of(row.kind, cells), ()), lists)) for cells in row.tags[:_SHOWN]]
+    if row.kind == SOUNDS:
+        return _as_table(
+            ("#", t("Sound"), t("By"), t("On your lists")), [_sound_row(t, *one) for one in named]
+        )
+    rows = [_told_row(t, *one) for one in named]
     heads = ("#", t("Hashtag"), t("Change"), t("Views"), t("Posts"), t("On your lists"))
     return _as_table(heads, rows)
 
@@ -198,6 +138,11 @@ def _told_row(t: Translator, cells: Sequence[Any], who: str) -> tuple[str, ...]:
     name, rank, change, views, posts = cells
     moved = t("new") if change == "NEW" else change
     return (_count(t, rank), f"#{excerpt(name, 40)}", moved or "–", _count(t, views), _count(t, posts), who)
+
+
+def _sound_row(t: Translator, cells: Sequence[Any], who: str) -> tuple[str, ...]:
+    name, rank, artist = cells
+    return (_count(t, rank), excerpt(name, 40), excerpt(artist, 40) or "–", who)
 
 
 def _count(t: Translator, value: int | None) -> str:
@@ -234,7 +179,7 @@ def _who(handles: Iterable[str], lists: Mapping[str, Sequence[str]]) -> str:
 
 
 def _own_field(
-    t: Translator, wanted: _Wanted, own: Sequence[Trend], lists: Mapping[str, Sequence[str]]
+    t: Translator, wanted: Wanted, own: Sequence[Trend], lists: Mapping[str, Sequence[str]]
 ) -> tuple[Field, ...]:
     lines = [
         t.plural(
@@ -251,36 +196,52 @@ def _own_field(
     return (Field(label=t("In your own posts"), value="\n".join([_own_text(t, wanted, own), *lines])),)
 
 
-def _missing(t: Translator, reading: Reading, wanted: _Wanted, fault: Message | None) -> str:
+def _missing(t: Translator, reading: Reading, wanted: Wanted, fault: Message | None) -> str:
     """Say what would stand here, too, and what it needs."""
-    if wanted.kind == SOUNDS:
-        return t(
-            "TikTok tells its trending sounds to connected TikTok accounts alone, and I connect ad accounts: "
-            "these are the sounds of your own posts."
-        )
     if fault:
         return ""
-    if any(one.chosen for one in ads.of(reading.session, workspace_id=reading.workspace.id)):
-        return t("Name a country for TikTok's own list: /trend country=DE")
+    if source_of(reading.session, reading.workspace.id, wanted.kind) is None:
+        return _without(t, wanted.kind)
+    if wanted.days not in SPANS[wanted.kind]:
+        spans = joined(str(days) for days in SPANS[wanted.kind])
+        return t("TikTok's own list goes over {spans} days: choose one of these.", spans=spans)
+    return t("Name a country for TikTok's own list: /trend {kind} country=DE", kind=wanted.kind)
+
+
+def _without(t: Translator, kind: str) -> str:
+    """Say what has to be connected for TikTok's own list."""
+    if kind == SOUNDS:
+        return t(
+            "TikTok tells its trending sounds to connected TikTok accounts alone, so these are the sounds of "
+            "your own posts: /connect account"
+        )
     return t(
         "With an ad account connected, TikTok's own trending hashtags of a country stand here as well, with "
         "their views and posts: /connect tiktok"
     )
 
 
-def _buttons(t: Translator, wanted: _Wanted) -> tuple[Button, ...]:
+def _buttons(t: Translator, wanted: Wanted) -> tuple[Button, ...]:
     named = {"country": wanted.country} if wanted.country else {}
     kinds = [
-        Button(label=t(label), command="trend", arguments={**named, "kind": key, "days": str(wanted.days)})
+        Button(
+            label=t(label),
+            command="trend",
+            arguments={**named, "kind": key, "days": str(_nearest(key, wanted.days))},
+        )
         for key, label in _KINDS
         if key != wanted.kind
     ]
     spans = [
         Button(label=t(label), command="trend", arguments={**named, "kind": wanted.kind, "days": key})
         for key, label in _DAYS
-        if key != str(wanted.days)
+        if key != str(wanted.days) and int(key) in SPANS[wanted.kind]
     ]
     return (*kinds, *spans)
+
+
+def _nearest(kind: str, days: int) -> int:
+    return min(SPANS[kind], key=lambda span: abs(span - days))
 
 
 COMMANDS = (trend,)

@@ -275,7 +275,7 @@ def _marked(context: Context, session: Session, post: Post, line: dict[str, Any]
         ),
         Option("post", POST, N_("Which post, if not all of them: V3")),
     ),
-    example='/post correct R7 reason="The hashtag is missing"',
+    example=N_('/post correct R7 reason="The hashtag is missing"'),
 )
 async def correct(context: Context, *, request: int, reason: str, post: int | None = None) -> Reply:
     """Let the creator hand the link in again, corrected or another one."""

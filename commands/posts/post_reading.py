@@ -10,23 +10,25 @@ from commands.core.accounts import Profile
 from commands.core.context import Services
 from commands.core.marketplace import Closed, MarketPost, NotThere
 from commands.core.reporting import TokenRefused
-from commands.creators.creator_market import SOURCE as MARKET
+from commands.creators.creator_market import SOURCE
 from commands.posts.post_fetch import parts, read
+from commands.requests import leaves
 from commands.tiktok import account_tokens
 from commands.tiktok.sync_turn import held, take_turn
 from storage import audit, post_sources, posts, teams, turns
 from storage.models import Post, PostSource
-from storage.post_sources import ACCOUNT, followed
+from storage.post_sources import ACCOUNT, ACCOUNTS, CREATOR, MARKET, followed
 from storage.session import Session
 
 EVERY, EVERY_MARKET = timedelta(hours=6), timedelta(days=1)
-FOLLOWED = {ACCOUNT: timedelta(days=180), post_sources.MARKET: timedelta(days=35)}
+FOLLOWED = {ACCOUNT: timedelta(days=180), CREATOR: timedelta(days=180), MARKET: timedelta(days=35)}
 _SOURCES, _AT_ONCE, _MOST_HANDLES = 20, 20, 200
 
 
 async def sweep(services: Services) -> int:
     """Read what is due, and give how many sources that were."""
     now = services.now()
+    await leaves.sweep(services)
     if not isinstance(services.market, Closed):
         await services.store.write(lambda session: _adopt_market(session, now), lasting=False)
     due = await services.store.read(lambda session: turns.due(session, PostSource, now=now, limit=_SOURCES))
@@ -37,10 +39,9 @@ async def sweep(services: Services) -> int:
 
 def _adopt_market(session: Session, now: datetime) -> None:
     """Let teams with new posts read TikTok One."""
-    kind = post_sources.MARKET
-    for workspace_id in post_sources.without_market(session, since=now - FOLLOWED[kind]):
-        values = {"name": MARKET, "due_at": now, "created_at": now}
-        post_sources.take(session, workspace_id=workspace_id, kind=kind, remote_id="", **values)
+    for workspace_id in post_sources.without_market(session, since=now - FOLLOWED[MARKET]):
+        values = {"name": SOURCE, "due_at": now, "created_at": now}
+        post_sources.take(session, workspace_id=workspace_id, kind=MARKET, remote_id="", **values)
 
 
 class _Reader:
@@ -55,7 +56,7 @@ class _Reader:
         rows = await self._services.store.read(
             lambda session: followed(session, workspace_id=source.workspace_id, since=since)
         )
-        if source.kind == ACCOUNT:
+        if source.kind in ACCOUNTS:
             await self._account(source, holder, rows)
             return EVERY
         await self._market(source, holder, rows)
@@ -64,22 +65,32 @@ class _Reader:
     async def _account(self, source: PostSource, holder: str, rows: Sequence[Post]) -> None:
         """Ask an account about those of the team's posts that are its own."""
         services = self._services
+        api = account_tokens.asked_of(services, source.kind)
         token = await account_tokens.fresh(services, source, holder)
         try:
-            profile = await services.accounts.profile(token, source.remote_id)
+            profile = await api.profile(token, source.remote_id)
         except TokenRefused:
             # Taken back, or ended before its time: what renews it tells which.
             token = await account_tokens.renewed(services, source, holder)
-            profile = await services.accounts.profile(token, source.remote_id)
-        # A handle may be changed; posts still go by the one before.
-        handles = {profile.handle, source.handle} - {""}
-        ids = [row.video_id for row in rows if row.handle in handles]
+            profile = await api.profile(token, source.remote_id)
+        ids = await self._asked(source, profile, rows)
         found: list[MarketPost] = []
         for at in range(0, len(ids), _AT_ONCE):
             some = ids[at : at + _AT_ONCE]
-            came = await services.accounts.videos(token, source.remote_id, some)
+            came = await api.videos(token, source.remote_id, some)
             found += [one for one in came if one.video_id in some]
         await self._keep(source, holder, found, len(ids), profile)
+
+    async def _asked(self, source: PostSource, profile: Profile, rows: Sequence[Post]) -> list[str]:
+        """Give which posts an account is asked about: its own, or those of the requests it is read for."""
+        if source.kind == CREATOR:
+            covered = await self._services.store.read(
+                lambda session: {one.id for one in post_sources.covered(session, source)}
+            )
+            return [row.video_id for row in rows if row.request_id in covered]
+        # A handle may be changed; posts still go by the one before.
+        handles = {profile.handle, source.handle} - {""}
+        return [row.video_id for row in rows if row.handle in handles]
 
     async def _market(self, source: PostSource, holder: str, rows: Sequence[Post]) -> None:
         """Ask TikTok One about the newest posts of those creators whose accounts are not connected."""
@@ -135,7 +146,7 @@ class _Reader:
             return None
         now = self._services.now()
         day = now.astimezone(ZoneInfo(workspace.timezone)).date()
-        name = ACCOUNT if source.kind == ACCOUNT else MARKET
+        name = SOURCE if source.kind == MARKET else source.kind
         values = read(session, row, found.figures, source=name, day=day, now=now)
         changed = any(getattr(row, key) != value for key, value in values.items() if key != "figures")
         posts.change(session, row, now=now, **values, **parts(row, found, day))
@@ -147,8 +158,9 @@ class _Reader:
             workspace_id=source.workspace_id,
             now=self._services.now(),
             platform="tiktok",
-            actor_id=source.remote_id,
-            actor_name=source.name,
+            # Who a creator is stands with their request alone.
+            actor_id="" if source.kind == CREATOR else source.remote_id,
+            actor_name="TikTok" if source.kind == CREATOR else source.name,
             action="content sync",
             subject=("workspace", source.workspace_id),
             after={"source": source.kind, "posts": [f"V{number}" for number in numbers]},

@@ -144,7 +144,7 @@ async def approve(context: Context, *, request: int, piece: int | None = None, r
     "draft changes",
     N_("Ask for changes to a draft"),
     options=(WHICH, _NEEDED, PIECE),
-    example='/draft changes R7 remarks="Show the bottle at the start"',
+    example=N_('/draft changes R7 remarks="Show the bottle at the start"'),
 )
 async def changes(context: Context, *, request: int, remarks: str, piece: int | None = None) -> Reply:
     """Ask for another version."""
@@ -156,7 +156,7 @@ async def changes(context: Context, *, request: int, remarks: str, piece: int | 
     N_("Reject a draft and ask for a new one"),
     role=Role.MANAGER,
     options=(WHICH, _NEEDED, PIECE),
-    example='/draft reject R7 remarks="A different idea, please"',
+    example=N_('/draft reject R7 remarks="A different idea, please"'),
 )
 async def reject(context: Context, *, request: int, remarks: str, piece: int | None = None) -> Reply:
     """Ask for a draft that begins anew."""

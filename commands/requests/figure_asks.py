@@ -128,7 +128,7 @@ async def of_creator(context: Context, *, request: str, **given: Any) -> Reply:
     "post figures",
     N_("Enter what a creator states of their post's figures"),
     options=(OF_TEAM, *_STATEMENT, Option("post", POST, N_("Which post, if there are several: V3"))),
-    example='/post figures R7 views=12500 likes=800 more="saves 40"',
+    example=N_('/post figures R7 views=12500 likes=800 more="saves 40"'),
 )
 async def of_team(context: Context, *, request: int, **given: Any) -> Reply:
     """Take a creator's statement that somebody of the team enters for them."""

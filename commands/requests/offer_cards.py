@@ -8,9 +8,10 @@ from commands.core.replies import Button, Field, Reply, Subject
 from commands.core.texts import N_, Translator
 from commands.requests.deals import Deal
 from commands.requests.request_buttons import Tap
-from commands.requests.request_cards import offer_facts
+from commands.requests.request_cards import offer_facts, planned_text
 from commands.rules.briefs import brief_facts
 from commands.rules.states import AGREED_STATES, ONCE_POSTED, RequestState
+from storage.post_sources import GIVEN
 
 _R = RequestState
 _STANDING: dict[RequestState, str] = {
@@ -71,7 +72,8 @@ def _fields(deal: Deal, t: Translator) -> list[Field]:
         *brief_facts(request.brief, t),
         ("TikTok One", _join_text(deal, t)),
         (t("Parcel"), request.tracking),
-        (t("You post on"), t.date(request.scheduled_on) if request.scheduled_on else ""),
+        (t("Your TikTok account"), t(_READ) if request.account_leave == GIVEN else ""),
+        (t("You post on"), planned_text(deal, t)),
         (t("Please answer until"), _until(deal, t)),
     ]
     return [Field(label=label, value=value) for label, value in facts if value]
@@ -104,10 +106,19 @@ def _buttons(deal: Deal, t: Translator) -> tuple[Button, ...]:
     first = [_ADULT] if _must_say_adult(deal) and not deal.barred else []
     # Whoever agreed may read what to; whoever is waited for, or waits, may ask.
     more = [_TERMS] if deal.state in AGREED_STATES - {_R.TERMS_SENT} else []
+    more += _account_taps(deal)
     more += [_ASK] if deal.is_open or deal.state is _R.COMPLETED else []
     seen = {"offer accept": {"seen": deal.offer_mark}}
     taps = (*first, *shown, *more)
     return tuple(guest_button(deal, t(tap.label), tap, seen.get(tap.command)) for tap in taps)
+
+
+def _account_taps(deal: Deal) -> list[Tap]:
+    """Let a creator who was asked give leave to read their account, and end it."""
+    leave = deal.request.account_leave
+    if not leave or deal.state not in AGREED_STATES or not deal.is_open or deal.barred:
+        return []
+    return [_UNLEAVE] if leave == GIVEN else [_LEAVE]
 
 
 def _must_say_adult(deal: Deal) -> bool:
@@ -121,6 +132,9 @@ _ENDING = ("offer decline", "offer cancel")
 _CANCEL = Tap(N_("Cancel"), "offer cancel", style="danger", ask=("reason",))
 _TERMS = Tap(N_("Read the terms"), "offer terms", edit=False)
 _ASK = Tap(N_("Ask a question"), "offer ask", ask=("text",))
+_LEAVE = Tap(N_("Let the team read my figures"), "offer leave", edit=False)
+_UNLEAVE = Tap(N_("Let my figures be read no longer"), "offer unleave", style="danger")
+_READ = N_("The team reads the figures of what you post for this request.")
 _ANSWERS = (
     Tap(N_("I am 18 or over and accept"), "offer accept", style="success"),
     Tap(N_("Decline"), "offer decline", style="danger", ask=("reason",)),

@@ -57,7 +57,7 @@ def owed(session: Session, deal: Deal) -> int:
         Option("day", DateOption(), N_("The day it was paid; without it today")),
     ),
     reads_file=True,
-    example='/payment record R7 reference="invoice 2026-118"',
+    example=N_('/payment record R7 reference="invoice 2026-118"'),
 )
 async def record(
     context: Context, *, request: int, reference: str, amount: Money | None = None, day: date | None = None

@@ -12,6 +12,7 @@ from commands.core.options import Reading
 from commands.core.replies import Button, Column, Field, Reply, Subject, Table
 from commands.core.texts import Translator
 from commands.requests.deals import Deal, deal_of
+from commands.requests.leave_words import ASK, standing, worth_asking
 from commands.requests.request_buttons import BUTTONS, CONSENT, NEGOTIATING, Tap
 from commands.requests.rights import rights_of, rights_text, spark_text
 from commands.requests.rights_spend import extension_buttons
@@ -19,6 +20,7 @@ from commands.requests.votes import votes_text
 from commands.rules.states import (
     AGREED_STATES,
     CHANGEABLE_STATES,
+    ONCE_POSTED,
     OPEN_REQUEST_STATES,
     PROSPECT_STATES,
     STATE_LABELS,
@@ -72,6 +74,7 @@ def _beside(reading: Reading, deal: Deal) -> list[tuple[str, str]]:
     return [
         (t("Rights"), rights),
         ("TikTok One", market_text(reading.session, deal, t)),
+        (t("Creator's account"), standing(deal, t)),
         (t("Spark code"), spark_text(reading.session, deal, t)),
         (t("Votes"), votes_text(reading, deal.request)),
     ]
@@ -92,7 +95,7 @@ def _facts(reading: Reading, deal: Deal) -> list[tuple[str, str]]:
         (t("Reason"), request.decline_reason),
         (t("Ended by"), request.ended_by),
         (t("Parcel"), request.tracking),
-        (t("Posting"), t.date(request.scheduled_on) if request.scheduled_on else ""),
+        (t("Posting"), planned_text(deal, t)),
         (t("Campaign's budget"), _budget_text(reading, deal)),
         (t("Paid"), _paid_text(reading, deal)),
         (t("Latest message"), _latest_text(reading, deal)),
@@ -119,6 +122,12 @@ def offer_facts(deal: Deal, t: Translator) -> list[tuple[str, str]]:
         (t("Spark authorisation"), days_text(request.spark_days, t)),
         (t("Exclusivity"), until_day(request.exclusive, request.exclusive_until, t)),
     ]
+
+
+def planned_text(deal: Deal, t: Translator) -> str:
+    """Say for when the post is planned, as long as it has not come."""
+    day = deal.request.scheduled_on
+    return t.date(day) if day and deal.state not in ONCE_POSTED else ""
 
 
 def _budget_text(reading: Reading, deal: Deal) -> str:
@@ -227,6 +236,8 @@ def _adult_text(deal: Deal, t: Translator) -> str:
     request = deal.request
     if request.adult_confirmed_at:
         moment = t.moment(request.adult_confirmed_at, deal.zone)
+        if not request.adult_confirmed_by:  # who had their name removed
+            return t("confirmed, {moment}", moment=moment)
         return t("confirmed by {name}, {moment}", name=request.adult_confirmed_by, moment=moment)
     return t("not confirmed yet") if deal.state in AGREED_STATES else ""
 
@@ -264,6 +275,8 @@ def _more(reading: Reading, deal: Deal) -> tuple[Button, ...]:
     found += extension_buttons(deal, rights_of(session, deal), reading.today, t)
     if deal.request.spark_days is not None and spark.open_code(session, request_id=deal.request.id):
         found.append(_button(deal, t("Redeem the Spark code"), "post redeem"))
+    if worth_asking(deal):
+        found.append(tapped(deal, t, ASK))
     if requests.talked(session, request_id=deal.request.id):
         found.append(_button(deal, t("Offers and messages"), "request history", edit=False))
     return tuple(button for button in found if button)

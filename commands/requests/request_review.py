@@ -39,7 +39,7 @@ _MOST_DAYS = 90
         ),
         Option("note", Text(500), N_("A remark for the team")),
     ),
-    example='/request vote R7 yes note="Fits the brand"',
+    example=N_('/request vote R7 yes note="Fits the brand"'),
 )
 async def vote(context: Context, *, request: int, vote: str, note: str = "") -> Reply:
     """Write down a vote in the place of the person's earlier one."""

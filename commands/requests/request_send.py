@@ -59,7 +59,7 @@ _CARRIED = (
     "request send",
     N_("Ask creators for a campaign"),
     options=(WHOM, WHAT_FOR, FEE, *OFFER, _TEMPLATE, _LIST),
-    example='/request send @anna campaign=C1 fee=500 deliverables="2 videos" due=2026-12-15',
+    example=N_('/request send @anna campaign=C1 fee=500 deliverables="2 videos" due=2026-12-15'),
 )
 async def send(
     context: Context,

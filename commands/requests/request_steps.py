@@ -41,7 +41,7 @@ async def shortlist(context: Context, *, request: int) -> Reply:
     "request drop",
     N_("Take somebody off the shortlist"),
     options=(WHICH, REASON),
-    example='/request drop R7 reason="wrong audience"',
+    example=N_('/request drop R7 reason="wrong audience"'),
 )
 async def drop(context: Context, *, request: int, reason: str = "") -> Reply:
     """Drop a candidate nobody asked yet."""
@@ -245,7 +245,7 @@ async def complete(context: Context, *, request: int) -> Reply:
     N_("Cancel what was agreed"),
     role=Role.MANAGER,
     options=(WHICH, REASON),
-    example='/request cancel R7 reason="campaign stopped"',
+    example=N_('/request cancel R7 reason="campaign stopped"'),
 )
 async def cancel(context: Context, *, request: int, reason: str = "") -> Reply:
     """End a deal before its post, with a reason the creator reads."""

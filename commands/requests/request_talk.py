@@ -75,7 +75,7 @@ async def ask(context: Context, *, request: str, text: str) -> Reply:
             long=True,
         ),
     ),
-    example='/request answer R7 text="Yes, any song is fine."',
+    example=N_('/request answer R7 text="Yes, any song is fine."'),
 )
 async def answer(context: Context, *, request: int, text: str) -> Reply:
     """Write to the creator of a request."""

@@ -155,7 +155,7 @@ def _agreed(context: Context, session: Session, deal: Deal) -> Reply:
     N_("Refuse a counter-offer, or write down that the creator said no"),
     role=Role.MANAGER,
     options=(WHICH, REASON),
-    example='/request decline R7 reason="No time in December"',
+    example=N_('/request decline R7 reason="No time in December"'),
 )
 async def decline(context: Context, *, request: int, reason: str = "") -> Reply:
     """Refuse a counter-offer; without one, record the creator's no."""
@@ -288,6 +288,7 @@ def _free(deal: Deal) -> None:
     row = deal.request
     row.contact_platform = "" if deal.state is RequestState.INVITED else deals.PAGE
     row.contact_user_id = row.contact_chat_id = row.contact_name = ""
+    row.account_leave = ""  # which was theirs who answered before
 
 
 def _reminded(context: Context, session: Session, deal: Deal, *, fresh: bool) -> str:

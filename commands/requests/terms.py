@@ -121,7 +121,7 @@ def _newest(session: Session, deal: Deal) -> dict[str, Any]:
     N_("Send the creator the terms to accept"),
     role=Role.MANAGER,
     options=(WHICH, _EXTRA),
-    example='/terms send R7 extra="The video stays online for a year."',
+    example=N_('/terms send R7 extra="The video stays online for a year."'),
 )
 async def send(context: Context, *, request: int, extra: str = "") -> Reply:
     """Keep what is agreed with its hash, and ask the creator to accept it."""

@@ -247,6 +247,14 @@ def _with_unit_of(high: str, low: str) -> str:
 
 def read_range(text: str, read: Callable[[str], T], order: Callable[[T], Any]) -> Range[T]:
     """Read both bounds of a range with the given parser; a reversed range is refused."""
+    if clean(text).endswith(("-", "–", "—")):
+        raise UserError(
+            msg(
+                "I could not read “{text}” as a range, for its other bound is missing. Write 10k-50k, or "
+                "with one bound 10k+ or up to 50k.",
+                text=excerpt(text),
+            )
+        )
     sides = split_range(text)
     low = None if sides.low is None else read(sides.low)
     high = None if sides.high is None else read(sides.high)

@@ -29,7 +29,7 @@ from storage.session import Session
             question=N_("Why may it go on all the same? It is kept with your name."),
         ),
     ),
-    example='/campaign allow C1 reason="Checked by our lawyer"',
+    example=N_('/campaign allow C1 reason="Checked by our lawyer"'),
 )
 async def allow(context: Context, *, campaign: int, reason: str) -> Reply:
     """Lift the warnings that apply now; a rule that blocks stays."""

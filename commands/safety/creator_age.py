@@ -49,7 +49,7 @@ _DONE = {
         ),
         Option("note", Text(300), N_("How you know, such as: stands in the profile")),
     ),
-    example='/creator age @anna adult note="ID shown in a call"',
+    example=N_('/creator age @anna adult note="ID shown in a call"'),
 )
 async def age(context: Context, *, creator: int, age: str, note: str = "") -> Reply:
     """Note the age with who said so, when and how they know; only managers take "under 18" back."""

@@ -9,6 +9,7 @@ from commands.core.options import command
 from commands.core.replies import Button, Field, Reply
 from commands.core.roles import Role
 from commands.core.texts import N_, Translator
+from commands.requests import leaves
 from commands.requests.deals import Deal, deal_of
 from commands.requests.request_cards import fee_text
 from commands.requests.request_moves import note_by_itself, show_anew, tell_team
@@ -16,6 +17,7 @@ from commands.rules.states import AGREED_STATES, ASKING_STATES, STATE_LABELS
 from commands.team.mydata import only_in_private
 from storage import audit, creators, people, personal, teams
 from storage.models import Member, Workspace
+from storage.post_sources import RUNNING
 from storage.session import Session
 
 
@@ -37,11 +39,13 @@ def _mine(context: Context, session: Session, *, locked: bool = False) -> tuple[
 def _explained(context: Context, session: Session) -> Reply:
     t, (over, running), teams_of = context.t, _mine(context, session), _memberships(context, session)
     if not over and not running and not teams_of:
-        return Reply(text=t("Nothing of a request is stored about you."))
+        return Reply(text=t("Nothing of a request is stored about you."), note=_note(context, session))
+    read = [deal for deal in (*over, *running) if deal.request.account_leave in RUNNING]
     kept = [deal for deal in over if deal.state in AGREED_STATES]
     button = Button(label=t("Remove it now"), command="forget now", style="danger", locked=True)
     facts = (
         (t("Removed"), _lines(over, t)),
+        (t("Read no longer"), t("Your TikTok account; I give your leave back at TikTok.") if read else ""),
         (t("Kept without your name"), _kept(kept, t)),
         (t("Still running"), _running(running, t)),
         (t("What serves you alone"), _own(teams_of, t)),
@@ -51,7 +55,7 @@ def _explained(context: Context, session: Session) -> Reply:
         text=_what_goes(t) if over or running else t("That cannot be taken back."),
         fields=tuple(Field(label=label, value=value) for label, value in facts if value),
         note=_note(context, session),
-        buttons=(button,) if over or teams_of else (),
+        buttons=(button,) if over or read or teams_of else (),
         workspace_id=(over or running)[0].workspace.id if over or running else teams_of[0][1].id,
     )
 
@@ -120,12 +124,15 @@ def _note(context: Context, session: Session) -> str:
 async def forget_now(context: Context) -> Reply:
     """Remove what is over, and tell the teams."""
     only_in_private(context)
+    heard = await leaves.give_back(context.services, context.event.person)
 
     def work(session: Session) -> Reply:
+        ended = leaves.end_of(session, context.services, context.event.person)
         over, running = _mine(context, session, locked=True)
         t, teams_of = context.t, _memberships(context, session)
+        read = t(leaves.GIVEN_BACK if heard else leaves.NOT_HEARD) if ended else ""
         if not over and not teams_of:
-            return Reply(text=t("Nothing is left that could be removed."))
+            return Reply(text=read or t("Nothing is left that could be removed."))
         if over:
             _removed(context, session, over, {deal.workspace.id for deal in running})
         for member, workspace in teams_of:
@@ -136,7 +143,8 @@ async def forget_now(context: Context) -> Reply:
         left = _running(running, t)
         fields = (Field(label=t("Still running"), value=left),) if left else ()
         team = over[0].workspace.id if over else teams_of[0][1].id
-        return Reply(text="\n".join(said), fields=fields, workspace_id=team)
+        text = "\n".join([*said, *([read] if read else [])])
+        return Reply(text=text, fields=fields, workspace_id=team)
 
     return await context.write(work)
 

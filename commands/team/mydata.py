@@ -15,11 +15,13 @@ from commands.core.roles import Role
 from commands.core.texts import N_, Translator, UserError, msg
 from commands.kept_files import LIMIT, filled, within
 from commands.options import Parsed
+from commands.requests import leaves
 from commands.requests.deals import Deal, deal_of
 from commands.requests.request_cards import fee_text
 from commands.rules.states import STATE_LABELS
 from commands.team.mydata_member import member_field, membership
-from storage import people, teams
+from storage import people, post_sources, teams
+from storage.post_sources import GIVEN, RUNNING
 from storage.session import Session
 from storage.stored_files import Kept
 
@@ -39,6 +41,7 @@ _INNER = {
     "held",
     "version",
 }
+_OF_ACCOUNT = {"remote_id", "handle", "name", "created_at", "spoke_at", "token_until"}
 _OF_CREATOR = {"handle", "name", "country", "language", "email", "discord_user_id", "topics"}
 
 
@@ -80,7 +83,7 @@ def _shown(context: Context, session: Session) -> Reply:
             "What a team notes for itself, such as its opinion of a creator, is not in it: ask that team. "
             "Files of drafts and payments are named in it; a button hands them over."
         ),
-        buttons=(*_files_button(session, deals, t), _forget_button(t)),
+        buttons=(*_files_button(session, deals, t), *_leave_button(deals, t), _forget_button(t)),
         workspace_id=deals[0].workspace.id if deals else roles[0][1].id,
     )
 
@@ -153,6 +156,33 @@ def _forget_button(t: Translator) -> Button:
     return Button(label=t("Have it removed"), command="forget", locked=True, edit=False)
 
 
+def _leave_button(deals: Sequence[Deal], t: Translator) -> tuple[Button, ...]:
+    if not any(deal.request.account_leave in RUNNING for deal in deals):
+        return ()
+    label = t("Let my account be read no longer")
+    return (Button(label=label, command="mydata unread", style="danger", locked=True, edit=False),)
+
+
+@command(
+    "mydata unread",
+    N_("Let your account be read no longer"),
+    role=Role.GUEST,
+    outside=True,
+    hidden=True,
+)
+async def unread(context: Context) -> Reply:
+    """End every leave of a person's to read their TikTok account, with all teams."""
+    only_in_private(context)
+    heard = await leaves.give_back(context.services, context.event.person)
+
+    def work(session: Session) -> Reply:
+        if not leaves.end_of(session, context.services, context.event.person):
+            return Reply(text=context.t("No team reads an account of yours."))
+        return Reply(text=context.t(leaves.GIVEN_BACK if heard else leaves.NOT_HEARD))
+
+    return await context.write(work)
+
+
 def _deal_field(session: Session, deal: Deal, t: Translator) -> Field:
     found, request = people.about(session, request_id=deal.request.id), deal.request
     counts = (
@@ -165,6 +195,9 @@ def _deal_field(session: Session, deal: Deal, t: Translator) -> Field:
         f"{t('Fee')}: {fee_text(deal, t)}",
         f"{t('Name')}: {request.contact_name}" if request.contact_name else "",
         f"{t('E-mail')}: {deal.creator.email}" if deal.creator.email else "",
+        t("The team reads the figures of your posts from your TikTok account.")
+        if request.account_leave == GIVEN
+        else "",
         t("18 or over, confirmed on {day}", day=request.adult_confirmed_at.astimezone(deal.zone).date())
         if request.adult_confirmed_at
         else "",
@@ -186,6 +219,10 @@ def _request(session: Session, deal: Deal) -> dict[str, Any]:
         **deal.request.model_dump(mode="json", exclude=_INNER),
         **people.about(session, request_id=id),
         "consents": _consents(deal),
+        "tiktok_accounts": [
+            row.model_dump(mode="json", include=_OF_ACCOUNT)
+            for row in post_sources.leaves_for(session, requests=[deal.request])
+        ],
         "files": [
             {"file": file.id, "name": file.name, "size": file.size, "sha256": file.sha256}
             for file in people.files_of(session, request_id=id)
@@ -209,4 +246,4 @@ def _actions(context: Context, session: Session) -> list[dict[str, Any]]:
     ]
 
 
-COMMANDS = (mydata, files)
+COMMANDS = (mydata, files, unread)

@@ -17,7 +17,7 @@ _MOST = 10
 def connected_accounts(reading: Reading) -> list[PostSource]:
     """Give the TikTok accounts a team may read."""
     found = post_sources.of(reading.session, workspace_id=reading.workspace.id)
-    return [one for one in found if one.kind == post_sources.ACCOUNT]
+    return [one for one in found if one.kind in post_sources.ACCOUNTS]
 
 
 def account_fields(reading: Reading, sources: Sequence[PostSource]) -> list[Field]:
@@ -28,12 +28,17 @@ def account_fields(reading: Reading, sources: Sequence[PostSource]) -> list[Fiel
 def _name(t: Translator, one: PostSource) -> str:
     if one.kind == post_sources.MARKET:
         return t("Posts in TikTok One")
+    if one.kind == post_sources.CREATOR:
+        return t("Creator's account @{handle}", handle=one.handle or "…")
     return t("TikTok account @{handle}", handle=one.handle or "…")
 
 
 def _state(reading: Reading, one: PostSource) -> str:
     t = reading.t
     lines = []
+    requests = ", ".join(f"R{row.number}" for row in post_sources.covered(reading.session, one))
+    if requests:
+        lines.append(t("Read for {requests}, with the creator's own leave.", requests=requests))
     if one.by_name:
         lines.append(
             t(

@@ -5,17 +5,33 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
-from commands.core.accounts import AccountGrant
+from commands.core.accounts import AccountGrant, CreatorsApi
 from commands.core.context import Services
+from commands.core.errors import RemoteError
 from commands.core.reporting import TokenRefused
-from commands.core.texts import msg
+from commands.core.texts import Message, msg
 from commands.core.tiktok import Unreachable
 from commands.tiktok import access
 from commands.tiktok.sync_turn import Left, held
 from storage.models import PostSource
+from storage.post_sources import CREATOR
 from storage.session import Session
 
 _EARLY = timedelta(hours=1)
+_LOST: dict[bool, Message] = {
+    False: msg(
+        "The key that the leave for this account was sealed with is gone. Whoever owns the account gives it "
+        "again: /connect account"
+    ),
+    True: msg(
+        "The key that the creator's leave was sealed with is gone. Ask the creator anew: /connect creator"
+    ),
+}
+
+
+def asked_of(services: Services, kind: str) -> CreatorsApi:
+    """Give whom an account of a kind is asked through."""
+    return services.creators if kind == CREATOR else services.accounts
 
 
 def keep(session: Session, services: Services, row: PostSource, grant: AccountGrant) -> None:
@@ -37,12 +53,7 @@ async def fresh(services: Services, row: PostSource, holder: str) -> str:
     """Give a token that still lasts, renewed where that is due; raises RemoteError."""
     found = opened(services, row)
     if found is None:
-        raise TokenRefused(
-            msg(
-                "The key that the leave for this account was sealed with is gone. Whoever owns the account "
-                "gives it again: /connect account"
-            )
-        )
+        raise TokenRefused(_LOST[row.kind == CREATOR])
     if row.token_until and services.now() < row.token_until - _EARLY:
         return found[0]
     return await renewed(services, row, holder)
@@ -52,7 +63,7 @@ async def renewed(services: Services, row: PostSource, holder: str) -> str:
     """Renew an account's tokens and keep them before anything else is asked."""
     found = opened(services, row)
     assert found is not None
-    grant = await services.accounts.renew(found[1])
+    grant = await asked_of(services, row.kind).renew(found[1])
 
     def work(session: Session) -> None:
         keep(session, services, held(session, services, PostSource, row.id, holder), grant)
@@ -67,3 +78,20 @@ async def at_hand(services: Services, row: PostSource) -> str:
         return await fresh(services, row, services.new_token())
     except Left:
         raise Unreachable(msg("I am reading this account right now. Try again in a few minutes.")) from None
+
+
+async def given_back(services: Services, row: PostSource) -> bool:
+    """Give tokens back at TikTok; those that it takes no longer are given back already."""
+    found = opened(services, row)
+    if found is None:
+        return False
+    (token, renewal), api = found, asked_of(services, row.kind)
+    try:
+        if row.token_until and row.token_until <= services.now():
+            token = (await api.renew(renewal)).token
+        await api.revoke(token)
+    except TokenRefused:
+        return True
+    except RemoteError:
+        return False
+    return True

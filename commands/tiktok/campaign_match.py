@@ -35,7 +35,7 @@ _WHOSE = Option("campaign", CAMPAIGN, N_("Campaign of yours it counts for"))
         Option("contains", Text(80), N_("Words in the names of campaigns at TikTok that count for it")),
         Option("page", Parsed(parse_count), N_("Page")),
     ),
-    example='/campaign match C1 contains="summer drop"',
+    example=N_('/campaign match C1 contains="summer drop"'),
 )
 async def match(context: Context, *, campaign: int | None = None, contains: str = "", page: int = 1) -> Reply:
     """Show what is matched and what is not; with words, show first what a rule would do."""

@@ -26,6 +26,14 @@ from storage.session import Session
 
 _PAGE = 15
 _PASTE = "connect paste"
+ADDRESS = Option(
+    "address",
+    Parsed(back_of),
+    N_("The whole address from your browser"),
+    required=True,
+    question=N_("Paste the whole address that your browser shows after TikTok sent you back."),
+    secret=True,
+)
 
 
 @command(
@@ -56,7 +64,7 @@ async def _sets_out(context: Context, kind: str, title: str, first: str, second:
     def work(session: Session) -> Reply:
         mark = set_out(context, session, kind)
         button = Button(label=t("Paste the address"), command=_PASTE, ask=("address",), edit=False)
-        text = "\n".join((first, f"{mark} ", second, _third(t, "web" in context.services.links)))
+        text = "\n".join((first, f"{mark} ", second, last_step(t, "web" in context.services.links)))
         return Reply(title=title, text=text, buttons=(button,), private=True)
 
     return await context.write(work)
@@ -86,7 +94,8 @@ async def account(context: Context) -> Reply:
     )
 
 
-def _third(t: Translator, pages: bool) -> str:
+def last_step(t: Translator, pages: bool) -> str:
+    """Say how somebody comes back from TikTok."""
     if pages:
         return t("3. You come back to a page of mine. If it does not open, paste its address here.")
     return t(
@@ -99,16 +108,7 @@ def _third(t: Translator, pages: bool) -> str:
     _PASTE,
     N_("Paste the address that TikTok sent you back to"),
     role=Role.MANAGER,
-    options=(
-        Option(
-            "address",
-            Parsed(back_of),
-            N_("The whole address from your browser"),
-            required=True,
-            question=N_("Paste the whole address that your browser shows after TikTok sent you back."),
-            secret=True,
-        ),
-    ),
+    options=(ADDRESS,),
     example="/connect paste",
 )
 async def paste(context: Context, *, address: Back) -> Reply:

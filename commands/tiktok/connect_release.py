@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from commands.changes import refresh_cards
 from commands.core.context import Context
-from commands.core.errors import RemoteError
 from commands.core.options import Option, command
 from commands.core.replies import Reply
-from commands.core.reporting import TokenRefused
 from commands.core.roles import Role
 from commands.core.texts import N_, UserError, msg
 from commands.options import Parsed
+from commands.requests import leaves
 from commands.rules.amounts import parse_count
 from commands.tiktok import account_tokens
 from storage import post_sources
@@ -28,11 +27,11 @@ from storage.session import Session
 async def release(context: Context, *, account: int) -> Reply:
     """Revoke an account's tokens at TikTok, then forget them; the figures that were read stay."""
     row = await context.read(lambda session: _source(context, session, account))
-    revoked = await _revoked(context, row)
+    revoked = await account_tokens.given_back(context.services, row)
 
     def work(session: Session) -> Reply:
         t, there = context.t, _source(context, session, account)
-        post_sources.drop(session, there)
+        leaves.end(session, context.services, post_sources.covered(session, there), [there])
         after = {"account": f"@{there.handle}", "revoked": revoked}
         context.audit(session, "connect release", ("workspace", context.workspace.id), after=after)
         refresh_cards(context, session, "sources", context.workspace.id)
@@ -50,26 +49,9 @@ async def release(context: Context, *, account: int) -> Reply:
 
 def _source(context: Context, session: Session, id: int) -> PostSource:
     row = post_sources.get(session, workspace_id=context.workspace.id, id=id)
-    if row is None or row.kind != post_sources.ACCOUNT:
+    if row is None or row.kind not in post_sources.ACCOUNTS:
         raise UserError(msg("That TikTok account is not connected any more. /connect list"))
     return row
-
-
-async def _revoked(context: Context, row: PostSource) -> bool:
-    """Give tokens back at TikTok; those that it takes no longer are given back already."""
-    found = account_tokens.opened(context.services, row)
-    if found is None:
-        return False
-    token, renewal = found
-    try:
-        if row.token_until and row.token_until <= context.now:
-            token = (await context.services.accounts.renew(renewal)).token
-        await context.services.accounts.revoke(token)
-    except TokenRefused:
-        return True
-    except RemoteError:
-        return False
-    return True
 
 
 COMMANDS = (release,)

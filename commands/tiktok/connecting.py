@@ -13,16 +13,17 @@ from urllib.parse import parse_qs, urlsplit
 import structlog
 
 from commands.core import links
-from commands.core.accounts import Profile
+from commands.core.accounts import AccountGrant, CreatorsApi, Profile
 from commands.core.context import Context, Services
 from commands.core.errors import RemoteError
 from commands.core.replies import Button, Reply
 from commands.core.reporting import AdAccount, Grant
 from commands.core.texts import Translator, UserError, msg, translator
+from commands.requests.leave_given import THANKS, given, of_request
 from commands.tiktok import access, account_tokens, connect_words
 from storage import ads, audit, post_sources, teams
 from storage.models import Advertiser, ConnectAttempt, PostSource
-from storage.post_sources import ACCOUNT
+from storage.post_sources import ACCOUNTS, CREATOR
 from storage.session import Session
 
 _log = structlog.get_logger()
@@ -61,7 +62,7 @@ def back_of(text: str) -> Back:
     return Back(state, code)
 
 
-def set_out(context: Context, session: Session, kind: str = ADS) -> str:
+def set_out(context: Context, session: Session, kind: str = ADS, request_id: int | None = None) -> str:
     """Note that a person is on their way, and give what stands for the address that leads there."""
     event, services = context.event, context.services
     ads.forget_attempts(session, before=context.now - LIFE)
@@ -69,6 +70,7 @@ def set_out(context: Context, session: Session, kind: str = ADS) -> str:
         session,
         workspace_id=context.workspace.id,
         kind=kind,
+        request_id=request_id,
         state_hash=services.new_token(),
         platform=event.person.platform,
         user_id=event.person.id,
@@ -97,7 +99,7 @@ async def come_back(services: Services, back: Back, *, person: str = "") -> Open
     they set out from. Raises UserError, or RemoteError.
     """
     attempt = await services.store.write(partial(_used, services=services, back=back, person=person))
-    if attempt.kind == ACCOUNT:
+    if attempt.kind in ACCOUNTS:
         return await _account(services, attempt, back.code, told=not person)
     grant = await services.ads.exchange(back.code)
     try:
@@ -120,41 +122,73 @@ async def come_back(services: Services, back: Back, *, person: str = "") -> Open
 
 async def _account(services: Services, attempt: ConnectAttempt, code: str, *, told: bool) -> PostSource:
     """Keep the leave to read a TikTok account; the one before for the same account has ended with it."""
-    grant = await services.accounts.exchange(code)
+    api = account_tokens.asked_of(services, attempt.kind)
+    grant = await api.exchange(code)
     try:
-        profile = await services.accounts.profile(grant.token, grant.account_id)
+        profile = await api.profile(grant.token, grant.account_id)
     except RemoteError:
         # The name comes with the first reading.
         profile = Profile()
+    try:
+        return await services.store.write(partial(_kept, services, attempt, grant, profile, told))
+    except UserError:
+        await _let_go(api, grant)
+        raise
+    finally:
+        services.wake()
 
-    def keep(session: Session) -> PostSource:
-        row = post_sources.take(
-            session,
-            workspace_id=attempt.workspace_id,
-            kind=ACCOUNT,
-            remote_id=grant.account_id,
-            **({"handle": profile.handle} if profile.handle else {}),
-            **({"name": profile.name} if profile.name else {}),
-            by_name=attempt.user_name,
-            platform=attempt.platform,
-            chat_id=attempt.chat_id,
-            thread_id=attempt.thread_id,
-            chosen=True,
-            due_at=services.now(),
-            fault={},
-            faults=0,
-            created_at=services.now(),
-        )
-        account_tokens.keep(session, services, row, grant)
+
+def _kept(
+    services: Services,
+    attempt: ConnectAttempt,
+    grant: AccountGrant,
+    profile: Profile,
+    told: bool,
+    session: Session,
+) -> PostSource:
+    deal = of_request(session, attempt, profile) if attempt.request_id else None
+    row = post_sources.take(
+        session,
+        workspace_id=attempt.workspace_id,
+        kind=attempt.kind,
+        remote_id=grant.account_id,
+        **({"handle": profile.handle} if profile.handle else {}),
+        **({"name": profile.name} if profile.name else {}),
+        request_id=attempt.request_id,
+        # What is kept of a creator is with their request.
+        **({} if deal else _whence(attempt)),
+        chosen=True,
+        due_at=services.now(),
+        fault={},
+        faults=0,
+        created_at=services.now(),
+    )
+    account_tokens.keep(session, services, row, grant)
+    if deal:
+        given(session, services, deal, told=told)
+    else:
         _note(session, attempt, services, "connect account", {"account": f"@{row.handle}"})
         if told:
             _tell(session, services, attempt, row)
-        session.flush()
-        return row
+    session.flush()
+    return row
 
-    found = await services.store.write(keep)
-    services.wake()
-    return found
+
+def _whence(attempt: ConnectAttempt) -> dict[str, str]:
+    return {
+        "by_name": attempt.user_name,
+        "platform": attempt.platform,
+        "chat_id": attempt.chat_id,
+        "thread_id": attempt.thread_id,
+    }
+
+
+async def _let_go(api: CreatorsApi, grant: AccountGrant) -> None:
+    """Give back at once what is not kept."""
+    try:
+        await api.revoke(grant.token)
+    except RemoteError as error:
+        _log.warning("leave that was not kept was not given back", reason=str(error))
 
 
 def _replaced(session: Session, services: Services, workspace_id: int) -> list[str]:
@@ -246,6 +280,8 @@ def _note(
 
 def connected(t: Translator, found: Opened) -> str:
     """Say what a leave has opened, and what comes next."""
+    if isinstance(found, PostSource) and found.kind == CREATOR:
+        return t(THANKS)
     if isinstance(found, PostSource):
         return t(
             "@{handle} is connected: I read the figures of its posts that are on your list now, and every "

@@ -10,10 +10,12 @@ from commands.core.marketplace import NotAllowed
 from commands.core.replies import Button, Reply
 from commands.core.reporting import TokenRefused
 from commands.core.texts import Translator, msg, translator
+from commands.requests import leaves
 from commands.tiktok import connect_words
 from commands.tiktok.sync_words import kept
 from storage import ads, teams
 from storage.models import Advertiser, Connection, PostSource
+from storage.post_sources import CREATOR
 from storage.session import Session
 
 _PAUSE, _LONGEST = timedelta(minutes=5), timedelta(hours=6)
@@ -33,6 +35,8 @@ def failed(
         row.due_at = None
         if isinstance(row, Advertiser):
             _refused(session, services, row)
+        elif row.kind == CREATOR:
+            leaves.refused(session, services, row)
         else:
             _tell(session, services, row, row)
     else:

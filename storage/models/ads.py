@@ -12,12 +12,13 @@ from storage.types import BigKey, Row, instant, key, owner
 class ConnectAttempt(Row, table=True):
     """Somebody on their way to TikTok and back; only the keyed hash of what brings them back is kept.
 
-    ``kind`` is what they let us read: ad accounts, or a TikTok account.
+    ``kind`` is what they let us read: ad accounts, a TikTok account, or a creator's own for a request.
     """
 
     id: int = key()
     workspace_id: int = owner()
     kind: str = "ads"
+    request_id: int | None = owner("request", nullable=True)
     state_hash: str = Field(unique=True)
     platform: str
     user_id: str

@@ -93,12 +93,14 @@ class PostSource(Row, table=True):
     """Where a team's posts get their figures from: a TikTok account somebody lets us read, or TikTok One.
 
     ``sealed`` holds the account's tokens. ``held_until`` is the lease of the process that reads it now.
+    ``request_id`` is the request in which a creator gave their own leave, which is for requests alone.
     """
 
     __table_args__ = (UniqueConstraint("workspace_id", "kind", "remote_id"),)
     id: int = key()
     workspace_id: int = owner()
-    kind: str  # "account" or "tiktok_one"
+    kind: str  # "account", "creator" or "tiktok_one"
+    request_id: int | None = owner("request", nullable=True)
     remote_id: str = ""
     handle: str = ""
     name: str = ""
@@ -123,11 +125,15 @@ class PostSource(Row, table=True):
 
 
 class TrendList(Row, table=True):
-    """TikTok's trending hashtags of a country, as last told: name, rank, change, views, posts."""
+    """What trends in a country by TikTok, as last told.
 
-    __table_args__ = (UniqueConstraint("workspace_id", "country", "days"),)
+    Of hashtags: name, rank, change, views, posts; of sounds: name, rank, artist.
+    """
+
+    __table_args__ = (UniqueConstraint("workspace_id", "kind", "country", "days"),)
     id: int = key()
     workspace_id: int = owner(index=False)
+    kind: str = "hashtags"  # or "sounds"
     country: str
     days: int
     tags: list[list[Any]] = Field(default_factory=list, sa_type=JSON)

@@ -82,6 +82,8 @@ class CreatorRequest(Row, table=True):
     rights_warned_on: date | None = None
     # When the figures of its posts are asked for next.
     figures_at: datetime | None = instant(index=True, nullable=True)
+    # Whether its creator lets their own account be read: "asked", "given", "refused" by TikTok, or "ended".
+    account_leave: str = ""
     version: int = 1
     created_at: datetime = instant()
     updated_at: datetime = instant()

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from commands.core.options import Command
+from commands.core.parsing import find_command, read_arguments, read_head
 from commands.core.roles import Role
 from commands.core.texts import translator
 from commands.registry import GROUPS, registry
@@ -185,6 +187,7 @@ CONTRACT = {
         "campaign push": "campaign!",
         "connect tiktok": "",
         "connect account": "",
+        "connect creator": "request!",
         "connect paste": "address!",
         "connect list": "page",
         "connect disconnect": "connection",
@@ -234,3 +237,20 @@ def test_what_describes_the_commands_is_in_the_catalogue() -> None:
     said += [label for option in options for _, label in option.type.choices()]
     # A language is named in itself.
     assert sorted(set(said) - load().keys()) == ["Deutsch", "English"]
+
+
+@pytest.mark.parametrize(
+    "command", [one for one in registry().shown() if one.example], ids=lambda one: one.name
+)
+def test_an_example_can_be_typed_and_says_the_same_in_german(command: Command) -> None:
+    told = [_typed(translator(language)(command.example)) for language in ("en", "de")]
+    assert [name for name, _ in told] == [command.name] * 2
+    assert told[0][1] == told[1][1]
+
+
+def _typed(line: str) -> tuple[str, set[str]]:
+    """Read a line as somebody types it, and give its command and options."""
+    head = read_head(line)
+    assert head
+    command, rest = find_command(head, registry())
+    return command.name, {*read_arguments(command, rest)}

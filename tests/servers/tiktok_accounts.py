@@ -39,6 +39,7 @@ class TikTokAccounts(TikTokApi):
         self.codes: dict[str, str] = {}
         self.tokens: dict[str, str] = {}
         self.renewals: dict[str, str] = {}
+        self.heeds = True
         self._made = 0
 
     def allow(self, code: str, person: Person) -> None:
@@ -54,7 +55,8 @@ class TikTokAccounts(TikTokApi):
         if self.calls[-1][0] in _OPEN:
             return None
         known = self.tokens.get(request.headers.get("Access-Token", ""))
-        asked = self.calls[-1][1].get("business_id", known)
+        given = self.calls[-1][1]
+        asked = given.get("business_id") or given.get("creator_id", known)
         return None if known and asked == known else sample("error_token_expired")
 
     def _usual(self, declared: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,6 +68,8 @@ class TikTokAccounts(TikTokApi):
             "ttUserRevoke": self._revoke,
             "businessGet": self._profile,
             "businessVideoList": self._videos,
+            "ttoCreatorAuthorized": self._creator,
+            "ttoCreatorAuthorizedVideos": self._posts,
         }.get(declared["operationId"])
         return play(given) if play else super()._usual(declared, given)
 
@@ -96,6 +100,28 @@ class TikTokAccounts(TikTokApi):
         person, usual = self.people[given["business_id"]], sample("business_get")
         usual["data"] |= {"username": person.handle, "display_name": person.name or person.handle}
         return usual
+
+    def _creator(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        person = self.people[given["creator_id"]]
+        known = {"handle_name": person.handle, "display_name": person.name or person.handle}
+        told = {name: known[name] for name in json.loads(given["fields"])}
+        return {"code": 0, "message": "OK", "request_id": "1", "data": told}
+
+    def _posts(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """Give a page of posts; whether TikTok heeds the numbers that are asked for is not known."""
+        person = self.people[given["creator_id"]]
+        asked = json.loads(given.get("video_ids", "[]")) if self.heeds else []
+        wanted = [id for id in person.videos if not asked or id in asked]
+        at, size = int(given.get("cursor", 0)), int(given["limit"])
+        rows = [self._post(id, person.videos[id]) for id in wanted[at : at + size]]
+        more = at + size < len(wanted)
+        told = {"posts": rows, "has_more": more, **({"cursor": at + size} if more else {})}
+        return {"code": 0, "message": "OK", "request_id": "1", "data": told}
+
+    @staticmethod
+    def _post(id: str, video: Mapping[str, Any]) -> dict[str, Any]:
+        told = ("likes", "comments", "shares", "favorites", "video_views", "caption")
+        return {"video_id": id, **{name: video[name] for name in told if name in video}}
 
     def _videos(self, given: Mapping[str, Any]) -> dict[str, Any]:
         person = self.people[given["business_id"]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -71,6 +72,21 @@ async def test_long_words_are_cut_to_what_fits() -> None:
     part = payload["components"][0]
     assert payload["title"] == "T" * 44 + "…"
     assert (len(part["label"]), len(part["description"]), len(part["component"]["value"])) == (45, 100, 4000)
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        (
+            "Eine Suche nach Creatorn unter einem Namen speichern",
+            "Eine Suche nach Creatorn unter einem Namen…",
+        ),
+        ("Entscheiden, was bei einem Creator gefunden wurde", "Entscheiden, was bei einem Creator gefunden…"),
+        ("Den Link des Posts angeben", "Den Link des Posts angeben"),
+    ],
+)
+async def test_a_title_is_cut_between_words(title: str, shown: str) -> None:
+    assert (await opened(question("name"), title=title))["title"] == shown
 
 
 async def test_a_choice_that_may_stay_empty_says_so() -> None:

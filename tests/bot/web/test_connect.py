@@ -5,9 +5,12 @@ from __future__ import annotations
 from storage.models import Connection
 from storage.session import Store
 from tests.bot.web.kit import served
+from tests.bot.web.test_creator import link_to
 from tests.chat import Chat
 from tests.commands.tiktok.accounts_scene import scene as accounts_scene
 from tests.commands.tiktok.ads_scene import TOKEN, scene
+from tests.commands.tiktok.creator_scene import GIVE, STOP
+from tests.commands.tiktok.creator_scene import scene as creator_scene
 
 
 async def test_a_button_connects_and_the_chat_is_told(store: Store) -> None:
@@ -60,3 +63,37 @@ async def test_whoever_owns_a_tiktok_account_connects_it_with_a_button(store: St
         (letter,) = await mia.chat.deliver_messages()
         assert letter.address == mia.anna.place.address
         assert "@mia is connected" in Chat.text(letter)
+
+
+async def test_a_creator_lets_their_account_be_read_and_their_request_says_so(store: Store) -> None:
+    async with creator_scene(store) as dora, served(dora.chat) as pages:
+        shown = await dora.dora.presses(await dora.asks(), GIVE)
+        assert "You come back to a page of mine." in shown.text
+        dora.tiktok.allow("code-1", dora.account)
+        browser = pages.browser()
+        address = dora.back(shown, "code-1")
+        page = await browser.opens(address.replace("https://localhost", pages.base))
+        assert "read the figures of what you post for its request, as long as that runs?" in page.text
+        assert dora.tiktok.calls == []
+        done = await browser.presses("Connect")
+        assert "Go back to your request; it says so, too." in done.text
+        letters = [one for one in await dora.chat.deliver_messages() if ":given:" in one.row.cause]
+        assert {one.address for one in letters} == {dora.anna.place.address, dora.dora.place.address}
+        (own,) = [one for one in letters if one.address == dora.dora.place.address]
+        assert f"[{STOP}]" in Chat.text(own)
+
+
+async def test_on_the_page_of_a_request_the_button_gives_the_way_to_tiktok(store: Store) -> None:
+    async with creator_scene(store) as dora, served(dora.chat) as pages:
+        dora.chat.services.links = {"web": dora.chat.services.links["web"]}
+        browser = pages.browser()
+        await dora.anna.says("/campaign new Winter")
+        await browser.opens(await link_to(dora.anna, "/request send @dora C2 fee=100"))
+        await browser.presses("Open the request")
+        await browser.presses("I am 18 or over and accept")
+        asked = await dora.anna.says("/connect creator R2")
+        assert "I cannot write to @dora. Pass their link on: the button stands there." in asked.text
+        await browser.opens(browser.page.url)
+        way = await browser.presses(GIVE)
+        assert "/v2/auth/authorize?client_key=" in way.text
+        assert "\x02" not in way.text

@@ -48,7 +48,7 @@ async def test_who_posts_what_when(chat: Chat, anna: Talker) -> None:
         ("Thu 31 Dec 2026", "Usage rights end", "@dora", "Summer (C1)", "Accepted"),
     ]
     assert reply.table
-    assert [row[0] for row in reply.table.rows] == ["49", "50", "51", "", "53", ""]
+    assert [row[0] for row in reply.table.rows] == ["Week 49", "Week 50", "Week 51", "", "Week 53", ""]
 
 
 async def test_a_planned_post_takes_the_place_of_the_due_day(chat: Chat, anna: Talker) -> None:

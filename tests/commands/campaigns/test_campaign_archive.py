@@ -303,7 +303,7 @@ async def test_in_german(chat: Chat, anna: Talker, emil: Talker) -> None:
     ben = chat.person("ben", admin=True, language="de")
     asked = await ben.says("/campaign archive C1")
     assert "„Summer“ ist archiviert." in chat.text(asked)
-    await ben.presses(asked, "Den Creators Bescheid geben")
+    await ben.presses(asked, "Den Creatorn Bescheid geben")
     assert "300,00\xa0€" in last_to(chat, emil)
     assert "Frag bei Fragen ben" in last_to(chat, emil)
     assert "ist wieder da" in chat.text(await ben.says("/campaign restore C1"))

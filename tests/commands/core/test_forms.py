@@ -50,6 +50,15 @@ async def test_questions_come_one_after_the_other_with_what_is_left(anna: Talker
     assert await anna.mutters("every friday 9:00") is None
 
 
+async def test_the_word_of_the_button_leaves_out_what_may_be_left_out_and_nothing_else(chat: Chat) -> None:
+    mara = chat.person("mara", admin=True, language="de").private
+    await mara.says("/campaign new Sommer")
+    await mara.presses(await mara.says("/campaign show C1"), "Ändern")
+    assert asked(await mara.says("überspringen")) == ["budget", "start", "end", "hashtags"]
+    await mara.says("/campaign new")
+    assert "Überspringen" in await said(mara, "Überspringen")
+
+
 @pytest.mark.parametrize("nothing", ["-", " - ", "–", "—"])
 async def test_what_may_be_left_out_is_left_out_by_a_dash(anna: Talker, nothing: str) -> None:
     await edit(anna)

@@ -12,6 +12,8 @@ import pytest
 from storage import posts, teams
 from storage.session import Session, Store
 from tests.chat import Chat, Talker
+from tests.commands.tiktok.accounts_scene import AccountsScene
+from tests.commands.tiktok.accounts_scene import scene as accounts_scene
 from tests.commands.tiktok.ads_scene import AdsScene, scene
 from tests.servers.tiktok_api import refusal, sample
 
@@ -149,6 +151,93 @@ async def test_refused_it_says_why_and_shows_what_was_read_before(ads: AdsScene)
     assert "#freibad" not in ads.chat.text(await ads.anna.says("/trend country=DE"))
 
 
-async def test_sounds_ask_tiktok_nothing(ads: AdsScene) -> None:
+async def test_sounds_ask_tiktok_nothing_with_an_ad_account_alone(ads: AdsScene) -> None:
     await ads.anna.says("/trend sounds country=DE")
     assert "discoveryTrendingList" not in ads.tiktok.names()
+
+
+# -- TikTok's sounds --------------------------------------------------------------------------------
+
+SOUNDS: dict[str, Any] = {
+    "code": 0,
+    "message": "OK",
+    "request_id": "1",
+    "data": {
+        "list": [
+            {
+                "commercial_music_id": "2",
+                "commercial_music_name": "Regen",
+                "artist": "Ole",
+                "rank_position": "2",
+                "genres": ["POP"],
+            },
+            {
+                "commercial_music_id": "1",
+                "commercial_music_name": "Sommerhit",
+                "artist": "Lena",
+                "rank_position": 1,
+            },
+            {"commercial_music_id": "3", "commercial_music_name": "Ohne Platz"},
+        ]
+    },
+}
+
+
+@pytest.fixture
+async def mia(store: Store) -> AsyncIterator[AccountsScene]:
+    async with accounts_scene(store) as made:
+        made.tiktok.answers["discoveryMusic"] = SOUNDS
+        await made.anna.says("/creator put @mia list=Favourites")
+        await made.connects()
+        yield made
+
+
+async def test_tiktoks_sounds_are_told_with_their_age_and_who_used_one(mia: AccountsScene) -> None:
+    publish(mia.chat, "mia", 90, sound="Sommerhit - Lena")
+    publish(mia.chat, "mia", 1, sound="Regen")  # of which there are many
+    text = mia.chat.text(await mia.anna.says("/trend sounds country=DE"))
+    assert "TikTok's trending sounds for advertising in DE over 30 days, read Mon 23 Nov 2026, 10:00" in text
+    assert (
+        "# | Sound | By | On your lists\n1 | Sommerhit | Lena | @mia (Favourites)\n2 | Regen | Ole | –"
+        in text
+    )
+    assert "– | Ohne Platz | – | –" in text
+    assert "Regen: 1 post, 0 before" in text
+    name, asked = mia.tiktok.calls[-1]
+    assert name == "discoveryMusic"
+    assert asked == {"business_id": "-000mia", "country_code": "DE", "date_range": "30DAY"}
+
+
+async def test_sounds_are_asked_for_once_in_six_hours_and_beside_hashtags(mia: AccountsScene) -> None:
+    for _ in range(3):
+        await mia.anna.says("/trend sounds country=DE")
+    assert mia.tiktok.names().count("discoveryMusic") == 1
+    assert "sounds for advertising" not in mia.chat.text(await mia.anna.says("/trend country=DE"))
+    mia.chat.forward(hours=7)
+    await mia.anna.says("/trend sounds country=DE")
+    assert mia.tiktok.names().count("discoveryMusic") == 2
+
+
+async def test_sounds_that_are_refused_say_why_and_what_was_read_stays(mia: AccountsScene) -> None:
+    await mia.anna.says("/trend sounds country=DE")
+    mia.chat.forward(hours=7)
+    for fault, sentence in (
+        (refusal(40002), "TikTok has no sounds for this country or these days (code 40002)"),
+        (refusal(40001), "permission TikTok Accounts"),
+        (refusal(60001), "TikTok is being maintained"),
+    ):
+        mia.tiktok.faults.append(fault)
+        text = mia.chat.text(await mia.anna.says("/trend sounds country=DE"))
+        assert sentence in text
+        assert "1 | Sommerhit | Lena" in text
+
+
+async def test_days_and_country_that_tiktok_does_not_know_are_named(mia: AccountsScene) -> None:
+    assert "/trend sounds country=DE" in mia.chat.text(await mia.anna.says("/trend sounds"))
+    text = mia.chat.text(await mia.anna.says("/trend sounds country=DE days=120"))
+    assert "TikTok's own list goes over 7, 30, 90 days" in text
+    assert "discoveryMusic" not in mia.tiktok.names()
+    reply = await mia.anna.says("/trend sounds country=DE days=90")
+    assert mia.tiktok.calls[-1][1]["date_range"] == "90DAY"
+    (over,) = [one for one in reply.buttons if one.label == "Hashtags"]
+    assert over.arguments["days"] == "120"

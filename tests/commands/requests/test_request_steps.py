@@ -173,9 +173,12 @@ async def test_a_day_that_is_planned_is_not_the_day_it_is_due(chat: Chat, anna: 
     assert "Your video is due on" in chat.text(late)
     planned = await dora.fills(await dora.presses(told, "Plan the day"), day="2026-12-10")
     assert "Planned. The team knows." in chat.text(planned)
+    assert "You post on: Thu 10 Dec 2026" in chat.text(planned)
     card = chat.text(await anna.says("/request move R1 2026-12-12"))
     assert "Posting: Sat 12 Dec 2026" in card
     assert "Due: Tue 15 Dec 2026" in card
+    await moved(chat, "post")
+    assert "Posting:" not in chat.text(await anna.says("/request show R1")), "it is posted, not planned"
 
 
 @pytest.mark.parametrize(

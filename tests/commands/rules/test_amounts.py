@@ -210,6 +210,11 @@ def test_ranges(text: str, low: int | None, high: int | None) -> None:
     assert parse_range(text) == Range(low, high)
 
 
+@pytest.mark.parametrize("text", ["10k-", "10k –", "ab 10k-"])
+def test_a_range_that_breaks_off_is_told_how_it_goes_on(text: str) -> None:
+    assert "its other bound is missing. Write 10k-50k" in refusal(parse_range, text)
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [

@@ -239,6 +239,7 @@ async def test_forget_removes_what_is_over_and_keeps_what_runs(
     first, third = request_in(chat, 1), request_in(chat, 3)
     assert (first.contact_user_id, first.contact_name, first.fee_minor) == ("", "", 50000)
     assert first.adult_confirmed_at, "that somebody said so stays, without who"
+    assert "18 or over: confirmed, Mon 23 Nov 2026" in chat.text(await anna.says("/request show R1"))
     assert third.contact_user_id == "id-Doralinde"
     assert (chat.count(Draft), chat.count(StoredFile), chat.count(RequestMessage)) == (0, 1, 0)
     assert (chat.count(Terms), chat.count(Payment)) == (1, 1)

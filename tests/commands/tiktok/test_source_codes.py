@@ -17,6 +17,7 @@ from storage.session import Store
 from tests.bot.tiktok.test_wire import CODES
 from tests.commands.tiktok.accounts_scene import scene as accounts_scene
 from tests.commands.tiktok.ads_scene import scene as ads_scene
+from tests.commands.tiktok.creator_scene import scene as creator_scene
 from tests.databases import store_on
 
 NUMBERS = [row["code"] for row in CODES]
@@ -74,3 +75,21 @@ async def test_no_code_changes_a_figure_of_a_post(sqlite: Store) -> None:
             assert row.fault, code
             if row.due_at is None:
                 await mia.connects(f"code-{number}")
+
+
+async def test_no_code_changes_a_figure_of_a_creators_post_and_each_is_said(sqlite: Store) -> None:
+    async with creator_scene(sqlite) as dora:
+        await dora.gives(await dora.asks())
+        await dora.reads()
+        dora.account.posts(dora.video, video_views=99_999)
+        for number, code in enumerate(NUMBERS):
+            dora.tiktok.answers["ttoCreatorAuthorizedVideos"] = no(code)
+            await dora.reads(hours=25)
+            (row,) = dora.chat.read(lambda s: post_sources.of(s, workspace_id=1))
+            assert dora.post().views == 45_100, code
+            english, german = (said(translator(language), row.fault) for language in ("en", "de"))
+            assert english, code
+            assert german not in ("", english), code
+            if row.due_at is None:
+                await dora.chat.deliver()
+                await dora.gives(await dora.asks(), f"code-{number}")
