@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import itertools
 import shutil
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import mkdtemp
@@ -17,6 +16,7 @@ from sqlalchemy import Engine, text
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from storage.session import Store, engine_for
+from tests.chosen import Chosen
 from tests.databases import migrated, named, renew_database, renew_file, store_on
 
 # A shared machine may pause any example; how long one takes says nothing here.
@@ -28,7 +28,6 @@ gc.disable()
 _numbers = itertools.count(1)
 _EMPTIED = "emptied"
 _SELDOM = 20_000, 20, 20
-_CASES = 2
 _TOGETHER = "tests/end_to_end"
 _LONG = (_TOGETHER, "tests/kill", "tests/faults", "tests/commands/test_crossing.py")
 
@@ -48,24 +47,13 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> _Files:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, or one process would be left alone with it at the end.
+    """Leave out what PostgreSQL need not see, and begin with what takes longest.
 
-    Of a command's test with many cases PostgreSQL gets the first two: what differs there is how things are
-    stored, which ``tests/storage`` tries in all cases on both, and not how a wrong word is answered.
+    Otherwise one process would be left alone with that at the end.
     """
-    met: Counter[str] = Counter()
-    items[:] = [item for item in items if not _another_case(item, met)]
+    chosen = Chosen()
+    items[:] = [item for item in items if not chosen.leaves_out(item)]
     items.sort(key=lambda item: not item.nodeid.startswith(_LONG))
-
-
-def _another_case(item: pytest.Item, met: Counter[str]) -> bool:
-    params = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
-    many = len(params) > 1 and params.get("database_url") == "postgresql"
-    if not many or not item.nodeid.startswith("tests/commands/"):
-        return False
-    name = item.nodeid.split("[")[0]
-    met[name] += 1
-    return met[name] > _CASES
 
 
 def pytest_collection_finish() -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, text
 from sqlmodel import SQLModel
 
 from storage.session import engine_for
-from tests.databases import engine_of, named
+from tests.databases import engine_of, let_go, named
 
 _SIZE = "64m"  # PostgreSQL's system tables alone take ten
 _BALLAST = "ballast"
@@ -103,7 +103,7 @@ def user_of(server: Engine) -> int:
 @contextmanager
 def database_on(disk: Disk, server: Engine, template: str) -> Iterator[str]:
     """Put a PostgreSQL database on a disk, all but the server's own journal; give its address."""
-    engine_of(template).dispose()  # what is in use cannot be copied
+    let_go(template)  # what is in use cannot be copied
     copied = engine_of(template).url.database
     with server.connect() as connection:
         connection.execute(text(f"CREATE TABLESPACE {_PLACE} LOCATION '{disk.folder}'"))
