@@ -7,8 +7,8 @@ from alembic import op
 
 import storage.types
 
-revision = "0021_small"
-down_revision = "0020"
+revision = "0022"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
