@@ -28,6 +28,7 @@ from commands.kept_files import filled
 from storage import outbox, teams
 from storage.models import Delivery
 from storage.outbox import Text
+from storage.outbox_ready import ready
 from storage.session import Session, StoreTrouble
 
 _log = structlog.get_logger()
@@ -134,7 +135,7 @@ class Courier:
             return [
                 id
                 for name, room in rooms.items()
-                for id in outbox.ready(session, platform=name, now=now, limit=room, besides=besides[name])
+                for id in ready(session, platform=name, now=now, limit=room, besides=besides[name])
             ]
 
         ids = await self.services.store.read(due) if rooms else []

@@ -7,16 +7,15 @@ somebody to let it out.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import field
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, cast, literal, or_
 from sqlalchemy import Text as SqlText
+from sqlalchemy import bindparam, cast, literal, or_
 from sqlalchemy import select as select_cells
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select, update
 
 from storage import buttons
@@ -33,7 +32,6 @@ TEXT = "text"
 _SAME = {"workspace_id", "cause", "platform", "chat_id", "thread_id", "language"}
 _KEY = 12  # of random characters, and the number of a row after them
 OPEN = ("waiting", "leased", "sending")
-_Query = tuple[Prepared, Listed]
 
 # What every message needs; to build these statements takes longer than to run them.
 _DELIVERY = Shape(Delivery)
@@ -200,86 +198,6 @@ def put_edit(session: Session, card: Card, *, cause: str, payload: str, now: dat
         message_id=card.message_id,
         payload=payload,
     )
-
-
-def ready(
-    session: Session, *, platform: str, now: datetime, limit: int, besides: Collection[str] = ()
-) -> list[int]:
-    """Find what may be sent now: one row a chat, the longest due chat first.
-
-    In a chat news go before changed cards, and those before pictures; a picture also waits for its text.
-    ``besides`` are chats that must rest.
-    """
-    values = {"platform": platform, "now": now, "most": limit * 4}
-    found = _one_a_chat(_waiting(session, _LEADING, values, besides), {}, limit)
-    if len(found) < limit:
-        found = _one_a_chat(_waiting(session, _BESIDE, values, besides), found, limit)
-    return list(found.values())
-
-
-def _waiting(
-    session: Session, query: _Query, values: Mapping[str, Any], besides: Collection[str]
-) -> Sequence[Any]:
-    every, besides_some = query
-    rows = every.rows(session, **values)
-    fit = [row for row in rows if row[1] not in besides]
-    # To name hundreds of chats in the query takes longer, and they are seldom in the way.
-    in_the_way = len(rows) == values["most"] and len(fit) * 2 < len(rows)
-    return besides_some.rows(session, list(besides), **values) if in_the_way else fit
-
-
-def _ready(waits: Callable[[], ColumnElement[bool]]) -> _Query:
-    """Make the statements for what waits in a certain way, anywhere and besides some chats."""
-
-    def waiting(*besides: ColumnElement[bool]) -> Any:
-        return (
-            select_cells(col(Delivery.id), col(Delivery.chat_id), col(Delivery.action))
-            .where(col(Delivery.platform) == bindparam("platform"), col(Delivery.state) == "waiting")
-            .where(col(Delivery.due_at) <= bindparam("now"), waits(), *besides)
-            .order_by(col(Delivery.due_at), col(Delivery.id))
-            .limit(bindparam("most"))
-        )
-
-    return Prepared(waiting()), Listed(lambda chats: waiting(col(Delivery.chat_id).not_in(chats)))
-
-
-def _leads() -> ColumnElement[bool]:
-    return or_(col(Delivery.part) == TEXT, col(Delivery.action) == "edit")
-
-
-def _one_a_chat(rows: Iterable[Any], found: dict[str, int], limit: int) -> dict[str, int]:
-    edited: set[str] = set()
-    for id, chat_id, action in rows:
-        if chat_id in edited and action != "edit":
-            found[chat_id] = id
-            edited.discard(chat_id)
-        elif chat_id not in found and len(found) < limit:
-            found[chat_id] = id
-            if action == "edit":
-                edited.add(chat_id)
-    return found
-
-
-def _text_is_open() -> Any:
-    text = aliased(Delivery)
-    return (
-        select(text.id)
-        .where(
-            text.cause == Delivery.cause,
-            text.platform == Delivery.platform,
-            text.chat_id == Delivery.chat_id,
-            text.thread_id == Delivery.thread_id,
-            text.part == TEXT,
-            # A list would not go with what is prepared.
-            or_(*(col(text.state) == state for state in OPEN)),
-        )
-        .exists()
-    )
-
-
-# Texts and changed cards, and what stands beside a text.
-_LEADING = _ready(_leads)
-_BESIDE = _ready(lambda: ~_leads() & ~_text_is_open())
 
 
 def claim(session: Session, *, ids: Sequence[int], now: datetime) -> list[Delivery]:

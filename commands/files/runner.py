@@ -155,6 +155,9 @@ async def _stream(command: list[str], path: Path, seconds: int, memory: int) -> 
     finally:
         if process.returncode is None:
             process.kill()
+        # Its end shows only once its pipe is empty, and nobody looks into one that has filled up.
+        if process.stdout:
+            await process.stdout.read()
         await process.wait()
 
 

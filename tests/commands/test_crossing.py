@@ -21,6 +21,7 @@ from commands.options import Choice, DateOption, MoneyOption, Parsed, Text
 from commands.registry import registry
 from storage import outbox
 from storage.models import (
+    Advertiser,
     Alert,
     AuditEntry,
     BoardPin,
@@ -234,6 +235,7 @@ def _rows(session: Session) -> dict[str, list[str]]:
         "request_id": ids(CreatorRequest),
         "list_id": ids(CreatorList),
         "post_id": ids(Post),
+        "advertiser_id": ids(Advertiser),
     }
     for name, kind in (("day_source_id", DaySource), ("measured_id", Measured)):
         of_team = select(kind.id).where(col(kind.campaign_id).in_(owned["campaign_id"]))  # type: ignore[call-overload]
@@ -412,7 +414,7 @@ def test_everything_that_belongs_to_a_team_is_watched(store: Store) -> None:
     """A new table either names its owner in one of the watched columns, or is known to have none."""
     owners = {"workspace_id", "campaign_id", "digest_id", "import_id", "request_id"}
     owners |= {"day_source_id", "measured_id"}
-    owners |= {"list_id", "post_id"}
+    owners |= {"list_id", "post_id", "advertiser_id"}
     free = {table.name for table in SQLModel.metadata.sorted_tables if not owners & set(table.c.keys())}
     # A piece of a file is only bytes; whose it is, and whether it is handed over, is asked of its file.
     assert free == {"workspace", "inboxentry", "filepart", "filechunk", "speakerlease", "setting"}

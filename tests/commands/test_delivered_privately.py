@@ -12,7 +12,7 @@ from commands.core.replies import Reply
 from commands.delivered import Start
 from commands.digests.digest_sweep import sweep
 from commands.digests.digest_texts import Texts
-from storage import outbox
+from storage import outbox, outbox_ready
 from storage.session import Session, Store
 from tests.chat import Chat, Letter, Talker
 from tests.commands.measured import measure
@@ -50,7 +50,7 @@ def sent(chat: Chat) -> list[Letter]:
     """Send all that is due, as the courier does."""
 
     def work(session: Session) -> list[Letter]:
-        ids = outbox.ready(session, platform="telegram", now=chat.now, limit=100)
+        ids = outbox_ready.ready(session, platform="telegram", now=chat.now, limit=100)
         rows = outbox.claim(session, ids=ids, now=chat.now)
         starts = [Start(row, None if row.payload else Texts(chat.services).of(session, row)) for row in rows]
         begun = delivered.begin(session, chat.services, starts)

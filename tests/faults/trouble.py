@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -64,7 +65,11 @@ def full_disk(store: Store) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _full_file(store: Store) -> Iterator[None]:
-    most = [1]  # SQLite takes what is there at least
+    most = [1]  # SQLite takes what is there at least, so nothing of it may be free
+    file = store.engine.url.database
+    assert file
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as lite:
+        lite.execute("VACUUM")
 
     def limit(connection: Any) -> None:
         connection.exec_driver_sql(f"PRAGMA max_page_count={most[0]}")

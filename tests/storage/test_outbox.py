@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from storage import outbox, teams
+from storage import outbox, outbox_ready, teams
 from storage.models import Card, Delivery
 from storage.session import Session, Store
 from tests.storage.seeds import NOW, queue, rows, team
@@ -26,7 +26,7 @@ def put(store: Store) -> Callable[..., bool]:
 
 def ready(store: Store, *, now: datetime = NOW, limit: int = 8, besides: tuple[str, ...] = ()) -> list[int]:
     def work(session: Session) -> list[int]:
-        return outbox.ready(session, platform="telegram", now=now, limit=limit, besides=besides)
+        return outbox_ready.ready(session, platform="telegram", now=now, limit=limit, besides=besides)
 
     return store.read_now(work)
 

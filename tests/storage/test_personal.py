@@ -83,7 +83,7 @@ IMPERSONAL = {
     "postsource": "kind remote_id handle name sealed platform thread_id holder fault",
     "request": (
         "open_key state currency product deliverables pieces usage exclusive brief "
-        "counter_currency waits_for held from_platform from_thread_id join_link"
+        "counter_currency waits_for held from_platform from_thread_id join_link account_leave"
     ),
     "requestmessage": "side",
     "reviewlink": "label token_hash",
@@ -100,7 +100,7 @@ IMPERSONAL = {
     "target": "kpi",
     "terms": "content sha256",
     "topicword": "topic word key",
-    "trendlist": "country tags",
+    "trendlist": "kind country tags",
     "workspace": "charts name language timezone currency home_platform request_rules fit_weights "
     "next_numbers",
 }

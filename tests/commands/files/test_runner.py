@@ -183,6 +183,13 @@ async def test_a_flood_waits_for_its_reader(path: Path) -> None:
         assert [len(await anext(stream)) for _ in range(50)] == [100_000] * 50
 
 
+async def test_leaving_a_flood_that_has_filled_the_pipe_kills_the_child(path: Path) -> None:
+    stream = stream_in_child("flood", path, {}, module="tests.commands.files.hostile_child")
+    async with asyncio.timeout(20), aclosing(stream):
+        await anext(stream)
+        await asyncio.sleep(0.5)  # time enough for more than is kept
+
+
 async def test_only_a_few_files_are_read_at_once_and_the_others_wait_their_turn(
     path: Path, tmp_path: Path
 ) -> None:

@@ -196,7 +196,10 @@ async def test_tiktoks_sounds_are_told_with_their_age_and_who_used_one(mia: Acco
     publish(mia.chat, "mia", 90, sound="Sommerhit - Lena")
     publish(mia.chat, "mia", 1, sound="Regen")  # of which there are many
     text = mia.chat.text(await mia.anna.says("/trend sounds country=DE"))
-    assert "TikTok's trending sounds for advertising in DE over 30 days, read Mon 23 Nov 2026, 10:00" in text
+    assert (
+        "TikTok's trending sounds for advertising in Germany over 30 days, read Mon 23 Nov 2026, 10:00"
+        in text
+    )
     assert (
         "# | Sound | By | On your lists\n1 | Sommerhit | Lena | @mia (Favourites)\n2 | Regen | Ole | –"
         in text
