@@ -224,8 +224,9 @@ def _best(
     # What is written by hand is of no ad.
     of_ads = fresh is not None and any(source != figures.MANUAL for source in fresh.sources)
     for key in ("views", "impressions", "spend") if of_ads else ():
-        if found := figures.best(reading.session, span, key, most=_BEST):
-            return BY_KEY[key], tuple((name, Decimal(value)) for name, value in found if value)
+        found = figures.best(reading.session, span, key, most=_BEST)
+        if some := tuple((name, Decimal(value)) for name, value in found if value):
+            return BY_KEY[key], some
     return BY_KEY["views"], ()
 
 

@@ -72,6 +72,6 @@ def digests_of(person: Person) -> list[str]:
 def comes_soon(url: str) -> None:
     """Let the digest be due in a moment."""
     store = Store(url)
-    soon = update(Digest).values(next_due=datetime.now(UTC) + timedelta(seconds=3))
+    soon = update(Digest).values(next_due=datetime.now(UTC) + timedelta(seconds=8))
     store.write_now(lambda session: session.exec(soon))
     store.close()
