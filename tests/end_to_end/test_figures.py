@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -24,7 +25,11 @@ from tests.servers.tiktok_api import APP, SECRET, TikTok, sample
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="package"),
-    pytest.mark.skipif(not installed(), reason="no Chromium is installed here (Debian: chromium)"),
+    # A browser beside all other stories is more than two cores bear.
+    pytest.mark.skipif(
+        "TAKT_BROWSER" not in os.environ or not installed(),
+        reason="TAKT_BROWSER=1 and Chromium (Debian: chromium) are needed",
+    ),
 ]
 
 

@@ -206,11 +206,17 @@ def export(cents: int) -> bytes:
 
 
 async def staged(
-    folder: Path, url: str | None, telegram: TelegramServer, discord: DiscordServer, *, shops: int
+    folder: Path,
+    url: str | None,
+    telegram: TelegramServer,
+    discord: DiscordServer,
+    *,
+    shops: int,
+    held: bool = True,
 ) -> Arena:
     """Start a bot and let a team with so many shops on each platform set everything up by talking to it.
 
-    Without an address it is on SQLite.
+    Without an address it is on SQLite. With ``held`` there are clients whose digests are looked at first.
     """
     discord.stage.patience = discord.desk.answer_within = PATIENCE
     address = url or f"sqlite:///{folder / 'taktgeber.db'}"
@@ -224,7 +230,7 @@ async def staged(
     groups = [telegram.group(f"Shop T{number}", admin=anna) for number in range(shops)]
     channels = [guild.channel(f"shop-d{number}") for number in range(shops)]
     bot, engine = Bot(folder, settings), engine_for(address)
-    count = shops // 2 * 2
+    count = shops // 2 * 2 if held else 0
     clients = clients_of(
         [telegram.group(f"Client T{number}", admin=anna) for number in range(count)],
         [guild.channel(f"client-d{number}") for number in range(count)],
