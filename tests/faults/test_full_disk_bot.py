@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -44,14 +45,11 @@ async def test_it_lives_through_it_and_goes_on(bot: Bot, on_disk: OnDisk, telegr
     with on_disk.disk.full():
         await until_full(anna, "The disk of this server is full, so nothing was stored.")
         await until_full(zoe, "Der Speicherplatz dieses Servers ist voll, deshalb wurde nichts gespeichert.")
-    comes_soon(on_disk.url)
-    with on_disk.disk.full():
-        await until(lambda: SWEPT_IN_VAIN.search(bot.log))
-        assert len(digests_of(anna)) == 0
-    await telegram.until(lambda: digests_of(anna), PATIENCE)
+    came = await until_swept_in_vain(bot, on_disk, anna)
+    await telegram.until(lambda: len(digests_of(anna)) > came, PATIENCE)
     await asks(anna, "/campaign new Again", "Again")
     assert await bot.stop() == 0
-    assert len(digests_of(anna)) == 1
+    assert len(digests_of(anna)) == came + 1
     assert bot.tracebacks == []
 
 
@@ -64,6 +62,22 @@ async def until_full(person: Person, sentence: str) -> None:
     raise AssertionError("it was never full")
 
 
+async def until_swept_in_vain(bot: Bot, on_disk: OnDisk, anna: Person) -> int:
+    """Let digests be due as long as a full disk has room for one more; give how many came."""
+    for came in range(10):
+        comes_soon(on_disk.url)
+        with on_disk.disk.full():
+            await until(partial(swept, bot, anna, came))
+            if SWEPT_IN_VAIN.search(bot.log):
+                return came
+    raise AssertionError("it was never full")
+
+
+def swept(bot: Bot, anna: Person, came: int) -> bool:
+    """Tell whether the sweep had no room for a digest, or one more came."""
+    return bool(SWEPT_IN_VAIN.search(bot.log)) or len(digests_of(anna)) > came
+
+
 def digests_of(person: Person) -> list[str]:
     """Give the digests in a person's chat: all that shows the campaign but for its card."""
     return [text for text in person.chat.texts if text.startswith("Glow · C1")][1:]
@@ -72,6 +86,6 @@ def digests_of(person: Person) -> list[str]:
 def comes_soon(url: str) -> None:
     """Let the digest be due in a moment."""
     store = Store(url)
-    soon = update(Digest).values(next_due=datetime.now(UTC) + timedelta(seconds=8))
+    soon = update(Digest).values(next_due=datetime.now(UTC) + timedelta(seconds=3))
     store.write_now(lambda session: session.exec(soon))
     store.close()
