@@ -37,6 +37,9 @@ def installed() -> str:
     return next((found for name in _NAMES if (found := shutil.which(name))), "")
 
 
+_WENT_ON = "Inspected target navigated or closed"
+
+
 @dataclass
 class Tab:
     """A page in the browser; ``problems`` are what its console and its policies complained of."""
@@ -109,9 +112,14 @@ class Tab:
 
     async def runs(self, script: str) -> Any:
         """Run a script in the page and give its value."""
-        told = await self.asks(
-            "Runtime.evaluate", expression=script, awaitPromise=True, returnByValue=True, userGesture=True
-        )
+        options = {"awaitPromise": True, "returnByValue": True, "userGesture": True}
+        try:
+            told = await self.asks("Runtime.evaluate", expression=script, **options)
+        except AssertionError as error:
+            # A page that led on meanwhile has taken the question along: the one after it is asked.
+            if _WENT_ON not in str(error):
+                raise
+            told = await self.asks("Runtime.evaluate", expression=script, **options)
         assert "exceptionDetails" not in told, told["exceptionDetails"]
         return told["result"].get("value")
 
