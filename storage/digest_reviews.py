@@ -119,7 +119,8 @@ def is_asked(row: Delivery) -> bool:
 def arrived(session: Session, row: Delivery, *, message_id: str, now: datetime) -> None:
     """Change a message that has arrived where it was decided about while it was on its way."""
     payload = session.exec(select(Delivery.payload).where(Delivery.id == row.id)).one()
-    if payload != row.payload:
+    # A platform that is sent a message once more may know it by its key, and keep what it said first.
+    if payload != row.payload or row.attempts:
         _edit(session, row, message_id, payload=payload, cause=f"{row.cause}:arrived", now=now)
 
 

@@ -205,6 +205,29 @@ async def test_a_card_that_was_decided_about_while_it_was_on_its_way_is_changed_
     assert "anna let it go out." in chat.text(edit)
 
 
+async def test_a_card_that_a_platform_knew_already_is_changed_as_it_keeps_what_it_said_first(
+    chat: Chat, anna: Talker
+) -> None:
+    await anna.says("/digest review D1 drop within=1h")
+    (letter,) = await due(chat)
+
+    def cut_off(session: Session) -> None:
+        row = session.get_one(Delivery, letter.row.id)
+        row.state, row.message_id, row.attempts = "sending", "", 1
+        session.add(row)
+
+    def is_there(session: Session) -> None:
+        """Deliver it under the same key as before, as whoever comes after the dead one does."""
+        delivered.sent(session, session.get_one(Delivery, letter.row.id), "42", chat.now)
+
+    chat.services.store.write_now(cut_off)
+    await anna.private.presses(letter, "Send")
+    chat.services.store.write_now(is_there)
+    (edit,) = chat.outbox("edit")
+    assert edit.row.message_id == "42"
+    assert "anna let it go out." in chat.text(edit)
+
+
 async def test_without_anybody_to_look_at_it_nothing_goes_out(chat: Chat, anna: Talker) -> None:
     dora = await join(anna, chat.person("dora", platform="discord", language="en"))
     await anna.says("/digest review D1 send to=K3")
