@@ -313,9 +313,7 @@ class Courier:
     # -- how it went -------------------------------------------------------------------------------
 
     def _begin(self, session: Session, starts: Sequence[Start]) -> list[datetime | None]:
-        """Mark messages as being sent and give since when; None for those that are not to be."""
-        now = self.services.now()
-        return [now if begun else None for begun in delivered.begin(session, self.services, starts)]
+        return delivered.begin(session, self.services, starts)
 
     def _arrive(self, session: Session, arrivals: Sequence[Arrival]) -> Sequence[Arrival]:
         delivered.arrived(session, arrivals, self.services.now())

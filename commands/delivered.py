@@ -53,8 +53,8 @@ class Arrival:
     link: str
 
 
-def begin(session: Session, services: Services, starts: Sequence[Start]) -> list[bool]:
-    """Mark messages as being sent, and give which; not those whose chat is paused or whose text cannot be."""
+def begin(session: Session, services: Services, starts: Sequence[Start]) -> list[datetime | None]:
+    """Mark messages as being sent and give since when; None where the chat is paused or no text can be."""
     now = services.now()
     begun = outbox.begin(session, ids=[start.row.id for start in starts], now=now)
     going = [start for start in starts if start.row.id in begun]
@@ -71,9 +71,8 @@ def begin(session: Session, services: Services, starts: Sequence[Start]) -> list
             outbox.finish(session, id=start.row.id, state="failed", now=now, error="error")
             digests.fail(session, cause=start.row.cause)
             unsure(session, services, start.row, msg(_UNWRITTEN))
-    return [
-        start.row.id in begun and start.row.id not in stopped and bool(start.row.payload) for start in starts
-    ]
+    begun -= stopped
+    return [now if start.row.id in begun and start.row.payload else None for start in starts]
 
 
 def _complete(session: Session, starts: Sequence[Start], now: datetime) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from datetime import timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -63,6 +65,23 @@ def test_it_waits_as_long_as_the_platform_asks(post: Make) -> None:
         assert one.platform.letters == []
         await one.run(3)
         assert one.states == ["sent"]
+
+    clock.run(main())
+
+
+def test_what_the_platform_said_counts_however_the_clock_goes_on(post: Make) -> None:
+    async def main() -> None:
+        one = post()
+        looks = count(1)
+        one.services.now = lambda: moment() + timedelta(microseconds=next(looks))
+        one.chat("2", title="Marketing")
+        one.platform.by_chat["1"] = deque([Later(3)])
+        one.platform.by_chat["2"] = deque([BLOCKED])
+        one.queue()
+        one.queue("you", chat_id="2")
+        await one.run(5)
+        assert one.states == ["sent", "failed"]
+        assert [chat.paused_reason for chat in one.chats()] == ["This person has stopped me."]
 
     clock.run(main())
 

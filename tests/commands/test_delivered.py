@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -58,10 +59,10 @@ def queue(chat: Chat, to: Place | Address, reply: Reply | str = "hello", **value
 def begin(chat: Chat, row: Delivery) -> bool:
     """Let the courier begin with a message."""
 
-    def work(session: Session) -> list[bool]:
+    def work(session: Session) -> list[datetime | None]:
         return delivered.begin(session, chat.services, [Start(session.get_one(Delivery, row.id))])
 
-    return chat.services.store.write_now(work) == [True]
+    return chat.services.store.write_now(work) != [None]
 
 
 def gone(chat: Chat, row: Delivery, reason: Message = STOPPED) -> list[Letter]:

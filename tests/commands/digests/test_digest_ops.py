@@ -94,7 +94,7 @@ async def test_a_digest_that_cannot_be_written_is_told(
     def work(session: Session) -> None:
         outbox.claim(session, ids=[row.id], now=chat.now)
         start = delivered.Start(row, Texts(chat.services).of(session, row))
-        assert delivered.begin(session, chat.services, [start]) == [False]
+        assert delivered.begin(session, chat.services, [start]) == [None]
 
     chat.services.store.write_now(work)
     (letter,) = notices(chat)

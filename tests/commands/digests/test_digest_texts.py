@@ -65,7 +65,8 @@ def write(chat: Chat, texts: Texts, row: Delivery) -> Text | None:
 
 
 def begin(chat: Chat, *starts: Start) -> list[bool]:
-    return chat.services.store.write_now(lambda session: delivered.begin(session, chat.services, starts))
+    begun = chat.services.store.write_now(lambda session: delivered.begin(session, chat.services, starts))
+    return [since == chat.now for since in begun]
 
 
 def told(payload: str) -> str:
