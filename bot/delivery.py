@@ -78,7 +78,7 @@ class Courier:
     def __post_init__(self) -> None:
         self._ledger = Ledger(lambda: self.services.store)
         self._texts = Texts(self.services)
-        self._blank: deque[tuple[Delivery, asyncio.Future[Start]]] = deque()
+        self._blank: dict[str, deque[tuple[Delivery, asyncio.Future[Start]]]] = defaultdict(deque)
         self._writer: asyncio.Task[None] | None = None
         self._slots: dict[str, asyncio.Semaphore] = {}
         self._busy: dict[str, set[str]] = defaultdict(set)  # chats of each platform
@@ -225,15 +225,18 @@ class Courier:
 
     async def _written(self, row: Delivery) -> Start:
         done: asyncio.Future[Start] = asyncio.get_running_loop().create_future()
-        self._blank.append((row, done))
+        self._blank[row.platform].append((row, done))
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write_texts())
         return await done
 
     async def _write_texts(self) -> None:
-        """Write what waits for its text one after the other; whatever else goes on waits for one at most."""
-        while self._blank:
-            await self._write_text(*self._blank.popleft())
+        """Write what waits for its text one after the other; whatever else goes on waits for one at most.
+
+        First for the platform that lets the fewest through: a faster one catches up, that one never would.
+        """
+        while waiting := [platform for platform, texts in self._blank.items() if texts]:
+            await self._write_text(*self._blank[min(waiting, key=self.in_flight)].popleft())
 
     async def _write_text(self, row: Delivery, done: asyncio.Future[Start]) -> None:
         if done.done():

@@ -27,7 +27,7 @@ _MINUTE = 60.0
 _MOST_CHATS = 5_000
 _EDGE = 0.008  # a busy machine stamps some milliseconds late what arrives, and a refusal costs more
 _CATCH_UP = 0.05  # what was lost to a late timer may be made good in so many seconds
-_ENOUGH = 100
+_FIRST, _ENOUGH = 100, 1000  # answers; when all of some seconds are late, so may the quickest of them be
 _PATIENCE = 5.0  # a chat waits so long for the answer to its last message
 _NEVER, _AT_ONCE = float("inf"), float("-inf")
 
@@ -177,14 +177,14 @@ class _Quickest:
 
     def __init__(self) -> None:
         self.seconds = 0.0
-        self._shortest, self._seen = _NEVER, 0
+        self._shortest, self._seen, self._enough = _NEVER, 0, _FIRST
 
     def saw(self, seconds: float) -> None:
         """Take note of an answer."""
         self.seconds = min(self.seconds, seconds)
         self._shortest, self._seen = min(self._shortest, seconds), self._seen + 1
-        if self._seen == _ENOUGH:
-            self.seconds, self._shortest, self._seen = self._shortest, _NEVER, 0
+        if self._seen == self._enough:
+            self.seconds, self._shortest, self._seen, self._enough = self._shortest, _NEVER, 0, _ENOUGH
 
 
 class PlatformPacer:

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import islice
+from time import monotonic
+from typing import Any
 
 import structlog
 
@@ -28,28 +31,39 @@ from storage.session import Session
 
 _log = structlog.get_logger()
 _LATE = timedelta(minutes=5)
-_BATCH = 1000  # a few hundredths of a second
+_BATCH, _LEAST = 1000, 125
+_LONG = 0.04  # seconds for which people's commands may wait for the database
 _ASKING = 20  # of them, those whose figures must be looked at first
 
 
 async def sweep(services: Services) -> int:
     """Claim the digests that are due now and give how many; cheap when none is."""
     await lapse(services)
-    now, known, handled = services.now(), dict[Rule, Occurrence | None](), 0
+    now, known, handled, most = services.now(), dict[Rule, Occurrence | None](), 0, _BATCH
     while await services.store.read(lambda session: digests.any_due(session, now=now)):
-        done = await services.store.write(lambda session: _batch(session, services, now, known))
+        batch = partial(_timed, services=services, now=now, known=known, most=most)
+        done, seconds = await services.store.write(batch)
         if not done:
             break  # somebody else has them
+        if seconds > _LONG:
+            most = max(most // 2, _LEAST)
         handled += done
         services.wake()
     return handled
 
 
-def _batch(session: Session, services: Services, now: datetime, known: dict[Rule, Occurrence | None]) -> int:
+def _timed(session: Session, **batch: Any) -> tuple[int, float]:
+    began = monotonic()
+    return _batch(session, **batch), monotonic() - began
+
+
+def _batch(
+    session: Session, services: Services, now: datetime, known: dict[Rule, Occurrence | None], most: int
+) -> int:
     """Claim some digests; ``known`` keeps what is due of each rule, for many digests share one."""
     together: dict[Occurrence | None, list[int]] = defaultdict(list)
     held = 0
-    found = digests.due(session, now=now, limit=_BATCH)
+    found = digests.due(session, now=now, limit=most)
     looked = set(islice((id for id, _, asks in found if asks), _ASKING))
     for id, rule, asks in found:
         if asks and id not in looked:

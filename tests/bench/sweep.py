@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.memory import settle
 from commands.digests.digest_sweep import sweep
 from commands.rules.schedules import Schedule, parse_every
 from storage.models import Delivery, Digest, DigestTarget
@@ -86,6 +87,7 @@ def _rule(words: str, zone: str, due: datetime) -> Schedule:
 
 async def _swept(chat: Chat) -> tuple[float, float]:
     """Give the CPU seconds of the sweep and the longest time that nothing else could run."""
+    settle()
     probe = asyncio.create_task(longest_stall())
     await asyncio.sleep(0.05)
     began = time.process_time()

@@ -6,12 +6,18 @@ import asyncio
 from collections import deque
 from typing import Any
 
+import pytest
+
 from bot.adapters.base import Gone, Later, Unclear
 from bot.delivery import IN_FLIGHT
 from bot.pacer import TELEGRAM, PlatformPacer
 from commands.core.replies import Document, Reply, Subject
 from commands.core.texts import msg
+from commands.digests.digest_texts import Texts
 from storage import buttons
+from storage.models import Delivery
+from storage.outbox import Text
+from storage.session import Session
 from tests import clock
 from tests.bot.fakes import FakePlatform, moment
 from tests.bot.post import Make
@@ -174,6 +180,31 @@ def test_few_are_in_flight_and_a_platform_that_hangs_does_not_hold_up_the_other(
         await one.courier.cut_off()
 
     clock.run(main())
+
+
+def test_texts_are_written_first_for_the_platform_that_lets_the_fewest_through(
+    post: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+
+    def of(_: Texts, _session: Session, row: Delivery) -> Text:
+        written.append(row.platform)
+        return Text(row.cause, Reply(text="hello").model_dump_json())
+
+    monkeypatch.setattr(Texts, "of", of)
+    monkeypatch.setattr(Texts, "prepare", lambda *_: None)
+    slots = {"discord": 8, "telegram": 4}
+
+    async def main() -> None:
+        one = post(FakePlatform("discord", resends_safely=True), FakePlatform(), in_flight=slots.__getitem__)
+        for number in range(4):
+            for platform in slots:
+                one.queue(f"{platform} {number}", chat_id=str(number), platform=platform, payload="")
+        await one.courier.flush()
+        assert set(one.states) == {"sent"}
+
+    clock.run(main())
+    assert written == ["telegram"] * 4 + ["discord"] * 4
 
 
 def test_a_storm_goes_out_nearly_as_fast_as_the_platform_allows(post: Make) -> None:

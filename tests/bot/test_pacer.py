@@ -134,6 +134,14 @@ def test_a_way_that_is_uneven_never_puts_too_many_into_one_second() -> None:
     assert most_within([turn.at for turn in turns], 1) <= TELEGRAM_SECOND
 
 
+def test_a_crowd_that_is_late_on_the_way_there_or_back_is_not_taken_for_a_longer_way() -> None:
+    quick, there, back = (0.004, 0.004), (0.06, 0.004), (0.004, 0.06)
+    ways = [*[quick] * 150, *[there] * 400, *[back] * 400]
+    wishes = [Wish(0, chat, there=there, back=back) for chat, (there, back) in enumerate(ways)]
+    turns = pace(TELEGRAM.times(10), wishes)
+    assert most_within([turn.at for turn in turns], 1) <= TELEGRAM_SECOND * 10
+
+
 def test_messages_without_an_answer_keep_their_permits_and_do_not_stop_the_rest() -> None:
     hung = [Wish(0, chat, back=60) for chat in range(1, 9)]
     turns = pace(TELEGRAM, [*hung, *(Wish(0, chat) for chat in range(101, 281))])

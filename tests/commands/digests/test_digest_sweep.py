@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from structlog.testing import capture_logs
 
 from commands.core.charts import Chart
 from commands.core.options import Reading
-from commands.digests import digest_texts
+from commands.digests import digest_sweep, digest_texts
 from commands.digests.digest_sweep import sweep
 from commands.kpis.report import Report
 from storage import audit, digests
@@ -199,6 +201,27 @@ async def test_many_at_one_minute_are_all_sent(chat: Chat, anna: Talker) -> None
     chat.forward(hours=1)
     assert await sweep(chat.services) == 25
     assert len(chat.outbox()) == 25
+
+
+async def test_where_it_takes_long_fewer_are_claimed_at_a_time_since_people_wait(
+    chat: Chat, anna: Talker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(7):
+        await anna.says('/digest new C1 every="daily 11:00"')
+    seconds, most = count(), list[int]()
+    monkeypatch.setattr(digest_sweep, "_BATCH", 4)
+    monkeypatch.setattr(digest_sweep, "_LEAST", 1)
+    monkeypatch.setattr(digest_sweep, "monotonic", lambda: float(next(seconds)))
+    due = digests.due
+
+    def counted(session: Session, *, now: datetime, limit: int) -> Sequence[tuple[int, digests.Rule, bool]]:
+        most.append(limit)
+        return due(session, now=now, limit=limit)
+
+    monkeypatch.setattr(digests, "due", counted)
+    chat.forward(hours=1)
+    assert await sweep(chat.services) == 7
+    assert most == [4, 2, 1]
 
 
 async def test_a_fault_in_one_digest_stops_no_other(
