@@ -212,11 +212,10 @@ async def staged(
     discord: DiscordServer,
     *,
     shops: int,
-    held: bool = True,
 ) -> Arena:
     """Start a bot and let a team with so many shops on each platform set everything up by talking to it.
 
-    Without an address it is on SQLite. With ``held`` there are clients whose digests are looked at first.
+    Without an address it is on SQLite.
     """
     discord.stage.patience = discord.desk.answer_within = PATIENCE
     address = url or f"sqlite:///{folder / 'taktgeber.db'}"
@@ -230,7 +229,7 @@ async def staged(
     groups = [telegram.group(f"Shop T{number}", admin=anna) for number in range(shops)]
     channels = [guild.channel(f"shop-d{number}") for number in range(shops)]
     bot, engine = Bot(folder, settings), engine_for(address)
-    count = shops // 2 * 2 if held else 0
+    count = shops // 2 * 2
     clients = clients_of(
         [telegram.group(f"Client T{number}", admin=anna) for number in range(count)],
         [guild.channel(f"client-d{number}") for number in range(count)],

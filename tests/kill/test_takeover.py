@@ -50,7 +50,7 @@ async def test_another_speaks_within_five_seconds_of_a_death_and_at_once_after_a
 ) -> None:
     tally = Tally()
     async with TelegramServer() as telegram, DiscordServer() as discord:
-        arena = await staged(tmp_path / "first", postgres_url, telegram, discord, shops=3, held=False)
+        arena = await staged(tmp_path / "first", postgres_url, telegram, discord, shops=3)
         first, second = arena.bot, Bot(tmp_path / "second", arena.bot.settings)
         try:
             await second.start()
