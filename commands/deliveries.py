@@ -87,7 +87,7 @@ async def leave(context: Context, *, delivery: str) -> Reply:
 
     def work(session: Session) -> Reply:
         row = _undecided(context, session, delivery)
-        outbox.finish(session, id=row.id, state="skipped", now=context.now, error="left")
+        outbox.finish(session, id=row.id, state="skipped", now=context.now, error=outbox.LEFT)
         context.audit(session, "delivery leave", ("delivery", row.id))
         return Reply(text=context.t("Left as it is."))
 

@@ -27,6 +27,7 @@ from storage.upserts import insert_chosen, insert_new
 
 LEASE = timedelta(seconds=20)
 QUIET = "quiet"  # the error of rows that wait for the end of quiet hours
+LEFT = "left"  # the error of rows that somebody left as they are, whether they arrived or not
 ARCHIVED = "archived"  # the error of rows that belong to an archived campaign
 TEXT = "text"
 _SAME = {"workspace_id", "cause", "platform", "chat_id", "thread_id", "language"}

@@ -296,6 +296,7 @@ def show_anew(session: Session, services: Services, held: Held, reply: Reply) ->
 
 
 def _by_silence(digest: Digest, asked: Any) -> str:
-    if not any(row.state in _SEEN for row in asked):
+    # Whoever left the message as it is was told of it, and looked whether it is there.
+    if not any(row.state in _SEEN or row.error == outbox.LEFT for row in asked):
         return "unseen"
     return "lapsed_sent" if digest.review.get("silence") == "send" else "lapsed"

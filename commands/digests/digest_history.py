@@ -138,7 +138,7 @@ def _at(session: Session, row: Delivery, run: DigestRun, zone: ZoneInfo, t: Tran
 
 
 def _result(row: Delivery, run: DigestRun, zone: ZoneInfo, t: Translator) -> str:
-    if row.error == "left":
+    if row.error == outbox.LEFT:
         return t(_LEFT)
     if row.state == "sent" and row.done_at and _delayed(row, run):
         return t("sent on {moment}", moment=t.moment(row.done_at, zone))

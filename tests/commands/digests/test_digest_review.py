@@ -7,12 +7,13 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from sqlmodel import select
 
 from commands import delivered
 from commands.digests.digest_sweep import sweep
 from commands.rules.spans import parse_span
 from storage import audit, digest_reviews, outbox, teams
-from storage.models import Delivery
+from storage.models import Delivery, DigestRun
 from storage.session import Session, Store
 from tests.chat import Chat, Letter, Talker, group
 from tests.commands.measured import measure
@@ -182,6 +183,24 @@ async def test_a_card_that_may_not_have_arrived_says_what_was_decided_when_it_is
     (again,) = [one for one in await due(chat, minutes=1) if one.address == anna.private.place.address]
     assert "Nobody answered in time, so it was sent." in chat.text(again)
     assert [button.label for button in again.reply.buttons] == ["Explain"]
+
+
+@pytest.mark.parametrize(("silence", "outcome"), [("send", "lapsed_sent"), ("drop", "lapsed")])
+async def test_silence_counts_where_somebody_left_a_card_that_may_not_have_arrived(
+    chat: Chat, anna: Talker, silence: str, outcome: str
+) -> None:
+    await anna.says(f"/digest review D1 {silence} within=1h")
+    (letter,) = await due(chat)
+
+    def left(session: Session) -> None:
+        row = session.get_one(Delivery, letter.row.id)
+        row.state, row.message_id, row.error = "skipped", "", outbox.LEFT
+        session.add(row)
+
+    chat.services.store.write_now(left)
+    await due(chat, hours=1)
+    runs = chat.read(lambda session: [run.outcome for run in session.exec(select(DigestRun))])
+    assert runs == [outcome]
 
 
 async def test_a_card_that_was_decided_about_while_it_was_on_its_way_is_changed_once_it_is_there(
