@@ -7,9 +7,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
+from threading import Event
+from typing import BinaryIO
 
 from sqlalchemy import Engine, text
 from sqlmodel import SQLModel
@@ -19,6 +22,7 @@ from tests.databases import engine_of, let_go, named
 
 _SIZE = "64m"  # PostgreSQL's system tables alone take ten
 _BALLAST = "ballast"
+_OFTEN = 0.02  # seconds
 _PLACE = "small_disk"
 _NAMESPACE = ("unshare", "--user", "--map-root-user", "--mount")
 _INSIDE = "TAKT_TESTS_IN_A_NAMESPACE"
@@ -38,14 +42,26 @@ class Disk:
     @contextmanager
     def full(self, room: int = 0) -> Iterator[None]:
         """Leave only so many bytes, for a while."""
-        with self._ballast.open("wb") as ballast:
-            while (rest := self.left() - room) > 0:
-                with suppress(OSError):  # somebody else took some of it meanwhile
-                    os.posix_fallocate(ballast.fileno(), os.fstat(ballast.fileno()).st_size, rest)
-        try:
-            yield
-        finally:
-            self._ballast.unlink()
+        over = Event()
+        with self._ballast.open("wb") as ballast, ThreadPoolExecutor(1) as keeper:
+            self._fill(ballast, room)
+            kept = keeper.submit(self._keep_full, ballast, room, over)
+            try:
+                yield
+            finally:
+                over.set()
+                kept.result()
+                self._ballast.unlink()
+
+    def _keep_full(self, ballast: BinaryIO, room: int, over: Event) -> None:
+        """Take what is given back meanwhile: PostgreSQL lets go of files that it has deleted long after."""
+        while not over.wait(_OFTEN):
+            self._fill(ballast, room)
+
+    def _fill(self, ballast: BinaryIO, room: int) -> None:
+        while (rest := self.left() - room) > 0:
+            with suppress(OSError):  # somebody else took some of it meanwhile
+                os.posix_fallocate(ballast.fileno(), os.fstat(ballast.fileno()).st_size, rest)
 
     def left(self) -> int:
         """Give how many bytes are left."""
