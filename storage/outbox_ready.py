@@ -6,9 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, or_
+from sqlalchemy import ColumnElement, bindparam, inspect, or_
 from sqlalchemy import select as select_cells
-from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from storage.models import Delivery
@@ -77,17 +76,18 @@ def _one_a_chat(rows: Iterable[Any], found: dict[str, int], limit: int) -> dict[
 
 
 def _text_is_open() -> Any:
-    text = aliased(Delivery)
+    # Of the table, since to alias the class takes all tables' relations, which a start does not need yet.
+    text = inspect(Delivery).local_table.alias().c
     return (
         select(text.id)
         .where(
-            text.cause == Delivery.cause,
-            text.platform == Delivery.platform,
-            text.chat_id == Delivery.chat_id,
-            text.thread_id == Delivery.thread_id,
+            text.cause == col(Delivery.cause),
+            text.platform == col(Delivery.platform),
+            text.chat_id == col(Delivery.chat_id),
+            text.thread_id == col(Delivery.thread_id),
             text.part == TEXT,
             # A list would not go with what is prepared.
-            or_(*(col(text.state) == state for state in OPEN)),
+            or_(*(text.state == state for state in OPEN)),
         )
         .exists()
     )

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from babel.numbers import get_currency_precision, list_currencies
 
 from commands.core.texts import Message, UserError, msg
+from commands.rules.patterns import lazily
 from commands.rules.plain import excerpt, strip_invisible
 
 Cell = str | int | float | bool | date | time | timedelta
@@ -23,16 +24,16 @@ _FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _EXCEL_EPOCH = date(1899, 12, 30)
 _SIGNS = {"€": "EUR", "£": "GBP", "₹": "INR", "₩": "KRW", "₺": "TRY", "₫": "VND", "₱": "PHP", "Rp": "IDR"}
 _UNIT = r"[A-Z]{0,3}[$€£¥₹₩₽₺₫₱฿₴₦]|[A-Z]{3}|Rp|kr|zł|Fr"
-_SHAPE = re.compile(
+_SHAPE = lazily(
     rf"(?P<sign>[-−]?) ?(?:(?P<before>{_UNIT})\.?)? ?(?P<inner>[-−]?)"
     rf"(?P<digits>[0-9.,][0-9., '’]*?) ?(?:(?P<after>%|{_UNIT})\.?)?"
 )
-_SPACED = re.compile(r"[0-9]{1,3}(?:[ '’][0-9]{3})+(?:[.,][0-9]*)?")
+_SPACED = lazily(r"[0-9]{1,3}(?:[ '’][0-9]{3})+(?:[.,][0-9]*)?")
 _TIME = r"(?:[T ]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?)?"
-_YEAR_FIRST = re.compile(rf"([0-9]{{4}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{1,2}}){_TIME}")
-_COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
-_DOTTED = re.compile(rf"([0-9]{{1,2}})\.([0-9]{{1,2}})\.([0-9]{{4}}|[0-9]{{2}}){_TIME}")
-_YEAR_LAST = re.compile(rf"([0-9]{{1,2}})([-/])([0-9]{{1,2}})\2([0-9]{{4}}){_TIME}")
+_YEAR_FIRST = lazily(rf"([0-9]{{4}})[-/.]([0-9]{{1,2}})[-/.]([0-9]{{1,2}}){_TIME}")
+_COMPACT = lazily(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_DOTTED = lazily(rf"([0-9]{{1,2}})\.([0-9]{{1,2}})\.([0-9]{{4}}|[0-9]{{2}}){_TIME}")
+_YEAR_LAST = lazily(rf"([0-9]{{1,2}})([-/])([0-9]{{1,2}})\2([0-9]{{4}}){_TIME}")
 
 
 class NumberStyle(StrEnum):
@@ -67,8 +68,8 @@ class Number(NamedTuple):
 
 
 _GROUPED = {
-    NumberStyle.POINT: re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?(?:\.[0-9]*)?"),
-    NumberStyle.COMMA: re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)?(?:,[0-9]*)?"),
+    NumberStyle.POINT: lazily(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?(?:\.[0-9]*)?"),
+    NumberStyle.COMMA: lazily(r"(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)?(?:,[0-9]*)?"),
 }
 
 

@@ -11,6 +11,7 @@ from commands.core.texts import N_, Translator, UserError, msg
 from commands.rules.alert_model import Condition, Due, Reading
 from commands.rules.alert_values import UNUSUAL
 from commands.rules.kpis import BY_KEY, find_kpi, format_kpi
+from commands.rules.patterns import lazily
 
 _MOST_DAYS, _MOST_HOURS = 60, 28 * 24
 _FEWEST_WEEKS, _MOST_WEEKS, _WEEKS = 4, 12, 6
@@ -37,7 +38,7 @@ _NEAR = (
 )
 _FLIGHT = r"(?:the |die |der )?(?:campaign|flight|kampagne)"
 _DEADLINES = tuple(
-    (what, re.compile(pattern))
+    (what, lazily(pattern))
     for what, words in _WHAT.items()
     for pattern in (
         rf"{_A}(?:{words}){_OF}{_BE}(?:\s+{_COMES})?\s+{_NEAR}(?:\s+{_COMES})?",
@@ -46,16 +47,14 @@ _DEADLINES = tuple(
     )
 )
 _FLIGHTS = (
-    ("start", re.compile(rf"{_FLIGHT}\s+(?:starts?|begins?|startet|beginnt)\s+{_NEAR}")),
-    ("end", re.compile(rf"{_FLIGHT}\s+(?:ends?|endet|is over|ist vorbei)\s+{_NEAR}")),
+    ("start", lazily(rf"{_FLIGHT}\s+(?:starts?|begins?|startet|beginnt)\s+{_NEAR}")),
+    ("end", lazily(rf"{_FLIGHT}\s+(?:ends?|endet|is over|ist vorbei)\s+{_NEAR}")),
     (
         "end",
-        re.compile(
-            rf"{_FLIGHT}{_BE}\s+(?P<overdue>over|ended|finished|vorbei|zu ende|beendet|vor(?:ü|ue)ber)"
-        ),
+        lazily(rf"{_FLIGHT}{_BE}\s+(?P<overdue>over|ended|finished|vorbei|zu ende|beendet|vor(?:ü|ue)ber)"),
     ),
 )
-_STALE = re.compile(
+_STALE = lazily(
     rf"(?:no word from |stale |silent |keine? |veraltete |stumme )?{_A}(?:source|quelle)[sn]?{_BE}"
     r"(?:\s+(?:stale|silent|quiet|not spoken|not speaking|still|stumm|veraltet|schweig(?:t|en)|"
     r"nicht gesprochen))?"
@@ -68,12 +67,12 @@ _OVER_WEEKS = (
     r"(?:the\s+|die\s+|den\s+)?(?:last\s+|past\s+|letzten\s+)?(?P<count>[0-9]{1,2})\s+(?:weeks?|wochen?))?"
 )
 _ANOMALIES = (
-    re.compile(
+    lazily(
         rf"{_A}(?:anomal(?:y|ies|ien?)|outliers?|ausrei(?:ß|ss)er|auff(?:ä|ae)lligkeit(?:en)?)\s+"
         rf"(?:in|of|with|bei|der|von)\s+(?:den |der |the )?(?P<kpi>.+?){_OVER_WEEKS}"
     ),
-    re.compile(rf"{_ODD}(?:e[rsn]?)?{_SIDES}\s+(?P<kpi>.+?){_OVER_WEEKS}"),
-    re.compile(rf"(?P<kpi>.+?)(?:\s+(?:is|are|ist|sind))?\s+{_ODD}{_SIDES}{_OVER_WEEKS}"),
+    lazily(rf"{_ODD}(?:e[rsn]?)?{_SIDES}\s+(?P<kpi>.+?){_OVER_WEEKS}"),
+    lazily(rf"(?P<kpi>.+?)(?:\s+(?:is|are|ist|sind))?\s+{_ODD}{_SIDES}{_OVER_WEEKS}"),
 )
 
 

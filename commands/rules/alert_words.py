@@ -13,6 +13,7 @@ from commands.rules.alert_model import Condition, Rule
 from commands.rules.amounts import parse_rate
 from commands.rules.kpis import BY_KEY, Kpi, find_kpi, format_kpi
 from commands.rules.names import fold
+from commands.rules.patterns import lazily
 from commands.rules.plain import LONGEST_PHRASE, excerpt, strip_invisible
 from storage.frozen import frozen
 
@@ -36,34 +37,32 @@ _AGAINST = (
     r"(?:\s+(?:against|vs\.?|versus|compared (?:with|to)|than|gegen|gegenüber|verglichen mit|als|"
     r"im vergleich zu[mr]?|zu[mr]?)\s+(?P<against>.+))?"
 )
-_LASTING = re.compile(
+_LASTING = lazily(
     r"(?P<rest>.+?)\s+(?:for|on|seit|an)?\s*(?P<count>[0-9]{1,2})\s+(?:days?|tagen?|tage)"
     r"(?:\s+(?:in a row|running|in folge|hintereinander|lang))?"
 )
-_WINDOW = re.compile(
+_WINDOW = lazily(
     r"(?P<rest>.+?)\s+(?:(?:in|over|of|during)\s+(?:the\s+)?(?:last|past)|(?:in|über|ueber)\s+(?:den|die)\s+letzten)"
     r"\s+(?P<count>[0-9]{1,2})\s+(?:days?|tagen?|tage)"
 )
-_TOTAL = re.compile(
-    r"(?P<rest>.+?)\s+(?:in total|so far|altogether|insgesamt|bisher|gesamt)(?P<after>\s+.+)?"
-)
-_BUDGET = re.compile(
+_TOTAL = lazily(r"(?P<rest>.+?)\s+(?:in total|so far|altogether|insgesamt|bisher|gesamt)(?P<after>\s+.+)?")
+_BUDGET = lazily(
     rf"(?P<kpi>.+?)\s+{_SIDE}\s+{_PERCENT}\s*(?:of (?:the )?budget|(?:des|vom) budgets?)", re.DOTALL
 )
-_PACING = re.compile(
+_PACING = lazily(
     rf"(?:pacing|spend pacing|tempo|ausgabetempo)\s+{_SIDE}\s+{_PERCENT}(?:\s+(?:of the plan|des plans))?"
 )
-_SILENCE = re.compile(
+_SILENCE = lazily(
     r"(?:no|keine)\s+(?:new |neuen )?(?:data|figures|daten|zahlen)(?:\s+(?:for|since|seit|in))?"
     r"\s+(?P<count>[0-9]{1,2})\s+(?:days?|tagen?|tage)(?:\s+lang)?"
 )
 _CHANGES = (
-    re.compile(rf"(?P<kpi>.+?)\s+{_BY}{_WAY}\s*{_BY}{_PERCENT}{_AGAINST}"),
-    re.compile(rf"(?P<kpi>.+?)\s+{_BY}{_PERCENT}\s+{_WAY}{_AGAINST}"),
+    lazily(rf"(?P<kpi>.+?)\s+{_BY}{_WAY}\s*{_BY}{_PERCENT}{_AGAINST}"),
+    lazily(rf"(?P<kpi>.+?)\s+{_BY}{_PERCENT}\s+{_WAY}{_AGAINST}"),
 )
-_LIMIT = re.compile(rf"(?P<kpi>.+?)\s+{_SIDE}\s+(?P<value>.+)")
-_LIMIT_BARE = re.compile(r"(?P<kpi>[^<>]+?)\s*(?:(?P<over>>=?)|(?P<under><=?))\s*(?P<value>.+)")
-_AND = re.compile(r",?\s+(?:and|und|&)\s+|,\s+(?![0-9])")
+_LIMIT = lazily(rf"(?P<kpi>.+?)\s+{_SIDE}\s+(?P<value>.+)")
+_LIMIT_BARE = lazily(r"(?P<kpi>[^<>]+?)\s*(?:(?P<over>>=?)|(?P<under><=?))\s*(?P<value>.+)")
+_AND = lazily(r",?\s+(?:and|und|&)\s+|,\s+(?![0-9])")
 _AGAINST_WORDS: dict[str, tuple[str, ...]] = {
     "day": ("yesterday", "the day before", "day before", "previous day", "gestern", "vortag", "am vortag"),
     "weekday": (
@@ -101,7 +100,7 @@ _AGAINST_WORDS: dict[str, tuple[str, ...]] = {
 }
 # "30% below last week": beside other words than those, a percentage is a limit of its own.
 _BESIDE = "|".join(re.escape(word) for words in _AGAINST_WORDS.values() for word in words)
-_CHANGE_BESIDE = re.compile(
+_CHANGE_BESIDE = lazily(
     rf"(?P<kpi>.+?)\s+{_BY}{_PERCENT}\s+(?:(?P<up>over|above|über|ueber)|(?P<down>under|below|unter))\s+"
     rf"(?:(?:the|der|dem|den)\s+)?(?P<against>{_BESIDE})"
 )

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from commands.core.texts import Message, UserError, msg
+from commands.rules.patterns import lazily
 from commands.rules.plain import excerpt, strip_invisible
 from storage.frozen import frozen
 
@@ -32,8 +33,8 @@ POWERS = {
 DIGITS = r"[0-9](?:[0-9.,' ]*[0-9])?"
 _WORDS = "|".join(sorted(POWERS, key=len, reverse=True))
 _PERCENT = r"(?:%|percent|per cent|pct|prozent)"
-_COUNT = re.compile(rf"(?P<sign>[-+−–])?\s*(?P<digits>{DIGITS})\s*(?:(?P<word>{_WORDS})\.?)?", re.IGNORECASE)
-_RATE = re.compile(rf"(?P<sign>[-+−–])?\s*(?P<digits>{DIGITS})\s*(?P<percent>{_PERCENT})?", re.IGNORECASE)
+_COUNT = lazily(rf"(?P<sign>[-+−–])?\s*(?P<digits>{DIGITS})\s*(?:(?P<word>{_WORDS})\.?)?", re.IGNORECASE)
+_RATE = lazily(rf"(?P<sign>[-+−–])?\s*(?P<digits>{DIGITS})\s*(?P<percent>{_PERCENT})?", re.IGNORECASE)
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘´`ʼ"), "'")
 
 
@@ -189,18 +190,18 @@ def _outside(low: int, high: int, text: str) -> Message:
     )
 
 
-_FROM = re.compile(
+_FROM = lazily(
     r"(?:>=|=>|>|≥|at least|more than|mehr als|mindestens|minimum|min\.?|from|over|above|über|ueber|ab|von)"
     r"(?![^\W\d_])\s*(?P<bound>.+)"
 )
-_UP_TO = re.compile(
+_UP_TO = lazily(
     r"(?:<=|=<|<|≤|up to|at most|less than|weniger als|bis zu|bis|höchstens|hoechstens|maximum|maximal|max\.?"
     r"|under|below|until|unter)(?![^\W\d_])\s*(?P<bound>.+)"
 )
-_OR_MORE = re.compile(r"(?P<bound>.+?)\s*(?:\+|or more|and more|oder mehr|und mehr|min\.?)")
-_OR_LESS = re.compile(r"(?P<bound>.+?)\s*(?:or less|oder weniger|max\.?)")
-_BETWEEN = re.compile(r"(?:from|between|von|zwischen)\s+(?P<rest>.+)")
-_SPLIT = re.compile(r"(?P<low>.+?)\s*(?:-|−|–|—|\.{2,3}|\b(?:to|bis|and|und)\b)\s*(?P<high>.+)")
+_OR_MORE = lazily(r"(?P<bound>.+?)\s*(?:\+|or more|and more|oder mehr|und mehr|min\.?)")
+_OR_LESS = lazily(r"(?P<bound>.+?)\s*(?:or less|oder weniger|max\.?)")
+_BETWEEN = lazily(r"(?:from|between|von|zwischen)\s+(?P<rest>.+)")
+_SPLIT = lazily(r"(?P<low>.+?)\s*(?:-|−|–|—|\.{2,3}|\b(?:to|bis|and|und)\b)\s*(?P<high>.+)")
 _ONE_SIDED: tuple[tuple[re.Pattern[str], bool], ...] = (
     (_UP_TO, False),
     (_FROM, True),
@@ -228,8 +229,8 @@ def split_range(text: str) -> Range[str]:
     return Range(_with_unit_of(pair["high"], pair["low"]), pair["high"])
 
 
-_SCALED = re.compile(rf"(?P<digits>{DIGITS})\s*(?P<word>{_WORDS})\b")
-_BARE = re.compile(rf"(?P<before>[^0-9]*)(?P<digits>{DIGITS})(?P<after>[^0-9a-z]*)")
+_SCALED = lazily(rf"(?P<digits>{DIGITS})\s*(?P<word>{_WORDS})\b")
+_BARE = lazily(rf"(?P<before>[^0-9]*)(?P<digits>{DIGITS})(?P<after>[^0-9a-z]*)")
 
 
 def _with_unit_of(high: str, low: str) -> str:

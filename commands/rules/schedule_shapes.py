@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from commands.core.texts import Message, UserError, msg
+from commands.rules.patterns import lazily
 from commands.rules.schedule_due import days_from
 from commands.rules.schedule_lexer import Token
 from commands.rules.schedule_model import ALL_DAYS, LAST, WORKING_DAYS, Schedule
@@ -252,7 +253,7 @@ _DAYS = f"{_DAY}(?:C?E?{_DAY})*"
 _OF_MONTH = "(?:Od?|Ld?)(?:C?(?:Od?|Ld?))*"
 _NTH = "[OL](?:C?[OL])*(?:D|S)"
 _TABLE: Final[tuple[tuple[re.Pattern[str], Builder], ...]] = tuple(
-    (re.compile(shape), builder)
+    (lazily(shape), builder)
     for shape, builder in (
         ("(?:K?E|K)d", _daily),
         (rf"(?:Ew)?E?{_DAYS}(?:Ew)?|Ew|K(?:E?w){_DAYS}|{_DAYS}KE?w|KE?w", _weekly),
