@@ -31,7 +31,7 @@ from tests.bench.table import Bound, Line
 FACTOR = 10
 _SECOND = {"telegram": 30 * FACTOR, "discord": 50 * FACTOR}
 _EVERY = 0.5  # seconds between commands, on each platform
-_PEOPLE = 20
+_PEOPLE = 5  # on each platform, who have all used a command before it begins
 _PATIENCE = 120.0
 _HOME = {"guild_id": "900", "channel_id": "901"}
 _LIST = {"id": "1", "name": "campaign", "type": 1, "options": [{"name": "list", "type": 1, "options": []}]}
