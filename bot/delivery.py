@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
-from itertools import count
+from itertools import count, cycle
 from typing import TypeVar
 
 import structlog
@@ -47,6 +47,7 @@ _FIRST_REPEAT, _LONGEST_REPEAT = 2.0, 15.0
 _CUT_OFF = timedelta(minutes=1)
 _LOOK_AFTER = timedelta(seconds=10)
 _WRITES = 5
+_CHOICES = (min, min, max)  # by how many may be under way, that is, by what a platform lets through
 _PINS = {"pin": True, "unpin": False}
 
 
@@ -233,10 +234,12 @@ class Courier:
     async def _write_texts(self) -> None:
         """Write what waits for its text one after the other; whatever else goes on waits for one at most.
 
-        First for the platform that lets the fewest through: a faster one catches up, that one never would.
+        Mostly for the platform that lets the fewest through: a faster one catches up, that one never would.
         """
+        choices = cycle(_CHOICES)
         while waiting := [platform for platform, texts in self._blank.items() if texts]:
-            await self._write_text(*self._blank[min(waiting, key=self.in_flight)].popleft())
+            platform = next(choices)(waiting, key=self.in_flight)
+            await self._write_text(*self._blank[platform].popleft())
 
     async def _write_text(self, row: Delivery, done: asyncio.Future[Start]) -> None:
         if done.done():

@@ -182,7 +182,7 @@ def test_few_are_in_flight_and_a_platform_that_hangs_does_not_hold_up_the_other(
     clock.run(main())
 
 
-def test_texts_are_written_first_for_the_platform_that_lets_the_fewest_through(
+def test_texts_are_written_mostly_for_the_platform_that_lets_the_fewest_through(
     post: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[str] = []
@@ -204,7 +204,7 @@ def test_texts_are_written_first_for_the_platform_that_lets_the_fewest_through(
         assert set(one.states) == {"sent"}
 
     clock.run(main())
-    assert written == ["telegram"] * 4 + ["discord"] * 4
+    assert written == ["telegram", "telegram", "discord"] * 2 + ["discord"] * 2
 
 
 def test_a_storm_goes_out_nearly_as_fast_as_the_platform_allows(post: Make) -> None:
