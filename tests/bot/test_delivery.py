@@ -193,7 +193,7 @@ def test_texts_are_written_mostly_for_the_platform_that_lets_the_fewest_through(
 
     monkeypatch.setattr(Texts, "of", of)
     monkeypatch.setattr(Texts, "prepare", lambda *_: None)
-    slots = {"discord": 8, "telegram": 4}
+    slots = {"discord": 16, "telegram": 8}
 
     async def main() -> None:
         one = post(FakePlatform("discord", resends_safely=True), FakePlatform(), in_flight=slots.__getitem__)
