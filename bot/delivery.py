@@ -153,7 +153,7 @@ class Courier:
         return len(rows)
 
     def _room(self, platform: str) -> int:
-        """Give how many more may be taken: a quarter at a time, since while they are read nothing else runs."""
+        """Give how many more may be taken: a quarter at a time, for while they are read nothing else runs."""
         most = 2 * self.in_flight(platform)
         part = max(1, most // 4)
         return part if most - len(self._busy[platform]) >= part else 0

@@ -32,6 +32,15 @@ def ready(
     return list(found.values())
 
 
+def beside(
+    session: Session, *, platforms: Collection[str], now: datetime, after: int, limit: int
+) -> Sequence[tuple[int, str]]:
+    """Give what waits beside texts, such as pictures, from an id on: by id, with what it says."""
+    waits = (col(Delivery.state) == "waiting", col(Delivery.due_at) <= now, ~_leads())
+    mine = select(Delivery.id, Delivery.payload).where(col(Delivery.platform).in_(platforms), *waits)
+    return session.exec(mine.where(col(Delivery.id) > after).order_by(col(Delivery.id)).limit(limit)).all()
+
+
 def _waiting(
     session: Session, query: _Query, values: Mapping[str, Any], besides: Collection[str]
 ) -> Sequence[Any]:

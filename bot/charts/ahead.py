@@ -1,4 +1,7 @@
-"""Draw the charts of digests before the minute they are due, a few at a time, so that they go out on time."""
+"""Draw the charts of digests before the minute they are due, a few at a time, so that they go out on time.
+
+What is due at once is drawn while its text, and those of others, go out before it.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,9 @@ from bot.charts import prepare_off_loop
 from bot.charts.child import DrawingError
 from commands.core.charts import Chart
 from commands.core.context import Services
+from commands.core.replies import Reply
 from commands.digests import digest_pictures
+from storage import outbox_ready
 
 _log = structlog.get_logger()
 _AHEAD = timedelta(minutes=10)
@@ -31,18 +36,20 @@ class Prepare(Protocol):
 
 @dataclass
 class Ahead:
-    """Remember up to which digest the pictures are ready."""
+    """Remember up to which digest, and which message, the pictures are ready."""
 
     services: Services
     platforms: Callable[[], Sequence[str]]
     prepare: Prepare = prepare_off_loop
     _reached: tuple[datetime, int] = (datetime.min.replace(tzinfo=UTC), 0)
+    _queued: int = 0
 
     async def step(self) -> None:
         """Draw the next few pictures of digests for the platforms that this process speaks for."""
         now, platforms = self.services.now(), self.platforms()
         if not platforms:
             return
+        await self._draw_queued(platforms, now)
         self._reached = max(self._reached, (now, 0))
         for _ in range(_AT_ONCE):
             # One report a read: on SQLite reads run on the event loop.
@@ -50,15 +57,22 @@ class Ahead:
                 digest_pictures.soon, after=self._reached, until=now + _AHEAD, platforms=platforms, limit=1
             )
             found = await self.services.store.read(look)
-            if not found or not await self._ready(found[0], now):
+            if not found or not await self._ready(found[0].chart, found[0].due_at, now):
                 return
             self._reached = (found[0].due_at, found[0].id)
 
-    async def _ready(self, digest: digest_pictures.Soon, now: datetime) -> bool:
-        if digest.chart is None:
+    async def _draw_queued(self, platforms: Sequence[str], now: datetime) -> None:
+        look = partial(outbox_ready.beside, platforms=platforms, now=now, after=self._queued, limit=_AT_ONCE)
+        for id, payload in await self.services.store.read(look):
+            if not await self._ready(Reply.model_validate_json(payload).chart, now, now):
+                return
+            self._queued = id
+
+    async def _ready(self, chart: Chart | None, due_at: datetime, now: datetime) -> bool:
+        if chart is None:
             return True
         try:
-            return await self.prepare(digest.chart, until=digest.due_at + _KEPT_AFTER, now=now)
+            return await self.prepare(chart, until=due_at + _KEPT_AFTER, now=now)
         except DrawingError as error:
-            _log.warning("picture not prepared", digest=digest.id, reason=str(error))
+            _log.warning("picture not prepared", reason=str(error))
             return True

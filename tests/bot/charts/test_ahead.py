@@ -69,6 +69,24 @@ async def test_the_picture_that_is_ready_is_the_one_that_is_sent(chat: Chat, ann
     assert [picture.chart] == easel.drawn
 
 
+async def test_what_is_queued_already_is_drawn_while_texts_go_out_before_it_and_once(
+    chat: Chat, anna: Talker
+) -> None:
+    await anna.says('/digest new C1 every="daily 11:00"')
+    chat.forward(hours=1, seconds=2)
+    (picture,) = await drawn_for(chat)
+    easel, elsewhere = Easel(), Easel()
+    ahead = ahead_of(chat, easel)
+    await ahead.step()
+    await ahead.step()
+    await ahead_of(chat, elsewhere, "discord").step()
+    assert [picture.chart] == easel.drawn
+    assert elsewhere.drawn == []
+    await chat.deliver_messages()
+    await ahead_of(chat, elsewhere).step()
+    assert elsewhere.drawn == []
+
+
 async def test_what_is_due_tomorrow_is_drawn_as_of_tomorrow(chat: Chat, anna: Talker) -> None:
     await anna.says('/digest new C1 every="daily 00:04"')
     chat.forward(hours=13, minutes=56)
