@@ -6,7 +6,7 @@ import asyncio
 from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
 from itertools import count, cycle
 from typing import TypeVar
@@ -38,6 +38,8 @@ IN_FLIGHT = 8  # on each platform, so that one that hangs does not hold up the o
 _MOST_IN_FLIGHT = 128
 _MOST_READ = 256
 _IDLE, _BUSY = 1.0, 0.05
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+_PICTURES_EVERY = timedelta(seconds=1)  # to look for them among thousands of texts takes a little
 _FIRST_RETRY, _LONGEST_RETRY = timedelta(seconds=5), timedelta(minutes=5)
 _MAX_ATTEMPTS = 300  # about a day
 # Discord remembers a nonce for some minutes; later a message sent again would be a second one.
@@ -74,6 +76,7 @@ class Courier:
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _flying: dict[int, tuple[Delivery, asyncio.Task[None]]] = field(default_factory=dict)
     _looked_at: datetime | None = None
+    _pictures_at: datetime = _LONG_AGO
     _stopping: bool = False
 
     def __post_init__(self) -> None:
@@ -132,11 +135,16 @@ class Courier:
         rooms = {name: room for name in platforms if (room := self._room(name))}
         besides = {name: {*self._busy[name], *self.resting(name)} for name in rooms}
 
+        pictures = now - self._pictures_at >= _PICTURES_EVERY
+        if pictures:
+            self._pictures_at = now
+
         def due(session: Session) -> list[int]:
+            find = partial(ready, session, now=now, pictures=pictures)
             return [
                 id
                 for name, room in rooms.items()
-                for id in ready(session, platform=name, now=now, limit=room, besides=besides[name])
+                for id in find(platform=name, limit=room, besides=besides[name])
             ]
 
         ids = await self.services.store.read(due) if rooms else []

@@ -18,15 +18,25 @@ _Query = tuple[Prepared, Listed]
 
 
 def ready(
-    session: Session, *, platform: str, now: datetime, limit: int, besides: Collection[str] = ()
+    session: Session,
+    *,
+    platform: str,
+    now: datetime,
+    limit: int,
+    besides: Collection[str] = (),
+    pictures: bool = False,
 ) -> list[int]:
     """Find what may be sent now: one row a chat, the longest due chat first.
 
     In a chat news go before changed cards, and those before pictures; a picture also waits for its text.
-    ``besides`` are chats that must rest.
+    ``besides`` are chats that must rest. With ``pictures`` those of texts that are there come before the
+    texts of others, which are never all gone while much is due.
     """
     values = {"platform": platform, "now": now, "most": limit * 4}
-    found = _one_a_chat(_waiting(session, _LEADING, values, besides), {}, limit)
+    found: dict[str, int] = {}
+    if pictures:
+        found = _one_a_chat(_waiting(session, _BESIDE, values, besides), found, limit // 2)
+    found = _one_a_chat(_waiting(session, _LEADING, values, besides), found, limit)
     if len(found) < limit:
         found = _one_a_chat(_waiting(session, _BESIDE, values, besides), found, limit)
     return list(found.values())

@@ -234,6 +234,23 @@ def test_a_storm_goes_out_nearly_as_fast_as_the_platform_allows(post: Make) -> N
     assert clock.run(main()) < 200 / 28 * 1.2
 
 
+def test_in_a_storm_a_picture_comes_soon_after_its_text(post: Make) -> None:
+    async def main() -> None:
+        one = post(FakePlatform(takes=0.5))
+        for number in range(400):
+            one.queue(f"text {number}", chat_id=str(number), cause=f"digest:{number}:now")
+            if number < 4:
+                one.queue(f"chart {number}", chat_id=str(number), part="chart", cause=f"digest:{number}:now")
+        await one.run(60)
+        order = [letter.reply.text for letter in one.platform.letters]
+        assert len(order) == 404
+        for number in range(4):
+            after = order.index(f"chart {number}") - order.index(f"text {number}")
+            assert 0 < after < 80
+
+    clock.run(main())
+
+
 def test_a_picture_never_overtakes_its_text_and_never_holds_it(post: Make) -> None:
     async def main() -> None:
         one = post(FakePlatform(outcomes=deque([Later(30), None, None, ValueError("cannot be drawn")])))

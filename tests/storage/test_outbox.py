@@ -24,9 +24,9 @@ def put(store: Store) -> Callable[..., bool]:
     return partial(queue, store, workspace_id=workspace_id)
 
 
-def ready(store: Store, *, now: datetime = NOW, limit: int = 8, besides: tuple[str, ...] = ()) -> list[int]:
+def ready(store: Store, *, now: datetime = NOW, limit: int = 8, **how: Any) -> list[int]:
     def work(session: Session) -> list[int]:
-        return outbox_ready.ready(session, platform="telegram", now=now, limit=limit, besides=besides)
+        return outbox_ready.ready(session, platform="telegram", now=now, limit=limit, **how)
 
     return store.read_now(work)
 
@@ -137,6 +137,18 @@ def test_texts_go_before_pictures(store: Store, put: Callable[..., bool]) -> Non
         put(chat_id=chat, part="chart", due_at=NOW - 9 * SECOND)
     put(chat_id="3")
     assert ready(store, limit=2) == [3, 1]
+
+
+def test_some_pictures_go_before_the_texts_of_others_when_that_is_asked_for(
+    store: Store, put: Callable[..., bool]
+) -> None:
+    for chat in ("1", "2"):
+        put(chat_id=chat, part="chart", due_at=NOW - 9 * SECOND)
+    for chat in ("1", "3", "4"):
+        put(chat_id=chat, cause="other")
+    assert ready(store, limit=2) == [3, 4]
+    assert ready(store, limit=2, pictures=True) == [1, 4]
+    assert ready(store, pictures=True, besides=("2",)) == [1, 4, 5]
 
 
 def test_in_a_chat_news_go_before_changed_cards_and_hold_no_other_chat(
