@@ -15,6 +15,8 @@ def frozen(kind: type[T]) -> type[T]:
 
     A frozen dataclass compiles a function for each of these: a millisecond a class, and there are hundreds.
     """
+    # Without docstrings each would be given one with its signature, which takes as long as all the rest.
+    kind.__doc__ = kind.__doc__ or kind.__name__
     made = dataclass(eq=False, repr=False)(kind)
     names = [one.name for one in fields(made)]  # type: ignore[arg-type]
     values = attrgetter(*names) if names else _nothing
