@@ -32,7 +32,7 @@ from storage.session import Session
 _log = structlog.get_logger()
 _LATE = timedelta(minutes=5)
 _BATCH, _LEAST = 1000, 500
-_LONG = 0.04  # seconds for which people's commands may wait for the database
+_LONG = 0.06  # seconds for which people's commands may wait for the database
 _ASKING = 20  # of them, those whose figures must be looked at first
 
 
