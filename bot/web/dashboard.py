@@ -12,7 +12,7 @@ from bot.web.frame import framed
 from bot.web.html import Html, tag
 from bot.web.packed import Served, answer, file, tag_of
 from bot.web.site import LINK, Site
-from commands.core.presence import Presence
+from commands.core.presence import is_gone
 from commands.core.texts import UserError
 from commands.dashboard.dashboard_links import HAS_LEFT, Opened, look, open_client, open_team
 from commands.dashboard.dashboard_page import Asked, Dashboard
@@ -40,7 +40,7 @@ class DashboardPages:
     """Answer what browsers ask of the pages of dashboards."""
 
     def __init__(self, site: Site) -> None:
-        self._site, self._presence = site, Presence(site.services)
+        self._site = site
 
     def routes(self) -> list[web.RouteDef]:
         """Name the pages and the files they need."""
@@ -79,7 +79,7 @@ class DashboardPages:
             opened, shown = await services.store.read(work)
         except UserError as error:
             return self._site.trouble(request, error.message, 404)
-        if opened.person and await self._presence.has_left(opened.workspace.id, opened.person):
+        if opened.person and await is_gone(services, opened.workspace.id, opened.person):
             return self._site.trouble(request, HAS_LEFT, 404)
         if opened.link and fresh:
             id = opened.link.id

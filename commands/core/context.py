@@ -50,7 +50,7 @@ class Services:
     """Everything a handler may use that is not in the event; each with a fake in tests.
 
     ``admins`` asks a platform whether a person may manage a place, ``present`` whether one is still in a
-    server or group, ``links`` makes a deep link of a token,
+    server or group, ``gone`` remembers what it said of whom in which team, and until when, ``links`` makes a deep link of a token,
     ``bots`` names the bot on each platform that is connected, ``pages`` makes the address of a page of our
     own of a token, by its kind, where there are any, ``wake`` tells the outbox that there is work,
     ``tiktok`` reads public posts, ``market`` asks TikTok One, ``sparks`` redeems Spark codes, ``ads`` reads
@@ -68,6 +68,7 @@ class Services:
     budget: Budget = field(default_factory=Budget)
     admins: dict[str, AdminCheck] = field(default_factory=dict)
     present: dict[str, PresenceCheck] = field(default_factory=dict)
+    gone: dict[tuple[int, str], tuple[datetime, bool]] = field(default_factory=dict)
     links: dict[str, Callable[[str], str]] = field(default_factory=dict)
     pages: dict[str, Callable[[str], str]] = field(default_factory=dict)
     wake: Callable[[], None] = lambda: None

@@ -38,7 +38,6 @@ from commands.core.shown import remember
 from commands.core.texts import Translator, UserError, language_of, msg, translator
 from commands.core.values import Tried, nowhere, opened, tried
 from storage import buttons as button_rows
-from storage.frozen import frozen
 from storage.inbox import AlreadyDone
 from storage.models import Button as ButtonRow
 from storage.session import Session, StoreAway, StoreBusy, StoreFull, StoreTrouble
@@ -54,14 +53,6 @@ _TROUBLE = {
         "there."
     ),
 }
-
-
-@frozen
-class _Ready:
-    """A command that may run: its seat and its values."""
-
-    context: Context
-    values: dict[str, Any]
 
 
 class Dispatcher:
@@ -110,18 +101,16 @@ class Dispatcher:
         if declared is None or not self.services.budget.may_type(event):
             return []
 
-        def work(session: Session) -> list[Suggestion]:
-            try:
-                seat = seats.find(session, event, self.services)
-            except (seats.Unseated, Answered):
-                return []
+        def work(session: Session) -> tuple[Seat, list[Suggestion]]:
+            seat = seats.find(session, event, self.services)
             if seat.workspace is None:
-                return []
+                return seat, []
             reading = Reading(session, seat.workspace, self.services.now(), seat.t)
-            return declared.type.suggest(text, reading)[:25]
+            return seat, declared.type.suggest(text, reading)[:25]
 
-        with suppress(StoreTrouble):
-            return await self.services.store.read(work)
+        with suppress(StoreTrouble, seats.Unseated, Answered):
+            seat, offered = await self.services.store.read(work)
+            return [] if await seats.has_gone(event, seat, self.services) else offered
         return []
 
     async def shown(self, reply: Reply, address: Address, message_id: str) -> None:
@@ -397,6 +386,8 @@ class Dispatcher:
             seat = await self._seat(event, workspace_id=filled.workspace_id)
         if filled.workspace_id and (seat.workspace is None or seat.workspace.id != filled.workspace_id):
             raise UserError(msg("That question was asked in another team. Call the command again here."))
+        if filled.workspace_id and not filled.guest:
+            seat = await seats.admitted(event, seat, self.services, filled.command.role)
         return filled, Context(event, seat, self.services, self.registry, filled.command.name, attachment)
 
     async def _checked(self, context: Context, command: Command, option: str, text: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from commands.core.context import Services
 from storage import chats, teams
@@ -29,20 +29,13 @@ async def has_left(services: Services, workspace_id: int, person: str) -> bool:
     return bool(there) and not any(there)
 
 
-class Presence:
-    """Remember for ten minutes what the platforms said, for pages are opened again and again."""
-
-    def __init__(self, services: Services) -> None:
-        self._services = services
-        self._known: dict[tuple[int, str], tuple[datetime, bool]] = {}
-
-    async def has_left(self, workspace_id: int, person: str) -> bool:
-        """Tell whether a person has left all chats of a team."""
-        key, now = (workspace_id, person), self._services.now()
-        until, left = self._known.get(key, (now, False))
-        if now >= until:
-            left = await has_left(self._services, workspace_id, person)
-            if len(self._known) >= _MOST_KNOWN:
-                self._known.clear()
-            self._known[key] = (now + _KNOWN_FOR, left)
-        return left
+async def is_gone(services: Services, workspace_id: int, person: str) -> bool:
+    """Tell so as the platforms said it in the last ten minutes: what a person opens, they open again."""
+    key, now, known = (workspace_id, person), services.now(), services.gone
+    until, left = known.get(key, (now, False))
+    if now >= until:
+        left = await has_left(services, workspace_id, person)
+        if len(known) >= _MOST_KNOWN:
+            known.clear()
+        known[key] = (now + _KNOWN_FOR, left)
+    return left

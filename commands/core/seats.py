@@ -5,6 +5,7 @@ from __future__ import annotations
 from commands.core.context import Seat, Services
 from commands.core.errors import Answered
 from commands.core.invocation import Event
+from commands.core.presence import is_gone
 from commands.core.replies import Button, Reply
 from commands.core.roles import Role, role_from
 from commands.core.texts import N_, Message, Translator, UserError, language_of, msg, translator
@@ -12,6 +13,11 @@ from storage import teams
 from storage.models import Member, Workspace
 from storage.session import Session
 from storage.teams import Placed
+
+_GONE = msg(
+    "This is for people of the team, and you have left all of its chats. If that is wrong, write to me in one "
+    "of them and try again here in ten minutes. What I keep of you yourself: /mydata"
+)
 
 
 class Unseated(Exception):
@@ -175,12 +181,22 @@ def remember_chat(session: Session, event: Event, workspace: Workspace) -> None:
         session.add(found)
 
 
+async def has_gone(event: Event, seat: Seat, services: Services) -> bool:
+    """Ask whether somebody who writes in private has left all of the team's chats they came from."""
+    workspace, member = seat.workspace, seat.member
+    if not (event.place.private and workspace and member):
+        return False
+    return await is_gone(services, workspace.id, event.person.key)
+
+
 async def admitted(event: Event, seat: Seat, services: Services, needed: Role) -> Seat:
     """Check a role, asking the platform where a person may have become or ceased to be an admin.
 
-    Raises UserError when the role is too low.
+    Raises UserError when the role is too low, or whoever wants more than a guest may has left the team.
     """
     workspace, member = seat.workspace, seat.member
+    if needed > Role.GUEST and await has_gone(event, seat, services):
+        raise UserError(_GONE)
     role = seat.role
     if workspace and member and _platform_decides(event, workspace, member) and needed > Role.MEMBER:
         role = Role.OWNER if await is_admin(event, services) else Role.MEMBER
