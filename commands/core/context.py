@@ -50,11 +50,11 @@ class Services:
     """Everything a handler may use that is not in the event; each with a fake in tests.
 
     ``admins`` asks a platform whether a person may manage a place, ``present`` whether one is still in a
-    server or group, ``gone`` remembers what it said of whom in which team, and until when, ``links`` makes a deep link of a token,
-    ``bots`` names the bot on each platform that is connected, ``pages`` makes the address of a page of our
-    own of a token, by its kind, where there are any, ``wake`` tells the outbox that there is work,
-    ``tiktok`` reads public posts, ``market`` asks TikTok One, ``sparks`` redeems Spark codes, ``ads`` reads
-    ad accounts, ``own`` is the settings' access to one of them, ``accounts`` reads TikTok accounts,
+    server or group, ``gone`` remembers what it said of whom in which team, and until when, ``links`` makes a
+    deep link of a token, ``bots`` names the bot on each platform that is connected, ``pages`` makes the
+    address of a page of our own of a token, by its kind, where there are any, ``wake`` tells the outbox that
+    there is work, ``tiktok`` reads public posts, ``market`` asks TikTok One, ``sparks`` redeems Spark codes,
+    ``ads`` reads ad accounts, ``own`` is the settings' access to one of them, ``accounts`` reads TikTok accounts,
     ``creators`` those of creators with their own leave, and ``press`` makes files to take along.
     """
 

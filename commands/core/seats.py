@@ -15,8 +15,8 @@ from storage.session import Session
 from storage.teams import Placed
 
 _GONE = msg(
-    "This is for people of the team, and you have left all of its chats. If that is wrong, write to me in one "
-    "of them and try again here in ten minutes. What I keep of you yourself: /mydata"
+    "This is for people of the team, and you have left all of its chats. If that is wrong, write to me in "
+    "one of them and try again here in ten minutes. What I keep of you yourself: /mydata"
 )
 
 

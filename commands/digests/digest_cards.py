@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -56,6 +57,7 @@ def card_of(context: Context, session: Session, digest: Digest, text: str = "") 
     t, zone = context.t, zone_shown(context, digest)
     campaign = campaigns.get(session, workspace_id=context.workspace.id, id=digest.campaign_id)
     assert campaign is not None
+    dates = _dates(context, digest)
     fields = [
         (t("Campaign"), f"{campaign.name} · {short_id(campaign)}"),
         (t("Comes"), comes_of(context, digest)),
@@ -66,7 +68,7 @@ def card_of(context: Context, session: Session, digest: Digest, text: str = "") 
         (t("Goes to"), shown_targets(session, digest, t) or t("nowhere any more")),
         (t("Looked at before"), _review(session, digest, t)),
         (t("Owner"), name_of(session, digest.workspace_id, digest.created_by, t)),
-        (t("Next three dates"), "\n".join(t.moment(due, zone) for due in _dates(context, digest))),
+        (_next(t, dates), "\n".join(t.moment(due, zone) for due in dates)),
         (t("Status"), status_of(t, digest)),
     ]
     return Reply(
@@ -83,6 +85,12 @@ def _covers(context: Context, digest: Digest, campaign: Campaign) -> str:
         return period_text(context.t, period_now(digest, campaign, context.now))
     except UserError:
         return ""
+
+
+def _next(t: Translator, dates: Sequence[datetime]) -> str:
+    if len(dates) == 3:
+        return t("Next three dates")
+    return t.plural("Next date", "Next {count} dates", len(dates))
 
 
 def _dates(context: Context, digest: Digest) -> list[datetime]:

@@ -86,22 +86,17 @@ def _uses(reading: Reading, post: Used, wanted: Wanted) -> list[Use]:
 
 def _read_text(reading: Reading, row: TrendList) -> str:
     t = reading.t
-    moment = t.moment(row.read_at, reading.zone)
-    if row.kind == SOUNDS:
-        said = t.plural(
-            "TikTok's trending sounds for advertising in {country} over {count} day, read {moment}",
-            "TikTok's trending sounds for advertising in {country} over {count} days, read {moment}",
-            row.days,
-            country=country_name(row.country, t.language),
-            moment=moment,
-        )
-        return said if row.tags else f"{said}\n{t('TikTok names none.')}"
+    sounds = row.kind == SOUNDS
     said = t.plural(
-        "TikTok's trending hashtags over {count} day: {country}, read {moment}",
-        "TikTok's trending hashtags over {count} days: {country}, read {moment}",
+        "TikTok's trending sounds for advertising in {country} over {count} day, read {moment}"
+        if sounds
+        else "TikTok's trending hashtags over {count} day: {country}, read {moment}",
+        "TikTok's trending sounds for advertising in {country} over {count} days, read {moment}"
+        if sounds
+        else "TikTok's trending hashtags over {count} days: {country}, read {moment}",
         row.days,
         country=country_name(row.country, t.language),
-        moment=moment,
+        moment=t.moment(row.read_at, reading.zone),
     )
     return said if row.tags else f"{said}\n{t('TikTok names none.')}"
 

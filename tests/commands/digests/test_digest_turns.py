@@ -47,6 +47,16 @@ async def test_the_next_one_is_left_out_and_can_be_brought_back(chat: Chat, anna
     assert actions.count("digest skip") == 3
 
 
+async def test_as_many_dates_are_announced_as_there_are(chat: Chat, anna: Talker) -> None:
+    assert "Next date: Tue 1 Dec 2026, 09:00" in await said(
+        anna, '/digest new C1 every="once 2026-12-01 09:00"'
+    )
+    text = await said(anna, '/digest new C1 every="at the end and 7 days after the end"')
+    assert "Next 2 dates: Tue 8 Dec 2026" in text
+    bert = chat.person("bert", language="de")
+    assert "Nächster Termin: Di. 1. Dez. 2026" in await said(bert, "/digest show D2")
+
+
 async def test_a_digest_rests_until_a_day_in_its_zone(anna: Talker) -> None:
     text = await said(anna, "/digest snooze D1 2026-12-01")
     assert "Rests until: Tue 1 Dec 2026, 00:00 (Europe/Berlin)" in text
@@ -58,7 +68,7 @@ async def test_a_moment_that_was_left_out_stays_so_when_the_dates_change(anna: T
     await anna.says('/digest new C1 every="at the end and 7 days after the end"')
     await anna.says("/digest skip D2")
     await anna.says("/campaign edit C1 start=2026-11-10")
-    assert "Next three dates: Tue 15 Dec 2026, 09:00" in await said(anna, "/digest show D2")
+    assert "Next date: Tue 15 Dec 2026, 09:00" in await said(anna, "/digest show D2")
 
 
 async def test_nothing_comes_after_the_last_day(chat: Chat, anna: Talker) -> None:

@@ -302,6 +302,19 @@ async def test_role_asks_for_what_is_missing_and_names_what_is_wrong(chat: Chat,
     assert "ben is now viewer" in chat.text(await anna.says("Viewer"))
 
 
+async def test_roles_are_german_words_for_germans_and_typed_in_either_language(chat: Chat) -> None:
+    anna = chat.person("anna", admin=True, language="de")
+    await anna.says("/start")
+    await chat.person("ben").says("/campaign list")
+    for typed, said in (("Inhaber", "Inhaber"), ("viewer", "Betrachter"), ("Mitglied", "Mitglied")):
+        assert f"ben hat jetzt die Rolle {said}." in chat.text(await anna.says(f"/team role ben {typed}"))
+    assert "Betrachter, Mitglied, Manager, Inhaber" in chat.text(await anna.says("/team role ben Chef"))
+    text = chat.text(await anna.says("/team list"))
+    assert "Inhaber" in text
+    assert "owner" not in text
+    assert "die Rolle Inhaber" in chat.text(await anna.says("/team role anna member"))
+
+
 async def test_people_of_another_team_are_out_of_reach(chat: Chat, anna: Talker) -> None:
     await anna.says("/start")
     mallory = chat.person("mallory", admin=True, language="en").at(group("elsewhere"))
