@@ -54,8 +54,8 @@ class Services:
     deep link of a token, ``bots`` names the bot on each platform that is connected, ``pages`` makes the
     address of a page of our own of a token, by its kind, where there are any, ``wake`` tells the outbox that
     there is work, ``tiktok`` reads public posts, ``market`` asks TikTok One, ``sparks`` redeems Spark codes,
-    ``ads`` reads ad accounts, ``own`` is the settings' access to one of them, ``accounts`` reads TikTok accounts,
-    ``creators`` those of creators with their own leave, and ``press`` makes files to take along.
+    ``ads`` reads ad accounts, ``own`` is the settings' access to one of them, ``accounts`` reads TikTok
+    accounts, ``creators`` those of creators with their own leave, and ``press`` makes files to take along.
     """
 
     store: Store
