@@ -40,6 +40,8 @@ class Figures:
         size = abs(shown)
         if size >= _SHORT_FROM:
             return self._affixed(shown, self._shortened(size))
+        if self.currency and 0 < size < 1 and value != round(value):
+            return self._affixed(shown, self._part_of_one(size))
         if self.currency:
             return translator(self.language).money(Decimal(str(value)), self.currency)
         return self._affixed(shown, translator(self.language).number(size, self._places(size)))
@@ -70,6 +72,12 @@ class Figures:
         if size >= _SCIENTIFIC_FROM:
             return self._scientific(size)
         return translator(self.language).compact(size)
+
+    def _part_of_one(self, size: float) -> str:
+        """Write two digits that say something: a cost per view is mostly less than the smallest coin."""
+        t = translator(self.language)
+        places = max(t.decimals(self.currency), 1 - math.floor(math.log10(size)))
+        return t.number(size, min(places, _MOST_DECIMALS))
 
     def _scientific(self, size: float) -> str:
         digits, power = f"{min(size, _LARGEST):.1e}".split("e")

@@ -42,6 +42,12 @@ def test_a_value_in_both_languages(unit: str, value: float | None, english: str,
         ("EUR", 1_234_567_89, "€1.23M", "1,23M\u00a0€"),
         ("CHF", -5_000_000, "-CHF50.0K", "-50,0K\u00a0CHF"),
         ("JPY", 900, "JP¥900", "900\u00a0¥"),
+        ("EUR", 46.4, "€0.46", "0,46\u00a0€"),
+        ("EUR", 0.41, "€0.0041", "0,0041\u00a0€"),
+        ("EUR", -0.41, "-€0.0041", "-0,0041\u00a0€"),
+        ("EUR", 1e-7, "€0.000000", "0,000000\u00a0€"),
+        ("JPY", 0.4, "JP¥0.40", "0,40\u00a0¥"),
+        ("EUR", 1, "€0.01", "0,01\u00a0€"),
     ],
 )
 def test_money_has_its_currency_where_the_language_puts_it(
