@@ -12,26 +12,29 @@
   const found = (id) => document.getElementById(id);
   const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-  function ticks() {
-    const compact = { notation: "compact", maximumFractionDigits: 2 };
-    if (given.unit === "percent") {
-      const format = new Intl.NumberFormat(given.language, { style: "percent", maximumFractionDigits: 2 });
-      return (value) => format.format(value);
-    }
+  // Two ticks never read the same: a cost per view is mostly less than a cent.
+  function decimals(splits, factor) {
+    const step = Math.abs(splits[1] - splits[0]) * factor;
+    return step > 0 ? Math.min(6, Math.max(2, 1 - Math.floor(Math.log10(step)))) : 2;
+  }
+
+  function ticks(splits) {
+    const options = { notation: "compact", minimumFractionDigits: 0 };
+    let factor = 1;
+    if (given.unit === "percent") Object.assign(options, { style: "percent", notation: "standard" });
     if (given.unit === "money") {
       const money = { style: "currency", currency: given.currency };
-      const digits = new Intl.NumberFormat(given.language, money).resolvedOptions().maximumFractionDigits;
-      const format = new Intl.NumberFormat(given.language, { ...money, ...compact, minimumFractionDigits: 0 });
-      return (value) => format.format(value / 10 ** digits);
+      factor = 0.1 ** new Intl.NumberFormat(given.language, money).resolvedOptions().maximumFractionDigits;
+      Object.assign(options, money);
     }
-    const format = new Intl.NumberFormat(given.language, compact);
-    return (value) => format.format(value);
+    options.maximumFractionDigits = decimals(splits, given.unit === "percent" ? 100 : factor);
+    const format = new Intl.NumberFormat(given.language, options);
+    return splits.map((value) => format.format(value * factor));
   }
 
   function axes(font) {
     const day = new Intl.DateTimeFormat(given.language, { day: "numeric", month: "short", timeZone: "UTC" });
     const names = given.days.map((text) => day.format(new Date(`${text}T00:00:00Z`)));
-    const write = ticks();
     const common = { font, stroke: color("--soft"), ticks: { show: false } };
     const measure = document.createElement("canvas").getContext("2d");
     measure.font = font;
@@ -52,7 +55,7 @@
         gap: 8,
         size: (_, texts) => Math.ceil(widest(texts ?? [""])) + 16,
         grid: { stroke: color("--line"), width: 1 },
-        values: (_, splits) => splits.map(write),
+        values: (_, splits) => ticks(splits),
       },
     ];
   }

@@ -26,6 +26,16 @@ INK = """(() => {
   return pixels.reduce((count, value, at) => count + (at % 4 === 3 && value > 0), 0);
 })()"""
 
+TICKS = """(() => {
+  const texts = [], write = CanvasRenderingContext2D.prototype.fillText;
+  CanvasRenderingContext2D.prototype.fillText = function (text, ...more) {
+    texts.push(text);
+    return write.call(this, text, ...more);
+  };
+  dispatchEvent(new Event('resize'));
+  return new Promise((done) => setTimeout(() => done(texts.filter((text) => !/[A-Z][a-z]/.test(text))), 50));
+})()"""
+
 
 @dataclass
 class Scene:
@@ -81,6 +91,18 @@ async def test_the_chart_is_drawn_and_walked_through_by_keys(scene: Scene) -> No
     outline = "getComputedStyle(document.getElementById('chart')).outlineStyle"
     assert await tab.runs(outline) == "solid"
     assert sum(tab.received.values()) < 100_000
+
+
+async def test_no_two_ticks_of_its_axis_read_the_same(scene: Scene) -> None:
+    await scene.anna.says("/campaign new Cheap budget=5k start=2026-11-02 end=2026-12-08")
+    await scene.anna.says("/campaign launch C2")
+    measure(scene.chat, campaign=2, spend=200, views=500, impressions=1_000_000, clicks=100)
+    address = await scene.link("/dashboard web C2")
+    for kpi, tick in (("cpv", "€0.004"), ("ctr", "0.01%"), ("spend", "€1"), ("views", "200")):
+        await scene.tab.opens(f"{address}?campaign=C2&period=7d&kpi={kpi}")
+        texts = await scene.tab.runs(TICKS)
+        assert len(set(texts)) == len(texts) > 2
+        assert tick in texts
 
 
 async def test_what_can_be_reached_has_a_name_and_the_chart_a_table(scene: Scene) -> None:
