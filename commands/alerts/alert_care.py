@@ -20,6 +20,12 @@ from storage.models import Alert, Member
 from storage.session import Session
 
 _NINE = time(9)
+_TAKEN_CARE = N_("Somebody looks after it already.")
+_TOO_LATE = {
+    AlertState.OK: N_("It does not fire, so there is nothing to do about it."),
+    AlertState.PENDING: N_("It does not fire yet, so there is nothing to do about it."),
+    AlertState.RECOVERED: N_("It does not fire any more, so there is nothing to do about it."),
+}
 
 
 def _taken(
@@ -49,8 +55,9 @@ def _taken(
 
 
 def _too_late(context: Context, session: Session, row: Alert) -> Reply:
-    text = context.t("It does not fire any more, or is taken care of.")
-    return card_of(context.reading(session), row, text)
+    return card_of(
+        context.reading(session), row, context.t(_TOO_LATE.get(AlertState(row.state), _TAKEN_CARE))
+    )
 
 
 @command("alert ack", N_("Say that you look after it"), options=(WHICH,), example="/alert ack A1")

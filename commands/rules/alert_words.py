@@ -38,7 +38,7 @@ _AGAINST = (
     r"im vergleich zu[mr]?|zu[mr]?)\s+(?P<against>.+))?"
 )
 _LASTING = lazily(
-    r"(?P<rest>.+?)\s+(?:for|on|seit|an)?\s*(?P<count>[0-9]{1,2})\s+(?:days?|tagen?|tage)"
+    r"(?P<rest>.+?)\s+(?:for|on|seit|an|für|fuer)?\s*(?P<count>[0-9]{1,2})\s+(?:days?|tagen?|tage)"
     r"(?:\s+(?:in a row|running|in folge|hintereinander|lang))?"
 )
 _WINDOW = lazily(
@@ -50,7 +50,7 @@ _BUDGET = lazily(
     rf"(?P<kpi>.+?)\s+{_SIDE}\s+{_PERCENT}\s*(?:of (?:the )?budget|(?:des|vom) budgets?)", re.DOTALL
 )
 _PACING = lazily(
-    rf"(?:pacing|spend pacing|tempo|ausgabetempo)\s+{_SIDE}\s+{_PERCENT}(?:\s+(?:of the plan|des plans))?"
+    rf"(?:(?:spend |budget )?pacing|(?:ausgabe|budget)?tempo)\s+{_SIDE}\s+{_PERCENT}(?:\s+(?:of the plan|des plans))?"
 )
 _SILENCE = lazily(
     r"(?:no|keine)\s+(?:new |neuen )?(?:data|figures|daten|zahlen)(?:\s+(?:for|since|seit|in))?"
@@ -62,6 +62,8 @@ _CHANGES = (
 )
 _LIMIT = lazily(rf"(?P<kpi>.+?)\s+{_SIDE}\s+(?P<value>.+)")
 _LIMIT_BARE = lazily(r"(?P<kpi>[^<>]+?)\s*(?:(?P<over>>=?)|(?P<under><=?))\s*(?P<value>.+)")
+_OR = lazily(r"\s(?:or|oder)\s")
+_OR_MORE = lazily(r"\s+(?:or more|oder mehr)(?=\s|$)")
 _AND = lazily(r",?\s+(?:and|und|&)\s+|,\s+(?![0-9])")
 _AGAINST_WORDS: dict[str, tuple[str, ...]] = {
     "day": ("yesterday", "the day before", "day before", "previous day", "gestern", "vortag", "am vortag"),
@@ -126,6 +128,11 @@ def parse_rule(text: str, values: Values) -> Rule:
     plain = strip_invisible(text).casefold().rstrip(".!")
     if not plain or len(plain) > LONGEST_PHRASE:
         raise _unreadable(text)
+    plain = _OR_MORE.sub("", plain)
+    if _OR.search(plain):
+        raise UserError(
+            msg("An alert fires where all of its conditions hold. For one or the other make two alerts.")
+        )
     found = [_condition(part, values) for part in _AND.split(plain)]
     if len(found) > _MOST_CONDITIONS:
         raise UserError(msg("At most {count} conditions can be joined by “and”.", count=_MOST_CONDITIONS))

@@ -153,13 +153,24 @@ async def test_who_takes_it_elsewhere_is_told_where_it_speaks(chat: Chat, anna: 
     assert told.reply.text == "A1: ben looks after it."
 
 
+async def test_who_comes_too_late_or_too_early_is_told_which(chat: Chat, anna: Talker) -> None:
+    fired = await firing(chat, anna)
+    await anna.presses(fired, "I look after it")
+    assert "Somebody looks after it already." in chat.text(await anna.says("/alert ack A1"))
+    await anna.presses(await anna.says('/alert new C1 when="CPM over 900 €"'), "Save")
+    for line in ("/alert ack A2", "/alert assign A2 anna", "/alert snooze A2 1h"):
+        assert "It does not fire, so there is nothing to do about it." in chat.text(await anna.says(line))
+
+
 async def test_a_new_episode_waits_for_somebody_anew(chat: Chat, anna: Talker) -> None:
     fired = await firing(chat, anna)
     await anna.presses(fired, "I look after it")
     measure(chat, ad="Video 2", views=500)
     await anna.says("/kpi log C1 likes 1")
     assert await titles(chat) == ["Alert A1 is over: Summer · C1"]
-    assert "does not fire any more" in chat.text(await anna.says("/alert assign A1 anna"))
+    assert "does not fire any more, so there is nothing" in chat.text(
+        await anna.says("/alert assign A1 anna")
+    )
     chat.forward(days=1)
     measure(chat, day=(chat.now.date()).replace(day=23), views=5)
     assert await titles(chat) == ["Alert A1: Summer · C1"]

@@ -18,6 +18,10 @@ UNDERSTOOD = {
     "TKP>12": f"CPM above €12.00 {ONE_DAY}",
     "CTR is below 0.8% for 3 days": f"CTR (destination) below 0.80% {ONE_DAY}, on 3 days in a row",
     "CPC über 0,50 € seit 2 Tagen": f"CPC (destination) above €0.50 {ONE_DAY}, on 2 days in a row",
+    "CTR unter 0,8 % für 3 Tage": f"CTR (destination) below 0.80% {ONE_DAY}, on 3 days in a row",
+    "Budgettempo unter 80 %": "Pacing below 80.00% of the plan (over the complete days of the flight)",
+    "budget pacing over 120%": "Pacing above 120.00% of the plan (over the complete days of the flight)",
+    "Aufrufe um 30 % oder mehr gesunken": f"Video views down by 30.00% or more {WEEK}",
     "Klicks unter 500 in den letzten 7 Tagen": (
         "Clicks (destination) below 500 (over the last 7 complete days)"
     ),
@@ -66,6 +70,7 @@ UNDERSTOOD = {
 }
 REFUSED = {
     "hello": "Write for example: CPM over 12 €",
+    "CPM über 12 € oder CTR unter 1 %": "For one or the other make two alerts.",
     "CPX over 12": "I don't know the KPI “cpx”",
     "CPM over twelve": "twelve",
     "views down 30% against Mars": "Write against yesterday, the same weekday, last week or last month.",
