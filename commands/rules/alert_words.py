@@ -50,7 +50,8 @@ _BUDGET = lazily(
     rf"(?P<kpi>.+?)\s+{_SIDE}\s+{_PERCENT}\s*(?:of (?:the )?budget|(?:des|vom) budgets?)", re.DOTALL
 )
 _PACING = lazily(
-    rf"(?:(?:spend |budget )?pacing|(?:ausgabe|budget)?tempo)\s+{_SIDE}\s+{_PERCENT}(?:\s+(?:of the plan|des plans))?"
+    rf"(?:(?:spend |budget )?pacing|(?:ausgabe|budget)?tempo)\s+{_SIDE}\s+{_PERCENT}"
+    r"(?:\s+(?:of the plan|des plans))?"
 )
 _SILENCE = lazily(
     r"(?:no|keine)\s+(?:new |neuen )?(?:data|figures|daten|zahlen)(?:\s+(?:for|since|seit|in))?"
