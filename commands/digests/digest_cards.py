@@ -129,12 +129,11 @@ def _bounds(context: Context, digest: Digest) -> list[tuple[str, str]]:
     t, rule = context.t, _rule(digest)
     if rule is None:
         return []
-    said = describe_holidays(rule)
     begin = ""
     if rule.rests and rule.rests > context.now:
         begin = t.moment(rule.rests + timedelta(microseconds=1), zone_shown(context, digest))
     return [
-        (t("Holidays"), t(said) if said else ""),
+        (t("Holidays"), describe_holidays(rule, t)),
         (t("Rests until"), begin),
         (t("Last day"), t.date(rule.until) if rule.until else ""),
     ]

@@ -9,7 +9,7 @@ from commands.core.options import Reading
 from commands.core.texts import UserError, msg
 from commands.options import Plain
 from commands.rules.plain import excerpt, folded
-from commands.rules.public_holidays import offered, region_named
+from commands.rules.public_holidays import offered, region_named, region_of, region_text
 from commands.rules.schedules import Schedule, daily_times
 
 Rest = tuple[str, str]  # the region, and what becomes of its holidays
@@ -31,21 +31,24 @@ class HolidaysOption(Plain):
 
     def parse(self, text: str, reading: Reading) -> Rest:
         """Give the region and ``skip`` or ``next``; raises UserError where either cannot be read."""
-        region, *words = text.split() or [""]
-        way = _WAYS.get(" ".join(folded(word) for word in words))
-        if way is None:
-            raise UserError(
-                msg(
-                    "I can't read “{text}”. Write the region and what happens on its holidays: "
-                    "DE-BY skip, or DE-BY next working day.",
-                    text=excerpt(text),
-                )
+        words = text.split() or [""]
+        for end in range(1, len(words) + 1):
+            way = _WAYS.get(" ".join(folded(word) for word in words[end:]))
+            if way and (region := region_of(" ".join(words[:end]))):
+                return region, way
+        if not region_of(words[0]):
+            return region_named(text), ""  # which says that there is none
+        raise UserError(
+            msg(
+                "I can't read “{text}”. Write the region and what happens on its holidays: "
+                "DE-BY skip, or DE-BY next working day.",
+                text=excerpt(text),
             )
-        return region_named(region), way
+        )
 
     def suggest(self, text: str, reading: Reading) -> list[Suggestion]:
         """Offer regions."""
-        return [Suggestion(code, code) for code in offered(text.strip())]
+        return [Suggestion(code, region_text(code, reading.t)) for code in offered(text.strip(), reading.t)]
 
 
 def with_holidays(schedule: Schedule, rest: Rest | None) -> Schedule:

@@ -111,7 +111,10 @@ async def needs(
         session.add(found)
         after = {"needs": found.needs}
         context.audit(session, "digest needs", ("digest", found.id), before=before, after=after)
-        return card_of(context, session, found, context.t("Changed."))
+        said = (
+            N_("Changed.") if found.needs else N_("From now on it is always sent, whatever the figures say.")
+        )
+        return card_of(context, session, found, context.t(said))
 
     return await context.write(work)
 

@@ -140,7 +140,19 @@ async def snooze(context: Context, *, digest: int, day: date) -> Reply:
 )
 async def until(context: Context, *, digest: int, day: date | None = None) -> Reply:
     """Let a digest come until a day, and not after it."""
-    return await _ruled(context, digest, "until", lambda found: replace(schedule_of(found), until=day))
+
+    def rule(found: Digest) -> Schedule:
+        if day and day < context.now.astimezone(zone_of(found)).date():
+            raise UserError(
+                msg(
+                    "{day} is over. Write a later day, or end it now: /digest pause D{number}",
+                    day=day,
+                    number=str(found.number),
+                )
+            )
+        return replace(schedule_of(found), until=day)
+
+    return await _ruled(context, digest, "until", rule)
 
 
 @command(

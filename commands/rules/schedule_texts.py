@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import time
 
-from commands.core.texts import Message, msg, msg_plural
+from commands.core.texts import Message, Translator, msg, msg_plural
 from commands.rules.calendar_words import WEEKDAY_NAMES
+from commands.rules.public_holidays import region_text
 from commands.rules.schedule_model import ALL_DAYS, LAST, WORKING_DAYS, Schedule
 from commands.rules.schedule_moments import moment_said
 
@@ -18,13 +19,14 @@ def describe(schedule: Schedule) -> Message:
     return _DESCRIBE[schedule.kind](schedule)
 
 
-def describe_holidays(schedule: Schedule) -> Message | None:
+def describe_holidays(schedule: Schedule, t: Translator) -> str:
     """Say what becomes of a day that is a holiday; nothing where they do not count."""
     if not schedule.region:
-        return None
+        return ""
+    region = region_text(schedule.region, t)
     if schedule.on_holiday == "skip":
-        return msg("{region}: it is left out on holidays", region=schedule.region)
-    return msg("{region}: on a holiday it comes on the next working day", region=schedule.region)
+        return t("{region}: it is left out on holidays", region=region)
+    return t("{region}: on a holiday it comes on the next working day", region=region)
 
 
 def _week(schedule: Schedule) -> Message:

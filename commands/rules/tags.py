@@ -195,6 +195,11 @@ def country_name(code: str, language: str) -> str:
     return str(Locale(language).territories.get(code, code))
 
 
+def country_called(text: str) -> str:
+    """Give the code of a country by its code or its name in any language; nothing when there is none."""
+    return _countries().get(" ".join(_words(text[:_MAX_TEXT])), "")
+
+
 def parse_country(text: str) -> str:
     """Read the ISO 3166 alpha-2 code of one country."""
     codes = parse_markets(text)

@@ -57,6 +57,13 @@ async def test_as_many_dates_are_announced_as_there_are(chat: Chat, anna: Talker
     assert "Nächster Termin: Di. 1. Dez. 2026" in await said(bert, "/digest show D2")
 
 
+async def test_its_last_day_is_none_that_is_over(anna: Talker) -> None:
+    assert "Sun 22 Nov 2026 is over. Write a later day" in await said(anna, "/digest until D1 yesterday")
+    text = await said(anna, "/digest until D1 today")
+    assert "Last day: Mon 23 Nov 2026" in text
+    assert "Next date: Mon 23 Nov 2026, 11:00" in text
+
+
 async def test_a_digest_rests_until_a_day_in_its_zone(anna: Talker) -> None:
     text = await said(anna, "/digest snooze D1 2026-12-01")
     assert "Rests until: Tue 1 Dec 2026, 00:00 (Europe/Berlin)" in text

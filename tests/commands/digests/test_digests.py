@@ -142,12 +142,12 @@ async def test_an_archived_campaign_gets_no_digest(anna: Talker) -> None:
 async def test_moments_of_a_campaign_follow_its_dates(chat: Chat, anna: Talker) -> None:
     text = await said(anna, '/digest new C1 every="at launch and 7 days after the end 9:00"')
     assert "Comes: at launch and 7 days after the end at 09:00" in text
-    assert "Next three dates: Tue 15 Dec 2026, 09:00 (Europe/Berlin)\nStatus: active" in text
+    assert "Next date: Tue 15 Dec 2026, 09:00 (Europe/Berlin)\nStatus: active" in text
     await anna.says("/digest new C1 every=daily")
     changed = await said(anna, "/campaign edit C1 start=2026-11-24 end=2026-11-30")
     assert "Changed. D1 follows the new dates." in changed
     assert (
-        "Next three dates: Tue 24 Nov 2026, 09:00 (Europe/Berlin)\nMon 7 Dec 2026, 09:00 (Europe/Berlin)"
+        "Next 2 dates: Tue 24 Nov 2026, 09:00 (Europe/Berlin)\nMon 7 Dec 2026, 09:00 (Europe/Berlin)"
         in await said(anna, "/digest show D1")
     )
     assert "D1" not in await said(anna, "/campaign edit C1 budget=10")
@@ -164,7 +164,7 @@ async def test_a_moment_that_is_due_while_the_dates_change_still_comes_once(chat
     await anna.says("/campaign edit C1 end=2026-12-02")
     assert await sweep(chat.services) == 0
     assert [letter.row.cause for letter in chat.outbox()] == ["digest:1:2026-11-23T10:00:00+00:00"]
-    assert "Next three dates: Wed 2 Dec 2026, 11:00" in await said(anna, "/digest show D1")
+    assert "Next date: Wed 2 Dec 2026, 11:00" in await said(anna, "/digest show D1")
 
 
 async def test_a_moment_waits_for_a_campaign_without_dates(chat: Chat, anna: Talker) -> None:
@@ -174,7 +174,7 @@ async def test_a_moment_waits_for_a_campaign_without_dates(chat: Chat, anna: Tal
     await anna.says("/digest pause D1")
     await anna.says("/campaign edit C2 start=2026-12-10")
     assert "Status: paused" in await said(anna, "/digest show D1")
-    assert "Next three dates: Mon 7 Dec 2026, 09:00" in await said(anna, "/digest resume D1")
+    assert "Next date: Mon 7 Dec 2026, 09:00" in await said(anna, "/digest resume D1")
     refused = await said(anna, '/digest new C1 every="at launch"')
     assert "That never comes up again." in refused
 
@@ -192,11 +192,31 @@ async def test_holidays_of_a_state_are_left_out_or_made_up_for(anna: Talker) -> 
     epiphany = 'every="once 6.1.2027 9:00" holidays='
     assert "That never comes up again." in await said(anna, f"/digest new C1 {epiphany}DE-BY")
     text = await said(anna, f'/digest new C1 {epiphany}"DE-BY nächster Werktag"')
-    assert "Holidays: DE-BY: on a holiday it comes on the next working day" in text
-    assert "Next three dates: Thu 7 Jan 2027, 09:00 (Europe/Berlin)" in text
-    assert "Next three dates: Wed 6 Jan 2027, 09:00" in await said(
-        anna, f'/digest new C1 {epiphany}"DE-BE skip"'
-    )
+    assert "Holidays: Bavaria (DE-BY): on a holiday it comes on the next working day" in text
+    assert "Next date: Thu 7 Jan 2027, 09:00 (Europe/Berlin)" in text
+    assert "Next date: Wed 6 Jan 2027, 09:00" in await said(anna, f'/digest new C1 {epiphany}"DE-BE skip"')
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("Bayern", "Bavaria (DE-BY): it is left out"),
+        ("bavaria next working day", "Bavaria (DE-BY): on a holiday it comes on the next"),
+        ("Nordrhein Westfalen auslassen", "North Rhine-Westphalia (DE-NW): it is left out"),
+        ("Österreich", "Austria (AT): it is left out"),
+        ("BY", "Belarus (BY): it is left out"),
+        ("AT-9 skip", "Austria (AT-9): it is left out"),
+    ],
+)
+async def test_regions_have_names_and_are_said_back_by_them(anna: Talker, typed: str, shown: str) -> None:
+    assert f"Holidays: {shown}" in await said(anna, f'/digest new C1 every=daily holidays="{typed}"')
+
+
+async def test_regions_are_offered_by_their_names(anna: Talker) -> None:
+    await anna.says("/digest list")
+    offered = await anna.types("digest new", "holidays", "bava")
+    assert [(one.value, one.label) for one in offered] == [("DE-BY", "Bavaria (DE-BY)")]
+    assert len(await anna.types("digest new", "holidays", "")) == 25
 
 
 @pytest.mark.parametrize(
