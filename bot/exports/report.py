@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import UTC
 from pathlib import Path
 
 from bot.charts import fonts
@@ -26,7 +25,7 @@ def write_report(book: Book, rows: Path | None, target: Path) -> None:
     pages = laid_out(book)
     for number, page in enumerate(pages.pages, 1):
         said = t("Page {page} of {pages}", page=number, pages=len(pages.pages))
-        made = t("Made {moment}", moment=t.moment(book.made_at, book.made_at.tzinfo or UTC))
+        made = t("Made {moment}", moment=book.made)
         canvas, y = page[0].canvas, HEIGHT - 30
         title = fonts.fit(fonts.clean(f"{book.title} · {made}"), ROOM - 100, _FOOT)
         canvas.write(Label(title, MARGIN, y, _FOOT, THEME.muted))

@@ -48,14 +48,15 @@ class Sheet:
 class Book:
     """All that a file may say.
 
-    ``texts`` and ``fields`` stand above and below the first sheet, and ``table`` is that sheet in words, as
-    chat shows it. ``many`` has its rows in a file of their own, a JSON array a line: there may be too many
-    to hold.
+    ``made`` is the moment ``made_at`` in words and the team's zone. ``texts`` and ``fields`` stand above and
+    below the first sheet, and ``table`` is that sheet in words, as chat shows it. ``many`` has its rows in a
+    file of their own, a JSON array a line: there may be too many to hold.
     """
 
     title: str
     language: str
     made_at: datetime
+    made: str
     texts: tuple[str, ...] = ()
     table: Table | None = None
     fields: tuple[Field, ...] = ()

@@ -63,7 +63,8 @@ def book_of(reading: Reading, report: Report, many: Sheet) -> Book:
     return Book(
         title=said.title,
         language=t.language,
-        made_at=reading.now.astimezone(reading.zone),
+        made_at=reading.now,
+        made=reading.t.moment(reading.now, reading.zone),
         texts=tuple(said.text.split("\n")),
         table=said.table,
         fields=tuple(fields_of(reading, report, _SHOWN)),

@@ -210,7 +210,13 @@ def _book(context: Context, campaign: Campaign, chosen: Sequence[Post]) -> tuple
         raise UserError(msg("No post is on this board yet, so there is no file. Put one there: /content pin"))
     rows = tuple(_cells(context, number, post) for number, post in enumerate(chosen, 1))
     title = t("Board of {name} · {id}", name=campaign.name, id=campaign_id(campaign))
-    return campaign, Book(title, t.language, context.now, sheets=(Sheet(t("Board"), _headings(t), rows),))
+    return campaign, Book(
+        title,
+        t.language,
+        context.now,
+        t.moment(context.now, context.zone),
+        sheets=(Sheet(t("Board"), _headings(t), rows),),
+    )
 
 
 def _headings(t: Translator) -> tuple[Heading, ...]:

@@ -77,6 +77,7 @@ def book(name: str = "Summer sip · C1", language: str = "en") -> Book:
         title=name,
         language=language,
         made_at=MADE,
+        made="Mon 23 Nov 2026, 10:00 (Europe/Berlin)",
         texts=(name, "compared with nothing"),
         table=Table(
             columns=(Column(label="KPI"), Column(label="Value", align="right")),
@@ -93,7 +94,7 @@ def book(name: str = "Summer sip · C1", language: str = "en") -> Book:
 def bare(name: str) -> Book:
     """Give a book of one sheet, as a board is."""
     sheet = Sheet("Board", (Heading("Name"), Heading("Views", "count")), ((name, 5), ("", None)))
-    return replace(Book(name, "en", MADE), sheets=(sheet,))
+    return replace(Book(name, "en", MADE, ""), sheets=(sheet,))
 
 
 def written(path: Path, names: Sequence[str], first: date = date(2026, 11, 21)) -> Path:

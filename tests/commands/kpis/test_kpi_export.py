@@ -133,6 +133,7 @@ async def test_a_report_is_the_same_in_both_languages(chat: Chat, anna: Talker) 
     german = pages_of(await berta.says("/kpi export C1 format=pdf"))
     assert "Letzte 7 Tage: Mo. 16. Nov. 2026" in german
     assert "1.234,56\xa0€" in german
+    assert "Erstellt Mo. 23. Nov. 2026, 10:00 (Europe/Berlin)" in german
 
 
 def pages_of(reply: Reply) -> str:
