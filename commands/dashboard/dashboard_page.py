@@ -230,24 +230,20 @@ def _tiles(reading: Reading, asked: Asked, facts: Facts, lines: Sequence[Line]) 
     shown = [line for line in lines if line.value is not None or line.before is not None]
     series = daily(reading, campaign, period, [line.kpi for line in shown])
     ordered = sorted(shown, key=lambda line: line.kpi is not facts.kpi and line.kpi.key not in _BIG)
-    return tuple(
-        _tile(reading.t, asked, line, facts.kpi, campaign.currency, series[line.kpi.key])
-        for line in ordered[:_TILES]
-    )
+    return tuple(_tile(reading.t, asked, facts, line, series[line.kpi.key]) for line in ordered[:_TILES])
 
 
 _BIG = frozenset({"spend", "views", "impressions"})
 
 
-def _tile(
-    t: Translator, asked: Asked, line: Line, chosen: Kpi, currency: str, days: Sequence[Decimal | None]
-) -> Tile:
-    kpi = line.kpi
+def _tile(t: Translator, asked: Asked, facts: Facts, line: Line, days: Sequence[Decimal | None]) -> Tile:
+    kpi, report = line.kpi, facts.report
     return Tile(
-        Choice(t(kpi.label), asked.but(kpi=kpi.key), chosen=kpi is chosen),
-        format_kpi(kpi, line.value, t=t, currency=currency),
+        Choice(t(kpi.label), asked.but(kpi=kpi.key), chosen=kpi is facts.kpi),
+        format_kpi(kpi, line.value, t=t, currency=report.campaign.currency),
         format_change(line.change, t),
-        _good(kpi, line.change),
+        # Where days are missing, a sum's change is neither good nor bad.
+        _good(kpi, line.change) if report.even(kpi) else None,
         _floats(days),
     )
 

@@ -9,7 +9,7 @@ from commands.cards import short_id
 from commands.core.charts import Chart
 from commands.core.options import Reading
 from commands.core.replies import Field, Reply
-from commands.core.texts import N_
+from commands.core.texts import N_, Translator
 from commands.kpis.kpi_why import largest_text, split_change
 from commands.kpis.report import SHOWN, Line, Report
 from commands.kpis.report_cards import chart_of, dates_text, reply_of, sources_text
@@ -46,7 +46,20 @@ def why_text(reading: Reading, report: Report) -> str:
     t, periods = reading.t, (report.period, report.compared)
     found = split_change(reading, report.campaign, line.kpi, periods, sums=report.sums)
     change = f"{t(line.kpi.label)} {format_change(line.change, t)}"
-    return "\n".join(filter(None, (change, largest_text(t, report.campaign, found))))
+    return "\n".join(
+        filter(None, (change, largest_text(t, report.campaign, found), _uneven(t, report, line)))
+    )
+
+
+def _uneven(t: Translator, report: Report, line: Line) -> str:
+    """Say that a sum is compared over fewer or more days, whose absence may be all that changed."""
+    if report.even(line.kpi):
+        return ""
+    return t(
+        "Days with figures: {count}, before {before}. Those that are missing are part of the change.",
+        count=report.days_with_figures,
+        before=report.days_before,
+    )
 
 
 def _moved(line: Line) -> Decimal:

@@ -52,6 +52,7 @@ DRAWN = ("spend", "views", "impressions", "clicks")
 _BEST = 3
 Before = Callable[[Kpi], Decimal | None]
 _MONEY = (Unit.MONEY, Unit.MONEY_PER)
+_SUMS = (Unit.MONEY, Unit.COUNT)
 _UNITS = (
     (re.compile("this (week|month|quarter|year)"), ""),
     (re.compile(r"[0-9]{4}-[0-9]{2}"), "month"),
@@ -124,6 +125,10 @@ class Report:
     posts: Sequence[Public] = ()
     emv: EmvRates | None = None
     sums: tuple[Sums, ...] = ()
+
+    def even(self, kpi: Kpi) -> bool:
+        """Tell whether a KPI is compared over as many days with figures; one that is no sum always is."""
+        return kpi.unit not in _SUMS or self.days_with_figures == self.days_before
 
 
 def build(

@@ -79,6 +79,17 @@ async def test_it_shows_a_campaigns_figures_its_days_and_its_creators(scene: Sce
         assert part in page.text, part
 
 
+async def test_a_sum_of_fewer_days_is_called_neither_good_nor_bad(scene: Scene) -> None:
+    browser, address = scene.browser(), await link(scene.anna, "/dashboard web C1")
+    assert 'class="change good"' in (await browser.opens(address)).source
+    await scene.anna.says("/campaign new Gap")
+    measure_days(scene.chat, 10, campaign=2, views=500)
+    page = await browser.opens(f"{address}?campaign=C2&period=7d")
+    assert "Before, figures for 3 of 7 days." in page.text
+    assert "+133.33%" in page.text
+    assert 'class="change good"' not in page.source
+
+
 async def test_a_small_line_has_a_gap_where_there_are_no_figures(scene: Scene) -> None:
     await scene.anna.says("/campaign new Gap")
     for day in (16, 17, 20, 21):

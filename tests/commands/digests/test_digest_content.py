@@ -69,6 +69,20 @@ async def test_the_largest_change_is_explained_and_the_filters_stand_below(anna:
     )
 
 
+async def test_a_change_that_is_a_missing_day_is_told_as_one(chat: Chat, anna: Talker) -> None:
+    await anna.says("/campaign new Even")
+    await anna.says('/digest new C2 every="daily 11:00"')
+    for back in range(1, 14):
+        measure(chat, campaign=2, day=YESTERDAY - timedelta(days=back), views=1_000, impressions=2_000)
+    text = chat.text(await anna.says("/digest preview D2"))
+    assert "Largest change: Impressions -14.29%" in text
+    assert "Days with figures: 6, before 7. Those that are missing are part of the change." in text
+    measure(chat, campaign=2, views=3_000, impressions=2_000)
+    text = chat.text(await anna.says("/digest preview D2"))
+    assert "Largest change: Video views" in text
+    assert "Days with figures" not in text
+
+
 async def test_nothing_is_explained_where_nothing_moved(chat: Chat, anna: Talker) -> None:
     await anna.says("/campaign new Winter")
     await anna.says('/digest new C2 every="daily 11:00"')
