@@ -36,6 +36,7 @@ from bot.tiktok.sparks import SparkCodes
 from commands import countdowns, delivered, kept_files
 from commands.agenda import calendar
 from commands.alerts import alert_speaking, alert_watch
+from commands.core import presence
 from commands.core.budget import Budget, allowances
 from commands.core.context import Defaults, Services
 from commands.core.dispatcher import Dispatcher
@@ -346,6 +347,7 @@ def _jobs(services: Services, settings: Settings) -> dict[str, tuple[float, Job]
         "imports": (3600.0, lambda: kpi_staging.tidy(services)),
         "files": (3600.0, lambda: kept_files.tidy(services)),
         "owners": (6 * 3600.0, lambda: digest_owners.sweep(services)),
+        "presence": (6 * 3600.0, lambda: presence.sweep(services)),
         "history": (3600.0, lambda: digest_history.tidy(services)),
         "links": (60.0, lambda: links.recall(services, settings.telegram_token)),
     }

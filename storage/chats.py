@@ -6,11 +6,13 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import bindparam, or_
 from sqlalchemy import select as select_cells
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from storage.frozen import frozen
-from storage.models import AuditEntry, Chat, Scope, Workspace
+from storage.models import AuditEntry, Chat, Dashboard, Scope, Workspace
 from storage.prepared import Listed
+
+_OF_PERSON = col(Chat.scope_id).startswith("user:")
 
 
 @frozen
@@ -46,6 +48,30 @@ def private_chat(session: Session, *, workspace_id: int, person: str) -> Chat | 
     mine = (Chat.workspace_id == workspace_id, Chat.platform == platform, Chat.scope_id == f"user:{user_id}")
     open_ones = select(Chat).where(*mine, col(Chat.private), Chat.paused_reason == "")
     return session.exec(open_ones.order_by(col(Chat.id))).first()
+
+
+def open_private(session: Session) -> list[tuple[int, str]]:
+    """Give who has a private chat that can be written to: the workspace and the person."""
+    rows = select(Chat.workspace_id, Chat.platform, Chat.scope_id).distinct()
+    found = session.exec(rows.where(col(Chat.private), Chat.paused_reason == "", _OF_PERSON))
+    return sorted((id, f"{platform}:{scope.removeprefix('user:')}") for id, platform, scope in found)
+
+
+def close_private(session: Session, *, workspace_id: int, person: str, reason: str) -> None:
+    """Write no more to the private chats with somebody, and drop the dashboards that lie there."""
+    platform, _, user_id = person.partition(":")
+    mine = (Chat.workspace_id == workspace_id, Chat.platform == platform, Chat.scope_id == f"user:{user_id}")
+    rows = session.exec(select(Chat).where(*mine, col(Chat.private))).all()
+    for row in rows:
+        row.paused_reason = reason
+        session.add(row)
+    session.exec(
+        delete(Dashboard).where(
+            col(Dashboard.workspace_id) == workspace_id,
+            col(Dashboard.platform) == platform,
+            col(Dashboard.chat_id).in_([row.chat_id for row in rows]),
+        )
+    )
 
 
 def came_alone(session: Session, *, workspace_id: int, platform: str, user_id: str) -> bool:

@@ -1,13 +1,18 @@
-"""Whether a member is still in a chat their team has: their place in the team came from there."""
+"""Whether a member is still in a chat their team has: their place in the team came from there.
+
+Whoever has left all of them gets nothing in private any more, and may do nothing of the team there.
+"""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from commands.core.context import Services
+from commands.core.texts import N_
 from storage import chats, teams
 from storage.session import Session
 
+_HAS_LEFT = N_("Whoever this chat is with has left the team's chats.")
 _KNOWN_FOR = timedelta(minutes=10)
 _MOST_KNOWN = 10_000
 
@@ -39,3 +44,19 @@ async def is_gone(services: Services, workspace_id: int, person: str) -> bool:
             known.clear()
         known[key] = (now + _KNOWN_FOR, left)
     return left
+
+
+async def sweep(services: Services) -> None:
+    """Look who of those with a private chat has left their team's chats, and write there no more."""
+    for workspace_id, person in await services.store.read(chats.open_private):
+        if await has_left(services, workspace_id, person):
+            await shut_out(services, workspace_id, person)
+
+
+async def shut_out(services: Services, workspace_id: int, person: str) -> None:
+    """Let nothing of a team go to somebody's private chats until they speak there as one of it again."""
+    await services.store.write(
+        lambda session: chats.close_private(
+            session, workspace_id=workspace_id, person=person, reason=_HAS_LEFT
+        )
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from commands.core.context import Seat, Services
 from commands.core.errors import Answered
 from commands.core.invocation import Event
-from commands.core.presence import is_gone
+from commands.core.presence import is_gone, shut_out
 from commands.core.replies import Button, Reply
 from commands.core.roles import Role, role_from
 from commands.core.texts import N_, Message, Translator, UserError, language_of, msg, translator
@@ -195,7 +195,8 @@ async def admitted(event: Event, seat: Seat, services: Services, needed: Role) -
     Raises UserError when the role is too low, or whoever wants more than a guest may has left the team.
     """
     workspace, member = seat.workspace, seat.member
-    if needed > Role.GUEST and await has_gone(event, seat, services):
+    if workspace and needed > Role.GUEST and await has_gone(event, seat, services):
+        await shut_out(services, workspace.id, event.person.key)  # speaking there has just opened the chat
         raise UserError(_GONE)
     role = seat.role
     if workspace and member and _platform_decides(event, workspace, member) and needed > Role.MEMBER:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from commands.core import presence
-from tests.chat import Chat, Talker
+from commands.core.replies import Reply
+from commands.delivered import Start, begin
+from commands.digests import digest_sweep
+from commands.digests.digest_texts import Texts
+from storage import chats, outbox, outbox_ready
+from storage.models import Dashboard
+from storage.session import Session
+from tests.chat import Chat, Letter, Talker
+from tests.commands.measured import measure
 from tests.commands.scene import link_of
 
 
@@ -104,3 +112,53 @@ async def test_what_is_remembered_stays_small(
     for number in range(5):
         await presence.is_gone(chat.services, 1, f"telegram:{number}")
         assert len(chat.services.gone) <= 2
+
+
+async def test_nothing_of_the_team_goes_to_their_private_chat_any_more(
+    chat: Chat, anna: Talker, ben: Talker, door: Door
+) -> None:
+    measure(chat, views=500)
+    await ben.says('/digest new C1 every="daily 11:00"')
+    await ben.says("/dashboard C1")
+    await presence.sweep(chat.services)
+    chat.forward(hours=1)
+    assert await digest_sweep.sweep(chat.services) == 1
+    assert [one.address for one in await delivered(chat)] == [ben.place.address]
+    door.inside.remove("id-ben")
+    await presence.sweep(chat.services)
+    assert chat.count(Dashboard) == 0
+    chat.forward(days=1)
+    await digest_sweep.sweep(chat.services)
+    assert await delivered(chat) == []
+    shown = chat.text(await anna.says("/digest history D1"))
+    assert "a private chat: failed: nothing can be wri" in shown
+
+
+async def test_who_speaks_there_opens_it_only_as_one_of_the_team(chat: Chat, ben: Talker, door: Door) -> None:
+    await ben.says("/campaign list")
+    door.inside.remove("id-ben")
+    chat.forward(minutes=10)
+    for _ in range(2):
+        assert (await ben.says("/campaign list")).failed
+        assert chat.read(chats.open_private) == []
+    door.inside.add("id-ben")
+    chat.forward(minutes=10)
+    assert not (await ben.says("/campaign list")).failed
+    assert chat.read(chats.open_private) == [(1, "telegram:id-ben")]
+
+
+async def delivered(chat: Chat) -> list[Letter]:
+    """Send the texts of digests that are due, as the courier does."""
+
+    def work(session: Session) -> list[Letter]:
+        ids = outbox_ready.ready(session, platform="telegram", now=chat.now, limit=100)
+        rows = [row for row in outbox.claim(session, ids=ids, now=chat.now) if row.part == outbox.TEXT]
+        rows = [row for row in rows if row.cause.startswith("digest:")]
+        starts = [Start(row, None if row.payload else Texts(chat.services).of(session, row)) for row in rows]
+        begun = begin(session, chat.services, starts)
+        going = [row for row, goes in zip(rows, begun, strict=True) if goes]
+        for row in going:
+            outbox.finish(session, id=row.id, state="sent", now=chat.now)
+        return [Letter(row, Reply.model_validate_json(row.payload)) for row in going]
+
+    return chat.services.store.write_now(work)
