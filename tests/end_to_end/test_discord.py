@@ -64,7 +64,7 @@ async def test_a_campaign_is_planned_in_german_and_launched_by_who_manages_the_s
     assert not card.ephemeral
     refused = await emil.presses(card, "Starten")
     assert refused.ephemeral
-    assert "manager" in refused.text
+    assert "Manager" in refused.text
     live = await dora.uses("campaign launch", channel, campaign="winter")
     assert "Live" in live.text
     await changes(house.discord, card.message, "Live")
