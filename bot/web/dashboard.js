@@ -5,6 +5,8 @@
 (() => {
   const MINUTE = 60_000;
   const STEPS = [1, 2, 7, 14, 28, 56, 91, 182];
+  const WHOLE = Array.from({ length: 15 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
+  const YEAR = 330;
   let plot = null;
   let given = null;
   let at = null;
@@ -33,7 +35,9 @@
   }
 
   function axes(font) {
-    const day = new Intl.DateTimeFormat(given.language, { day: "numeric", month: "short", timeZone: "UTC" });
+    const long = given.days.length > YEAR;  // then a day and a month alone may be either of two
+    const parts = { day: "numeric", month: "short", ...(long && { year: "2-digit" }), timeZone: "UTC" };
+    const day = new Intl.DateTimeFormat(given.language, parts);
     const names = given.days.map((text) => day.format(new Date(`${text}T00:00:00Z`)));
     const common = { font, stroke: color("--soft"), ticks: { show: false } };
     const measure = document.createElement("canvas").getContext("2d");
@@ -43,7 +47,7 @@
       {
         ...common,
         incrs: STEPS,
-        space: 64,
+        space: long ? 96 : 64,
         gap: 8,
         size: 34,
         grid: { show: false },
@@ -51,6 +55,7 @@
       },
       {
         ...common,
+        ...(given.unit === "count" && { incrs: WHOLE }),
         space: 44,
         gap: 8,
         size: (_, texts) => Math.ceil(widest(texts ?? [""])) + 16,

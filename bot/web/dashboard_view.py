@@ -13,6 +13,7 @@ from commands.dashboard.dashboard_page import Choice, Dashboard, Drawing, Meter,
 
 _WIDE, _HIGH = 100, 28  # of a small line
 _GONE = "–"
+_SHORT, _LONG = 10, 12  # characters of a value on a tile
 _SIDES = (None, "right", "right", "days", "right pace")  # of what stands beside a campaign's name
 
 
@@ -72,11 +73,16 @@ def _tiles(t: Translator, tiles: Sequence[Tile]) -> Html | None:
 def _tile(t: Translator, one: Tile) -> Html:
     inside = (
         tag("span", one.choice.label, class_="label"),
-        tag("span", one.value, class_="value"),
+        tag("span", one.value, class_=f"value {_room(one.value)}".strip()),
         _change(one.change, one.good) or tag("span", t("no comparison"), class_="change"),
         _small_line(one.days),
     )
     return tag("li", _link(one.choice, *inside, aria_current="true" if one.choice.chosen else None))
+
+
+def _room(value: str) -> str:
+    """Name how much smaller a value is written, so that it stays on one line."""
+    return "" if len(value) <= _SHORT else "long" if len(value) <= _LONG else "longer"
 
 
 def _change(text: str, good: bool | None) -> Html | None:

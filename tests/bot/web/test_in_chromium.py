@@ -36,6 +36,12 @@ TICKS = """(() => {
   return new Promise((done) => setTimeout(() => done(texts.filter((text) => !/[A-Z][a-z]/.test(text))), 50));
 })()"""
 
+PRINTED = """(() => {
+  dispatchEvent(new Event('WHEN'));
+  const wide = () => document.querySelector('#chart .u-wrap').clientWidth;
+  return new Promise((done) => setTimeout(() => done([innerWidth, wide()]), 50));
+})()"""
+
 
 @dataclass
 class Scene:
@@ -103,6 +109,34 @@ async def test_no_two_ticks_of_its_axis_read_the_same(scene: Scene) -> None:
         texts = await scene.tab.runs(TICKS)
         assert len(set(texts)) == len(texts) > 2
         assert tick in texts
+
+
+async def test_counts_have_whole_ticks_and_more_than_a_year_has_years(scene: Scene) -> None:
+    await scene.anna.says("/campaign new Long budget=5k start=2025-10-01 end=2026-12-08")
+    await scene.anna.says("/campaign launch C2")
+    measure(scene.chat, campaign=2, views=0)
+    address = await scene.link("/dashboard web C2")
+    await scene.tab.opens(f"{address}?campaign=C2&period=7d&kpi=views")
+    assert await scene.tab.runs(TICKS) == ["0", "1"]
+    await scene.tab.opens(f"{address}?campaign=C2&period=flight&kpi=views", width=1100)
+    days = await scene.tab.runs(TICKS.replace("!/[A-Z]", "/[A-Z]"))
+    assert days[0] == "Oct 1, 25"
+    assert len(set(days)) == len(days) > 5
+
+
+async def test_a_large_value_stays_on_its_line(scene: Scene) -> None:
+    await scene.anna.says("/campaign new Large budget=90m start=2026-11-02 end=2026-12-08")
+    await scene.anna.says("/campaign launch C2")
+    measure(scene.chat, campaign=2, spend=3_319_790, revenue=123_456_789, views=10)
+    address = await scene.link("/dashboard web C2")
+    for width in (360, 1100):
+        await scene.tab.opens(f"{address}?campaign=C2&period=7d", width=width)
+        cut = (
+            "[...document.querySelectorAll('.tiles .value')].filter(one => one.scrollWidth > one.clientWidth)"
+        )
+        assert await scene.tab.runs(f"{cut}.map(one => one.textContent)") == []
+        tall = "[...document.querySelectorAll('.tiles .value')].map(one => one.getClientRects().length)"
+        assert set(await scene.tab.runs(tall)) == {1}
 
 
 async def test_what_can_be_reached_has_a_name_and_the_chart_a_table(scene: Scene) -> None:
@@ -194,9 +228,12 @@ async def test_it_opens_within_telegram_for_who_is_in_a_team(scene: Scene) -> No
 
 
 async def test_it_goes_on_paper(scene: Scene, tmp_path: Path) -> None:
-    await scene.tab.opens(await scene.link("/dashboard web C1"), scheme="dark")
+    await scene.tab.opens(await scene.link("/dashboard web C1"), width=1100, scheme="dark")
     await scene.tab.prints(tmp_path / "page.pdf")
     assert (tmp_path / "page.pdf").read_bytes().startswith(b"%PDF")
+    window, wide = await scene.tab.runs(PRINTED.replace("WHEN", "beforeprint"))
+    assert wide == 640 < window, "as wide as paper, not as the window"
+    assert (await scene.tab.runs(PRINTED.replace("WHEN", "afterprint")))[1] > 640
     await scene.tab.asks("Emulation.setEmulatedMedia", media="print")
     hidden = "getComputedStyle(document.querySelector('.choices')).display"
     assert await scene.tab.runs(hidden) == "none"
