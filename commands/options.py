@@ -232,7 +232,9 @@ class Thing(Plain):
 
     def _unknown(self, reading: Reading, typed: str) -> Any:
         names = [one.name for one in self.find(reading.session, workspace_id=reading.workspace.id)]
-        close = near(typed, {fold(part): name for name in names for part in (*name.split(), name)})
+        close = near(typed, {fold(name): name for name in names})
+        # Of several words perhaps one was typed.
+        close = close or near(typed, {fold(word): name for name in names for word in name.split()})
         if close:
             return msg(
                 "I know no {what} “{typed}”. Did you mean “{near}”?",

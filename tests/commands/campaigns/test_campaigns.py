@@ -135,7 +135,7 @@ async def test_show_by_id_name_and_beginning(chat: Chat, anna: Talker) -> None:
     assert "fits several" in chat.text(asked)
     assert "Summer sale · C2" in chat.text(await anna.presses(asked, "C2"))
     assert "Did you mean “Summer sale”?" in chat.text(await anna.says('/campaign show "sumer sale"'))
-    assert "Did you mean “Summer sale”?" in chat.text(await anna.says("/campaign show sumer"))
+    assert "Did you mean “Summer sale”?" in chat.text(await anna.says("/campaign show sall"))
     assert "/campaign list shows what there is" in chat.text(await anna.says("/campaign show C77"))
 
 
