@@ -28,8 +28,8 @@ _UNITS: dict[Unit, dict[str, Any]] = {
     Unit.SECONDS: {"unit": "seconds"},
     Unit.FACTOR: {"unit": "factor"},
 }
-# What has no value by day that could be drawn.
-_UNDRAWN = frozenset({"silence", "deadline"})
+# What has no value by day that could be drawn, and what is drawn only where nothing measured is.
+_UNDRAWN, _LAST = "deadline", "silence"
 
 
 def trial(reading: Reading, campaign: Campaign, rule: Rule, facts: Facts) -> tuple[str, Chart | None]:
@@ -40,10 +40,11 @@ def trial(reading: Reading, campaign: Campaign, rule: Rule, facts: Facts) -> tup
     by_morning = rule.has("deadline")
     days = replay(rule, facts, past_dues(reading, campaign)) if by_morning else replay(rule, facts)
     said = _said(t, days, by_morning=by_morning)
-    drawn = next((at for at, one in enumerate(rule.conditions) if one.kind not in _UNDRAWN), None)
-    if drawn is None:
+    drawable = [at for at, one in enumerate(rule.conditions) if one.kind != _UNDRAWN]
+    if not drawable:
         return said, None
-    found = [each.readings[drawn].found if each.readings else Found() for each in days]
+    drawn = min(drawable, key=lambda at: rule.conditions[at].kind == _LAST)
+    found = [each.found[drawn] for each in days]
     one = rule.conditions[drawn]
     if all(_value(one, each) is None for each in found):
         return t("There are no figures of the last 30 days to try it on."), None
@@ -81,10 +82,8 @@ def _value(one: Condition, found: Found) -> Decimal | None:
 def _drawn(
     t: Translator, campaign: Campaign, one: Condition, days: Sequence[Replayed], found: Sequence[Found]
 ) -> Chart:
-    unit = _UNITS[Unit.RATIO if one.kind in SHARES else BY_KEY[one.kpi].unit]
-    unit = {**unit, "currency": campaign.currency} if unit["unit"] == "money" else unit
+    name, unit = _measured(t, campaign, one)
     values = tuple(None if (value := _value(one, each)) is None else float(value) for each in found)
-    name = t("Change") if one.kind == "change" else t(BY_KEY[one.kpi].label)
     return Chart(
         kind="line",
         title=named(campaign),
@@ -99,6 +98,15 @@ def _drawn(
         alt=t("{name}: {kpi} by day beside the limit", name=campaign.name, kpi=name),
         no_data=t("No figures"),
     )
+
+
+def _measured(t: Translator, campaign: Campaign, one: Condition) -> tuple[str, dict[str, Any]]:
+    """Name what is drawn, and its unit."""
+    if one.kind == _LAST:
+        return t("Complete days without figures"), _UNITS[Unit.COUNT]
+    unit = _UNITS[Unit.RATIO if one.kind in SHARES else BY_KEY[one.kpi].unit]
+    unit = {**unit, "currency": campaign.currency} if unit["unit"] == "money" else unit
+    return t("Change") if one.kind == "change" else t(BY_KEY[one.kpi].label), unit
 
 
 def _fired(

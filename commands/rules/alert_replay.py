@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from commands.rules.alert_model import Due, Facts, Reading, Rule
+from commands.rules.alert_model import Due, Facts, Found, Rule
 from commands.rules.alert_states import Moment, Standing, Tells, seen
 from commands.rules.alerts import judge
 from storage.frozen import frozen
@@ -19,13 +19,13 @@ Past = Callable[[date], tuple[Due, ...]]  # the days as they were known in the m
 
 @frozen
 class Replayed:
-    """A complete day, how each condition stood by it, and what would have been told the morning after.
+    """A complete day, what each condition found by it, and what would have been told the morning after.
 
-    Where the day has no figures, nothing is read.
+    Where the day has no figures, nothing is found but for how long there have been none.
     """
 
     day: date
-    readings: tuple[Reading, ...]
+    found: tuple[Found, ...]
     tells: Tells
 
 
@@ -38,8 +38,11 @@ def replay(rule: Rule, facts: Facts, past: Past = lambda day: ()) -> Sequence[Re
         verdict = judge(rule, _until(facts, day, past(day + _DAY)))
         morning = datetime.combine(day + _DAY, _MORNING, UTC)
         standing, tells = seen(standing, verdict.answer, Moment(morning, day + _DAY))
-        readings = verdict.readings if verdict.on == day else ()
-        replayed.append(Replayed(day, readings, tells))
+        found = tuple(
+            one.found if verdict.on == day or one.condition.kind == "silence" else Found()
+            for one in verdict.readings
+        )
+        replayed.append(Replayed(day, found or (Found(),) * len(rule.conditions), tells))
     return replayed
 
 

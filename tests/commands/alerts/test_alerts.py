@@ -175,7 +175,7 @@ async def test_whoever_looks_after_it_is_named_and_it_still_says_when_it_is_over
     assert not said.private
     assert "I look after it" not in [button.label for button in said.buttons]
     again = await anna.presses(fired, "I look after it")
-    assert "is taken care of" in chat.text(again)
+    assert "Somebody looks after it already." in chat.text(again)
     await anna.says("/kpi log C1 views 500 day=2026-11-23")
     chat.forward(days=1)
     assert await titles(chat) == ["Alert A1 is over: Summer · C1"]
@@ -277,6 +277,19 @@ async def test_days_without_figures_are_counted_and_end_with_the_next_ones(chat:
     assert "No figures for 2 complete days\n2 complete days without figures" in chat.text(fired)
     await anna.says("/kpi log C1 views 7")
     assert await titles(chat) == ["Alert A1 is over: Summer · C1"]
+
+
+async def test_days_without_figures_are_drawn_before_it_is_saved(chat: Chat, anna: Talker) -> None:
+    for back in (20, 19, 15, 14, 1):
+        measure(chat, day=YESTERDAY - timedelta(days=back), views=5)
+    asked = await anna.says('/alert new C1 when="no data for 3 days"')
+    assert "it would have fired 2 times" in chat.text(asked)
+    assert asked.chart
+    silent, limit, fired = asked.chart.series
+    assert silent.name == "Complete days without figures"
+    assert silent.values[-9:] == (6, 7, 8, 9, 10, 11, 12, 0, 1)
+    assert set(limit.values) == {3}
+    assert [value for value in fired.values if value] == [3, 3]
 
 
 async def test_a_budget_alert_needs_a_budget(chat: Chat, anna: Talker) -> None:

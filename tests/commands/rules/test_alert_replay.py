@@ -61,8 +61,8 @@ def test_a_day_is_judged_by_what_was_complete_then(rule: Rule, views: list[int |
     now = list(replay(rule, facts(views), past))
     then = list(replay(rule, facts(views, TODAY - back * DAY), past))
     assert len(now) == len(then) == DAYS
-    readings = {one.day: one.readings for one in now}
-    assert all(readings[one.day] == one.readings for one in then if one.day in readings)
+    found = {one.day: one.found for one in now}
+    assert all(found[one.day] == one.found for one in then if one.day in found)
 
 
 @given(SERIES)
@@ -73,4 +73,4 @@ def test_a_correction_is_judged_anew_from_its_day_on_alone(views: list[int | Non
     after = replace(before, days={**before.days, day: {"views": 5}})
     pairs = list(zip(replay(rule, before), replay(rule, after), strict=True))
     assert all(one == other for one, other in pairs if one.day < day)
-    assert next(other.readings[0].found.value for _, other in pairs if other.day == day) == 5
+    assert next(other.found[0].value for _, other in pairs if other.day == day) == 5
