@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from fnmatch import fnmatch
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,18 @@ def imports(tree: ast.AST) -> set[str]:
     return found
 
 
+def needed_at_once(tree: ast.Module, names: set[str]) -> set[str]:
+    """Give those of our modules that one imports as it is imported itself."""
+    found: set[str] = set()
+    for node in tree.body:
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            parts = {f"{node.module}.{alias.name}" for alias in node.names}
+            found.update(parts & names or {node.module})
+    return found & names
+
+
 def functions(tree: ast.AST) -> Iterator[Function]:
     yield from (node for node in ast.walk(tree) if isinstance(node, FUNCTIONS))
 
@@ -120,6 +133,15 @@ def test_imports_go_down() -> None:
         if floor not in MAY_IMPORT[name.split("/")[0]]
     ]
     assert wrong == []
+
+
+def test_no_module_needs_itself() -> None:
+    trees = {
+        name.removesuffix(".py").removesuffix("/__init__").replace("/", "."): tree for name, tree in written()
+    }
+    graph = {name: needed_at_once(tree, set(trees)) for name, tree in trees.items()}
+    # Raises CycleError with the modules in a circle: which of them can be imported first depended on luck.
+    TopologicalSorter(graph).prepare()
 
 
 @pytest.mark.parametrize(("library", "place"), PLACES.items())

@@ -14,7 +14,8 @@ from commands.creators.creator_market import SOURCE
 from commands.posts.post_fetch import parts, read
 from commands.requests import leaves
 from commands.tiktok import account_tokens
-from commands.tiktok.sync_turn import held, take_turn
+from commands.tiktok.sync_hold import held
+from commands.tiktok.sync_turn import take_turn
 from storage import audit, post_sources, posts, teams, turns
 from storage.models import Post, PostSource
 from storage.post_sources import ACCOUNT, ACCOUNTS, CREATOR, MARKET, followed

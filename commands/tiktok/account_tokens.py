@@ -12,7 +12,7 @@ from commands.core.reporting import TokenRefused
 from commands.core.texts import Message, msg
 from commands.core.tiktok import Unreachable
 from commands.tiktok import access
-from commands.tiktok.sync_turn import Left, held
+from commands.tiktok.sync_hold import Left, held
 from storage.models import PostSource
 from storage.post_sources import CREATOR
 from storage.session import Session

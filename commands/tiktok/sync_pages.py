@@ -11,7 +11,7 @@ from commands.core.context import Services
 from commands.core.errors import RemoteError
 from commands.core.reporting import ReportPage, TokenRefused, Wanted
 from commands.core.tiktok import Unreachable
-from commands.tiktok.sync_turn import held
+from commands.tiktok.sync_hold import held
 from storage import ads
 from storage.frozen import frozen
 from storage.models import Advertiser

@@ -12,26 +12,13 @@ from commands.changes import refresh
 from commands.core.context import Services
 from commands.core.errors import RemoteError
 from commands.tiktok import sync_faults
+from commands.tiktok.sync_hold import Left, held
 from storage import alerts, turns, voices
 from storage.models import Advertiser
 from storage.session import Session, StoreTrouble
 from storage.turns import Source
 
 _log = structlog.get_logger()
-LEASE = timedelta(minutes=3)
-
-
-class Left(Exception):
-    """Somebody else reads this now, or nobody is to read it any more."""
-
-
-def held(session: Session, services: Services, table: type[Source], id: int, holder: str) -> Source:
-    """Take a source, or hold on to it; raises Left where that is not possible."""
-    now = services.now()
-    row = turns.hold(session, table, id=id, holder=holder, now=now, until=now + LEASE)
-    if row is None:
-        raise Left
-    return row
 
 
 async def take_turn(

@@ -14,8 +14,8 @@ from commands.core.texts import msg
 from commands.kpis.kpi_completing import add_up, completed
 from commands.kpis.kpi_staging import ABSURD, NAMED_AT_ONCE, folded
 from commands.tiktok.sync_days import Window
+from commands.tiktok.sync_hold import Left
 from commands.tiktok.sync_pages import Run, about, pages_of
-from commands.tiktok.sync_turn import Left
 from storage import audit, campaigns, figures, imports, matches, publishing
 from storage.models import AdCampaign, Advertiser, Campaign
 from storage.publishing import DayChange, Known, Moved
