@@ -85,7 +85,7 @@ def _figures(reading: Reading, facts: Facts) -> Reply:
         (t("Targets so far"), progress_text(t, report.campaign, report.progress, reading.today)),
         (t("Spend pacing"), pacing_text(t, report)),
         (t("Best by {kpi}", kpi=t(report.best_by.label)), best_text(t, report)),
-        (t("As of"), fresh_text(reading, report.fresh, report.campaign.id)),
+        (t("As of"), fresh_text(reading, report.fresh, report.campaign)),
     ]
     texts = (span_text(t, report), gaps_text(t, report), _by_day(t, facts))
     return Reply(
@@ -129,7 +129,7 @@ def _ranking(reading: Reading, facts: Facts, view: str) -> Reply:
         f"{days_text(t, entries, report.period, limited=span is not None)}\n{t(kpi.label)}: {t(kpi.formula)}"
     )
     if not ranked:
-        return Reply(text=f"{text}\n{nothing_text(t, kpi, entries, view)}")
+        return Reply(text=f"{text}\n{nothing_text(reading, report.campaign, kpi, entries, view)}")
     return Reply(text=text, table=ranking_table(t, report.campaign, kpi, ranked[:MOST]))
 
 

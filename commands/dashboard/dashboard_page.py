@@ -202,7 +202,7 @@ def _one(reading: Reading, allowed: Allowed, asked: Asked, campaign: Campaign) -
         tiles=_tiles(reading, asked, facts, lines),
         drawing=_drawing(reading, facts),
         parts=tuple(_parts(reading, allowed, facts)),
-        as_of=fresh_text(reading, report.fresh, campaign.id) if allowed.all else _through(t, report.fresh),
+        as_of=fresh_text(reading, report.fresh, campaign) if allowed.all else _through(t, report.fresh),
     )
 
 

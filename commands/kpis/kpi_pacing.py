@@ -65,7 +65,7 @@ def _reply(reading: Reading, campaign: Campaign, flight: Flight) -> Reply:
     named = [
         (t("Delivery rate"), delivery_text(t, promised)),
         (t("Acceptance rate"), acceptance_text(t, asked)),
-        (t("As of"), fresh_text(reading, fresh, campaign.id)),
+        (t("As of"), fresh_text(reading, fresh, campaign)),
     ]
     text = [dates_text(t, flight.start, flight.end), _elapsed(t, flight, reading)]
     if not plans:

@@ -13,6 +13,7 @@ from commands.core.replies import Button, Column, Reply, Table
 from commands.core.roles import Role
 from commands.core.texts import N_, Translator
 from commands.kpis.groups import ADS, CREATORS
+from commands.kpis.kpi_missing import no_ads
 from commands.kpis.kpi_options import PERIOD, WHICH, KpiOption, find_campaign, period_of, read_apart
 from commands.kpis.ranking import BY, Entries, Thing, from_posts, measured, of_posts
 from commands.kpis.report_cards import dates_text, period_text
@@ -66,7 +67,11 @@ async def top(
         buttons = _others(t, found, kpi, span if period else None, by)
         dates = "" if field.of_posts else dates_text(t, span.start, span.end)
         if not ranked:
-            return Reply(title=title, text=f"{text}\n{nothing_text(t, kpi_by, field, by)}", buttons=buttons)
+            return Reply(
+                title=title,
+                text=f"{text}\n{nothing_text(reading, found, kpi_by, field, by)}",
+                buttons=buttons,
+            )
         shown = ranked[:MOST]
         more = t("{shown} of {count} shown.", shown=len(shown), count=len(ranked))
         return Reply(
@@ -116,8 +121,9 @@ def days_text(t: Translator, field: Entries, span: Period, *, limited: bool) -> 
     return "\n".join(lines)
 
 
-def nothing_text(t: Translator, kpi: Kpi, field: Entries, by: str) -> str:
+def nothing_text(reading: Reading, campaign: Campaign, kpi: Kpi, field: Entries, by: str) -> str:
     """Say why nothing is ranked, and what to do."""
+    t = reading.t
     if field.of_posts or by not in (ADS, CREATORS):
         return t(
             "No post has what is needed for it. Collect posts with /content add and their figures with "
@@ -127,7 +133,7 @@ def nothing_text(t: Translator, kpi: Kpi, field: Entries, by: str) -> str:
         return t("It is an estimate of unique people and cannot be added over days. Ask for a single day.")
     if field.things:
         return t("No ad has a value for it in this period.")
-    return t("There are no figures by ad in this period. Bring some in with /kpi import.")
+    return no_ads(reading, campaign)
 
 
 def _others(

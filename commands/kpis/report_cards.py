@@ -15,6 +15,7 @@ from commands.kpis.emv import emv_button, report_field
 from commands.kpis.figures import progress_text
 from commands.kpis.kinds import dates_text as dates_text
 from commands.kpis.kinds import kinds_text
+from commands.kpis.kpi_missing import no_figures
 from commands.kpis.report import Against, Line, Report
 from commands.requests.request_cards import waiting_lines
 from commands.requests.rights import ending_lines
@@ -173,7 +174,7 @@ def fields_of(reading: Reading, report: Report, sections: Collection[str]) -> li
         ),
     }
     named = [text() for key, text in known.items() if key in sections]
-    named.append((t("As of"), fresh_text(reading, report.fresh, campaign.id)))
+    named.append((t("As of"), fresh_text(reading, report.fresh, campaign)))
     named.append((t("Time zone"), reading.workspace.timezone))
     fields = [Field(label=label, value=value) for label, value in named if value]
     if report.emv:
@@ -233,18 +234,19 @@ def best_text(t: Translator, report: Report) -> str:
     )
 
 
-def fresh_text(reading: Reading, fresh: Freshness | None, campaign_id: int) -> str:
+def fresh_text(reading: Reading, fresh: Freshness | None, campaign: Campaign) -> str:
     """Say how old the figures are and where they come from."""
     t = reading.t
     if fresh is None:
-        return t("no figures yet; bring some in with /kpi import")
-    fed = matches.fed(reading.session, campaign_id=campaign_id)
-    said = t(
-        "figures through {day}, brought in {moment} ({sources})",
-        day=t.date(fresh.last_day),
-        moment=t.moment(fresh.fetched_at, reading.zone),
-        sources=sources_text(reading, fresh, campaign_id, fed),
-    )
+        return no_figures(reading, campaign)
+    fed = matches.fed(reading.session, campaign_id=campaign.id)
+    day, moment = t.date(fresh.last_day), t.moment(fresh.fetched_at, reading.zone)
+    sources = sources_text(reading, fresh, campaign.id, fed)
+    said = t("figures through {day}, brought in {moment}", day=day, moment=moment)
+    if sources:
+        said = t(
+            "figures through {day}, brought in {moment} ({sources})", day=day, moment=moment, sources=sources
+        )
     return "\n".join(
         [said, *(_asked(reading, one) for one in fed if one.spoke_at), *_elsewhere(reading, fed)]
     )
@@ -269,7 +271,9 @@ def _sources(reading: Reading, fresh: Freshness, fed: Sequence[Fed], campaign_id
         return list(fresh.sources)
     ways = matches.kinds(reading.session, campaign_id=campaign_id)
     others = [name for name in fresh.sources if name != "ads_export"]
-    return [way for way in ("tiktok_api", "ads_export") if way in ways] + others
+    # Of a way that nobody noted there is only that Ads Manager counted it.
+    noted = [way for way in ("tiktok_api", "ads_export") if way in ways]
+    return (noted or ["ads_export"]) + others
 
 
 def _asked(reading: Reading, one: Fed) -> str:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import delete
 
 from commands.core.options import Reading
 from commands.core.replies import Reply
@@ -15,6 +16,7 @@ from commands.kpis.report import build, default_comparison
 from commands.kpis.report_cards import chart_of, period_text, reply_of
 from commands.rules.periods import Period, default_digest_period, parse_period
 from storage import campaigns, teams
+from storage.models import DaySource, Snapshot
 from storage.session import Session, Store
 from tests.chat import Chat, Talker
 from tests.commands.measured import YESTERDAY, measure, measure_days
@@ -275,3 +277,15 @@ async def test_without_a_budget_or_a_flight_there_is_no_pacing(chat: Chat, anna:
     await anna.says("/campaign new Bare")
     measure(chat, campaign=2, spend=5)
     assert "pacing" not in Chat.text(await anna.says("/kpi show C2"))
+
+
+async def test_sums_without_a_source_name_none(chat: Chat, anna: Talker) -> None:
+    measure(chat, spend=5)
+
+    def forget(session: Session) -> None:
+        for table in (Snapshot, DaySource):
+            session.exec(delete(table))
+
+    chat.services.store.write_now(forget)
+    said = {field.label: field.value for field in report(chat, "en").fields}["As of"]
+    assert said.endswith("brought in Mon 23 Nov 2026, 10:00 (Europe/Berlin)")

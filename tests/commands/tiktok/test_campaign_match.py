@@ -10,6 +10,7 @@ from storage import matches
 from storage.models import AdCampaign
 from storage.session import Store
 from tests.chat import button
+from tests.commands.measured import measure
 from tests.commands.tiktok.ads_scene import AdsScene, scene
 
 
@@ -124,3 +125,29 @@ async def test_before_the_first_reading_it_says_when_the_list_comes(store: Store
         assert button(await ads.anna.says("/campaign match"), "Connect TikTok")
         await ads.connects()
         assert "within a minute" in (await ads.anna.says("/campaign match C1")).text
+
+
+async def test_whoever_misses_figures_hears_of_matching_and_then_of_reading(ads: AdsScene) -> None:
+    async def said() -> str:
+        shown = [await ads.anna.says(f"/kpi {command} C1") for command in ("show", "pacing", "top")]
+        return ads.chat.text(*shown)
+
+    first = await said()
+    assert first.count("no figures yet; say which campaigns at TikTok count for it: /campaign match C1") == 2
+    assert (
+        "by ad in this period. Say which campaigns at TikTok count for this one: /campaign match C1" in first
+    )
+    await ads.anna.presses(await ads.anna.says("/campaign match C1 contains=summer"), "Keep this rule")
+    then = await said()
+    assert then.count("no figures yet; /kpi status says how reading them from TikTok goes") == 2
+    assert "by ad in this period. /kpi status says how reading them from TikTok goes." in then
+    await ads.reads()
+    assert "no figures" not in await said()
+
+
+async def test_figures_of_which_nobody_noted_the_way_are_said_to_be_an_export(ads: AdsScene) -> None:
+    ads.account.facts.clear()
+    await ads.anna.presses(await ads.anna.says("/campaign match C1 contains=summer"), "Keep this rule")
+    await ads.reads()
+    measure(ads.chat, spend=100)
+    assert "(Ads Manager export)" in ads.chat.text(await ads.anna.says("/kpi show C1"))
