@@ -59,11 +59,12 @@ def opened(services: Services, row: Connection | PostSource) -> str | None:
         return None
 
 
-def of_nobody_else(session: Session, services: Services, token: str) -> bool:
+def of_nobody_else(session: Session, services: Services, token: str, but: Connection | None = None) -> bool:
     """Tell whether a token may be given back: whoever lets several teams in may have one for all of them."""
     if services.own and services.own.token == token:
         return False
-    return all(opened(services, row) != token for row in ads.everywhere(session))
+    others = [row for row in ads.everywhere(session) if but is None or row.id != but.id]
+    return all(opened(services, row) != token for row in others)
 
 
 def under_older_keys(session: Session, services: Services) -> int:

@@ -242,7 +242,8 @@ async def disconnect(context: Context, *, connection: int | None = None) -> Repl
         raise UserError(msg("Nothing is connected that I could give back. /connect list"))
     if len(chosen) > 1:
         return _which(context, chosen)
-    revoked = await _revoked(context, chosen[0])
+    shared = not await context.read(lambda session: _is_ours_alone(context, session, chosen[0]))
+    revoked = not shared and await _revoked(context, chosen[0])
 
     def work(session: Session) -> Reply:
         row = ads.connection(session, workspace_id=context.workspace.id, id=chosen[0].id)
@@ -256,17 +257,32 @@ async def disconnect(context: Context, *, connection: int | None = None) -> Repl
             subject = ("workspace", context.workspace.id)
             after = {"advertisers": gone, "revoked": revoked}
             context.audit(session, "connect disconnect", subject, after=after)
-        text = t("I have forgotten the leave, and gave it back at TikTok. The figures stay as they are.")
-        if not revoked:
-            text = t(
-                "I have forgotten the leave, but TikTok did not answer when I gave it back. Take this app "
-                "out yourself: in TikTok's Business Center under the apps that may see your ad account. The "
-                "figures stay as they are."
-            )
         refresh_cards(context, session, "sources", context.workspace.id)
-        return Reply(text=text, private=True)
+        return Reply(text=_forgotten(t, shared=shared, revoked=revoked), private=True)
 
     return await context.write(work)
+
+
+def _forgotten(t: Translator, *, shared: bool, revoked: bool) -> str:
+    if shared:
+        return t(
+            "I have forgotten the leave. I did not give it back at TikTok, for it lets me read for somebody "
+            "else, too. To end it for all, take this app out in TikTok's Business Center, under the apps "
+            "that may see your ad account. The figures stay as they are."
+        )
+    if revoked:
+        return t("I have forgotten the leave, and gave it back at TikTok. The figures stay as they are.")
+    return t(
+        "I have forgotten the leave, but TikTok did not answer when I gave it back. Take this app out "
+        "yourself: in TikTok's Business Center under the apps that may see your ad account. The figures stay "
+        "as they are."
+    )
+
+
+def _is_ours_alone(context: Context, session: Session, row: Connection) -> bool:
+    """Tell whether nobody else is read for with the token of a leave."""
+    token = access.opened(context.services, row)
+    return token is None or access.of_nobody_else(session, context.services, token, row)
 
 
 async def _revoked(context: Context, row: Connection) -> bool:

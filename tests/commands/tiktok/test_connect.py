@@ -138,6 +138,26 @@ async def reconnects(ads: AdsScene, code: str, token: str, *accounts: str) -> No
     assert not (await ads.pastes(ads.back(shown, code))).failed
 
 
+async def test_a_leave_that_another_team_shares_is_forgotten_and_not_given_back(ads: AdsScene) -> None:
+    await ads.connects()
+    rival = ads.chat.person("rita", admin=True, language="en").private
+    shown = await rival.says("/connect tiktok")
+    ads.tiktok.allow("code-2", TOKEN)
+    await rival.fills(await rival.says("/connect paste"), address=ads.back(shown, "code-2"))
+    reply = await ads.anna.says("/connect disconnect")
+    assert "I did not give it back at TikTok, for it lets me read for somebody else, too." in reply.text
+    assert (list(ads.tiktok.tokens), ads.chat.count(Connection)) == ([TOKEN], 1)
+    assert "gave it back at TikTok" in (await rival.says("/connect disconnect")).text
+    assert ads.tiktok.tokens == {}
+
+
+async def test_the_settings_token_is_never_given_back(ads: AdsScene) -> None:
+    await ads.connects()
+    ads.chat.services.own = Own(TOKEN, ads.account.id)
+    assert "I did not give it back at TikTok" in (await ads.anna.says("/connect disconnect")).text
+    assert list(ads.tiktok.tokens) == [TOKEN]
+
+
 async def test_connecting_anew_gives_the_token_before_back(ads: AdsScene) -> None:
     await ads.connects()
     await reconnects(ads, "code-2", "act.a-newer-one")
