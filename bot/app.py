@@ -31,6 +31,8 @@ from bot.tiktok.creators import KINDS as CREATOR_KINDS
 from bot.tiktok.creators import CreatorAccounts
 from bot.tiktok.market import Market
 from bot.tiktok.public import PublicPosts, hosts_of
+from bot.tiktok.quota import Quota
+from bot.tiktok.shared_quota import Shared
 from bot.tiktok.sparks import KINDS as SPARK_KINDS
 from bot.tiktok.sparks import SparkCodes
 from commands import countdowns, delivered, kept_files
@@ -235,7 +237,8 @@ def build(
     posts = PublicPosts(sleep=sleep, place=hosts_of(settings.tiktok_api_url))
     services = _services(settings, store, now, new_token)
     services.tiktok = posts
-    business = _business(settings, now, sleep)
+    quota = Quota(now, sleep, book=Shared(store), name=f"{new_token()[:8]}:")
+    business = _business(settings, now, sleep, quota)
     market = _market(settings, business, now)
     services.market = market or services.market
     services.sparks = _sparks(settings, business) or services.sparks
@@ -284,11 +287,12 @@ def _pages(settings: Settings, dispatcher: Dispatcher, url: str) -> WebServer:
 
 
 def _business(
-    settings: Settings, now: Callable[[], datetime], sleep: Callable[[float], Awaitable[None]]
+    settings: Settings, now: Callable[[], datetime], sleep: Callable[[float], Awaitable[None]], quota: Quota
 ) -> Business:
-    """Give what asks TikTok for the app, within its limits, whoever's token it is."""
+    """Give what asks TikTok for the app, within its limits, whoever's token and process it is."""
     token = settings.tiktok_access_token
-    return Business(settings.tiktok_api_url, token.get_secret_value() if token else "", now=now, sleep=sleep)
+    secret = token.get_secret_value() if token else ""
+    return Business(settings.tiktok_api_url, secret, now=now, sleep=sleep, quota=quota)
 
 
 def _market(settings: Settings, business: Business, now: Callable[[], datetime]) -> Market | None:

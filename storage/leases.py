@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlmodel import Session, col, delete, update
+from sqlmodel import Session, col, delete, select, update
 
 from storage.frozen import frozen
 from storage.models import Setting, SpeakerLease
@@ -55,6 +55,12 @@ def value(session: Session, *, name: str) -> str:
     """Read a remembered value; nothing when there is none."""
     row = session.get(Setting, name)
     return row.value if row else ""
+
+
+def locked(session: Session, *, name: str) -> Setting:
+    """Give a remembered value, empty at first, that nobody else changes until the transaction ends."""
+    insert_new(session, Setting, name=name, value="")
+    return session.exec(select(Setting).where(Setting.name == name).with_for_update()).one()
 
 
 def remember(session: Session, *, name: str, value: str) -> None:

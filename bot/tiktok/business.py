@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from copy import copy
 from datetime import UTC, datetime
 from typing import Any
@@ -14,7 +15,7 @@ from bot.tiktok import wire
 from bot.tiktok.answers import Answer, Lazy, Lost, Sender
 from bot.tiktok.codes import Action
 from bot.tiktok.cures import CURES
-from bot.tiktok.quota import Quota
+from bot.tiktok.quota import Quota, Resting, Turn
 from bot.tiktok.reading import JsonObject
 from commands.core.errors import RemoteError
 from commands.core.marketplace import NotAllowed, NotThere
@@ -107,15 +108,14 @@ class Business:
     async def text(self, endpoint: str, **values: Any) -> str:
         """Ask for something that comes as a text, and may be large; raises RemoteError for anything else."""
         request = wire.get(endpoint, self._token, **values)
-        self._check_rest()
-        async with self._quota.turn() as made:
+        async with self._turn() as turn:
             answer = await self._answer(self._large, request)
-        found = None if answer is None else wire.read_text(answer)
-        if isinstance(found, str):
-            self._quota.took(made)
-            return found
-        envelope = found or wire.Envelope(Action.REPEAT)
-        self._note(request, made, envelope)
+            found = None if answer is None else wire.read_text(answer)
+            if isinstance(found, str):
+                turn.refused = False
+                return found
+            envelope = found or wire.Envelope(Action.REPEAT)
+            self._note(request, turn, envelope)
         raise self._error(envelope)
 
     async def post(self, endpoint: str, **values: Any) -> JsonObject:
@@ -130,7 +130,6 @@ class Business:
     async def _ask(self, request: wire.Request, pauses: tuple[float, ...]) -> wire.Envelope:
         left, stood_back = [*pauses], False
         while True:
-            self._check_rest()
             envelope = await self._once(request)
             if envelope.action is Action.TAKE:
                 return envelope
@@ -145,10 +144,18 @@ class Business:
                 raise self._error(envelope)
 
     async def _once(self, request: wire.Request) -> wire.Envelope:
-        async with self._quota.turn() as made:
+        async with self._turn() as turn:
             envelope = await self._sent(request)
-        self._note(request, made, envelope)
+            self._note(request, turn, envelope)
         return envelope
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[Turn]:
+        try:
+            async with self._quota.turn() as turn:
+                yield turn
+        except Resting as rest:
+            raise _resting(rest.until) from None
 
     async def _sent(self, request: wire.Request) -> wire.Envelope:
         answer = await self._answer(self._sender, request)
@@ -163,19 +170,15 @@ class Business:
             _log.warning("TikTok did not answer", reason=str(error))
             return None
 
-    def _note(self, request: wire.Request, made: datetime, envelope: wire.Envelope) -> None:
+    def _note(self, request: wire.Request, turn: Turn, envelope: wire.Envelope) -> None:
         if envelope.action is Action.TAKE:
-            self._quota.took(made)
+            turn.refused = False
         else:
             path = request.path.partition("?")[0]
             said = "" if self._quiet else envelope.said
             _log.warning("TikTok refused", path=path, code=envelope.code, said=said)
         if envelope.action is Action.STAND_BACK:
-            self._quota.refused(made)
-
-    def _check_rest(self) -> None:
-        if until := self._quota.rests_until():
-            raise _resting(until)
+            turn.refused = True
 
     def _error(self, envelope: wire.Envelope) -> RemoteError:
         if until := self._quota.rests_until():

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.tiktok.quota import BASIC, Quota, Tier
+from bot.tiktok.quota import BASIC, Quota, Resting, Tier
 from tests import clock
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -21,11 +21,12 @@ def quota(tier: Tier = BASIC) -> Quota:
     return Quota(moment, asyncio.sleep, tier)
 
 
-async def ask(kept: Quota, takes: float = 0.0) -> datetime:
+async def ask(kept: Quota, takes: float = 0.0, refused: bool | None = None) -> datetime:
     """Make a request and give the moment it went out."""
-    async with kept.turn() as made:
+    async with kept.turn() as turn:
         await asyncio.sleep(takes)
-    return made
+        turn.refused = refused
+    return turn.made
 
 
 def test_no_second_and_no_minute_holds_too_many() -> None:
@@ -54,8 +55,9 @@ def test_what_takes_long_on_its_way_still_counts_when_it_arrives() -> None:
 def test_a_refusal_costs_a_second_then_five_minutes_then_the_day() -> None:
     async def refusals() -> list[datetime]:
         kept, found = quota(), []
-        for _ in range(3):
-            kept.refused(await ask(kept))
+        for pause in (0, 0, 300):
+            await asyncio.sleep(pause)
+            await ask(kept, refused=True)
             found.append(kept._free)
         return found
 
@@ -68,9 +70,7 @@ def test_a_refusal_costs_a_second_then_five_minutes_then_the_day() -> None:
 def test_those_that_went_out_together_are_refused_together() -> None:
     async def burst() -> datetime | None:
         kept = quota()
-        made = await asyncio.gather(*(ask(kept, takes=0.2) for _ in range(5)))
-        for one in made:
-            kept.refused(one)
+        await asyncio.gather(*(ask(kept, takes=0.2, refused=True) for _ in range(5)))
         return kept.rests_until()
 
     assert clock.run(burst()) is None
@@ -80,10 +80,8 @@ def test_those_that_went_out_together_are_refused_together() -> None:
 def test_a_success_ends_the_row_of_refusals(again: bool) -> None:
     async def work() -> datetime | None:
         kept = quota()
-        kept.refused(await ask(kept))
-        if not again:
-            kept.took(await ask(kept))
-        kept.refused(await ask(kept))
+        for refused in (True, *(() if again else (False,)), True):
+            await ask(kept, refused=refused)
         return kept.rests_until()
 
     assert (clock.run(work()) is not None) is again
@@ -98,3 +96,25 @@ def test_a_request_that_is_given_up_makes_room_again() -> None:
         return await ask(kept)
 
     assert clock.run(work()) - NOON == timedelta(seconds=2)
+
+
+def test_nobody_waits_for_a_rest_of_minutes() -> None:
+    async def work() -> datetime:
+        kept = quota()
+        for _ in range(2):
+            await ask(kept, refused=True)
+        with pytest.raises(Resting) as caught:
+            await ask(kept)
+        return caught.value.until
+
+    assert clock.run(work()) - NOON == timedelta(minutes=5, seconds=1)
+
+
+def test_what_never_came_back_counts_for_a_while_and_no_longer() -> None:
+    async def work() -> datetime:
+        kept = quota(Tier(1, 600))
+        gone = kept.turn()
+        await gone.__aenter__()
+        return await ask(kept)
+
+    assert clock.run(work()) - NOON == pytest.approx(timedelta(seconds=91), abs=timedelta(seconds=0.1))
