@@ -13,8 +13,9 @@ from commands.dashboard.dashboard_facts import Facts, Overview, Standing, campai
 from commands.kpis.figures import progress_text
 from commands.kpis.groups import CREATORS, POSTS
 from commands.kpis.kpi_top import MOST, days_text, nothing_text, ranking_of, ranking_table
+from commands.kpis.pacing_words import pacing_text
 from commands.kpis.report import SHOWN, Line, Report
-from commands.kpis.report_cards import best_text, fresh_text, gaps_text, pacing_text, period_text, span_text
+from commands.kpis.report_cards import best_text, fresh_text, gaps_text, period_text, span_text
 from commands.rules.kpis import BLANK, BY_KEY, Kpi, format_change, format_kpi
 from commands.rules.periods import Period
 from commands.rules.plain import excerpt

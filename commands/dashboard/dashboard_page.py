@@ -22,8 +22,9 @@ from commands.dashboard.dashboard_facts import (
 from commands.kpis.figures import Progress
 from commands.kpis.groups import CREATORS, POSTS
 from commands.kpis.kpi_top import MOST, UNITS, days_text, ranking_of, ranking_table
+from commands.kpis.pacing_words import pacing_text
 from commands.kpis.report import Line
-from commands.kpis.report_cards import dates_text, fresh_text, gaps_text, pacing_text, period_text
+from commands.kpis.report_cards import dates_text, fresh_text, gaps_text, period_text
 from commands.options import CAMPAIGN
 from commands.rules.kpis import BY_KEY, Kpi, format_change, format_kpi, share_of_target
 from commands.rules.periods import Period

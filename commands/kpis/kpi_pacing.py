@@ -14,12 +14,14 @@ from commands.core.texts import N_, Translator
 from commands.kpis.against import flight_needed, goals
 from commands.kpis.figures import in_flight
 from commands.kpis.kpi_options import WHICH, find_campaign, read_apart
+from commands.kpis.pacing_words import pacing_gaps
 from commands.kpis.report_cards import dates_text, fresh_text
 from commands.rules.deliverables import Piece, posts_wanted
 from commands.rules.kpis import BLANK, BY_KEY, Kpi, format_kpi
 from commands.rules.pacing import Flight, elapsed_days
 from commands.rules.pacing import pacing as paced
 from storage import figures, performing
+from storage.figures import Sums
 from storage.frozen import frozen
 from storage.models import Campaign
 from storage.performing import Asked, Promised
@@ -59,7 +61,8 @@ async def pacing(context: Context, *, campaign: int) -> Reply:
 def _reply(reading: Reading, campaign: Campaign, flight: Flight) -> Reply:
     t = reading.t
     promised = performing.promised(reading.session, campaign_id=campaign.id)
-    plans = [*_measured(reading, campaign), *_posts(t, promised)]
+    (total,) = figures.sums(reading.session, in_flight(campaign, reading.today))
+    plans = [*_measured(reading, campaign, total), *_posts(t, promised)]
     asked = performing.asked(reading.session, campaign_id=campaign.id)
     fresh = figures.freshness(reading.session, campaign_id=campaign.id)
     named = [
@@ -68,6 +71,7 @@ def _reply(reading: Reading, campaign: Campaign, flight: Flight) -> Reply:
         (t("As of"), fresh_text(reading, fresh, campaign)),
     ]
     text = [dates_text(t, flight.start, flight.end), _elapsed(t, flight, reading)]
+    text += pacing_gaps(t, total.days, elapsed_days(flight, reading.today))
     if not plans:
         text.append(t("There is no plan yet: no budget, no target for a sum, and no agreed post."))
     return Reply(
@@ -86,10 +90,9 @@ def _reply(reading: Reading, campaign: Campaign, flight: Flight) -> Reply:
     )
 
 
-def _measured(reading: Reading, campaign: Campaign) -> list[Plan]:
+def _measured(reading: Reading, campaign: Campaign, total: Sums) -> list[Plan]:
     """Give the budget and the targets of sums; a ratio has no day's share."""
     t = reading.t
-    (total,) = figures.sums(reading.session, in_flight(campaign, reading.today))
     planned = goals(reading, campaign)
     return [
         Plan(

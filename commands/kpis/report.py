@@ -15,7 +15,7 @@ from commands.kpis.figures import Progress, in_flight, towards
 from commands.kpis.kinds import Kinds, kinds_of
 from commands.rules.date_words import unit_bounds
 from commands.rules.kpis import BY_KEY, Kpi, Unit, change, share_of_target
-from commands.rules.pacing import Pacing, pacing
+from commands.rules.pacing import Pacing, elapsed_days, pacing
 from commands.rules.periods import Period, previous
 from storage import campaigns, emv, figures, performing
 from storage.figures import Freshness, Span, Sums
@@ -104,6 +104,7 @@ class Report:
     ``other`` is the campaign it is compared with, where that is not the campaign itself; ``drawn`` holds what
     a chart may show, by measure and day. With ``against`` there is no other period. ``emv`` are the rates
     that count, where EMV is on; ``sums`` what its lines are computed from, those compared with last.
+    ``paced_days`` are the complete days of the flight that have figures, and all of them.
     """
 
     campaign: Campaign
@@ -125,6 +126,7 @@ class Report:
     posts: Sequence[Public] = ()
     emv: EmvRates | None = None
     sums: tuple[Sums, ...] = ()
+    paced_days: tuple[int, int] = (0, 0)
 
     def even(self, kpi: Kpi) -> bool:
         """Tell whether a KPI is compared over as many days with figures; one that is no sum always is."""
@@ -148,7 +150,7 @@ def build(
     posts = performing.public(reading.session, campaign_id=campaign.id)
     fresh = figures.freshness(reading.session, campaign_id=campaign.id)
     best_by, best = _best(reading, span, fresh)
-    spent, paced = _pacing(campaign, total, reading.today)
+    spent, paced, elapsed = _pacing(campaign, total, reading.today)
     return Report(
         campaign=campaign,
         period=period,
@@ -158,6 +160,7 @@ def build(
         progress=tuple(towards(targets, total)),
         pacing=paced,
         spent=spent,
+        paced_days=(total.days, elapsed),
         best=best,
         best_by=best_by,
         fresh=fresh,
@@ -240,9 +243,9 @@ def _drawn(reading: Reading, span: Span) -> dict[str, dict[date, int | None]]:
     return {key: {row[0]: row[at] for row in rows} for at, key in enumerate(DRAWN, 1)}
 
 
-def _pacing(campaign: Campaign, total: Sums, today: date) -> tuple[int | None, Pacing | None]:
+def _pacing(campaign: Campaign, total: Sums, today: date) -> tuple[int | None, Pacing | None, int]:
     flight = flight_of(campaign)
     if flight is None or campaign.budget_minor is None:
-        return None, None
+        return None, None, 0
     spent = total.values["spend"]
-    return spent, pacing(campaign.budget_minor, spent, flight, today)
+    return spent, pacing(campaign.budget_minor, spent, flight, today), elapsed_days(flight, today)

@@ -16,12 +16,12 @@ from commands.kpis.figures import progress_text
 from commands.kpis.kinds import dates_text as dates_text
 from commands.kpis.kinds import kinds_text
 from commands.kpis.kpi_missing import no_figures
+from commands.kpis.pacing_words import pacing_text
 from commands.kpis.report import Against, Line, Report
 from commands.requests.request_cards import waiting_lines
 from commands.requests.rights import ending_lines
 from commands.rules.digest_parts import SECTIONS
 from commands.rules.kpis import BY_KEY, format_change, format_kpi
-from commands.rules.pacing import Pacing
 from commands.rules.periods import Period, title
 from commands.tiktok.sync_days import zone_named
 from storage import matches
@@ -180,50 +180,6 @@ def fields_of(reading: Reading, report: Report, sections: Collection[str]) -> li
     if report.emv:
         fields.append(report_field(reading, campaign, report.emv, report.posts))
     return fields
-
-
-def pacing_text(t: Translator, report: Report) -> str:
-    """Say how spending stands beside the plan; the days through yesterday count."""
-    paced, campaign = report.pacing, report.campaign
-    if paced is None or campaign.budget_minor is None:
-        return ""
-    budget = t.money(campaign.budget_minor, campaign.currency)
-    if not paced.share_of_time:
-        return t("nothing is expected yet of {budget}; no day of the flight is complete", budget=budget)
-    expected = t.money(round(paced.expected), campaign.currency)
-    time = t.percent(paced.share_of_time)
-    if report.spent is None or paced.ratio is None:
-        return t(
-            "no spend reported yet of {budget}, expected to date {expected}; {time} of the flight has passed",
-            budget=budget,
-            expected=expected,
-            time=time,
-        )
-    said = t(
-        "{spent} of {budget} spent, expected to date {expected}: {ratio} of plan; {time} of the flight "
-        "has passed",
-        spent=t.money(report.spent, campaign.currency),
-        budget=budget,
-        expected=expected,
-        ratio=t.percent(paced.ratio),
-        time=time,
-    )
-    return "\n".join([said, *_ahead(t, paced, campaign)])
-
-
-def _ahead(t: Translator, paced: Pacing, campaign: Campaign) -> list[str]:
-    """Say what is needed a day from now on, and where it ends if it goes on as so far."""
-    if paced.required_per_day is None or paced.projected_end is None:
-        return []
-    if not paced.required_per_day:
-        return [t("the budget is used up")]
-    return [
-        t(
-            "{money} a day from now on would use it all; as so far it ends at {projected}",
-            money=t.money(round(paced.required_per_day), campaign.currency),
-            projected=t.money(round(paced.projected_end), campaign.currency),
-        )
-    ]
 
 
 def best_text(t: Translator, report: Report) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from commands.rules.deliverables import as_columns
@@ -104,3 +106,13 @@ async def test_who_accepted_before_is_counted_apart(chat: Chat, anna: Talker) ->
     text = chat.text(await anna.says("/kpi pacing C1"))
     assert "New creators: 33.33%, 1 accepted of 3 invited" in text
     assert "Returning creators: 100.00%, 1 accepted of 1 invited" in text
+
+
+async def test_days_without_figures_are_said_to_weigh_as_nothing(chat: Chat, anna: Talker) -> None:
+    gaps = "Figures for 7 of 14 complete days; those without any count as nothing here."
+    measure_days(chat, 7, spend=5_000)
+    for command in ("pacing", "show"):
+        assert gaps in chat.text(await anna.says(f"/kpi {command} C1"))
+    measure_days(chat, 7, until=YESTERDAY - timedelta(days=7), spend=5_000)
+    for command in ("pacing", "show"):
+        assert "count as nothing" not in chat.text(await anna.says(f"/kpi {command} C1"))
