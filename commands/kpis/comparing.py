@@ -16,6 +16,9 @@ from storage.models import Campaign
 from storage.session import Session
 
 _AGAINST = {"plan": against.plan, "targets": against.targets, "average": against.average}
+NOT_OVER = msg(
+    "Today is not over yet, so it is compared with no day that is. Ask for yesterday, or leave compare out."
+)
 COMPARE = Option(
     "compare",
     CompareOption(),
@@ -32,6 +35,8 @@ def compared_days(today: date, campaign: Campaign, span: Period, wanted: Compari
     if wanted.kind == "weekdays":
         return same_weekdays(span) if span.label != "today" else None
     compared = period_of(today, campaign, wanted.period)
+    if "today" in (span.label, compared.label):
+        raise UserError(NOT_OVER)
     if compared.days != span.days:
         raise UserError(
             msg(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from commands.cards import short_id
 from commands.core.context import Context
@@ -10,12 +11,13 @@ from commands.core.options import Reading, command
 from commands.core.replies import Button, Column, Field, Reply, Table
 from commands.core.roles import Role
 from commands.core.texts import N_, Message, UserError, msg
-from commands.kpis.kpi_options import KPI, PERIOD, WHICH, find_campaign, period_of, read_apart
+from commands.kpis.kpi_options import KPI, PERIOD, WHICH, KpiOption, find_campaign, period_of, read_apart
 from commands.kpis.plan_explained import plan_text
 from commands.kpis.report_cards import SOURCES, period_text
 from commands.rules.kpi_written import exact, filled_in, inputs, other_definitions
 from commands.rules.kpis import BY_KEY, Kpi
 from commands.rules.measures import BY_KEY as MEASURES
+from commands.rules.names import fold
 from commands.rules.periods import Period
 from storage import figures, sources
 from storage.figures import Span, Sums
@@ -24,6 +26,28 @@ from storage.session import Session
 from storage.sources import Origin
 
 _MOST_OVERRULED = 5
+# What stands on cards of spending beside its plan, which is explained with spending itself.
+_PLANNED = {
+    fold(name)
+    for name in (
+        *("pacing", "spend pacing", "budget pacing", "budgettempo", "forecast", "prognose", "hochrechnung"),
+        *("expected", "expected to date", "bis heute erwartet", "bis jetzt erwartet", "of plan", "vom plan"),
+        *("required a day", "nötig pro tag", "projected end", "hochgerechnetes ende"),
+    )
+}
+
+
+class Explained(KpiOption):
+    """A KPI, or a figure of a plan, which is one of spending."""
+
+    def parse(self, text: str, reading: Reading) -> Kpi:
+        """Read it."""
+        return BY_KEY["spend"] if fold(text) in _PLANNED else super().parse(text, reading)
+
+    def takes(self, words: Sequence[str]) -> int:
+        """Take as many words as make the longest known name."""
+        ends = (count for count in range(len(words), 0, -1) if fold(" ".join(words[:count])) in _PLANNED)
+        return max(next(ends, 0), super().takes(words))
 
 
 @command(
@@ -32,7 +56,7 @@ _MOST_OVERRULED = 5
     role=Role.VIEWER,
     options=(
         WHICH,
-        KPI,
+        replace(KPI, type=Explained()),
         PERIOD,
     ),
     example="/kpi explain C1 ctr period=28d",

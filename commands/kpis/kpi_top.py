@@ -126,8 +126,9 @@ def nothing_text(reading: Reading, campaign: Campaign, kpi: Kpi, field: Entries,
     t = reading.t
     if field.of_posts or by not in (ADS, CREATORS):
         return t(
-            "No post has what is needed for it. Collect posts with /content add and their figures with "
-            "/content figures."
+            "No post of this campaign has what is needed for it. Collect them with /content add … "
+            "campaign={id}, and their figures with /content figures.",
+            id=short_id(campaign),
         )
     if field.things and not kpi.addable:
         return t("It is an estimate of unique people and cannot be added over days. Ask for a single day.")

@@ -12,7 +12,7 @@ from commands.core.options import Option, Reading, command
 from commands.core.replies import Button, Column, Reply, Table
 from commands.core.roles import Role
 from commands.core.texts import N_, Translator, UserError, msg
-from commands.kpis.comparing import compared_days
+from commands.kpis.comparing import NOT_OVER, compared_days
 from commands.kpis.groups import ADS, BY, DAYS, REST, Grouped, grouped
 from commands.kpis.kpi_explain import of_campaigns, only_creators
 from commands.kpis.kpi_options import (
@@ -104,6 +104,8 @@ async def why(
         span = period_of(context.today, found, period)
         wanted = compare or Comparison()
         compared = compared_days(reading.today, found, span, wanted) if wanted.of_days else None
+        if compared is None and span.label == "today":
+            raise UserError(NOT_OVER)
         if compared is None:
             raise UserError(
                 msg("A change is split between two periods of equal length. Leave compare out, or name one.")

@@ -13,7 +13,9 @@ from commands.rules.date_words import Near, exact, read_date, unit_bounds
 from storage.frozen import frozen
 
 _DAY = timedelta(days=1)
-_TO_DATE = {"wtd": "week", "mtd": "month", "qtd": "quarter", "ytd": "year"}
+_TO_DATE = {"wtd": "week", "mtd": "month", "qtd": "quarter", "ytd": "year"} | {
+    f"{unit} to date": unit for unit in ("week", "month", "quarter", "year")
+}
 
 
 @frozen

@@ -5,6 +5,7 @@ A label is a period's canonical name: ``parse_period`` understands it again on a
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 from commands.core.texts import Message, UserError, msg, msg_plural
@@ -15,6 +16,7 @@ from storage.frozen import frozen
 LONGEST_DAYS = 731
 Flight = tuple[date, date]
 _DAY = timedelta(days=1)
+_UNITS = re.compile("last ([0-9]+) (weeks|months|quarters|years)")
 _TITLES = {
     "today": msg("today so far"),
     "yesterday": msg("yesterday"),
@@ -127,6 +129,18 @@ def title(period: Period) -> Message:
         return _TITLES[period.label]
     if period.label.endswith("d") and period.label[:-1].isdigit():
         return msg_plural("last complete day", "last {count} days", period.days)
+    if found := _UNITS.fullmatch(period.label):
+        return _several(int(found[1]), found[2])
     if period.start == period.end:
         return msg("on {day}", day=period.start)
     return msg("{start} to {end}", start=period.start, end=period.end)
+
+
+def _several(count: int, units: str) -> Message:
+    named = {
+        "weeks": msg("last {count} weeks", count=count),
+        "months": msg("last {count} months", count=count),
+        "quarters": msg("last {count} quarters", count=count),
+        "years": msg("last {count} years", count=count),
+    }
+    return named[units]

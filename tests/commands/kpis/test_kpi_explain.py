@@ -151,3 +151,13 @@ async def test_a_test_of_a_digest_has_the_button_as_well(chat: Chat, anna: Talke
     await anna.says("/digest test D1")
     (letter,) = [letter for letter in await chat.deliver() if letter.reply.fields]
     assert "9.10%" in chat.text(await anna.fills(await anna.presses(letter.reply, "Explain"), kpi="ctr"))
+
+
+@pytest.mark.parametrize("words", ["pacing", "expected to date", "projected end period=28d", "Budgettempo"])
+async def test_figures_of_a_plan_are_explained_by_the_names_they_have_on_cards(
+    chat: Chat, anna: Talker, words: str
+) -> None:
+    await anna.says("/campaign edit C1 budget=3000 start=2026-11-01 end=2026-11-30")
+    text = chat.text(await anna.says(f"/kpi explain C1 {words}"))
+    assert "Expected to date: €3,000.00 x 22 / 30 = €2,200.00" in text
+    assert "Projected end: €40.00 / 22 x 30 = €54.55" in text

@@ -137,7 +137,7 @@ async def test_what_is_about_creators_needs_their_fee_or_followers(chat: Chat, p
     assert "1 | @dora | 0.55% | 4,000" in text
     assert "emil" not in text
     await posted.says("/request add @dora C1")
-    assert "No post has what is needed" in chat.text(
+    assert "No post of this campaign has what is needed" in chat.text(
         await posted.says("/kpi top C1 kpi=creator_cpm by=creators")
     )
 
@@ -152,4 +152,4 @@ async def test_what_is_about_creators_needs_their_fee_or_followers(chat: Chat, p
 
 async def test_posts_of_a_period_are_those_published_in_it(chat: Chat, posted: Talker) -> None:
     text = chat.text(await posted.says("/kpi top C1 by=posts period=2020"))
-    assert "No post has what is needed" in text
+    assert "No post of this campaign has what is needed" in text

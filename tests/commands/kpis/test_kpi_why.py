@@ -88,4 +88,6 @@ async def test_what_has_no_parts_is_said(chat: Chat, anna: Talker) -> None:
     assert "unique people" in chat.text(await anna.says("/kpi why C1 reach"))
     assert "so there is no change to split" in chat.text(await anna.says("/kpi why C1 roas"))
     today = await anna.says("/kpi why C1 views period=today")
-    assert "two periods of equal length" in chat.text(today)
+    assert "Today is not over yet" in chat.text(today)
+    none = await anna.says("/kpi why C1 views compare=plan")
+    assert "two periods of equal length" in chat.text(none)

@@ -169,6 +169,16 @@ async def test_no_figures_are_said_and_nothing_is_drawn(anna: Talker) -> None:
     assert reply.table is None
 
 
+@pytest.mark.parametrize("days", ["period=today compare=yesterday", "period=yesterday compare=today"])
+async def test_a_day_that_is_not_over_is_compared_with_no_whole_one(
+    chat: Chat, anna: Talker, days: str
+) -> None:
+    measure_days(chat, 2, until=YESTERDAY + timedelta(days=1), spend=100)
+    reply = await anna.says(f"/kpi show C1 {days}")
+    assert "Today is not over yet, so it is compared with no day that is." in reply.text
+    assert (reply.failed, reply.table) == (True, None)
+
+
 async def test_gaps_are_counted(chat: Chat, anna: Talker) -> None:
     measure_days(chat, 3, spend=1)
     assert "Figures for 3 of 7 days." in await said(anna, "/kpi show C1")

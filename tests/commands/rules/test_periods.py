@@ -75,6 +75,7 @@ RUNNING = {
     "this month": ("2026-11-01", "2026-11-22"),
     "diesen Monat": ("2026-11-01", "2026-11-22"),
     "mtd": ("2026-11-01", "2026-11-22"),
+    "month to date": ("2026-11-01", "2026-11-22"),
     "dieses Quartal": ("2026-10-01", "2026-11-22"),
     "this year": ("2026-01-01", "2026-11-22"),
     "november": ("2026-11-01", "2026-11-22"),
@@ -167,6 +168,8 @@ def test_a_digest_covers_the_last_seven_complete_days() -> None:
         ("letzte Woche", "last week", "letzte Woche"),
         ("Laufzeit", "whole flight", "ganze Laufzeit"),
         ("Oktober 2026", "Thu 1 Oct 2026 to Sat 31 Oct 2026", "Do. 1. Okt. 2026 bis Sa. 31. Okt. 2026"),
+        ("letzte 3 Monate", "last 3 months", "letzte 3 Monate"),
+        ("last 2 weeks", "last 2 weeks", "letzte 2 Wochen"),
         ("5.10.", "on Mon 5 Oct 2026", "am Mo. 5. Okt. 2026"),
     ],
 )
