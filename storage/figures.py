@@ -67,11 +67,15 @@ class Entity:
 
 @frozen
 class Freshness:
-    """Tell the last day with figures, when they were last brought in, and from where."""
+    """Tell the last day with figures, when they were last brought in, and from where.
+
+    ``told`` is whether TikTok itself told those of the last day.
+    """
 
     last_day: date
     fetched_at: datetime
     sources: tuple[str, ...]
+    told: bool = False
 
 
 # Statements are made once: making one takes many times as long as running it.
@@ -299,9 +303,17 @@ def _fresh() -> Prepared:
         .where(col(DayTotal.campaign_id) == _CAMPAIGN)
         .subquery()
     )
+    way = (
+        select(col(ImportFile.kind))
+        .join(DaySource, col(DaySource.import_id) == col(ImportFile.id))
+        .where(*own, col(DaySource.day) == days.c.day, col(DaySource.source) == found.c.source)
+        .scalar_subquery()
+    )
     both = days.join(found, true())
     return Prepared(
-        select(days.c.day, days.c.fetched_at, found.c.source).select_from(both).order_by(found.c.source)
+        select(days.c.day, days.c.fetched_at, found.c.source, way.label("way"))
+        .select_from(both)
+        .order_by(found.c.source)
     )
 
 
@@ -311,10 +323,11 @@ _FRESH = _fresh()
 def freshness(session: Session, *, campaign_id: int) -> Freshness | None:
     """Tell how old a campaign's figures are; None without any."""
     rows = _FRESH.rows(session, campaign_id=campaign_id)
-    last_day, fetched_at, _ = rows[0]
+    last_day, fetched_at, *_ = rows[0]
     if last_day is None:
         return None
-    return Freshness(last_day, fetched_at, tuple(source for _, _, source in rows if source))
+    sources = tuple(source for _, _, source, _ in rows if source)
+    return Freshness(last_day, fetched_at, sources, any(way == API for *_, way in rows))
 
 
 def totals(session: Session, *, campaign_id: int, days: Iterable[date]) -> dict[date, dict[str, int | None]]:

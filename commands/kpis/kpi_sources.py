@@ -113,7 +113,8 @@ async def sync(context: Context, *, campaign: int | None = None, start: date | N
                 )
         _from(session, rows if start else [], start)
         _now(context, session, [*accounts, *(() if campaign else of_posts)])
-        return sources_card(context.reading(session)).having(text=context.t("I read them now."))
+        card = sources_card(context.reading(session))
+        return card.having(text=_going(context, [*accounts, *(() if campaign else of_posts)]))
 
     return await context.write(work)
 
@@ -134,6 +135,16 @@ def _now(context: Context, session: Session, accounts: Sequence[Advertiser | Pos
             one.due_at = context.now
             session.add(one)
     session.flush()
+
+
+def _going(context: Context, sources: Sequence[Advertiser | PostSource]) -> str:
+    """Say what is read now; nothing where a leave has ended, or TikTok refused a moment ago."""
+    t = context.t
+    if any(one.due_at is not None and one.due_at <= context.now for one in sources):
+        return t("I read them now.")
+    if any(one.due_at is not None for one in sources):
+        return t("I asked a moment ago, and TikTok refused; I try again by myself.")
+    return t("I can read none of them now: below stands why, and what to do.")
 
 
 def _rests(context: Context, one: Advertiser | PostSource) -> bool:

@@ -223,7 +223,7 @@ def sources_text(
 
 def _sources(reading: Reading, fresh: Freshness, fed: Sequence[Fed], campaign_id: int) -> list[str]:
     """Name the sources; of what Ads Manager counts, the ways it came in by."""
-    if not fed or "ads_export" not in fresh.sources:
+    if not (fed or fresh.told) or "ads_export" not in fresh.sources:
         return list(fresh.sources)
     ways = matches.kinds(reading.session, campaign_id=campaign_id)
     others = [name for name in fresh.sources if name != "ads_export"]

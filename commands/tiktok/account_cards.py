@@ -61,7 +61,7 @@ def _fault(reading: Reading, one: PostSource) -> list[str]:
     t, fault = reading.t, said(reading.t, one.fault)
     if not fault or one.due_at is None:
         return [fault] if fault else []
-    return [t("{fault} Next try {moment}.", fault=fault, moment=t.moment(one.due_at, reading.zone))]
+    return [f"{fault}\n{t('Next try {moment}.', moment=t.moment(one.due_at, reading.zone))}"]
 
 
 def connect_button(t: Translator) -> Button:

@@ -86,7 +86,7 @@ def _fault(reading: Reading, one: Advertiser) -> str:
         return ""
     if one.due_at is None:
         return fault
-    return t("{fault} Next try {moment}.", fault=fault, moment=t.moment(one.due_at, reading.zone))
+    return f"{fault}\n{t('Next try {moment}.', moment=t.moment(one.due_at, reading.zone))}"
 
 
 def _days(reading: Reading, one: Advertiser, every: Sequence[AdCampaign]) -> str:

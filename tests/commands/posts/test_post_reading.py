@@ -176,7 +176,7 @@ async def test_tiktok_one_is_asked_once_a_day_where_it_is_open(
     chat.forward(hours=25)
     await post_reading.sweep(chat.services)
     status = chat.text(await anna.says("/kpi status"))
-    assert "TikTok One is not connected here. Next try" in status
+    assert "TikTok One is not connected here.\nNext try" in status
 
 
 async def test_without_tiktok_one_nobody_is_asked(chat: Chat, anna: Talker) -> None:

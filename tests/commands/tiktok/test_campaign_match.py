@@ -151,3 +151,12 @@ async def test_figures_of_which_nobody_noted_the_way_are_said_to_be_an_export(ad
     await ads.reads()
     measure(ads.chat, spend=100)
     assert "(Ads Manager export)" in ads.chat.text(await ads.anna.says("/kpi show C1"))
+
+
+async def test_what_tiktok_told_is_said_to_be_from_there_after_the_leave_was_given_back(
+    ads: AdsScene,
+) -> None:
+    await ads.anna.presses(await ads.anna.says("/campaign match C1 contains=summer"), "Keep this rule")
+    await ads.reads()
+    await ads.anna.says("/connect disconnect")
+    assert "(TikTok itself)" in ads.chat.text(await ads.anna.says("/kpi show C1"))
