@@ -31,7 +31,7 @@ from bot.tiktok.creators import KINDS as CREATOR_KINDS
 from bot.tiktok.creators import CreatorAccounts
 from bot.tiktok.market import Market
 from bot.tiktok.public import PublicPosts, hosts_of
-from bot.tiktok.quota import Quota
+from bot.tiktok.quota import BASIC, OWN_LIMITS, Quota
 from bot.tiktok.shared_quota import Shared
 from bot.tiktok.sparks import KINDS as SPARK_KINDS
 from bot.tiktok.sparks import SparkCodes
@@ -237,8 +237,7 @@ def build(
     posts = PublicPosts(sleep=sleep, place=hosts_of(settings.tiktok_api_url))
     services = _services(settings, store, now, new_token)
     services.tiktok = posts
-    quota = Quota(now, sleep, book=Shared(store), name=f"{new_token()[:8]}:")
-    business = _business(settings, now, sleep, quota)
+    business = _business(settings, now, sleep, _limits(store, now, sleep, new_token()[:8]))
     market = _market(settings, business, now)
     services.market = market or services.market
     services.sparks = _sparks(settings, business) or services.sparks
@@ -287,12 +286,25 @@ def _pages(settings: Settings, dispatcher: Dispatcher, url: str) -> WebServer:
 
 
 def _business(
-    settings: Settings, now: Callable[[], datetime], sleep: Callable[[float], Awaitable[None]], quota: Quota
+    settings: Settings,
+    now: Callable[[], datetime],
+    sleep: Callable[[float], Awaitable[None]],
+    limits: Mapping[str, Quota],
 ) -> Business:
     """Give what asks TikTok for the app, within its limits, whoever's token and process it is."""
     token = settings.tiktok_access_token
     secret = token.get_secret_value() if token else ""
-    return Business(settings.tiktok_api_url, secret, now=now, sleep=sleep, quota=quota)
+    return Business(settings.tiktok_api_url, secret, now=now, sleep=sleep, limits=limits)
+
+
+def _limits(
+    store: Store, now: Callable[[], datetime], sleep: Callable[[float], Awaitable[None]], name: str
+) -> dict[str, Quota]:
+    """Give the limits of the app, kept together with all other processes."""
+    return {
+        endpoint: Quota(now, sleep, tier, Shared(store, endpoint), f"{name}:")
+        for endpoint, tier in ({"": BASIC} | OWN_LIMITS).items()
+    }
 
 
 def _market(settings: Settings, business: Business, now: Callable[[], datetime]) -> Market | None:

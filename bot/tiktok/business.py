@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from copy import copy
 from datetime import UTC, datetime
 from typing import Any
@@ -15,7 +15,7 @@ from bot.tiktok import wire
 from bot.tiktok.answers import Answer, Lazy, Lost, Sender
 from bot.tiktok.codes import Action
 from bot.tiktok.cures import CURES
-from bot.tiktok.quota import Quota, Resting, Turn
+from bot.tiktok.quota import BASIC, OWN_LIMITS, Quota, Resting, Turn
 from bot.tiktok.reading import JsonObject
 from commands.core.errors import RemoteError
 from commands.core.marketplace import NotAllowed, NotThere
@@ -68,7 +68,7 @@ class Business:
         *,
         now: Callable[[], datetime],
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        quota: Quota | None = None,
+        limits: Mapping[str, Quota] | None = None,
         sender: Sender | None = None,
     ) -> None:
         self._quiet = False
@@ -76,7 +76,9 @@ class Business:
         self._base = base_url
         self._token = token
         self._sleep = sleep
-        self._quota = quota or Quota(now, sleep)
+        tiers = {"": BASIC} | OWN_LIMITS
+        self._limits = limits or {name: Quota(now, sleep, tier) for name, tier in tiers.items()}
+        self._quota = self._limits[""]
         self._sender = sender or Lazy()
         self._large = sender or Lazy(_LARGE, _LONG)
 
@@ -108,7 +110,7 @@ class Business:
     async def text(self, endpoint: str, **values: Any) -> str:
         """Ask for something that comes as a text, and may be large; raises RemoteError for anything else."""
         request = wire.get(endpoint, self._token, **values)
-        async with self._turn() as turn:
+        async with self._turn(request) as turn:
             answer = await self._answer(self._large, request)
             found = None if answer is None else wire.read_text(answer)
             if isinstance(found, str):
@@ -144,15 +146,19 @@ class Business:
                 raise self._error(envelope)
 
     async def _once(self, request: wire.Request) -> wire.Envelope:
-        async with self._turn() as turn:
+        async with self._turn(request) as turn:
             envelope = await self._sent(request)
             self._note(request, turn, envelope)
         return envelope
 
     @asynccontextmanager
-    async def _turn(self) -> AsyncIterator[Turn]:
+    async def _turn(self, request: wire.Request) -> AsyncIterator[Turn]:
+        """Wait for a turn, first within the endpoint's own limit where it has one."""
+        own = next(
+            (kept for name, kept in self._limits.items() if name and f"/{name}/" in request.path), None
+        )
         try:
-            async with self._quota.turn() as turn:
+            async with own.turn() if own else nullcontext(), self._quota.turn() as turn:
                 yield turn
         except Resting as rest:
             raise _resting(rest.until) from None

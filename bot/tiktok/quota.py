@@ -33,6 +33,8 @@ class Tier:
 
 
 BASIC = Tier(10, 600)
+# What has a limit of its own beside the app's, whatever tier that is of.
+OWN_LIMITS = {"report/task/create": Tier(2, 60)}
 
 
 class Resting(Exception):

@@ -21,14 +21,15 @@ _EPOCH = datetime.fromtimestamp(0, UTC)
 class Shared:
     """A book that is a row, changed by one transaction at a time; it outlives a restart."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, endpoint: str = "") -> None:
         self._store = store
+        self._name = f"{NAME} {endpoint}".strip()
 
     async def change(self, work: Callable[[Spent], T]) -> T:
         """Change it while everybody else waits, which takes as long as a small transaction."""
 
         def both(session: Session) -> T:
-            row = leases.locked(session, name=NAME)
+            row = leases.locked(session, name=self._name)
             spent = read(row.value)
             result = work(spent)
             row.value = written(spent)
