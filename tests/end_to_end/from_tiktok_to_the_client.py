@@ -31,6 +31,17 @@ CAMPAIGN, STREET, TASTE = "1714073078669329", "1714125051115569", "1714125051115
 BEFORE = {"spend": "10.00", "impressions": "4000", "video_play_actions": "1000", "clicks": "40"}
 SINCE = {"spend": "20.00", "impressions": "5000", "video_play_actions": "2000", "clicks": "50"}
 TASTED = {"spend": "5.00", "impressions": "1000", "video_play_actions": "500", "clicks": "10"}
+# A post's number holds the second it was published in.
+_NOON = datetime.combine(TODAY - timedelta(days=3), time(12), ZONE)
+POST = f"https://www.tiktok.com/@mia.kocht/video/{int(_NOON.timestamp()) << 32}"
+SAID = {
+    "version": "1.0",
+    "type": "video",
+    "title": "Ein Tag im #freibad #sommer",
+    "author_url": "https://www.tiktok.com/@mia.kocht",
+    "author_name": "Mia kocht",
+    "provider_name": "TikTok",
+}
 A_MINUTE = 60 + PATIENCE
 # The page's own minute, over at once when it is asked for.
 MINUTE = "window.setInterval = (look) => { window.minute = look; return 1; };"
@@ -142,8 +153,13 @@ async def explain(told: Told) -> None:
     await team.shows(best, figure("14.0K"), "@mia.kocht Taste test", figure("3,500"))
     best = await team.asks("kpi top", "@mia.kocht", campaign="C1", kpi="views", by="creators")
     assert "Street poll" not in team.words(best)
+    await team.asks("content add", "V1", link=POST, campaign="C1")
+    await team.asks("content figures", figure("120K"), post="V1", views="120k")
+    best = await team.asks("kpi top", "@mia.kocht", campaign="C1", kpi="views", by="posts")
+    await team.shows(best, figure("120K"), team.either("public figures", "öffentlichen Zahlen"))
     trends = await team.asks("trend", "#freibad", country="DE")
-    await team.shows(trends, figure("8.10M"))
+    own = team.button("In your own posts")
+    await team.shows(trends, figure("8.10M"), own, "#sommer")
 
 
 async def watch(told: Told) -> None:

@@ -85,6 +85,7 @@ async def staged(folder: Path) -> AsyncIterator[Stage]:
     ads = TikTokAds(way.account())
     ads.answers["discoveryTrendingList"] = sample("trending_hashtags")
     async with TelegramServer() as telegram, DiscordServer() as discord, TikTok(ads) as tiktok:
+        tiktok.posts[way.POST] = way.SAID
         discord.stage.patience = PATIENCE
         port = free_port()
         base = f"http://127.0.0.1:{port}"
