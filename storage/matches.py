@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, insert
 from sqlalchemy import select as select_cells
 from sqlmodel import Session, col, delete, select, update
 
-from storage.figures import MANUAL, roll_up
+from storage.figures import MANUAL, Span, roll_up
 from storage.imports import API
 from storage.models import (
     AdCampaign,
@@ -230,6 +230,16 @@ def corrections(session: Session, *, campaign_id: int, limit: int) -> Sequence[C
         .where(Correction.campaign_id == campaign_id)
         .order_by(col(Correction.id).desc())
         .limit(limit)
+    ).all()
+
+
+def corrections_within(session: Session, span: Span, measures: Collection[str]) -> Sequence[Correction]:
+    """Give the corrections of some measures on some days, the newest first."""
+    return session.exec(
+        select(Correction)
+        .where(Correction.campaign_id == span.campaign_id, col(Correction.measure).in_(measures))
+        .where(col(Correction.day).between(span.start, span.end))
+        .order_by(col(Correction.id).desc())
     ).all()
 
 

@@ -19,13 +19,14 @@ from commands.rules.kpis import BY_KEY, Kpi
 from commands.rules.measures import BY_KEY as MEASURES
 from commands.rules.names import fold
 from commands.rules.periods import Period
-from storage import figures, sources
+from storage import figures, matches, sources
 from storage.figures import Span, Sums
 from storage.models import Campaign
 from storage.session import Session
 from storage.sources import Origin
 
 _MOST_OVERRULED = 5
+_MOST_CORRECTED = 5
 # What stands on cards of spending beside its plan, which is explained with spending itself.
 _PLANNED = {
     fold(name)
@@ -99,7 +100,10 @@ def _explained(reading: Reading, campaign: Campaign, kpi: Kpi, span: Period) -> 
         ),
         text="\n".join([period_text(t, span), *_formula(reading, campaign, kpi, total)]),
         table=_inputs(reading, campaign, span, total, found),
-        fields=tuple(_fields(reading, campaign, kpi, total, found)),
+        fields=(
+            *_fields(reading, campaign, kpi, total, found),
+            *_corrected(reading, campaign, days, list(found)),
+        ),
         buttons=(
             Button(label=t("Why did it change?"), command="kpi why", arguments=named, edit=False),
             Button(
@@ -160,6 +164,26 @@ def _fields(
     return [Field(label=label, value=value) for label, value in named if value]
 
 
+def _corrected(reading: Reading, campaign: Campaign, days: Span, keys: Sequence[str]) -> list[Field]:
+    """Say which of the inputs were other ones before, and who corrected them when."""
+    t, every = reading.t, matches.corrections_within(reading.session, days, keys)
+    lines = [
+        t(
+            "{kpi} on {day}: {before} became {after}, {moment} ({source})",
+            kpi=t(BY_KEY[one.measure].label),
+            day=t.date(one.day),
+            before=exact(one.measure, one.before, t=t, currency=campaign.currency),
+            after=exact(one.measure, one.after, t=t, currency=campaign.currency),
+            moment=t.moment(one.at, reading.zone),
+            source=t(SOURCES.get(one.source, one.source)),
+        )
+        for one in every[:_MOST_CORRECTED]
+    ]
+    rest = len(every) - len(lines)
+    more = [t.plural("{count} more", "{count} more", rest)] if rest else []
+    return [Field(label=t("Corrected"), value="\n".join([*lines, *more]))] if lines else []
+
+
 def _sources(reading: Reading, found: Mapping[str, Sequence[Origin]]) -> list[str]:
     """Say of each source how many days it gave, and when these were brought in."""
     t, by_source = reading.t, dict[str, list[Origin]]()
@@ -185,7 +209,7 @@ def _overruled(reading: Reading, campaign: Campaign, found: Mapping[str, Sequenc
     some = [(key, one) for key, origins in found.items() for one in origins if not one.counts]
     lines = [
         t(
-            "{kpi} {value} on {day}: a file has this figure",
+            "{kpi} {value} on {day}: a file or TikTok has this figure",
             kpi=t(BY_KEY[key].label),
             value=exact(key, one.value, t=t, currency=campaign.currency),
             day=t.date(one.day),

@@ -66,7 +66,7 @@ async def test_what_was_written_by_hand_and_does_not_count_is_said(chat: Chat, a
     assert "Clicks (destination) | 107 | 3 of 7" in text
     assert "Ads Manager export: 2 days" in text
     assert "written by hand: 1 day" in text
-    assert "Clicks (destination) 50 on Sun 22 Nov 2026: a file has this figure" in text
+    assert "Clicks (destination) 50 on Sun 22 Nov 2026: a file or TikTok has this figure" in text
 
 
 async def test_what_is_about_creators_is_answered_with_the_way_there(chat: Chat, anna: Talker) -> None:

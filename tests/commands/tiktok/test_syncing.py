@@ -109,6 +109,9 @@ async def test_the_last_days_are_read_again_and_what_was_corrected_is_kept(ads: 
         "Sun 22 Nov 2026 | Spend | €20.00 | €19.50 | Mon 23 Nov 2026, 10:31 (Europe/Berlin), by TikTok"
         in text
     )
+    why = ads.chat.text(await ads.anna.says("/kpi explain C1 cpm"))
+    assert "Spend on Sun 22 Nov 2026: €20.00 became €19.50, Mon 23 Nov 2026, 10:31" in why
+    assert "Corrected" not in ads.chat.text(await ads.anna.says("/kpi explain C1 ctr"))
     await ads.anna.says("/kpi sync C1 start=2026-11-18")
     await ads.reads()
     assert spent(ads, date(2026, 11, 18), date(2026, 11, 18)) == 100
