@@ -18,12 +18,14 @@ from commands.options import CAMPAIGN, Parsed, Text, YesNo
 from commands.rules.amounts import parse_count
 from commands.rules.emv import COUNTED, Rates, rate_text, written
 from commands.rules.kpis import BY_KEY
+from commands.rules.names import fold
 from storage import emv, performing
 from storage.models import Campaign, EmvRates
 from storage.performing import Public
 from storage.session import Session
 
 _OTHERS = 3
+_STOP = frozenset({"off", "aus"})
 _OFF = N_(
     "EMV is off. It is no measured figure: counts times rates that you choose. A manager turns it on by "
     "setting them: /workspace emv views=0.01 likes=0.10"
@@ -205,7 +207,7 @@ async def change(context: Context, *, off: bool = False, **given: str) -> Reply:
 
     def work(session: Session) -> Reply:
         now = emv.current(session, workspace_id=context.workspace.id)
-        if off:
+        if off or fold(given.get("views", "")) in _STOP:
             _stop(context, session, now)
         elif given:
             _renew(context, session, given)

@@ -92,10 +92,11 @@ async def test_the_same_rates_again_are_no_new_version(chat: Chat, anna: Talker)
 
 async def test_turned_off_no_report_shows_it_and_setting_rates_turns_it_on(chat: Chat, anna: Talker) -> None:
     await anna.says(ON)
-    await anna.says("/workspace emv off=yes")
+    await anna.says("/workspace emv off")
     assert await shown(anna) == []
     assert "no report shows it" in chat.text(await anna.says("/kpi emv C1"))
-    assert (await anna.says("/workspace emv off=yes")).failed
+    for again in ("aus", "off=yes"):
+        assert (await anna.says(f"/workspace emv {again}")).failed
     await anna.says("/workspace emv saves=1")
     assert "Version 2 counts." in chat.text(await anna.says("/kpi emv"))
     entries = chat.read(lambda session: audit.of(session, workspace_id=1, kind="workspace", id=1))
