@@ -70,7 +70,23 @@ def _compared(
 ) -> tuple[Period | None, Campaign | None]:
     if wanted.kind == "campaign":
         other = find_campaign(context, session, wanted.campaign_id)
-        return (span, other) if other.id != campaign.id else (default_comparison(span), None)
+        if other.id == campaign.id:
+            return default_comparison(span), None
+        return days_of_other(context.today, campaign, span, other), other
     if not wanted.of_days:  # a day that is not over is compared with nothing
         return None, None
     return compared_days(context.today, campaign, span, wanted), None
+
+
+def days_of_other(today: date, campaign: Campaign, span: Period, other: Campaign) -> Period:
+    """Give the days of another campaign: the same dates, else as many days into its own flight."""
+    own, theirs = flight_of(campaign), flight_of(other)
+    if own is None or theirs is None or span.label == "today":
+        return span
+    if theirs.start <= span.start and span.end <= theirs.end:
+        return span
+    start = theirs.start + (span.start - own.start)
+    end = start + (span.end - span.start)
+    if start < theirs.start or end > theirs.end or end >= today:
+        return span
+    return Period(start, end, f"{start}..{end}")

@@ -83,7 +83,12 @@ def span_text(t: Translator, report: Report) -> str:
     if report.other is None:
         return f"{days}\n" + t("compared with {dates}", dates=dates)
     named = t("{name} · {id}, {dates}", name=report.other.name, id=short_id(report.other), dates=dates)
-    return f"{days}\n" + t("compared with {dates}", dates=named)
+    lines = [days, t("compared with {dates}", dates=named)]
+    if compared.start != report.period.start:
+        lines.append(t("These are the same days of its flight, counted from its start."))
+    if not report.days_before:
+        lines.append(t("There {id} has no figures.", id=short_id(report.other)))
+    return "\n".join(lines)
 
 
 def _against_text(t: Translator, report: Report, against: Against) -> list[str]:

@@ -379,3 +379,19 @@ async def test_suggestions_know_both_languages(anna: Talker) -> None:
         "last month",
     ]
     assert "C1" in [one.value for one in await anna.types("kpi show", "compare", "summ")]
+
+
+async def test_another_campaign_is_compared_by_date_or_else_by_the_days_of_its_flight(
+    chat: Chat, anna: Talker
+) -> None:
+    await anna.says("/campaign new Winter start=2026-10-01 end=2026-10-31")
+    measure_days(chat, 7, spend=100)
+    measure_days(chat, 7, until=date(2026, 10, 14), campaign=2, spend=50)
+    text = await said(anna, "/kpi show C1 compare=C2")
+    # Its flight began on 9 November, so 16 November is its eighth day, as 8 October is of the other's.
+    assert "compared with Winter · C2, Thu 8 Oct 2026 – Wed 14 Oct 2026\nThese are the same days" in text
+    assert "Spend | €7.00 | €3.50 | +100.00%" in text
+    for dates in ("start=2026-11-01 end=2026-11-30", "start=2026-12-01 end=2026-12-31"):
+        await anna.says(f"/campaign edit C2 {dates}")
+        text = await said(anna, "/kpi show C1 compare=C2")
+        assert "Winter · C2, Mon 16 Nov 2026 – Sun 22 Nov 2026\nThere C2 has no figures." in text
