@@ -8,7 +8,7 @@ import random
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -40,6 +40,15 @@ _CREATORS = (
     ("kiki.kocht", "followers=410k price=1.900 country=DE topics=food"),
     ("vera.veggie", "followers=77k price=380 country=AT topics=food"),
 )
+# Whose post, how many days ago it was published, and its views, likes, comments, shares and saves.
+_POSTS = (
+    ("mia.mixt", 21, (184_000, 9_300, 410, 620, 1_150)),
+    ("bens.bar", 17, (61_500, 2_450, 140, 95, 310)),
+    ("mia.mixt", 9, (97_200, 5_100, 268, 301, 640)),
+    ("bens.bar", 6, (33_800, 1_720, 77, 58, 190)),
+    ("vera.veggie", 3, (41_300, 2_980, 164, 122, 505)),
+)
+_POSTS_HEADER = "Video link,Data date,Views,Likes,Comments,Shares,Saves"
 _TOUR: tuple[tuple[str, str], ...] = (
     (
         N_("A campaign's card: facts, requests, figures, and buttons for what comes next."),
@@ -99,21 +108,22 @@ class _Tour:
         )
 
     async def _fill(self) -> None:
-        today = self.app.services.now().date()
-        export = self.folder / "export.csv"
+        now = self.app.services.now()
+        today, export, posts = now.date(), self.folder / "export.csv", self.folder / "posts.csv"
         await asyncio.to_thread(export.write_text, _export(today), "utf-8")
+        await asyncio.to_thread(posts.write_text, _published(now), "utf-8")
         with self.console.quietly():
-            for line in _story(today, export):
+            for line in _story(today, export, posts):
                 reply = await self.console.say(line)
                 await self._confirmed(reply)
 
     async def _confirmed(self, reply: Reply) -> None:
         """Press the first button of a dry run, as the only thing a command asks to confirm."""
-        if reply.buttons and reply.buttons[0].command == "kpi publish":
+        if reply.buttons and reply.buttons[0].command in ("kpi publish", "content confirm"):
             await self.console.say("1")
 
 
-def _story(today: date, export: Path) -> Sequence[str]:
+def _story(today: date, export: Path, posts: Path) -> Sequence[str]:
     start, end = today - timedelta(days=28), today + timedelta(days=13)
     later = today + timedelta(days=30)
     return (
@@ -134,6 +144,7 @@ def _story(today: date, export: Path) -> Sequence[str]:
         "/request counter R3 fee=1900",
         '/request decline R4 reason="On holiday"',
         f'/kpi import C1 file="{export}"',
+        f'/content import file="{posts}" campaign=C1',
         "/kpi target C1 views 2M",
         '/digest new C1 every="every monday 9:00"',
     )
@@ -147,6 +158,16 @@ def _export(today: date) -> str:
         for name, share in _ADS:
             wave = share * (1 + 0.22 * math.sin(day / 2.2)) * dice.uniform(0.9, 1.1) * (1 + day / 60)
             rows.append(f"Summer sip,{name},{today - timedelta(days=28 - day)},{_figures(wave)},EUR")
+    return "\n".join(rows)
+
+
+def _published(now: datetime) -> str:
+    """Give the posts as an export has them; a post's number holds the second it was published in."""
+    rows = [_POSTS_HEADER]
+    for place, (handle, back, figures) in enumerate(_POSTS):
+        number = (int((now - timedelta(days=back)).timestamp()) << 32) + place
+        counts = ",".join(map(str, figures))
+        rows.append(f"https://www.tiktok.com/@{handle}/video/{number},{now.date()},{counts}")
     return "\n".join(rows)
 
 

@@ -41,9 +41,11 @@ def _demo(folder: Path, language: str, lines: str) -> subprocess.CompletedProces
 def test_the_demo_shows_a_filled_workspace_and_goes_without_a_trace_and_a_wrong_line_fails_it(
     tmp_path: Path, language: str, more: str, status: int, said: tuple[str, ...]
 ) -> None:
-    done = _demo(tmp_path, language, f"/campaign list\n/creator find topic=food\n{more}")
+    done = _demo(
+        tmp_path, language, f"/campaign list\n/creator find topic=food\n/kpi top C1 by=posts\n{more}"
+    )
     assert done.returncode == status, done.stdout + done.stderr
-    wanted = (*said, "Summer sip · C1", "Festival teaser")
+    wanted = (*said, "Summer sip · C1", "Festival teaser", "@mia.mixt · V1")
     assert [words for words in wanted if words not in done.stdout] == []
     assert "reference" not in done.stdout
     assert list(tmp_path.iterdir()) == []
