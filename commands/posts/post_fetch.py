@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import Any
 
 from commands.core.context import Context
-from commands.core.marketplace import MarketPost
+from commands.core.marketplace import Closed, MarketPost
 from commands.core.options import Option, command
 from commands.core.replies import Button, Reply
-from commands.core.texts import N_, UserError, msg
+from commands.core.texts import N_, Message, UserError, msg
 from commands.creators.creator_market import SOURCE
 from commands.options import CAMPAIGN, CREATOR
 from commands.posts.post_cards import facts, post_table
@@ -22,6 +22,7 @@ from storage import creators, posts
 from storage.models import Creator, Post, PostSource
 from storage.post_figures import record
 from storage.post_sources import ACCOUNT, account_of
+from storage.post_sources import of as sources_of
 from storage.session import Session
 
 
@@ -43,6 +44,8 @@ from storage.session import Session
 async def fetch(context: Context, *, creator: int, campaign: int | None = None) -> Reply:
     """Add the newest posts that are not there yet, and bring the figures of the others up to date."""
     handle, own = await context.read(lambda session: _whose(context, session, creator))
+    if own is None and isinstance(context.services.market, Closed):
+        raise UserError(await context.read(lambda session: _unread(context, session, handle)))
     found = await (_newest(context, own) if own else context.services.market.posts(handle))
     source = ACCOUNT if own else SOURCE
 
@@ -61,6 +64,22 @@ def _whose(context: Context, session: Session, id: int) -> tuple[str, PostSource
     """Give the handle of a creator, and their account where it is connected."""
     handle = _creator(context, session, id).handle
     return handle, account_of(session, workspace_id=context.workspace.id, handle=handle)
+
+
+def _unread(context: Context, session: Session, handle: str) -> Message:
+    """Say why nobody can be asked for a creator's posts, and what to do."""
+    every = sources_of(session, workspace_id=context.workspace.id)
+    if any(one.kind == ACCOUNT and one.handle == handle for one in every):
+        return msg(
+            "TikTok lets me read the account of @{handle} no longer. Whoever owns it gives the leave again: "
+            "/connect account",
+            handle=handle,
+        )
+    return msg(
+        "Neither the TikTok account of @{handle} nor TikTok One is connected here. /connect account connects "
+        "an account; without it, /content add collects posts by their links.",
+        handle=handle,
+    )
 
 
 async def _newest(context: Context, account: PostSource) -> Sequence[MarketPost]:

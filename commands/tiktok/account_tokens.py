@@ -10,7 +10,7 @@ from commands.core.context import Services
 from commands.core.errors import RemoteError
 from commands.core.reporting import TokenRefused
 from commands.core.texts import Message, msg
-from commands.core.tiktok import Unreachable
+from commands.core.tiktok import Unanswered, Unreachable
 from commands.tiktok import access
 from commands.tiktok.sync_hold import Left, held
 from storage.models import PostSource
@@ -63,7 +63,11 @@ async def renewed(services: Services, row: PostSource, holder: str) -> str:
     """Renew an account's tokens and keep them before anything else is asked."""
     found = opened(services, row)
     assert found is not None
-    grant = await asked_of(services, row.kind).renew(found[1])
+    try:
+        grant = await asked_of(services, row.kind).renew(found[1])
+    except Unanswered:
+        # Whether it was renewed is seen when it is tried again.
+        raise Unreachable(msg("TikTok does not answer right now. Try again in a few minutes.")) from None
 
     def work(session: Session) -> None:
         keep(session, services, held(session, services, PostSource, row.id, holder), grant)

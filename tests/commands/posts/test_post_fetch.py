@@ -73,5 +73,6 @@ async def test_no_posts_and_no_answer_are_sentences(chat: Chat, anna: Talker, ma
 async def test_without_tiktok_one_it_says_so(chat: Chat, anna: Talker) -> None:
     reply = await anna.says("/content fetch @dora")
     assert reply.failed
-    assert "TikTok One is not connected here" in reply.text
+    assert "Neither the TikTok account of @dora nor TikTok One is connected here" in reply.text
+    assert "/connect account" in reply.text
     assert chat.count(Post) == 0

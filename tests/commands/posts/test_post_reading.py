@@ -119,6 +119,32 @@ async def test_what_fails_changes_no_figure_and_says_what_to_do(
     assert sentence in mia.chat.text(await mia.anna.says("/kpi status"))
 
 
+async def test_a_renewal_without_an_answer_is_tried_again_and_says_so(mia: AccountsScene) -> None:
+    await mia.connects()
+    await mia.reads()
+    mia.chat.forward(hours=30)
+    mia.tiktok.faults.extend([Fault(500)] * 3)
+    await mia.reads()
+    mia.tiktok.faults.clear()
+    status = mia.chat.text(await mia.anna.says("/kpi status"))
+    assert "TikTok does not answer right now. Try again in a few minutes.\nNext try" in status
+    mia.chat.forward(hours=1)
+    await mia.reads()
+    assert "TikTok does not answer" not in mia.chat.text(await mia.anna.says("/kpi status"))
+
+
+async def test_posts_of_an_account_whose_leave_has_ended_are_not_said_to_lack_tiktok_one(
+    mia: AccountsScene,
+) -> None:
+    await mia.connects()
+    mia.tiktok.faults.extend([refusal(40105)] * 9)
+    await mia.reads()
+    mia.tiktok.faults.clear()
+    reply = await mia.anna.says("/content fetch @mia")
+    assert reply.failed
+    assert "lets me read the account of @mia no longer" in reply.text
+
+
 async def test_odd_figures_are_blank_and_never_zero(mia: AccountsScene) -> None:
     mia.mia.posts(VIDEO, video_views="-", likes=-5, comments=1.5, shares=None, favorites=True, reach=10**20)
     await mia.connects()
