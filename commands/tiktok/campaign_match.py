@@ -33,12 +33,17 @@ _WHOSE = Option("campaign", CAMPAIGN, N_("Campaign of yours it counts for"))
     options=(
         _WHOSE,
         Option("contains", Text(80), N_("Words in the names of campaigns at TikTok that count for it")),
+        Option("id", Text(40), N_("Campaign ID at TikTok, as Ads Manager shows it")),
         Option("page", Parsed(parse_count), N_("Page")),
     ),
     example=N_('/campaign match C1 contains="summer drop"'),
 )
-async def match(context: Context, *, campaign: int | None = None, contains: str = "", page: int = 1) -> Reply:
-    """Show what is matched and what is not; with words, show first what a rule would do."""
+async def match(
+    context: Context, *, campaign: int | None = None, contains: str = "", id: str = "", page: int = 1
+) -> Reply:
+    """Show what is matched and what is not; words show first what a rule would do, an id is matched at once."""
+    if id:
+        return await context.write(lambda session: _by_id(context, session, campaign, id.strip()))
 
     def work(session: Session) -> Reply:
         ours = open_campaign(context, session, campaign) if campaign is not None else None
@@ -197,20 +202,41 @@ async def count(context: Context, *, id: int, campaign: int, out: bool = False) 
     """Let a campaign at TikTok count for one of ours, or no longer; what a person says goes before rules."""
 
     def work(session: Session) -> Reply:
-        ours = open_campaign(context, session, campaign)
-        row, advertiser = _found(context, session, id)
-        if not out:
-            _refuse_other_money(ours, advertiser)
-        before = row.campaign_id
-        matching.put(session, row, None if out else ours.id, matching.OUT if out else matching.HAND)
-        _soon(context, session, [advertiser])
-        _note(
-            context, session, ours, {"tiktok": row.platform_id, "counts": before}, {"counts": row.campaign_id}
-        )
-        reply = _overview(context, session, ours, matches.of(session, workspace_id=context.workspace.id), 1)
-        return reply.having(text=f"{_done(context, row, out)}\n{reply.text}")
+        return _counts(context, session, open_campaign(context, session, campaign), id, out=out)
 
     return await context.write(work)
+
+
+def _counts(context: Context, session: Session, ours: Campaign, id: int, *, out: bool = False) -> Reply:
+    row, advertiser = _found(context, session, id)
+    if not out:
+        _refuse_other_money(ours, advertiser)
+    before = row.campaign_id
+    matching.put(session, row, None if out else ours.id, matching.OUT if out else matching.HAND)
+    _soon(context, session, [advertiser])
+    _note(context, session, ours, {"tiktok": row.platform_id, "counts": before}, {"counts": row.campaign_id})
+    reply = _overview(context, session, ours, matches.of(session, workspace_id=context.workspace.id), 1)
+    return reply.having(text=f"{_done(context, row, out)}\n{reply.text}")
+
+
+def _by_id(context: Context, session: Session, campaign: int | None, id: str) -> Reply:
+    """Let the campaign of an id at TikTok count for one of ours."""
+    if campaign is None:
+        raise UserError(msg("Name the campaign of yours it counts for: /campaign match C1 id=…"))
+    ours = open_campaign(context, session, campaign)
+    every = matches.of(session, workspace_id=context.workspace.id)
+    if not every:
+        return _nothing(context, session)
+    row = next((one for one in every if one.platform_id == id), None)
+    if row is None:
+        raise UserError(
+            msg(
+                "No ad account that I read has a campaign with the ID “{id}”. Ads Manager shows it in the "
+                "column “Campaign ID”; I see a new one within an hour.",
+                id=excerpt(id),
+            )
+        )
+    return _counts(context, session, ours, row.id)
 
 
 def _done(context: Context, row: AdCampaign, out: bool) -> str:

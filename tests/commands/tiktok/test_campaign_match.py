@@ -11,7 +11,7 @@ from storage.models import AdCampaign
 from storage.session import Store
 from tests.chat import button
 from tests.commands.measured import measure
-from tests.commands.tiktok.ads_scene import AdsScene, scene
+from tests.commands.tiktok.ads_scene import SUMMER, AdsScene, scene
 
 
 @pytest.fixture
@@ -160,3 +160,27 @@ async def test_what_tiktok_told_is_said_to_be_from_there_after_the_leave_was_giv
     await ads.reads()
     await ads.anna.says("/connect disconnect")
     assert "(TikTok itself)" in ads.chat.text(await ads.anna.says("/kpi show C1"))
+
+
+async def test_a_campaign_is_matched_by_its_id_at_tiktok(ads: AdsScene) -> None:
+    reply = await ads.anna.says(f"/campaign match C1 id={SUMMER}")
+    assert "“Summer Drop DE” counts now." in reply.text
+    assert state(ads) == {"Summer Drop DE": (1, "hand"), "Winter Glow": (None, "")}
+    await ads.reads()
+    assert "€140.00" in ads.chat.text(await ads.anna.says("/kpi show C1"))
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("/campaign match C1 id=1714073078669320", "has a campaign with the ID “1714073078669320”"),
+        ("/campaign match C1 id=Summer", "has a campaign with the ID “Summer”"),
+        (f"/campaign match id={SUMMER}", "Name the campaign of yours it counts for: /campaign match C1 id=…"),
+    ],
+)
+async def test_an_id_that_fits_nothing_is_answered_with_a_sentence(
+    ads: AdsScene, line: str, sentence: str
+) -> None:
+    reply = await ads.anna.says(line)
+    assert (reply.failed, sentence in reply.text) == (True, True), reply.text
+    assert set(state(ads).values()) == {(None, "")}
