@@ -41,7 +41,7 @@ _WHOSE = Option("campaign", CAMPAIGN, N_("Campaign of yours it counts for"))
 async def match(
     context: Context, *, campaign: int | None = None, contains: str = "", id: str = "", page: int = 1
 ) -> Reply:
-    """Show what is matched and what is not; words show first what a rule would do, an id is matched at once."""
+    """Show what is matched and what is not; words show first what a rule would do, an id counts at once."""
     if id:
         return await context.write(lambda session: _by_id(context, session, campaign, id.strip()))
 

@@ -97,11 +97,16 @@ def _days(reading: Reading, one: Advertiser, every: Sequence[AdCampaign]) -> str
     read = [row for row in own if row.newest]
     if not read:
         return t("nothing has been read yet")
-    through = t.date(min(row.newest for row in read if row.newest))
+    newest = min(row.newest for row in read if row.newest)
     counted = t.plural(
-        "{count} campaign, read through {day}", "{count} campaigns, read through {day}", len(own), day=through
+        "{count} campaign, read through {day}",
+        "{count} campaigns, read through {day}",
+        len(own),
+        day=t.date(newest),
     )
     today = reading.now.astimezone(zone_of(one)).date()
+    if newest < today and one.due_at is not None and one.due_at <= reading.now:
+        counted = t("{counted}; the days after it are read now", counted=counted)
     left = max(left_of(row, today) for row in read)
     if not left:
         return counted

@@ -112,8 +112,10 @@ async def test_the_last_days_are_read_again_and_what_was_corrected_is_kept(ads: 
     why = ads.chat.text(await ads.anna.says("/kpi explain C1 cpm"))
     assert "Spend on Sun 22 Nov 2026: €20.00 became €19.50, Mon 23 Nov 2026, 10:31" in why
     assert "Corrected" not in ads.chat.text(await ads.anna.says("/kpi explain C1 ctr"))
-    await ads.anna.says("/kpi sync C1 start=2026-11-18")
+    again = ads.chat.text(await ads.anna.says("/kpi sync C1 start=2026-11-18"))
+    assert "read through Sat 21 Nov 2026; the days after it are read now" in again
     await ads.reads()
+    assert "read through Mon 23 Nov 2026\n" in ads.chat.text(await ads.anna.says("/kpi status"))
     assert spent(ads, date(2026, 11, 18), date(2026, 11, 18)) == 100
 
 
