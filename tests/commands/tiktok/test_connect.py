@@ -13,6 +13,7 @@ from storage import ads as accounts
 from storage import audit
 from storage.models import Advertiser, ConnectAttempt, Connection
 from storage.session import Store
+from tests.chat import Talker
 from tests.commands.test_stolen_database import everything
 from tests.commands.tiktok.ads_scene import TOKEN, AdsScene, scene
 from tests.servers.tiktok import Fault
@@ -138,12 +139,18 @@ async def reconnects(ads: AdsScene, code: str, token: str, *accounts: str) -> No
     assert not (await ads.pastes(ads.back(shown, code))).failed
 
 
-async def test_a_leave_that_another_team_shares_is_forgotten_and_not_given_back(ads: AdsScene) -> None:
-    await ads.connects()
+async def shares(ads: AdsScene) -> Talker:
+    """Let another team connect with the same token, and give who manages that one."""
     rival = ads.chat.person("rita", admin=True, language="en").private
     shown = await rival.says("/connect tiktok")
     ads.tiktok.allow("code-2", TOKEN)
     await rival.fills(await rival.says("/connect paste"), address=ads.back(shown, "code-2"))
+    return rival
+
+
+async def test_a_leave_that_another_team_shares_is_forgotten_and_not_given_back(ads: AdsScene) -> None:
+    await ads.connects()
+    rival = await shares(ads)
     reply = await ads.anna.says("/connect disconnect")
     assert "I did not give it back at TikTok, for it lets me read for somebody else, too." in reply.text
     assert (list(ads.tiktok.tokens), ads.chat.count(Connection)) == ([TOKEN], 1)
@@ -171,10 +178,7 @@ async def test_connecting_anew_gives_the_token_before_back(ads: AdsScene) -> Non
 
 async def test_a_token_that_another_team_has_as_well_is_not_given_back(ads: AdsScene) -> None:
     await ads.connects()
-    rival = ads.chat.person("rita", admin=True, language="en").private
-    shown = await rival.says("/connect tiktok")
-    ads.tiktok.allow("code-2", TOKEN)
-    await rival.fills(await rival.says("/connect paste"), address=ads.back(shown, "code-2"))
+    await shares(ads)
     assert ads.chat.count(Connection) == 2
     await reconnects(ads, "code-3", "act.a-newer-one")
     assert set(ads.tiktok.tokens) == {TOKEN, "act.a-newer-one"}
