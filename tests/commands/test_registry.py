@@ -138,7 +138,7 @@ CONTRACT = {
         "kpi export": "campaign! period format compare",
         "kpi sync": "campaign start",
         "kpi hours": "campaign!",
-        "campaign match": "campaign contains page",
+        "campaign match": "campaign contains id page",
         "digest new": "campaign! every! at timezone period chat holidays",
         **dict.fromkeys(("digest test", "digest pause", "digest resume", "digest skip"), "digest!"),
         "digest needs": "digest! data fresh moved kpi when well",
