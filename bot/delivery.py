@@ -35,7 +35,7 @@ _log = structlog.get_logger()
 T = TypeVar("T")
 
 IN_FLIGHT = 8  # on each platform, so that one that hangs does not hold up the others
-_MOST_IN_FLIGHT = 128
+_MOST_IN_FLIGHT = 64
 _MOST_READ = 256
 _IDLE, _BUSY = 1.0, 0.05
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
