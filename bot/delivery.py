@@ -76,7 +76,7 @@ class Courier:
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _flying: dict[int, tuple[Delivery, asyncio.Task[None]]] = field(default_factory=dict)
     _looked_at: datetime | None = None
-    _pictures_at: datetime = _LONG_AGO
+    _pictures_at: dict[str, datetime] = field(default_factory=dict)
     _stopping: bool = False
 
     def __post_init__(self) -> None:
@@ -135,16 +135,15 @@ class Courier:
         rooms = {name: room for name in platforms if (room := self._room(name))}
         besides = {name: {*self._busy[name], *self.resting(name)} for name in rooms}
 
-        pictures = now - self._pictures_at >= _PICTURES_EVERY
-        if pictures:
-            self._pictures_at = now
+        pictures = {name for name in rooms if now - self._pictures_at.get(name, _LONG_AGO) >= _PICTURES_EVERY}
+        self._pictures_at |= dict.fromkeys(pictures, now)
 
         def due(session: Session) -> list[int]:
-            find = partial(ready, session, now=now, pictures=pictures)
+            find = partial(ready, session, now=now)
             return [
                 id
                 for name, room in rooms.items()
-                for id in find(platform=name, limit=room, besides=besides[name])
+                for id in find(platform=name, limit=room, besides=besides[name], pictures=name in pictures)
             ]
 
         ids = await self.services.store.read(due) if rooms else []

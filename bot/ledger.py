@@ -15,7 +15,7 @@ Item = TypeVar("Item")
 T = TypeVar("T")
 Many = Callable[[Session, Sequence[Item]], Sequence[T]]
 _MOST = 50  # a few hundredths of a second, since people's commands are written beside them
-_AT_ONCE = 8
+_AT_ONCE = 8  # of those that are told in one turn of the event loop
 
 
 @dataclass(eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 from sqlmodel import select
@@ -102,3 +103,15 @@ async def test_so_many_come_into_one_transaction_at_most(store: Counted) -> None
     await asyncio.gather(*(ledger.put(keep, f"{at:03}") for at in range(120)))
     assert len(kept(store)) == 120
     assert store.written == 3
+
+
+async def test_a_few_are_told_at_a_time_so_that_others_come_between(store: Counted) -> None:
+    ledger = Ledger(lambda: store)
+    puts = [asyncio.create_task(ledger.put(shout, str(number))) for number in range(30)]
+    told: list[int] = []
+    while not all(put.done() for put in puts):
+        told.append(sum(put.done() for put in puts))
+        await asyncio.sleep(0)
+    assert max(after - before for before, after in pairwise([*told, len(puts)])) <= 8
+    assert [put.result() for put in puts] == [str(number) for number in range(30)]
+    assert store.written == 1
