@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, exists
+from sqlalchemy import bindparam, exists, func
 from sqlalchemy import select as select_cells
 from sqlmodel import Session, col, delete, select, update
 
@@ -32,6 +32,12 @@ _KNOWN = Listed(
     lambda tokens: select_cells(col(Button.token), col(Button.shown_at)).where(col(Button.token).in_(tokens))
 )
 
+_STORED = Listed(
+    lambda tokens: select_cells(func.count(), func.min(col(Button.shown_at))).where(
+        col(Button.token).in_(tokens)
+    )
+)
+
 
 def remember(session: Session, rows: Mapping[str, Mapping[str, Any]], *, now: datetime) -> None:
     """Store buttons by their tokens, and mark those that are known as shown again.
@@ -47,10 +53,10 @@ def remember(session: Session, rows: Mapping[str, Mapping[str, Any]], *, now: da
         session.exec(update(Button).where(col(Button.token).in_(stale)).values(shown_at=now))
 
 
-def stored(session: Session, tokens: Collection[str], *, now: datetime) -> bool:
-    """Tell whether buttons are all there, and known as shown not long ago."""
-    known = dict(_KNOWN.rows(session, list(tokens)))
-    return known.keys() >= set(tokens) and all(now - shown_at <= _FRESH for shown_at in known.values())
+def fresh_until(session: Session, tokens: Collection[str]) -> datetime | None:
+    """Give until when different buttons need not be marked as shown again; None where one is not there."""
+    ((count, shown_at),) = _STORED.rows(session, list(tokens))
+    return shown_at + _FRESH if count == len(tokens) else None
 
 
 def find(session: Session, *, token: str) -> Button | None:

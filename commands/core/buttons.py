@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from commands.core.context import Services
 
 _REMEMBERED, _CARDS = 2_000, 500
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class _Row(NamedTuple):
@@ -68,9 +69,19 @@ class Sealed:
     reply: Reply
     made: Mapping[str, tuple[str, _Row]]  # token -> label, row
 
-    def stored(self, session: Session, now: datetime) -> bool:
+    def stored(self, session: Session, services: Services) -> bool:
         """Tell whether they are there already, so that nothing has to be written."""
-        return buttons.stored(session, self.made.keys(), now=now)
+        now, fresh = services.now(), services.fresh
+        if all(now <= fresh.get(token, _NEVER) for token in self.made):
+            return True
+        until = buttons.fresh_until(session, self.made)
+        if until is None or until < now:
+            return False
+        if len(fresh) > _REMEMBERED:
+            fresh.clear()
+        # What one person alone may press goes when they are forgotten; the others stay.
+        fresh.update((token, until) for token, (_, row) in self.made.items() if not row.only_for)
+        return True
 
     @property
     def rows(self) -> dict[str, dict[str, Any]]:

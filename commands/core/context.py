@@ -50,12 +50,13 @@ class Services:
     """Everything a handler may use that is not in the event; each with a fake in tests.
 
     ``admins`` asks a platform whether a person may manage a place, ``present`` whether one is still in a
-    server or group, ``gone`` remembers what it said of whom in which team, and until when, ``links`` makes a
-    deep link of a token, ``bots`` names the bot on each platform that is connected, ``pages`` makes the
-    address of a page of our own of a token, by its kind, where there are any, ``wake`` tells the outbox that
-    there is work, ``tiktok`` reads public posts, ``market`` asks TikTok One, ``sparks`` redeems Spark codes,
-    ``ads`` reads ad accounts, ``own`` is the settings' access to one of them, ``accounts`` reads TikTok
-    accounts, ``creators`` those of creators with their own leave, and ``press`` makes files to take along.
+    server or group, ``gone`` remembers what it said of whom in which team, and until when, ``fresh`` which
+    buttons are stored, and until when they need not be marked as shown again, ``links`` makes a deep link of
+    a token, ``bots`` names the bot on each platform that is connected, ``pages`` makes the address of a page
+    of our own of a token, by its kind, where there are any, ``wake`` tells the outbox that there is work,
+    ``tiktok`` reads public posts, ``market`` asks TikTok One, ``sparks`` redeems Spark codes, ``ads`` reads
+    ad accounts, ``own`` is the settings' access to one of them, ``accounts`` reads TikTok accounts,
+    ``creators`` those of creators with their own leave, and ``press`` makes files to take along.
     """
 
     store: Store
@@ -69,6 +70,7 @@ class Services:
     admins: dict[str, AdminCheck] = field(default_factory=dict)
     present: dict[str, PresenceCheck] = field(default_factory=dict)
     gone: dict[tuple[int, str], tuple[datetime, bool]] = field(default_factory=dict)
+    fresh: dict[str, datetime] = field(default_factory=dict)
     links: dict[str, Callable[[str], str]] = field(default_factory=dict)
     pages: dict[str, Callable[[str], str]] = field(default_factory=dict)
     wake: Callable[[], None] = lambda: None
@@ -141,7 +143,7 @@ class Context:
             result = work(session)
             if isinstance(result, Reply) and result.buttons:
                 found = self._sealed(result)
-                if found.made and found.stored(session, self.now):
+                if found.made and found.stored(session, self.services):
                     return found.reply  # type: ignore[return-value]
             return result
 
@@ -178,7 +180,7 @@ class Context:
     async def sealed(self, reply: Reply) -> Reply:
         """Do so on its own, and write nothing where they are stored already."""
         found = self._sealed(reply)
-        if found.made and not await self.read(lambda session: found.stored(session, self.now)):
+        if found.made and not await self.read(lambda session: found.stored(session, self.services)):
             return await self.services.store.write(
                 lambda session: found.store(session, self.now), urgent=True
             )

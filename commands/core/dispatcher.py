@@ -320,6 +320,9 @@ class Dispatcher:
     async def _press(self, press: Press) -> Reply:
         row = await self.services.store.read(lambda session: button_rows.find(session, token=press.token))
         command = self.registry.get(row.command) if row else None
+        if row is None:
+            # Should the database have lost it, the fresh one is to be stored.
+            self.services.fresh.clear()
         if row is None or command is None or not genuine(self.services, row):
             raise UserError(
                 msg("This button is not valid any more. Call the command again to get a fresh one.")

@@ -62,18 +62,17 @@ def statements(store: Store) -> Iterator[list[str]]:
 # -- buttons --------------------------------------------------------------------------------------
 
 
-def test_buttons_are_known_while_all_are_there_and_were_shown_lately(store: Store, team_id: int) -> None:
-    def known(*tokens: str, days: float = 0) -> bool:
-        moment = NOW + timedelta(days=days)
-        return store.read_now(lambda session: buttons.stored(session, tokens, now=moment))
+def test_buttons_are_fresh_for_a_day_after_the_first_was_shown(store: Store, team_id: int) -> None:
+    def until(*tokens: str) -> datetime | None:
+        return store.read_now(lambda session: buttons.fresh_until(session, tokens))
 
     remember(store, {**rows_of(team_id, "a"), **rows_of(team_id, "b")})
-    assert known("a", "b")
-    assert known("b", days=0.9)
-    assert not known("a", "b", "c")
-    assert not known("a", days=1.1)
+    remember(store, rows_of(team_id, "c"), NOW + DAY / 2)
+    assert until("a", "b") == until("a", "b", "c") == NOW + DAY
+    assert until("c") == NOW + DAY * 1.5
+    assert until("a", "b", "d") is until("d") is None
     store.write_now(lambda session: session.delete(session.get_one(Button, "a")))
-    assert not known("a", "b")
+    assert until("a", "b") is None
 
 
 def test_buttons_are_kept_with_all_they_do(store: Store, team_id: int) -> None:

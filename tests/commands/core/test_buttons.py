@@ -307,20 +307,51 @@ async def test_an_answer_takes_the_messages_place_unless_it_asks_or_fails(
     assert (await ben.presses(shown, "Say")).edit is takes
 
 
-async def test_a_card_shown_again_writes_nothing_until_a_button_is_gone(store: Store) -> None:
+async def test_a_card_shown_again_writes_nothing_for_a_day(store: Store) -> None:
     chat = Chat(store)
     anna = chat.person("anna", admin=True, language="en")
     await anna.says("/campaign new Glow")
     first = await chat.dispatcher.command(shown_again(chat, anna))
     began: list[str] = []
     event.listen(store.engine, "begin", lambda connection: began.append(_kind(connection)))
-    assert await chat.dispatcher.command(shown_again(chat, anna)) == first
+    for hours in (0, 20, 4):
+        chat.forward(hours=hours)
+        assert await chat.dispatcher.command(shown_again(chat, anna)) == first
     assert "writes" not in began
-    store.write_now(lambda session: session.delete(session.get_one(ButtonRow, first.buttons[0].token)))
-    began.clear()
+    chat.forward(hours=1)
     assert await chat.dispatcher.command(shown_again(chat, anna)) == first
     assert began.count("writes") == 1
-    assert chat.read(lambda session: session.get(ButtonRow, first.buttons[0].token))
+    token = first.buttons[0].token
+    assert chat.read(lambda session: session.get_one(ButtonRow, token).shown_at) == chat.now
+
+
+async def test_a_button_that_the_database_has_lost_comes_back_with_the_next_card(store: Store) -> None:
+    chat = Chat(store)
+    anna = chat.person("anna", admin=True, language="en")
+    await anna.says("/campaign new Glow")
+    first = await chat.dispatcher.command(shown_again(chat, anna))
+    await chat.dispatcher.command(shown_again(chat, anna))
+    store.write_now(lambda session: session.delete(session.get_one(ButtonRow, first.buttons[0].token)))
+    assert "not valid any more" in chat.text(await anna.presses(first, first.buttons[0].label))
+    assert await chat.dispatcher.command(shown_again(chat, anna)) == first
+    assert "not valid any more" not in chat.text(await anna.presses(first, first.buttons[0].label))
+
+
+async def test_what_one_person_alone_may_press_is_looked_for_each_time(chat: Chat, anna: Talker) -> None:
+    async def show(context: Context) -> Reply:
+        own = Button(label="Say", command="say", arguments={"word": "hi"}, locked=True)
+        return await context.read(lambda session: Reply(text="Here", buttons=(own,)))
+
+    chat.dispatcher = type(chat.dispatcher)(
+        Registry([*commands().commands.values(), Command("show", "show", show)], {}), chat.services
+    )
+    first = await anna.says("/show")
+    assert await anna.says("/show") == first
+    chat.services.store.write_now(
+        lambda session: session.delete(session.get_one(ButtonRow, first.buttons[0].token))
+    )
+    assert await anna.says("/show") == first
+    assert "says hi" in chat.text(await anna.presses(first, "Say"))
 
 
 def shown_again(chat: Chat, person: Talker) -> Invocation:
