@@ -37,14 +37,16 @@ class Limits:
     """Say how often a platform may be called.
 
     ``second`` is how many messages may go out in a second, ``chat`` the seconds between two in a chat,
-    ``group_minute`` how many may go to a group in a minute; ``group_bulk`` is the gap that messages nobody
-    waits for keep there, which leaves room for answers.
+    ``group_minute`` how many may go to a group in a minute. Of these ``group_bulk`` may be messages that
+    nobody waits for, which leaves room for answers; so many as ``group_at_once`` go one right after the
+    other, such as a text and its picture, and more are spread over the minute.
     """
 
     second: int
     chat: float = 0.0
     group_minute: int = 0
-    group_bulk: float = 0.0
+    group_bulk: int = 0
+    group_at_once: int = 0
 
     def times(self, factor: float) -> Limits:
         """Give limits that allow so many times as much."""
@@ -53,11 +55,12 @@ class Limits:
             second=round(self.second * factor),
             chat=self.chat / factor,
             group_minute=round(self.group_minute * factor),
-            group_bulk=self.group_bulk / factor,
+            group_bulk=round(self.group_bulk * factor),
+            group_at_once=round(self.group_at_once * factor),
         )
 
 
-TELEGRAM = Limits(30, chat=1.05, group_minute=19, group_bulk=3.75)
+TELEGRAM = Limits(30, chat=1.05, group_minute=19, group_bulk=16, group_at_once=8)
 DISCORD = Limits(50)
 
 
@@ -73,13 +76,19 @@ class _Chat:
 
     def free_at(self, limits: Limits, *, urgent: bool, group: bool) -> float:
         """Give the moment from which one more may go."""
-        gap = limits.chat if urgent or not group else max(limits.chat, limits.group_bulk)
-        if self.unanswered:
-            gap = max(gap, _PATIENCE)
+        gap = max(limits.chat, _PATIENCE) if self.unanswered else limits.chat
         moment = max(self.last + gap, self.rests_until)
-        if group and limits.group_minute and len(self.minute) >= limits.group_minute:
-            moment = max(moment, self.minute[-limits.group_minute] + _MINUTE)
-        return moment
+        if not group or not limits.group_minute:
+            return moment
+        if urgent:
+            return max(moment, self._fewer_than(limits.group_minute))
+        spread = self.last + _MINUTE / limits.group_bulk
+        quick = min(spread, self._fewer_than(limits.group_at_once))
+        return max(moment, quick, self._fewer_than(limits.group_bulk))
+
+    def _fewer_than(self, most: int) -> float:
+        """Give the moment from which fewer than so many are in the last minute."""
+        return self.minute[-most] + _MINUTE if len(self.minute) >= most else _AT_ONCE
 
     def went(self, now: float, limits: Limits, *, group: bool) -> None:
         """Remember a message."""
