@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -45,7 +46,7 @@ from commands.core.dispatcher import Dispatcher
 from commands.core.reporting import Own
 from commands.core.texts import LANGUAGES, msg, translator
 from commands.dashboard import dashboard_watch
-from commands.digests import digest_history, digest_owners, digests
+from commands.digests import digest_history, digest_owners, digest_texts, digests
 from commands.kpis import kpi_staging
 from commands.posts import post_reading
 from commands.registry import registry
@@ -147,6 +148,8 @@ class App:
         with suppress(StoreTrouble):
             if await asyncio.to_thread(self.services.store.read_now, make_ready):
                 await asyncio.to_thread(_load_looks, self.services.now())
+                write = partial(digest_texts.practise, services=self.services)
+                await asyncio.to_thread(self.services.store.read_now, write)
 
     async def catch_up(self) -> None:
         """Do and deliver now what is due now; whoever leaves afterwards reads no figures of months."""

@@ -238,6 +238,21 @@ def any_at_all(session: Session) -> bool:
     return session.exec(select(Digest.id).limit(1)).first() is not None
 
 
+def practice(session: Session, *, now: datetime) -> Occurred | None:
+    """Give an occurrence as it would be now of some digest; it is stored nowhere."""
+    found = session.exec(
+        select(Digest, Campaign, Workspace)
+        .join(Campaign, col(Campaign.id) == Digest.campaign_id)
+        .join(Workspace, col(Workspace.id) == Digest.workspace_id)
+        .where(Digest.state == "active")
+        .order_by(col(Digest.id))
+        .limit(1)
+    ).first()
+    if found is None:
+        return None
+    return Occurred(DigestRun(digest_id=found[0].id, due_at=now, handled_at=now), *found)
+
+
 def any_due(session: Session, *, now: datetime) -> bool:
     """Tell whether a digest's moment has come."""
     return session.exec(select(Digest.id).where(col(Digest.next_due) <= now).limit(1)).first() is not None

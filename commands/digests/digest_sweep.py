@@ -6,6 +6,7 @@ a message says is written when its turn to be sent comes (``digest_texts.py``).
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
 from datetime import datetime, timedelta
 from functools import partial
@@ -33,6 +34,7 @@ _log = structlog.get_logger()
 _LATE = timedelta(minutes=5)
 _BATCH, _LEAST = 1000, 500
 _LONG = 0.06  # seconds for which people's commands may wait for the database
+_IN_THE_WAY = 0.02  # seconds: others have the database, or the event loop is busy with them
 _ASKING = 20  # of them, those whose figures must be looked at first
 
 
@@ -42,13 +44,18 @@ async def sweep(services: Services) -> int:
     now, known, handled, most = services.now(), dict[Rule, Occurrence | None](), 0, _BATCH
     while await services.store.read(lambda session: digests.any_due(session, now=now)):
         batch = partial(_timed, services=services, now=now, known=known, most=most)
+        began = monotonic()
         done, seconds = await services.store.write(batch)
+        waited = monotonic() - began - seconds
         if not done:
             break  # somebody else has them
         if seconds > _LONG:
             most = max(most // 2, _LEAST)
         handled += done
         services.wake()
+        if waited > _IN_THE_WAY:
+            # What was claimed is on its way: its messages need the database as well, and people do.
+            await asyncio.sleep(seconds)
     return handled
 
 

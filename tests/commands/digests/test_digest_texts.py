@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
@@ -14,7 +15,7 @@ from commands.digests import digest_texts
 from commands.digests.digest_sweep import sweep
 from commands.digests.digest_texts import Texts
 from storage import digests, outbox, teams
-from storage.models import Delivery
+from storage.models import Button, Delivery, DigestRun
 from storage.outbox import Text
 from storage.session import Session, Store
 from tests.chat import Chat, Talker
@@ -194,3 +195,39 @@ async def test_a_fault_is_logged_and_gives_no_text(
     with capture_logs() as logs:
         assert write(chat, prepared(chat, [row]), row) is None
     assert [log["cause"] for log in logs] == [row.cause]
+
+
+# -- practice -------------------------------------------------------------------------------------
+
+
+async def test_a_text_written_for_practice_reads_all_that_a_real_one_does_and_leaves_nothing(
+    chat: Chat, anna: Talker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[Text] = []
+    real = digest_texts.told_of
+
+    def told_of(*given: Any) -> Text:
+        written.append(real(*given))
+        return written[-1]
+
+    monkeypatch.setattr(digest_texts, "told_of", told_of)
+    await anna.says('/digest new C1 every="daily 11:00"')
+    buttons = chat.count(Button)
+    chat.services.store.read_now(lambda session: digest_texts.practise(session, chat.services))
+    assert "Summer" in written[0].payload
+    assert "€10" in written[0].payload
+    assert (chat.count(DigestRun), chat.count(Delivery), chat.count(Button)) == (0, 0, buttons)
+
+
+async def test_without_a_digest_nothing_is_practised_and_a_fault_is_only_logged(
+    chat: Chat, anna: Talker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def practise() -> None:
+        chat.services.store.read_now(lambda session: digest_texts.practise(session, chat.services))
+
+    practise()
+    await anna.says('/digest new C1 every="daily 11:00"')
+    monkeypatch.setattr(digest_texts, "said", lambda *given, **named: 1 / 0)
+    with capture_logs() as logs:
+        practise()
+    assert [line["event"] for line in logs] == ["digest not practised"]
