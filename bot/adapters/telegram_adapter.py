@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bot.adapters.telegram_lean  # noqa: F401  # isort: skip
 import asyncio
 import contextlib
 import time

@@ -9,11 +9,12 @@ from __future__ import annotations
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from typing import TYPE_CHECKING
 
 from commands.core.keys import Key, Keys
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _FORM = "1."  # how it is sealed, so that another way can come one day
 _NONCE = 12
@@ -47,6 +48,8 @@ def needs_older(keys: Keys, sealed: str, purpose: str, *bound: str) -> bool:
 
 
 def _opened(key: Key, sealed: str, purpose: str, bound: tuple[str, ...]) -> str | None:
+    from cryptography.exceptions import InvalidTag
+
     try:
         raw = urlsafe_b64decode(sealed.removeprefix(_FORM))
         return _cipher(key, purpose).decrypt(raw[:_NONCE], raw[_NONCE:], _to(purpose, bound)).decode()
@@ -55,6 +58,9 @@ def _opened(key: Key, sealed: str, purpose: str, bound: tuple[str, ...]) -> str 
 
 
 def _cipher(key: Key, purpose: str) -> AESGCM:
+    # Where nothing is sealed it is not needed, and takes eight megabytes.
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     return AESGCM(key.sealing(purpose))
 
 

@@ -37,15 +37,11 @@ os._exit(0)
 
 def lines(folder: Path) -> list[Line | Bound]:
     """Measure the CPU time of processes."""
-    helped = [str(ROOT / "bot.py"), "--help"]
+    helped = _cpu([str(ROOT / "bot.py"), "--help"], ["-c", ARGPARSE])
+    ready = _cpu(["-OO", "-c", SERVING], ["-c", LIBRARIES])
     return [
-        Line("python bot.py --help, beside bare argparse", _cpu(helped), _cpu(["-c", ARGPARSE]), 4),
-        Line(
-            "ready to serve, beside the three libraries",
-            _cpu(["-OO", "-c", SERVING]),
-            _cpu(["-c", LIBRARIES]),
-            1.5,
-        ),
+        Line("python bot.py --help, beside bare argparse", *helped, 4),
+        Line("ready to serve, beside the three libraries", *ready, 1.5),
         Bound("idle memory with both platforms", asyncio.run(_idle(folder)), 120, "MB"),
     ]
 
@@ -80,9 +76,13 @@ def _megabytes(pid: int) -> float:
     return int(kilobytes) / 1024
 
 
-def _cpu(arguments: list[str], times: int = 7) -> float:
-    """Give the median CPU seconds of a Python process, its first start left out."""
-    return median([_once(arguments) for _ in range(times + 1)][1:])
+def _cpu(ours: list[str], floor: list[str], times: int = 9) -> tuple[float, float]:
+    """Give the median CPU seconds of two Python processes, their first starts left out.
+
+    They take turns, so that a busy machine slows all of them.
+    """
+    spent = [(_once(ours), _once(floor)) for _ in range(times + 1)][1:]
+    return median(one for one, _ in spent), median(other for _, other in spent)
 
 
 def _once(arguments: list[str]) -> float:

@@ -62,12 +62,13 @@ app.build(settings)
 translator("de")("Cancel")  # as the menus are, which are sent at once
 print(*sys.modules)
 """
-# Each costs a start on SQLite without pages some milliseconds, and the idle bot up to three megabytes.
+# Each costs a start on SQLite without pages some milliseconds, and the idle bot up to eight megabytes.
 _FOR_LATER = {
     "PIL",
     "aiohttp.web",
     "babel.dates",
     "bot.exports.child",
+    "cryptography",
     "pydyf",
     "python_calamine",
     "sqlalchemy.dialects.postgresql",
