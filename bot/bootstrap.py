@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 MINIMUM = (3, 11)
+# Without docstrings and assertions, and without the columns of a line in tracebacks.
+LEAN = ("-OO", "-X", "no_debug_ranges")
 # Set for the program that is started after an installation, so that a failure cannot repeat for ever.
 _INSTALLED_ONCE = "TAKTGEBER_INSTALLED"
 # Where packages come from is the person's choice; where they go to is not.
@@ -37,12 +39,12 @@ class BootstrapError(Exception):
 def ensure(requirements: Path, *, lean: bool = False) -> None:
     """Return when every pinned package is importable here; else make ``.venv`` ready and run there.
 
-    The virtual environment lies beside the requirement file. ``lean`` runs without docstrings and assertions,
-    which in all packages together are nine megabytes. Ends the program with one sentence and status 1 when
+    The virtual environment lies beside the requirement file. ``lean`` runs without what only developers read
+    of a program: in all packages together ten megabytes. Ends the program with one sentence and status 1 when
     the packages cannot be installed.
     """
     try:
-        _ensure(requirements.resolve(), ["-OO"] if lean and not sys.flags.optimize else [])
+        _ensure(requirements.resolve(), LEAN if lean and not sys.flags.optimize else [])
     except BootstrapError as error:
         sys.exit(f"Taktgeber cannot start: {error}")
     except KeyboardInterrupt:

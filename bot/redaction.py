@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from urllib.parse import quote, quote_plus
 
+from commands.rules.patterns import lazily
+
 MASK = "***"
 # Shorter words would tear holes into harmless text; a short password is still hidden inside of its URL.
 _SHORTEST = 4
@@ -38,7 +40,7 @@ _PLACES = [
     # query parameters
     (rf"(?i)([?&](?:[\w-]{{0,40}}{_NAME}|start|code|signature)=)[^&\s'\"\\]+", rf"\1{MASK}"),
 ]
-_RULES = [(re.compile(pattern), replacement) for pattern, replacement in _PLACES]
+_RULES = [(lazily(pattern), replacement) for pattern, replacement in _PLACES]
 
 
 class Redactor:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,14 +10,15 @@ from commands.core.buttons import seal
 from commands.core.context import Services
 from commands.core.replies import Button, Reply
 from commands.core.texts import translator
+from commands.rules.patterns import lazily
 from commands.rules.quiet import quiet_until
 from storage import digests, outbox
 from storage.chats import Apart
 from storage.models import Delivery
 from storage.session import Session
 
-_OCCURRENCE = re.compile(r"digest:([0-9]+):[0-9]{4}-")
-_OWN_TEST = re.compile(r"digest:[0-9]+:test:")  # what somebody has just asked for is not put off
+_OCCURRENCE = lazily(r"digest:([0-9]+):[0-9]{4}-")
+_OWN_TEST = lazily(r"digest:[0-9]+:test:")  # what somebody has just asked for is not put off
 
 
 def put_off(

@@ -21,6 +21,9 @@ _MOST = 8  # processes; each starts a PostgreSQL
 
 def main(arguments: list[str]) -> int:
     """Run what the first word names, else pytest with all the words; give the exit status."""
+    # Where nothing compiled is kept, each process would rewrite and compile everything anew.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
     ensure(ROOT / "requirements-test.txt")
     if arguments[:1] == ["texts"]:
         from tests import catalogue
@@ -49,9 +52,6 @@ def main(arguments: list[str]) -> int:
         return kill.main(arguments[1:])
     import pytest
 
-    # Where nothing compiled is kept, each process would rewrite and compile all tests anew.
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    sys.dont_write_bytecode = False
     words = arguments or [*_ALL, "-n", str(min((os.cpu_count() or 1) + 1, _MOST))]
     return int(pytest.main(["--rootdir", str(ROOT), *words]))
 

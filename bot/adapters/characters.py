@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from commands.rules.patterns import lazily
 
 # Controls and halves of characters, line breaks left out; what turns the reading direction of what follows.
 _BREAKS = "\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
 _CONTROLS = "\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff"
 _TURNING = "\u202a-\u202e\u2066-\u2069"
 _MARKS = "\u200e\u200f\u061c"
-_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-_UNWANTED = re.compile(f"[{_CONTROLS}{_TURNING}]")
-_UNWANTED_OR_MARKS = re.compile(f"[{_CONTROLS}{_TURNING}{_MARKS}]")
-_UNTIDY = re.compile(f"[{_BREAKS}{_CONTROLS}{_TURNING}{_MARKS}]")
+_LINE_ENDS = lazily("\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_UNWANTED = lazily(f"[{_CONTROLS}{_TURNING}]")
+_UNWANTED_OR_MARKS = lazily(f"[{_CONTROLS}{_TURNING}{_MARKS}]")
+_UNTIDY = lazily(f"[{_BREAKS}{_CONTROLS}{_TURNING}{_MARKS}]")
 
 
 def tidy(text: str, *, marks: bool = False) -> str:

@@ -7,16 +7,17 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from bot.adapters.characters import one_line, size, tidy
+from commands.rules.patterns import lazily
 
 # An address on its own, of characters Discord takes into a link whole; anything else in it is escaped.
-_ADDRESS = re.compile(r"(?<!\S)https?://[A-Za-z0-9][A-Za-z0-9\-._~:/?#@!$&'+,;=%]+", re.IGNORECASE)
+_ADDRESS = lazily(r"(?<!\S)https?://[A-Za-z0-9][A-Za-z0-9\-._~:/?#@!$&'+,;=%]+", re.IGNORECASE)
 # An underscore inside of a word means nothing to Discord, and names and handles are full of them.
-_SPECIAL = re.compile(r"[\\*~`|\[\]<>]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+_SPECIAL = lazily(r"[\\*~`|\[\]<>]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
 # Blanks of one line only: over a wall of line breaks the search would start again at each of them.
-_LINE_START = re.compile(r"^([^\S\n]*)(?:(#{1,3}|[-+])(?=\s|#)|(\d+)\.(?=\s))", re.MULTILINE)
-_EVERYBODY = re.compile(r"(?<!\w)@(?=(?:everyone|here)\b)", re.IGNORECASE)
+_LINE_START = lazily(r"^([^\S\n]*)(?:(#{1,3}|[-+])(?=\s|#)|(\d+)\.(?=\s))", re.MULTILINE)
+_EVERYBODY = lazily(r"(?<!\w)@(?=(?:everyone|here)\b)", re.IGNORECASE)
 # Without one of these a text stands as it is. Handles have none, and are in most texts.
-_SUSPECT = re.compile(
+_SUSPECT = lazily(
     r"[\\*~`|\[\]<>]|_(?:(?<![A-Za-z0-9]_)|(?![A-Za-z0-9]))|@(?=[EeHh])|^[^\S\n]*(?:[#+-]|\d+\.)",
     re.MULTILINE,
 )

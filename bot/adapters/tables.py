@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from bot.adapters.characters import one_line
 from commands.core.replies import Table
+from commands.rules.patterns import lazily
 
 _GAP = "  "
 _READABLE = 6  # what is left of a text before numbers are cut too
 _FIGURES = 2  # with fewer, a line of words is as good
 # Letters and signs of the languages that reports are written in: a column each, as every one of them is.
-_NARROW = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
+_NARROW = lazily("[ -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf]*")
 
 
 def is_blank(cell: str) -> bool:

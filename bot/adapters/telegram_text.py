@@ -5,12 +5,12 @@ Cutting happens before the markup is written, so it can never break a tag, an en
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from html import escape
 from typing import NamedTuple
 
 from bot.adapters.characters import size, tidy
+from commands.rules.patterns import lazily
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
@@ -18,7 +18,7 @@ TOAST_LIMIT = 200
 _MOST_TAGS = 100  # Telegram drops the markup after so many entities
 _LONGEST_CLUSTER = 64
 # A name after @ would call its owner; in code it is only text, and a tap copies it.
-_MENTION = re.compile(r"(?<![A-Za-z0-9_])@[A-Za-z0-9_](?:[A-Za-z0-9_.]*[A-Za-z0-9_])?")
+_MENTION = lazily(r"(?<![A-Za-z0-9_])@[A-Za-z0-9_](?:[A-Za-z0-9_.]*[A-Za-z0-9_])?")
 
 
 class Run(NamedTuple):

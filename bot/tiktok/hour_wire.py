@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from bot.tiktok.reading import JsonObject
 from bot.tiktok.report_wire import METRICS, PAGE, UNREADABLE, filters_of, id_of, readers_of
 from commands.core.reporting import Garbled, HourRow, Wanted
+from commands.rules.patterns import lazily
 
 _SHOWN = ("spend", "impressions", "views", "clicks", "conversions")
-_HOUR = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-2][0-9]):00:00")
+_HOUR = lazily(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ([0-2][0-9]):00:00")
 
 
 def hours_asked(wanted: Wanted, page: int) -> dict[str, Any]:

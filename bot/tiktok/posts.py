@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from urllib.parse import quote, urljoin, urlsplit
 
 from bot.tiktok.answers import Answer
@@ -11,6 +10,7 @@ from bot.tiktok.reading import JsonObject, id_text, json_object, words
 from commands.core.texts import Message, UserError, msg
 from commands.core.tiktok import Embed, Gone, Unreachable
 from commands.rules.handles import parse_handle, parse_tiktok_url
+from commands.rules.patterns import lazily
 
 OEMBED_HOST = "www.tiktok.com"
 # The only addresses that are ever asked, whatever a person pastes.
@@ -19,7 +19,7 @@ _GONE = frozenset({400, 404, 410})
 _MOVED = frozenset({301, 302, 303, 307, 308})
 _LONGEST_WAIT = 86_400.0
 _CAPTION, _NAME, _ADDRESS = 4_000, 200, 2_000
-_SOUND = re.compile(r'title="♬ ([^"<>]{1,400})"')
+_SOUND = lazily(r'title="♬ ([^"<>]{1,400})"')
 
 _NOTHING_THERE = msg(
     "TikTok shows no post there: it is private or deleted, or the link is wrong. Open the link in a browser "

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from bot.tiktok.reading import JsonObject, count, objects, words
 from commands.core.accounts import TrendingSound
 from commands.core.reporting import TrendingTag
+from commands.rules.patterns import lazily
 
 _LONGEST = 100
 _MOST = 100
-_CHANGE = re.compile(r"[+-]?[0-9]{1,4}|NEW")
+_CHANGE = lazily(r"[+-]?[0-9]{1,4}|NEW")
 
 
 def asked(advertiser_id: str, country: str, days: int) -> dict[str, Any]:

@@ -11,12 +11,13 @@ import re
 from commands.core.context import Services
 from commands.core.keys import Key
 from commands.core.replies import Reply
+from commands.rules.patterns import lazily
 
 CODE = "code:"  # how what a code opens begins
 PAGE = "page:"  # how what one of our own pages shows begins: "page:review:7"
 TICKETS = ("dashboard", "app")  # pages whose links say themselves what they open, and are kept nowhere
 _MAC = 22
-_MARK = re.compile("\x02([^\x02\x03]*)\x1f([A-Za-z0-9_-]*)\x03")
+_MARK = lazily("\x02([^\x02\x03]*)\x1f([A-Za-z0-9_-]*)\x03")
 
 
 def stored(services: Services, what: str) -> str:

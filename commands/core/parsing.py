@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 
 from commands.core.options import Command
 from commands.core.registry import Registry
 from commands.core.texts import Message, UserError, msg
+from commands.rules.patterns import lazily
 from storage.frozen import frozen
 
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
-_OPTION = re.compile(r"([A-Za-z0-9_]{1,32})=")
-_HEAD = re.compile(r"/([A-Za-z0-9_]+)(?:@([A-Za-z0-9_]+))?(?=\s|$)")
+_OPTION = lazily(r"([A-Za-z0-9_]{1,32})=")
+_HEAD = lazily(r"/([A-Za-z0-9_]+)(?:@([A-Za-z0-9_]+))?(?=\s|$)")
 MAX_LINE = 20_000
 
 

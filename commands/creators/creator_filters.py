@@ -20,6 +20,7 @@ from commands.rules.dates import parse_days
 from commands.rules.handles import parse_handle
 from commands.rules.languages import parse_language
 from commands.rules.money import Money, parse_money_range
+from commands.rules.patterns import lazily
 from commands.rules.plain import excerpt, strip_invisible
 from commands.rules.tags import parse_country, parse_topics
 from commands.rules.topics import spellings
@@ -29,7 +30,7 @@ from storage.frozen import frozen
 from storage.session import Session
 
 ANY = "both"
-_SAID = re.compile(r"[\w.+-]+")
+_SAID = lazily(r"[\w.+-]+")
 
 
 @frozen

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
@@ -16,6 +15,7 @@ from commands.dashboard.dashboard_page import Allowed, Asked, Dashboard, show
 from commands.rules.kpis import Kpi
 from commands.rules.measures import BY_KEY as MEASURES
 from commands.rules.measures import Kind
+from commands.rules.patterns import lazily
 from storage import dashboard_links, teams
 from storage.frozen import frozen
 from storage.models import DashboardLink, Member, Workspace
@@ -27,7 +27,7 @@ HAS_LEFT = msg(
     "The page is for people of the team, and you have left its chats. If that is wrong, ask for a new link "
     "there."
 )
-_TICKET = re.compile(r"(\d{1,12})-([0-9a-f]{8})-(\d{1,12})(?:-(\d{1,9}))?")
+_TICKET = lazily(r"(\d{1,12})-([0-9a-f]{8})-(\d{1,12})(?:-(\d{1,9}))?")
 
 
 @frozen

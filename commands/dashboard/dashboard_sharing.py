@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -19,12 +18,13 @@ from commands.kpis.kpi_options import PERIOD, WHICH, find_campaign, period_of
 from commands.kpis.report import SHOWN
 from commands.options import CAMPAIGN, Number, Plain, Text, YesNo
 from commands.rules.kpis import BY_KEY, find_kpi
+from commands.rules.patterns import lazily
 from storage import campaigns, dashboard_links
 from storage.models import Campaign, DashboardLink
 from storage.session import Session
 
 _LISTED, _MOST_DAYS, _MOST_KPIS = 50, 365, 12
-_COMMA = re.compile(r"\s*[,;\n]\s*|\s+(?:and|und)\s+")
+_COMMA = lazily(r"\s*[,;\n]\s*|\s+(?:and|und)\s+")
 
 
 class KpiList(Plain):

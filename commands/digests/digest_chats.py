@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
-
 from commands.core.context import Context
 from commands.core.invocation import Address, Suggestion
 from commands.core.options import Reading
 from commands.core.texts import Translator, UserError, msg
 from commands.options import Plain
 from commands.rules.names import fold
+from commands.rules.patterns import lazily
 from commands.rules.plain import excerpt
 from commands.team.platforms import platform_name
 from storage import chats, digests, teams
 from storage.models import Chat, Digest
 from storage.session import Session
 
-_CHANNEL = re.compile(r"<#([0-9]+)>")  # what Discord makes of a channel somebody picks while typing
+_CHANNEL = lazily(r"<#([0-9]+)>")  # what Discord makes of a channel somebody picks while typing
 
 
 class ChatsOption(Plain):

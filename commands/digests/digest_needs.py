@@ -21,6 +21,7 @@ from commands.options import Parsed, Text, YesNo
 from commands.rules.amounts import parse_count, parse_decimal
 from commands.rules.kpis import Kpi, find_kpi
 from commands.rules.needs import Figure, Needs, needs_from, unmet
+from commands.rules.patterns import lazily
 from commands.rules.plain import excerpt
 from storage import campaigns, teams
 from storage.digests import Occurrence
@@ -28,7 +29,7 @@ from storage.models import Digest
 from storage.session import DBAPIError, Session
 
 _log = structlog.get_logger()
-_WHEN = re.compile(r"(.+?)\s*(<|>|\b(?:below|under|unter|above|over|über)\b)\s*(\S.*)", re.IGNORECASE)
+_WHEN = lazily(r"(.+?)\s*(<|>|\b(?:below|under|unter|above|over|über)\b)\s*(\S.*)", re.IGNORECASE)
 _BELOW = {"<", "below", "under", "unter"}
 _MOST_DAYS = 60
 

@@ -6,10 +6,9 @@ Case, underscores and repeated blanks do not matter.
 
 from __future__ import annotations
 
-import re
-
 from commands.core.texts import N_
 from commands.rules.measures import MEASURES
+from commands.rules.patterns import lazily
 
 # Seconds an average viewer watched: becomes play time once multiplied by the views.
 AVERAGE_PLAY = "average_play"
@@ -118,13 +117,13 @@ GERMAN: dict[str, tuple[str, ...]] = {
 }
 
 # Ratios are computed again from sums; the other columns say nothing about a day's figures.
-_RATIO = re.compile(
+_RATIO = lazily(
     r"(?:cpm|cpc|cpa|cpv|ctr|cvr|roas|tkp)\b.*|cost per .*|kosten pro .*|.*\brates?(?: \(.*\))?|.*\broas\b.*"
     r"|(?:conversion|klick|ergebnis)-?rate.*|frequency|häufigkeit|frequenz"
     r"|average play time per user|average video play per user"
     r"|durchschnittliche wiedergabezeit pro nutzer"
 )
-_OTHER = re.compile(
+_OTHER = lazily(
     r"(?:primary |secondary )?status|(?:primär|sekundär)?status|(?:account|advertiser) id|konto-id"
     r"|objective|objective type|advertising objective|ziel|kampagnenziel"
     r"|(?:campaign |ad group |adgroup )?budget(?: mode)?|time ?zone|zeitzone"

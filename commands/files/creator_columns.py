@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from commands.core.texts import N_
 from commands.files.headers import Need, make_vocabulary
+from commands.rules.patterns import lazily
 
 FIELDS: tuple[tuple[str, str], ...] = (
     ("handle", N_("Handle")),
@@ -131,7 +130,7 @@ _GERMAN: dict[str, tuple[str, ...]] = {
     "currency": ("Währung",),
     "notes": ("Notizen", "Notiz", "Bemerkung", "Bemerkungen", "Kommentar", "Anmerkung"),
 }
-_IGNORED = re.compile(
+_IGNORED = lazily(
     r"#|no\.?|nr\.?|rank|rang|id|likes|following|videos|video count|verified|platform|plattform"
 )
 

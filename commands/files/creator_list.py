@@ -22,13 +22,14 @@ from commands.rules.dates import parse_past_date
 from commands.rules.handles import parse_handle
 from commands.rules.languages import parse_language
 from commands.rules.money import parse_currency, parse_money
+from commands.rules.patterns import lazily
 from commands.rules.tags import parse_country, parse_topics
 from storage.frozen import frozen
 
 MAX_CREATORS = 20_000
 _MAX_TEXT = 2_000
-_DOTTED = re.compile(r"(?:[A-Za-z]\. ?)+[A-Za-z]?")
-_NUMBER = re.compile(r"[-−+]?[0-9]+(?:[.,][0-9]+)?")
+_DOTTED = lazily(r"(?:[A-Za-z]\. ?)+[A-Za-z]?")
+_NUMBER = lazily(r"[-−+]?[0-9]+(?:[.,][0-9]+)?")
 
 
 @frozen

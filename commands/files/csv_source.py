@@ -15,14 +15,15 @@ from typing import Any
 
 from commands.core.texts import Message, UserError, msg
 from commands.files.values import Cell
+from commands.rules.patterns import lazily
 from storage.frozen import frozen
 
 MAX_LINE = 256 * 1024
 _MAX_FIELD = 128 * 1024
 _CHUNK = 64 * 1024
 _SAMPLE_ROWS = 20
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_DECLARED = re.compile(r"sep=([;,\t])\r?\n", re.IGNORECASE)
+_CONTROL = lazily(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_DECLARED = lazily(r"sep=([;,\t])\r?\n", re.IGNORECASE)
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,11 +9,12 @@ from hashlib import blake2b
 
 from commands.core.texts import UserError, msg
 from commands.files.values import Cell, clean_text, is_blank, shorten
+from commands.rules.patterns import lazily
 
 NAMES = ("campaign_name", "adgroup_name", "ad_name")
 IDS = ("campaign_id", "adgroup_id", "ad_id", "post_id")
 _MAX_NAME = 512
-_ROUNDED = re.compile(r"[0-9]([.,][0-9]+)?[eE]\+?[0-9]+")
+_ROUNDED = lazily(r"[0-9]([.,][0-9]+)?[eE]\+?[0-9]+")
 _EXACT = 2**53
 
 

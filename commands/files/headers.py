@@ -12,11 +12,12 @@ from commands.core.texts import N_, UserError, msg
 from commands.files import aliases
 from commands.files.values import currency_of, shorten
 from commands.rules.measures import MEASURES
+from commands.rules.patterns import lazily
 from storage.frozen import frozen
 
 IGNORE = "ignore"
 FIELDS = aliases.FIELDS
-_UNIT = re.compile(r"(.+?) ?[(\[]([^()\[\]]{1,3})[)\]]")
+_UNIT = lazily(r"(.+?) ?[(\[]([^()\[\]]{1,3})[)\]]")
 _MEASURES = frozenset(measure.key for measure in MEASURES)
 
 

@@ -28,8 +28,9 @@ from commands.files.values import (
     shorten,
 )
 from commands.rules.measures import BY_KEY
+from commands.rules.patterns import lazily
 
-_TOTALS = re.compile(r"(?:grand )?totals?\b.*|gesamt.*|insgesamt\b.*|summe\b.*", re.IGNORECASE)
+_TOTALS = lazily(r"(?:grand )?totals?\b.*|gesamt.*|insgesamt\b.*|summe\b.*", re.IGNORECASE)
 _MEMORY = 65_536
 
 Values = dict[str, int | None]

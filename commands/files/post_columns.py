@@ -6,10 +6,9 @@ among them is asked for once.
 
 from __future__ import annotations
 
-import re
-
 from commands.core.texts import N_
 from commands.files.headers import Need, make_vocabulary
+from commands.rules.patterns import lazily
 
 FIELDS: tuple[tuple[str, str], ...] = (
     ("link", N_("Link of the post")),
@@ -80,7 +79,7 @@ _GERMAN: dict[str, tuple[str, ...]] = {
     ),
 }
 # Ratios are computed again from sums; the others say nothing of the figures.
-_IGNORED = re.compile(
+_IGNORED = lazily(
     r"#|no\.?|nr\.?|rank|rang|.*\brates?\b.*|.*rate(?: \(?%\)?)?|.*\(%\)|.*anteil.*|caption|title|titel"
     r"|beschreibung|description|status|duration|dauer|länge|followers?|follower|country|land|sprache|language"
     r"|thumbnail.*|cover.*|hashtags?|publish(?:ed)?(?: (?:date|time|at))?"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -24,6 +23,7 @@ from commands.rules.kpis import KPIS, Kpi, Unit, find_kpi, is_kpi
 from commands.rules.measures import BY_KEY, Kind
 from commands.rules.money import parse_money
 from commands.rules.names import fold
+from commands.rules.patterns import lazily
 from commands.rules.periods import Period, default_digest_period, parse_period
 from commands.rules.plain import excerpt, phrase
 from storage import campaigns
@@ -33,7 +33,7 @@ from storage.session import Session
 
 T = TypeVar("T")
 _PERIODS = ("7d", "28d", "yesterday", "last week", "this month", "last month", "flight")
-_UNIT = re.compile(r"[A-Z]{3}|[A-Za-z]|[^\w\s-]{1,3}")
+_UNIT = lazily(r"[A-Z]{3}|[A-Za-z]|[^\w\s-]{1,3}")
 _NOTHING = frozenset({"none", "nothing", "no", "off", "nichts", "kein", "keine", "keiner", "ohne", "nein"})
 _BEFORE = frozenset({"previous", "before", "vorher", "davor", "zuvor", "vorperiode", "vorzeitraum"})
 _WEEKDAYS = frozenset(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -25,6 +24,7 @@ from commands.files.headers import normalise
 from commands.files.runner import stream_export
 from commands.files.tally import ExportSummary
 from commands.kpis.kpi_completing import add_up
+from commands.rules.patterns import lazily
 from commands.rules.plain import excerpt
 from storage import campaigns, imports
 from storage.frozen import frozen
@@ -41,7 +41,7 @@ _LONGEST_HEADER = 200
 NAMED_AT_ONCE = 500
 # A sum beyond this is no money and no views; and sums of sums still fit into the database's integers.
 ABSURD = 10**17
-_LEVEL = re.compile(r"[a-z]+[:#]")
+_LEVEL = lazily(r"[a-z]+[:#]")
 
 
 @frozen

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from datetime import date, timedelta
@@ -16,6 +15,7 @@ from commands.kpis.kinds import Kinds, kinds_of
 from commands.rules.date_words import unit_bounds
 from commands.rules.kpis import BY_KEY, Kpi, Unit, change, share_of_target
 from commands.rules.pacing import Pacing, elapsed_days, pacing
+from commands.rules.patterns import lazily
 from commands.rules.periods import Period, previous
 from storage import campaigns, emv, figures, performing
 from storage.figures import Freshness, Span, Sums
@@ -54,11 +54,11 @@ Before = Callable[[Kpi], Decimal | None]
 _MONEY = (Unit.MONEY, Unit.MONEY_PER)
 _SUMS = (Unit.MONEY, Unit.COUNT)
 _UNITS = (
-    (re.compile("this (week|month|quarter|year)"), ""),
-    (re.compile(r"[0-9]{4}-[0-9]{2}"), "month"),
-    (re.compile(r"[0-9]{4}-Q[1-4]"), "quarter"),
-    (re.compile(r"[0-9]{4}-W[0-9]{2}"), "week"),
-    (re.compile(r"[0-9]{4}"), "year"),
+    (lazily("this (week|month|quarter|year)"), ""),
+    (lazily(r"[0-9]{4}-[0-9]{2}"), "month"),
+    (lazily(r"[0-9]{4}-Q[1-4]"), "quarter"),
+    (lazily(r"[0-9]{4}-W[0-9]{2}"), "week"),
+    (lazily(r"[0-9]{4}"), "year"),
 )
 
 

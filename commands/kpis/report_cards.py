@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 
@@ -22,6 +21,7 @@ from commands.requests.request_cards import waiting_lines
 from commands.requests.rights import ending_lines
 from commands.rules.digest_parts import SECTIONS
 from commands.rules.kpis import BY_KEY, format_change, format_kpi
+from commands.rules.patterns import lazily
 from commands.rules.periods import Period, title
 from commands.tiktok.sync_days import zone_named
 from storage import matches
@@ -37,7 +37,7 @@ SOURCES = {
 # Titles that say themselves that a period is not over.
 _SAYS_SO = ("today", "this ", "since ")
 # Labels that are dates themselves: their dates say it all.
-_DATED = re.compile("[0-9]{4}")
+_DATED = lazily("[0-9]{4}")
 
 
 def reply_of(

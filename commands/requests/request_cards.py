@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -17,6 +16,7 @@ from commands.requests.request_buttons import BUTTONS, CONSENT, NEGOTIATING, Tap
 from commands.requests.rights import rights_of, rights_text, spark_text
 from commands.requests.rights_spend import extension_buttons
 from commands.requests.votes import votes_text
+from commands.rules.patterns import lazily
 from commands.rules.states import (
     AGREED_STATES,
     CHANGEABLE_STATES,
@@ -31,7 +31,7 @@ from storage import payments, requests, spark
 from storage.models import Campaign, CreatorRequest
 
 _LISTED = 20
-_ENDS_TWICE = re.compile(r"([.!?…])\.\Z")  # somebody's words, and the full stop of the sentence they stand in
+_ENDS_TWICE = lazily(r"([.!?…])\.\Z")  # somebody's words, and the full stop of the sentence they stand in
 _ANSWERED = AGREED_STATES | {RequestState.DECLINED, RequestState.NEGOTIATING}
 
 

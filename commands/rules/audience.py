@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from commands.core.texts import UserError, msg
 from commands.rules.amounts import DIGITS, Range, parse_share, parse_share_range
+from commands.rules.patterns import lazily
 from commands.rules.plain import excerpt, strip_invisible
 from commands.rules.tags import parse_country
 from storage.frozen import frozen
@@ -19,11 +20,11 @@ _LONGEST_PART = 200
 _WHOLE = 10_200
 _SHARE = rf"(?P<share>{DIGITS}) ?(?:%|percent|pct|prozent)"
 _AGE = r"[0-9]{1,2} ?(?:-|–|—|to|bis) ?[0-9]{1,3}|[0-9]{1,2} ?(?:\+|and older|und älter)"
-_PART = re.compile(rf"[\s,;/|]*(?P<name>[^0-9%,;/|]+?)[ :=]*{_SHARE}", re.IGNORECASE)
-_AGE_PART = re.compile(rf"[\s,;/|]*(?P<name>{_AGE})(?: years| jahre)?[ :=]*{_SHARE}", re.IGNORECASE)
-_AGE_FIRST = re.compile(rf"(?P<name>{_AGE})(?: years| jahre)?\s*(?P<rest>.*)", re.IGNORECASE)
-_SPLIT = re.compile(r"(?P<name>[^0-9<>≤≥=]+?)\s*(?P<rest>[0-9<>≤≥=].*)?")
-_AGES = re.compile(r"(?P<low>[0-9]+)\D*?(?P<high>[0-9]+)?\D*")
+_PART = lazily(rf"[\s,;/|]*(?P<name>[^0-9%,;/|]+?)[ :=]*{_SHARE}", re.IGNORECASE)
+_AGE_PART = lazily(rf"[\s,;/|]*(?P<name>{_AGE})(?: years| jahre)?[ :=]*{_SHARE}", re.IGNORECASE)
+_AGE_FIRST = lazily(rf"(?P<name>{_AGE})(?: years| jahre)?\s*(?P<rest>.*)", re.IGNORECASE)
+_SPLIT = lazily(r"(?P<name>[^0-9<>≤≥=]+?)\s*(?P<rest>[0-9<>≤≥=].*)?")
+_AGES = lazily(r"(?P<low>[0-9]+)\D*?(?P<high>[0-9]+)?\D*")
 
 
 @frozen

@@ -8,6 +8,7 @@ from typing import Any
 
 from commands.core.texts import N_, Translator, UserError, msg
 from commands.rules.handles import parse_handle
+from commands.rules.patterns import lazily
 from commands.rules.plain import excerpt
 
 # In the order they are shown.
@@ -22,7 +23,7 @@ LABELS: dict[str, str] = {
     "examples": N_("Examples"),
 }
 MOST_SECONDS = 600  # of a video recorded in the app; https://support.tiktok.com, "Camera tools"
-_SECONDS = re.compile(r"(\d{1,4})(?:\s*(?:-|–|to|bis)\s*(\d{1,4}))?\s*(?:s|sec|seconds?|sek|sekunden?)?")
+_SECONDS = lazily(r"(\d{1,4})(?:\s*(?:-|–|to|bis)\s*(\d{1,4}))?\s*(?:s|sec|seconds?|sek|sekunden?)?")
 _MOST_MENTIONS = 10
 
 

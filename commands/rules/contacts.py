@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from commands.core.texts import UserError, msg
+from commands.rules.patterns import lazily
 from commands.rules.plain import excerpt, strip_invisible
 
-_EMAIL = re.compile(r"[^@\s,;<>]{1,64}@[^@\s,;<>]+\.[^@\s.,;<>]{2,}")
-_DISCORD = re.compile(r"<@!?([0-9]{15,21})>|([0-9]{15,21})")
+_EMAIL = lazily(r"[^@\s,;<>]{1,64}@[^@\s,;<>]+\.[^@\s.,;<>]{2,}")
+_DISCORD = lazily(r"<@!?([0-9]{15,21})>|([0-9]{15,21})")
 _LONGEST = 254
 
 

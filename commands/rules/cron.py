@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -10,12 +9,13 @@ from functools import lru_cache
 from cronsim import CronSim, CronSimError
 
 from commands.core.texts import UserError, msg
+from commands.rules.patterns import lazily
 from commands.rules.plain import excerpt
 from storage.frozen import frozen
 
 _CALENDAR_START = datetime(2000, 1, 1)  # noqa: DTZ001  (wall clock)
-_NUMERIC = re.compile(r"[0-9]+(?:[/,-][0-9]+)*")
-_FIELDS = re.compile(r"[0-9*/,a-z#-]+")
+_NUMERIC = lazily(r"[0-9]+(?:[/,-][0-9]+)*")
+_FIELDS = lazily(r"[0-9*/,a-z#-]+")
 
 
 @frozen

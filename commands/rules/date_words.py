@@ -21,6 +21,7 @@ from commands.rules.calendar_words import (
     either,
     number,
 )
+from commands.rules.patterns import lazily
 from storage.frozen import frozen
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
@@ -38,8 +39,8 @@ _FIXED = {
     "day before yesterday": -2,
     "vorgestern": -2,
 }
-_FILLERS = re.compile(r"^(?:(?:on|by|until|till|from|ab|am|an|the|den|der|dem|zum|bis|due) )+")
-_LEADING_WEEKDAY = re.compile(rf"({either(WEEKDAYS)})(?:\.,|[.,]| ) ?(?=.*[0-9])")
+_FILLERS = lazily(r"^(?:(?:on|by|until|till|from|ab|am|an|the|den|der|dem|zum|bis|due) )+")
+_LEADING_WEEKDAY = lazily(rf"({either(WEEKDAYS)})(?:\.,|[.,]| ) ?(?=.*[0-9])")
 _SPANS = {"quarter": 3, "month": 1, "year": 12}
 
 

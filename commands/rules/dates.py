@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from commands.core.texts import UserError, msg
 from commands.rules.calendar_words import COUNT, MONTHS, SPELLING, UNITS, WEEKDAYS, either, number
 from commands.rules.date_words import Near, read_date
+from commands.rules.patterns import lazily
 from commands.rules.plain import excerpt, nearest, phrase
 from commands.rules.times import parse_time, read_time
 from commands.rules.wall_clock import instant, wall_of
@@ -21,12 +22,12 @@ __all__ = ["DEFAULT_HOUR", "parse_date", "parse_moment", "parse_time"]
 
 DEFAULT_HOUR = 9
 _SHORT_UNITS = either(word for word, unit in UNITS.items() if unit in ("hour", "minute"))
-_SOON = re.compile(rf"in (?P<count>{COUNT}) ?(?P<unit>{_SHORT_UNITS})")
+_SOON = lazily(rf"in (?P<count>{COUNT}) ?(?P<unit>{_SHORT_UNITS})")
 _LENGTHS = {"day": 1, "week": 7, "month": 30, "quarter": 90, "year": 365}
 _MOST_DAYS = 3650
 _LONG_UNITS = either(word for word, unit in UNITS.items() if unit in _LENGTHS)
-_DAYS = re.compile(rf"(?P<count>{COUNT}|[0-9]{{4}}|(?=[a-z]))(?: ?(?P<unit>{_LONG_UNITS}))?")
-_ISO = re.compile(
+_DAYS = lazily(rf"(?P<count>{COUNT}|[0-9]{{4}}|(?=[a-z]))(?: ?(?P<unit>{_LONG_UNITS}))?")
+_ISO = lazily(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[t ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?) ?(z|[+-][0-9]{2}:?[0-9]{2})?"
 )
 

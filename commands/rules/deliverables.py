@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import asdict
 from typing import Any
 
 from commands.core.texts import N_
 from commands.rules.names import fold
+from commands.rules.patterns import lazily
 from storage.frozen import frozen
 
 MOST = 50
@@ -28,7 +28,7 @@ _NUMBERS = {
     "a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "ein": 1, "eine": 1, "einen": 1,
     "zwei": 2, "drei": 3, "vier": 4, "funf": 5, "fuenf": 5,
 }  # fmt: skip
-_TOKEN = re.compile(r"\d+|[^\W\d_]+")
+_TOKEN = lazily(r"\d+|[^\W\d_]+")
 
 
 @frozen

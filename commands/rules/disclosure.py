@@ -24,6 +24,7 @@ from functools import cache
 from typing import Literal
 
 from commands.core.texts import Message, msg
+from commands.rules.patterns import lazily
 from storage.frozen import frozen
 
 Result = Literal["yes", "no", "unknown"]
@@ -51,7 +52,7 @@ _USUAL = "DE"
 _FRAME = r"[\s#\[\](){}*|/:,.·•–-]*"
 # "Werbungswochenende" and "ad-free" are other words.
 _WHOLE = r"(?!\w|[-‐]\w)"
-_AD = re.compile(r"#(ad|sponsored|advertisement)\b", re.IGNORECASE)
+_AD = lazily(r"#(ad|sponsored|advertisement)\b", re.IGNORECASE)
 
 
 def marked(caption: str, markets: Sequence[str]) -> tuple[Result, Message]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from commands.core.texts import UserError, msg
+from commands.rules.patterns import lazily
 from commands.rules.plain import excerpt
 
 DAYS = (1, 7, 30)  # after the post was published
@@ -17,7 +18,7 @@ _WORDS: Mapping[str, str] = {
     "watched": r"(?:average |avg\.? |durchschnittliche |durchschn\.? )?(?:watch time|wiedergabezeit)",
     "day": r"day|date|tag|datum|vom|am",
 }
-_ANY = re.compile(
+_ANY = lazily(
     "|".join(rf"(?P<{key}>\b(?:{words})(?![^\W\d_]))" for key, words in _WORDS.items()), re.IGNORECASE
 )
 _BETWEEN = " ,;:=\n\t"

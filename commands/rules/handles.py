@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from urllib.parse import unquote, urlsplit
 
 from commands.core.texts import UserError, msg
+from commands.rules.patterns import lazily
 from commands.rules.plain import excerpt, strip_invisible
 from storage.frozen import frozen
 
@@ -16,9 +17,9 @@ _WEB = (_HOME, "tiktok.com", "m.tiktok.com")
 _SHORT = ("vm.tiktok.com", "vt.tiktok.com")
 _NAME = r"[A-Za-z0-9._]{1,23}[A-Za-z0-9_]"
 _ID = r"(?P<id>[0-9]{15,20})"
-_HANDLE = re.compile(_NAME)
+_HANDLE = lazily(_NAME)
 _PATHS: tuple[tuple[tuple[str, ...], str, re.Pattern[str]], ...] = tuple(
-    (hosts, kind, re.compile(pattern + "/?"))
+    (hosts, kind, lazily(pattern + "/?"))
     for hosts, kind, pattern in (
         (_WEB, "profile", rf"/@(?P<handle>{_NAME})"),
         # A short link may lead to an address without the name.
@@ -33,7 +34,7 @@ _PATHS: tuple[tuple[tuple[str, ...], str, re.Pattern[str]], ...] = tuple(
         (_WEB, "music", rf"/music/(?:[^/]*-)?{_ID}"),
     )
 )
-_UNSAFE = re.compile(r"[\s\\\x00-\x20\x7f]")
+_UNSAFE = lazily(r"[\s\\\x00-\x20\x7f]")
 
 
 @frozen

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 
+from commands.rules.patterns import lazily
 from storage.frozen import frozen
 
 _LONGEST = 75  # octets of a line
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+_CONTROL = lazily(r"[\x00-\x09\x0b-\x1f\x7f]")
 
 
 @frozen

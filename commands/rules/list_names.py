@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from commands.core.texts import UserError, msg
 from commands.rules.names import fold
+from commands.rules.patterns import lazily
 from commands.rules.plain import excerpt, strip_invisible
 
 LONGEST = 60
@@ -14,8 +15,8 @@ NEW = "+"  # before a name: a new list, though another one has nearly this name
 # What people write who mean no list at all, or any.
 _NONE = frozenset({"none", "no list", "on no list", "keine", "keine liste", "keiner", "auf keiner liste"})
 _ANY = frozenset({"any", "any list", "a list", "irgendeine", "irgendeiner", "eine liste", "auf einer liste"})
-_NOT = re.compile(r"(?:not(?: on)?|nicht(?: auf)?)\s+(?=\S)", re.IGNORECASE)
-_SHORT_ID = re.compile(r"l\d+", re.IGNORECASE)
+_NOT = lazily(r"(?:not(?: on)?|nicht(?: auf)?)\s+(?=\S)", re.IGNORECASE)
+_SHORT_ID = lazily(r"l\d+", re.IGNORECASE)
 _LETTERS_PER_ERROR, _SHORTEST_WORD = 4, 4
 
 

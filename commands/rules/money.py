@@ -12,20 +12,21 @@ from babel.core import get_global
 
 from commands.core.texts import UserError, msg, msg_plural
 from commands.rules.amounts import DIGITS, POWERS, Range, backwards, clean, grouped_once, scaled, split_range
+from commands.rules.patterns import lazily
 from commands.rules.plain import excerpt
 from storage.frozen import frozen
 
 MAX_MAJOR = 1_000_000_000
 _COMMON = ("EUR", "USD", "GBP", "CHF", "PLN", "SEK", "NOK", "DKK", "CZK", "JPY", "CAD", "AUD")
-_SHAPE = re.compile(rf"(?P<before>[^0-9]*)(?P<digits>{DIGITS})(?P<after>[^0-9]*)")
-_NO_CENTS = re.compile(r"^[.,]\s?[-–—]{1,2}")
+_SHAPE = lazily(rf"(?P<before>[^0-9]*)(?P<digits>{DIGITS})(?P<after>[^0-9]*)")
+_NO_CENTS = lazily(r"^[.,]\s?[-–—]{1,2}")
 # The hyphen of "US-Dollar" is none.
-_MINUS = re.compile(r"(?<![a-z])[-−–—]|[-−–—](?![a-z])|\bminus\b", re.IGNORECASE)
-_MULTIPLIER = re.compile(
+_MINUS = lazily(r"(?<![a-z])[-−–—]|[-−–—](?![a-z])|\bminus\b", re.IGNORECASE)
+_MULTIPLIER = lazily(
     rf"(?P<word>{'|'.join(sorted(POWERS, key=len, reverse=True))})(?![a-z])[ .]*(?P<rest>.*)", re.IGNORECASE
 )
 # "T€" and "TEUR" are thousands in German accounts; "kEUR" and "Mio€" are written together as well.
-_GLUED = re.compile(r"(?P<word>mio|k|t|m)(?P<rest>.+)", re.IGNORECASE)
+_GLUED = lazily(r"(?P<word>mio|k|t|m)(?P<rest>.+)", re.IGNORECASE)
 
 
 @frozen

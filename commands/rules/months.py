@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 
 from commands.core.texts import UserError, msg
 from commands.rules.calendar_words import MONTHS
 from commands.rules.date_words import unit_bounds
+from commands.rules.patterns import lazily
 from commands.rules.plain import excerpt, folded, strip_invisible
 
 _SHIFTS = {
@@ -20,8 +20,8 @@ _SHIFTS = {
     "nächsten": 1,
     "letzter": -1,
 }
-_NUMBERS = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})|(?P<month2>\d{1,2})[./](?P<year2>\d{4})")
-_NAMED = re.compile(r"(?P<name>[^\W\d]+)\.?(?: (?P<year>\d{4}))?")
+_NUMBERS = lazily(r"(?P<year>\d{4})-(?P<month>\d{1,2})|(?P<month2>\d{1,2})[./](?P<year2>\d{4})")
+_NAMED = lazily(r"(?P<name>[^\W\d]+)\.?(?: (?P<year>\d{4}))?")
 _HALF = 6
 
 

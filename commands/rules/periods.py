@@ -5,10 +5,10 @@ A label is a period's canonical name: ``parse_period`` understands it again on a
 
 from __future__ import annotations
 
-import re
 from datetime import date, timedelta
 
 from commands.core.texts import Message, UserError, msg, msg_plural
+from commands.rules.patterns import lazily
 from commands.rules.period_words import Span, read_span
 from commands.rules.plain import excerpt, phrase
 from storage.frozen import frozen
@@ -16,7 +16,7 @@ from storage.frozen import frozen
 LONGEST_DAYS = 731
 Flight = tuple[date, date]
 _DAY = timedelta(days=1)
-_UNITS = re.compile("last ([0-9]+) (weeks|months|quarters|years)")
+_UNITS = lazily("last ([0-9]+) (weeks|months|quarters|years)")
 _TITLES = {
     "today": msg("today so far"),
     "yesterday": msg("yesterday"),

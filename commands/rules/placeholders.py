@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from commands.core.texts import N_, UserError, msg
+from commands.rules.patterns import lazily
 
 # The name, what it stands for, and what gives it a value.
 PLACEHOLDERS: Mapping[str, str] = {
@@ -18,7 +19,7 @@ PLACEHOLDERS: Mapping[str, str] = {
     "due": N_("the day it is due"),
     "team": N_("your team's name"),
 }
-_PLACEHOLDER = re.compile(r"\{([^\W\d]\w*)\}")
+_PLACEHOLDER = lazily(r"\{([^\W\d]\w*)\}")
 
 
 def placeholders(text: str) -> list[str]:

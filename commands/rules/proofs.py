@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from commands.core.texts import UserError, msg
+from commands.rules.patterns import lazily
 from commands.rules.plain import excerpt, small_number
 
-_KINDS = re.compile(
+_KINDS = lazily(
     rb"%PDF-|\xff\xd8\xff|\x89PNG\r\n\x1a\n|GIF8[79]a|RIFF.{4}WEBP|.{4}ftyp(?:hei|mif1|avif)", re.DOTALL
 )
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from commands.core.texts import UserError, msg
+from commands.rules.patterns import lazily
 from commands.rules.plain import excerpt, phrase
 from commands.rules.times import read_time
 from commands.rules.wall_clock import instant
 
-_SPAN = re.compile(r"(?:from |von )?(.+?) ?(?:-|to|until|bis) ?(.+)")
+_SPAN = lazily(r"(?:from |von )?(.+?) ?(?:-|to|until|bis) ?(.+)")
 _DAY = timedelta(days=1)
 
 

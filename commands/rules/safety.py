@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from hashlib import sha256
 
 from commands.rules.abuse import abusive
 from commands.rules.names import fold
+from commands.rules.patterns import lazily
 from commands.rules.plain import strip_invisible
 from commands.rules.safety_words import ABUSE, ALLOWED, HARMLESS, PACKS
 from storage.frozen import frozen
@@ -22,7 +22,7 @@ _GAP = 3
 _SHORTEST_STEM = 4
 _LONG = 7
 # Accents and joiners that stand apart belong to the word around them.
-_WORD = re.compile(r"[^\W_](?:[\u00ad\u0300-\u036f\u200b-\u200f\u2060\ufeff]*[^\W_])*")
+_WORD = lazily(r"[^\W_](?:[\u00ad\u0300-\u036f\u200b-\u200f\u2060\ufeff]*[^\W_])*")
 _UMLAUTS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 _ENDINGS = ("", "e", "en", "n", "er", "ern", "es", "em", "s", "ens", "st", "t", "in", "innen", "ed", "ing")
 _LEET = str.maketrans("013457", "oieast")

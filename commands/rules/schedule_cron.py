@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-
 from commands.rules.cron import cron_plan, cron_weekdays
+from commands.rules.patterns import lazily
 from commands.rules.schedule_model import MOST_TIMES, Schedule
 
-_LIST = re.compile(r"[0-9]+(?:,[0-9]+)*")
+_LIST = lazily(r"[0-9]+(?:,[0-9]+)*")
 _LAST_DAY_OF_ALL_MONTHS = 28
 
 

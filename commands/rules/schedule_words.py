@@ -9,6 +9,7 @@ from typing import Final
 from commands.core.texts import UserError, msg
 from commands.rules.cron import check_cron, looks_like_cron
 from commands.rules.date_words import Near, read_date
+from commands.rules.patterns import lazily
 from commands.rules.plain import excerpt, phrase
 from commands.rules.schedule_cron import simplified
 from commands.rules.schedule_lexer import Token, bare_time, lex
@@ -16,9 +17,9 @@ from commands.rules.schedule_model import DEFAULT_TIME, MOST_TIMES, Schedule
 from commands.rules.schedule_shapes import Parts, build, shape_of
 from commands.rules.times import parse_time, read_time
 
-_ONCE_LEAD = re.compile(r"(?:only |nur )?(?:once|einmal|einmalig)(?: on| am)? ")
+_ONCE_LEAD = lazily(r"(?:only |nur )?(?:once|einmal|einmalig)(?: on| am)? ")
 _AND = r" ?(?:[,&+]|\band\b|\bund\b) ?"
-_CRON_LEAD = re.compile(r"^(?:.*\bcron(?:[- ](?:schedule|plan))? )?")
+_CRON_LEAD = lazily(r"^(?:.*\bcron(?:[- ](?:schedule|plan))? )?")
 
 
 def parse_every(text: str, *, today: date, at: str | None = None) -> Schedule:
@@ -88,7 +89,7 @@ def _times_in(words: str) -> tuple[time, ...] | None:
 # --- times of day, and the bare numbers that are ones: "9 and 17 Uhr", "montags 9" ---
 
 _BARE_TIMES: Final = tuple(
-    re.compile(pattern)
+    lazily(pattern)
     for pattern in (
         r"(?<=T)(?:C?N)+(?![a-z])",
         r"(?<![EKB])N(?:C?N)*(?=C?T)",

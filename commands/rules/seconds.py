@@ -6,13 +6,12 @@ import re
 from decimal import Decimal
 
 from commands.core.texts import UserError, msg
+from commands.rules.patterns import lazily
 from commands.rules.plain import excerpt
 
 _LONGEST = 36_000
-_PLAIN = re.compile(
-    r"([0-9]{1,6}(?:[.,][0-9]{1,6})?) ?(?:s|sec|secs|seconds?|sek|sekunden?)?\.?", re.IGNORECASE
-)
-_CLOCK = re.compile(r"(?:([0-9]{1,2}):)?([0-9]{1,3}):([0-9]{2})")
+_PLAIN = lazily(r"([0-9]{1,6}(?:[.,][0-9]{1,6})?) ?(?:s|sec|secs|seconds?|sek|sekunden?)?\.?", re.IGNORECASE)
+_CLOCK = lazily(r"(?:([0-9]{1,2}):)?([0-9]{1,3}):([0-9]{2})")
 
 
 def parse_seconds(text: str) -> Decimal:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 from commands.core.texts import UserError, msg
 from commands.rules.calendar_words import NUMBERS, UNITS
+from commands.rules.patterns import lazily
 from commands.rules.plain import excerpt, phrase
 
-_WORDS = re.compile(r"([0-9]{1,4}|[a-z]+) ?([a-z]+)")
+_WORDS = lazily(r"([0-9]{1,4}|[a-z]+) ?([a-z]+)")
 _KNOWN = {"minute", "hour", "day"}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,6 +19,7 @@ from commands.core.replies import Button, Reply
 from commands.core.reporting import AdAccount, Grant
 from commands.core.texts import Translator, UserError, msg, translator
 from commands.requests.leave_given import THANKS, given, of_request
+from commands.rules.patterns import lazily
 from commands.tiktok import access, account_tokens, connect_words
 from storage import ads, audit, post_sources, teams
 from storage.models import Advertiser, ConnectAttempt, PostSource
@@ -30,7 +30,7 @@ _log = structlog.get_logger()
 ADS = "ads"  # what somebody lets us read: ad accounts, or a TikTok account
 LIFE = timedelta(minutes=30)
 _LONGEST = 2_000
-_CODE = re.compile(r"[\w.~+/=-]{4,500}")
+_CODE = lazily(r"[\w.~+/=-]{4,500}")
 
 
 Opened = Sequence[Advertiser] | PostSource

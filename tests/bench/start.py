@@ -1,6 +1,6 @@
 """The start: the help of the command line, everything that serving needs, and the memory of an idle bot.
 
-What serves is imported as ``bot.py`` does, without docstrings; the libraries beside it as anybody does.
+What serves is imported as ``bot.py`` does, in a lean interpreter; the libraries beside it as anybody does.
 The memory is what ``python bot.py`` and every process it has started hold, pages shared with others included,
 connected to a Telegram and a Discord on loopback, on a database that is there already.
 """
@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
+from bot.bootstrap import LEAN
 from tests.bench.table import Bound, Line
 from tests.end_to_end.harness import PATIENCE, Bot, settings_of
 from tests.servers.discord_ import DiscordServer
@@ -38,7 +39,7 @@ os._exit(0)
 def lines(folder: Path) -> list[Line | Bound]:
     """Measure the CPU time of processes."""
     helped = _cpu([str(ROOT / "bot.py"), "--help"], ["-c", ARGPARSE])
-    ready = _cpu(["-OO", "-c", SERVING], ["-c", LIBRARIES])
+    ready = _cpu([*LEAN, "-c", SERVING], ["-c", LIBRARIES])
     return [
         Line("python bot.py --help, beside bare argparse", *helped, 4),
         Line("ready to serve, beside the three libraries", *ready, 1.5),

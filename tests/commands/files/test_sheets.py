@@ -32,7 +32,8 @@ def test_no_cell_starts_a_formula_however_the_line_is_cut(
 ) -> None:
     line = csv_line([one, "A1", other], ["text"] * 3, language).decode()
     for row in csv.reader(io.StringIO(line, newline=""), delimiter=delimiter):
-        assert all(seen(cell)[:1] not in set(STARTERS) - {""} for cell in row if cell)
+        # A quote that another delimiter leaves open takes the end of the line along, and nothing else.
+        assert all(seen(cell)[:1] not in set(STARTERS) for cell in row if cell.strip("\r\n"))
 
 
 @given(hostile, st.sampled_from(["en", "de"]))
