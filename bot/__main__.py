@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 _WELL, _FAILED, _WRONG_SETTINGS, _INTERRUPTED = 0, 1, 2, 130
+_TALKS = {"chat", "demo", "check"}  # in this terminal
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -82,15 +83,20 @@ def _run(parsed: argparse.Namespace) -> int:
     for hint in hints():
         print(hint, file=sys.stderr)  # noqa: T201
     if parsed.call == "db":
-        from bot.database import run
+        from bot import database
 
-        return run(parsed.job, settings, getattr(parsed, "file", None))
-    import asyncio
+        return database.run(parsed.job, settings, getattr(parsed, "file", None))
+    if parsed.call in _TALKS or not (settings.discord_token or settings.telegram_token):
+        import asyncio
 
-    return asyncio.run(_asynchronous(parsed, settings))
+        return asyncio.run(_talk(parsed, settings))
+    from bot.loop import run
+
+    return run(_serve(settings))
 
 
-async def _asynchronous(parsed: argparse.Namespace, settings: Settings) -> int:
+async def _talk(parsed: argparse.Namespace, settings: Settings) -> int:
+    """Do what is done in this terminal."""
     if parsed.call == "check":
         from bot.check import check
 
@@ -99,11 +105,9 @@ async def _asynchronous(parsed: argparse.Namespace, settings: Settings) -> int:
         from bot.demo import demo
 
         return await demo(settings)
-    if parsed.call == "chat" or not (settings.discord_token or settings.telegram_token):
-        from bot.chat import chat
+    from bot.chat import chat
 
-        return await chat(settings, serve=parsed.call != "chat")
-    return await _serve(settings)
+    return await chat(settings, serve=parsed.call != "chat")
 
 
 async def _serve(settings: Settings) -> int:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 # Hardly any garbage needs a collector to be found. To look for some after every 700 new objects, and at all
 # there are after 70,000, took a second of a burst of ten thousand digests, and stalled it for up to 70 ms.
-_YOUNG, _MIDDLE, _OLD = 10_000, 10, 20
+_YOUNG, _MIDDLE, _OLD = 5_000, 10, 40
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from sqlmodel import update
 
 from bot.app import LIMITS, App, build
 from bot.logs import configure
+from bot.loop import run
 from bot.memory import settle
 from bot.settings import Settings
 from storage import outbox
@@ -102,7 +103,7 @@ def lines(folder: Path) -> list[Line | Bound]:
     configure("warning", "text")
     with loopback(FACTOR) as platforms:
         people = People(platforms)
-        sent, stall = asyncio.run(_run(platforms, people, folder))
+        sent, stall = run(_run(platforms, people, folder))
         log = platforms.log()
     seen = [
         Seen(
