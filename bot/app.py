@@ -256,6 +256,7 @@ def build(
         resting=lambda platform: pacers[platform].resting() if platform in pacers else {},
         sleep=sleep,
         in_flight=lambda platform: in_flight(limits[platform]) if platform in limits else IN_FLIGHT,
+        rate=lambda platform: limits[platform].second if platform in limits else 1,
     )
     services.wake = courier.wake
     dispatcher = Dispatcher(registry(), services)

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
-from itertools import count, cycle
+from itertools import count
 from typing import TypeVar
 
 import structlog
@@ -49,7 +49,6 @@ _FIRST_REPEAT, _LONGEST_REPEAT = 2.0, 15.0
 _CUT_OFF = timedelta(minutes=1)
 _LOOK_AFTER = timedelta(seconds=10)
 _WRITES = 5
-_CHOICES = (min, min, max)  # by how many may be under way, that is, by what a platform lets through
 _PINS = {"pin": True, "unpin": False}
 
 
@@ -63,8 +62,9 @@ class Courier:
     """Deliver the outbox of the platforms this process speaks for.
 
     ``resting`` gives a platform's chats that must not be written to yet, with the seconds until they may;
-    ``in_flight`` is how many of its messages may be marked as being sent at a time. Twice as many are taken,
-    so that the next ones have their texts when it is their turn.
+    ``in_flight`` is how many of its messages may be marked as being sent at a time, ``rate`` how many it lets
+    through in a second. Twice as many are taken as may be in flight, so that the next ones have their texts
+    when it is their turn.
     """
 
     services: Services
@@ -73,6 +73,7 @@ class Courier:
     resting: Callable[[str], Mapping[str, float]] = lambda platform: {}
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     in_flight: Callable[[str], int] = lambda platform: IN_FLIGHT
+    rate: Callable[[str], int] = lambda platform: 1
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
     _flying: dict[int, tuple[Delivery, asyncio.Task[None]]] = field(default_factory=dict)
     _looked_at: datetime | None = None
@@ -239,14 +240,21 @@ class Courier:
         return await done
 
     async def _write_texts(self) -> None:
-        """Write what waits for its text one after the other; whatever else goes on waits for one at most.
-
-        Mostly for the platform that lets the fewest through: a faster one catches up, that one never would.
-        """
-        choices = cycle(_CHOICES)
+        """Write what waits for its text one after the other; whatever else goes on waits for one at most."""
         while waiting := [platform for platform, texts in self._blank.items() if texts]:
-            platform = next(choices)(waiting, key=self.in_flight)
-            await self._write_text(*self._blank[platform].popleft())
+            await self._write_text(*self._blank[self._neediest(waiting)].popleft())
+
+    def _neediest(self, platforms: Sequence[str]) -> str:
+        """Choose the one that lets the fewest through, until it has enough to send.
+
+        A faster one catches up, that one never would.
+        """
+        slowest_first = sorted(platforms, key=self.rate)
+        short_of = (name for name in slowest_first if self._written_for(name) < self.in_flight(name))
+        return next(short_of, slowest_first[-1])
+
+    def _written_for(self, platform: str) -> int:
+        return len(self._busy[platform]) - len(self._blank[platform])
 
     async def _write_text(self, row: Delivery, done: asyncio.Future[Start]) -> None:
         if done.done():

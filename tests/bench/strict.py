@@ -18,6 +18,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.loop import run
 from tests.bench.strict_gateway import BOT, Gateway
 
 Json = dict[str, Any]
@@ -271,4 +272,4 @@ async def _run(factor: float) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(_run(float(sys.argv[1])))
+    run(_run(float(sys.argv[1])))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import Counter, deque
 from typing import Any
 
 import pytest
@@ -182,7 +182,7 @@ def test_few_are_in_flight_and_a_platform_that_hangs_does_not_hold_up_the_other(
     clock.run(main())
 
 
-def test_texts_are_written_mostly_for_the_platform_that_lets_the_fewest_through(
+def test_texts_are_written_for_the_slowest_platform_first_until_it_has_enough_to_send(
     post: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[str] = []
@@ -193,18 +193,21 @@ def test_texts_are_written_mostly_for_the_platform_that_lets_the_fewest_through(
 
     monkeypatch.setattr(Texts, "of", of)
     monkeypatch.setattr(Texts, "prepare", lambda *_: None)
-    slots = {"discord": 16, "telegram": 8}
+    rates = {"discord": 50, "telegram": 30}
 
     async def main() -> None:
-        one = post(FakePlatform("discord", resends_safely=True), FakePlatform(), in_flight=slots.__getitem__)
-        for number in range(4):
-            for platform in slots:
+        platforms = FakePlatform("discord", resends_safely=True), FakePlatform(takes=20)
+        one = post(*platforms, in_flight=lambda _: 8, rate=rates.__getitem__)
+        for number in range(16):
+            for platform in rates:
                 one.queue(f"{platform} {number}", chat_id=str(number), platform=platform, payload="")
-        await one.courier.flush()
+        await one.run(300)
         assert set(one.states) == {"sent"}
 
     clock.run(main())
-    assert written == ["telegram", "telegram", "discord"] * 2 + ["discord"] * 2
+    # Four of each are taken at a time.
+    assert Counter(written[:9]) == {"telegram": 8, "discord": 1}
+    assert written[9:] == ["discord"] * 15 + ["telegram"] * 8
 
 
 def test_a_storm_goes_out_nearly_as_fast_as_the_platform_allows(post: Make) -> None:
