@@ -38,6 +38,7 @@ IN_FLIGHT = 8  # on each platform, so that one that hangs does not hold up the o
 _MOST_IN_FLIGHT = 64
 _MOST_READ = 256
 _IDLE, _BUSY = 1.0, 0.05
+_BREATH = 0.001  # seconds between two texts: what is sent meanwhile is not kept waiting by every one of them
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _PICTURES_EVERY = timedelta(seconds=1)  # to look for them among thousands of texts takes a little
 _FIRST_RETRY, _LONGEST_RETRY = timedelta(seconds=5), timedelta(minutes=5)
@@ -240,7 +241,7 @@ class Courier:
         return await done
 
     async def _write_texts(self) -> None:
-        """Write what waits for its text one after the other; whatever else goes on waits for one at most."""
+        """Write what waits for its text, one after the other, and let whatever else goes on go first."""
         while waiting := [platform for platform, texts in self._blank.items() if texts]:
             await self._write_text(*self._blank[self._neediest(waiting)].popleft())
 
@@ -271,7 +272,7 @@ class Courier:
     async def _text(self, row: Delivery) -> Text | None:
         if known := self._texts.known(row):
             return known
-        await asyncio.sleep(0)
+        await self.sleep(_BREATH)
         return await self.services.store.read(lambda session: self._texts.of(session, row))
 
     async def _handle(self, start: Start) -> None:

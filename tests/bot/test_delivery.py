@@ -196,7 +196,7 @@ def test_texts_are_written_for_the_slowest_platform_first_until_it_has_enough_to
     rates = {"discord": 50, "telegram": 30}
 
     async def main() -> None:
-        platforms = FakePlatform("discord", resends_safely=True), FakePlatform(takes=20)
+        platforms = FakePlatform("discord", resends_safely=True), FakePlatform(takes=5)
         one = post(*platforms, in_flight=lambda _: 8, rate=rates.__getitem__)
         for number in range(16):
             for platform in rates:
