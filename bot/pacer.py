@@ -18,6 +18,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush, heapreplace
 from itertools import count
+from math import ceil
 from time import monotonic
 from types import TracebackType
 
@@ -289,7 +290,9 @@ class PlatformPacer:
 
     def _serve_at(self, moment: float, now: float) -> None:
         if moment < _NEVER:
-            self._timer = asyncio.get_running_loop().call_later(moment - now, self._serve)
+            # An event loop that counts milliseconds would be too early, and turn until it is time.
+            wait = ceil((moment - now) * 1000) / 1000
+            self._timer = asyncio.get_running_loop().call_later(wait, self._serve)
 
     def _first(self, now: float) -> tuple[float, _Lane]:
         """Give who is next and when: of those whose chat is free the urgent first, else the soonest."""
